@@ -1,0 +1,1 @@
+"""The pure domain: records, changes, rules. No file, clock, widget or sentence lives here."""

@@ -1,0 +1,48 @@
+"""Column B: the dissemination category, derived from the two axes urgency and sensitivity."""
+
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.vocabulary import Reference, Term
+
+NOT_AGREED = "not_agreed"
+
+
+def category_of(is_urgent: bool | None, sensitivity: str, reference: Reference) -> Term:
+    """Return the dissemination category of the two axes.
+
+    Without a sensitivity the category is not agreed yet. Urgency counts only where the
+    category list tells urgent from other data: personal data stay personal.
+    """
+    categories = reference.terms("dissemination_categories")
+    for term in categories.terms.values():
+        urgent = term.property("is_urgent")
+        if term.property("sensitivity") == sensitivity and urgent in (None, bool(is_urgent)):
+            return term
+    return categories[NOT_AGREED]
+
+
+def category_of_row(row: PlanRow, reference: Reference) -> Term:
+    """Return the dissemination category of *row* (column B)."""
+    return category_of(row.is_urgent, row.sensitivity, reference)
+
+
+def axes_of(category: str, reference: Reference) -> tuple[bool | None, str]:
+    """Return urgency and sensitivity of a category code; the reverse of `category_of`.
+
+    Raises:
+        VocabularyError: There is no such category.
+    """
+    term = reference.term("dissemination_categories", category)
+    return term.property("is_urgent"), term.property("sensitivity") or ""
+
+
+def is_row_agreed(row: PlanRow, reference: Reference) -> bool:
+    """Tell whether *row* may be shown outside: its status and its category are agreed."""
+    statuses = reference.terms("row_statuses")
+    settled = row.status in statuses and statuses[row.status].has("is_agreed")
+    return settled and category_of_row(row, reference).has("is_agreed")
+
+
+def rows_of_dataset(plan: Plan, dataset: str) -> tuple[PlanRow, ...]:
+    """Return the rows released together as *dataset*, in order."""
+    return tuple(row for row in plan.ordered_rows() if row.dataset == dataset)

@@ -1,0 +1,250 @@
+"""The change: the one idea behind editing, history, conflict, undo, import and audit.
+
+A `Batch` of changes is applied to a plan by the pure function `apply`. A change that no
+longer fits what the plan holds is never forced: it comes back as a `Conflict` with the value
+found, and the other changes of the batch stand.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from dtmnb.domain.agreement import Moves
+from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, require_record_class
+from dtmnb.domain.record import JsonValue, PlanRecord, Record, RecordId, Text
+from dtmnb.errors import ChangeError
+
+
+class Set(Record):
+    """Give one field of one record a value; `was` is the value its author saw."""
+
+    op: Literal["set"] = "set"
+    collection: str
+    record: str
+    field: str
+    was: JsonValue = None
+    value: JsonValue = None
+
+
+class Add(Record):
+    """Add a record with *values*; fields not named take their defaults."""
+
+    op: Literal["add"] = "add"
+    collection: str
+    record: RecordId
+    values: Mapping[str, JsonValue] = {}
+
+
+class Remove(Record):
+    """Remove a record; `was` is the whole record its author saw."""
+
+    op: Literal["remove"] = "remove"
+    collection: str
+    record: str
+    was: Mapping[str, JsonValue] = {}
+
+
+Change = Annotated[Set | Add | Remove, Field(discriminator="op")]
+
+
+class Batch(Record):
+    """Changes made together by one author for one organisation.
+
+    `batch_id` names the batch for ever: a store that has seen it answers with what it did
+    then. `undoes` names the batch that this one takes back.
+    """
+
+    batch_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    author: Text
+    organisation: Text = ""
+    note: Text = ""
+    changes: tuple[Change, ...]
+    undoes: str | None = None
+
+
+class Conflict(NamedTuple):
+    """A change that was not applied, why, and what the plan holds instead.
+
+    Reasons: `moved` (somebody else gave another value), `missing` (the record is gone),
+    `exists` (the id is taken), `not_permitted` (a status may not move there).
+    """
+
+    change: Set | Add | Remove
+    reason: Literal["moved", "missing", "exists", "not_permitted"]
+    found: JsonValue
+
+
+class Applied(NamedTuple):
+    """The plan after a batch, the changes that took effect, and the conflicts."""
+
+    plan: Plan
+    changes: tuple[Set | Add | Remove, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+Records = dict[str, PlanRecord]
+
+
+def dump(record: PlanRecord) -> dict[str, JsonValue]:
+    """Return *record* as plain JSON values by field."""
+    return record.model_dump(mode="json")
+
+
+def apply(plan: Plan, batch: Batch, *, moves: Moves | None = None) -> Applied:
+    """Return what *plan* becomes by *batch*: pure, in order, conflict by conflict.
+
+    Changes that are true already (the field holds the value, the record is gone) are left
+    out without a conflict, so that replaying is harmless.
+
+    Args:
+        plan: The plan as it stands.
+        batch: The changes; a later one sees the effect of an earlier one.
+        moves: Permitted status moves; None permits all. A batch that undoes another may
+            always return to a status that was left.
+
+    Raises:
+        ChangeError: A change names something a plan does not have, or holds a value of the
+            wrong kind. Nothing is applied then.
+    """
+    touched: dict[str, Records] = {}
+    done: list[Set | Add | Remove] = []
+    conflicts: list[Conflict] = []
+    checked_moves = moves if moves and batch.undoes is None else {}
+    for change in batch.changes:
+        records = touched.setdefault(change.collection, dict(plan.records(change.collection)))
+        outcome = _apply_one(records, change, checked_moves)
+        if isinstance(outcome, Conflict):
+            conflicts.append(outcome)
+        elif outcome is not None:
+            done.append(outcome)
+    return Applied(_with_records(plan, touched), tuple(done), tuple(conflicts))
+
+
+def inverse(changes: Iterable[Set | Add | Remove]) -> tuple[Set | Add | Remove, ...]:
+    """Return the changes that take *changes* back, last first."""
+    return tuple(_inverse_one(change) for change in reversed(tuple(changes)))
+
+
+def compare_plans(old: Plan, new: Plan) -> tuple[Set | Add | Remove, ...]:
+    """Return the changes that lead from *old* to *new*, in the order of the collections."""
+    return tuple(
+        change
+        for collection in RECORD_CLASSES
+        for change in _compare_records(collection, old.records(collection), new.records(collection))
+    )
+
+
+def build_record(collection: str, record_id: str, values: Mapping[str, JsonValue]) -> PlanRecord:
+    """Return the record of *collection* with *values*.
+
+    Raises:
+        ChangeError: The collection or a field is unknown, or a value is of the wrong kind.
+    """
+    record_class = require_record_class(collection)
+    try:
+        return record_class.model_validate({**values, "record_id": record_id})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise ChangeError(
+            f"Cannot keep {collection} {record_id!r}, field {field!r}: "
+            f"found {first['input']!r:.80}. {first['msg']}."
+        ) from error
+
+
+def _apply_one(
+    records: Records, change: Set | Add | Remove, moves: Moves
+) -> Set | Add | Remove | Conflict | None:
+    if isinstance(change, Set):
+        return _apply_set(records, change, moves)
+    if change.collection == HEADER:
+        raise ChangeError("The header of a plan can be changed but not added or removed.")
+    return _apply_add(records, change) if isinstance(change, Add) else _remove(records, change)
+
+
+def _apply_set(records: Records, change: Set, moves: Moves) -> Set | Conflict | None:
+    _require_field(change)
+    record = records.get(change.record)
+    if record is None:
+        return Conflict(change, "missing", None)
+    values = dump(record)
+    found = values[change.field]
+    became = build_record(change.collection, change.record, {**values, change.field: change.value})
+    value = dump(became)[change.field]
+    if found == value:
+        return None
+    if found != change.was:
+        return Conflict(change, "moved", found)
+    permitted = moves.get((change.collection, change.field), {}).get(found)
+    if permitted is not None and value not in permitted:
+        return Conflict(change, "not_permitted", found)
+    records[change.record] = became
+    return change.model_copy(update={"value": value})
+
+
+def _apply_add(records: Records, change: Add) -> Add | Conflict | None:
+    record = build_record(change.collection, change.record, change.values)
+    found = records.get(change.record)
+    if found is None:
+        records[change.record] = record
+        return change.model_copy(update={"values": dump(record)})
+    return None if found == record else Conflict(change, "exists", dump(found))
+
+
+def _remove(records: Records, change: Remove) -> Remove | Conflict | None:
+    found = records.get(change.record)
+    if found is None:
+        return None
+    if found != build_record(change.collection, change.record, change.was):
+        return Conflict(change, "moved", dump(found))
+    del records[change.record]
+    return change.model_copy(update={"was": dump(found)})
+
+
+def _require_field(change: Set) -> None:
+    fields = require_record_class(change.collection).model_fields
+    if change.field not in fields or change.field == "record_id":
+        known = ", ".join(name for name in fields if name != "record_id")
+        raise ChangeError(
+            f"Cannot set {change.field!r} in {change.collection}: no such field. "
+            f"Use one of: {known}."
+        )
+
+
+def _with_records(plan: Plan, touched: Mapping[str, Records]) -> Plan:
+    update: dict[str, object] = dict(touched)
+    if HEADER in touched:
+        update[HEADER] = touched[HEADER][HEADER]
+    return plan.model_copy(update=update) if update else plan
+
+
+def _inverse_one(change: Set | Add | Remove) -> Set | Add | Remove:
+    if isinstance(change, Set):
+        return change.model_copy(update={"was": change.value, "value": change.was})
+    if isinstance(change, Add):
+        return Remove(collection=change.collection, record=change.record, was=change.values)
+    return Add(collection=change.collection, record=change.record, values=change.was)
+
+
+def _compare_records(
+    collection: str, old: Mapping[str, PlanRecord], new: Mapping[str, PlanRecord]
+) -> Iterable[Set | Add | Remove]:
+    for record_id, record in old.items():
+        if record_id not in new:
+            yield Remove(collection=collection, record=record_id, was=dump(record))
+        elif record != new[record_id]:
+            yield from _compare_fields(collection, record_id, dump(record), dump(new[record_id]))
+    for record_id, record in new.items():
+        if record_id not in old:
+            yield Add(collection=collection, record=record_id, values=dump(record))
+
+
+def _compare_fields(
+    collection: str, record_id: str, old: Mapping[str, JsonValue], new: Mapping[str, JsonValue]
+) -> Iterable[Set]:
+    for field, was in old.items():
+        if was != new[field]:
+            yield Set(
+                collection=collection, record=record_id, field=field, was=was, value=new[field]
+            )

@@ -1,0 +1,52 @@
+"""Who plans together: organisations, their focal points, and the decisions they must take."""
+
+from datetime import date
+from typing import Annotated
+
+from dtmnb.domain.record import InList, PlanRecord, Ref, Text, Texts
+
+
+class Partner(PlanRecord):
+    """An organisation, cluster or authority that takes part in the plan."""
+
+    name: Text
+    kind: Annotated[str, InList("partner_kinds")] = ""
+    sectors: Annotated[Texts, InList("sectors")] = ()
+    is_dtm: bool = False
+    note: Text = ""
+
+
+class FocalPoint(PlanRecord):
+    """A person who speaks for a partner, with the deputy and what follows when they leave.
+
+    Phone and e-mail leave the plan only for audiences that may have them; `shares_contact`
+    records the person's word that the other partners may.
+    """
+
+    name: Text
+    partner: Annotated[str, Ref("partners")] = ""
+    role: Annotated[str, InList("focal_point_roles")] = ""
+    email: Text = ""
+    phone: Text = ""
+    languages: Annotated[Texts, InList("languages")] = ()
+    deputy: Annotated[str, Ref("focal_points")] = ""
+    replaced_by: Annotated[str, Ref("focal_points")] = ""
+    from_on: date | None = None
+    until_on: date | None = None
+    confirmed_on: date | None = None
+    shares_contact: bool = False
+    on_mailing_list: bool | None = None
+    knows_where_data_are: bool | None = None
+    handover_note: Text = ""
+
+
+class Decision(PlanRecord):
+    """A response decision that needs information, with its owner and the day it falls."""
+
+    decision: Text
+    partner: Annotated[str, Ref("partners")] = ""
+    needed_by: date | None = None
+    information_need: Text = ""
+    other_sources: Text = ""
+    tree_answers: dict[str, str] = {}
+    outcome: Text = ""

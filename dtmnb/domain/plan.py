@@ -1,0 +1,141 @@
+"""The one aggregate: a plan, its header and its collections of records."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from dtmnb.domain.agreeing import ChecklistAnswer, Feedback, HarmCell, Outcome, Position, SignOff
+from dtmnb.domain.agreement import DataAccessRequest, DataSharingAgreement
+from dtmnb.domain.dataset import Dataset, DisseminationLine
+from dtmnb.domain.partner import Decision, FocalPoint, Partner
+from dtmnb.domain.record import InList, PlanRecord, Record, Ref, Text, Texts
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.urgent_action import UrgentActionArrangement
+from dtmnb.errors import ChangeError
+
+HEADER = "header"
+"""Name of the header as a collection, and the id of its one record."""
+
+PlanId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+
+
+class Header(PlanRecord):
+    """What the whole exercise is: where, which round, why, how, when, and whom to ask.
+
+    `public_contact`, `data_contact` and `feedback_contact` are addresses of functions
+    (a shared mailbox), printed in every edition; persons stand in the focal points.
+    """
+
+    title: Text = ""
+    iso3: Annotated[str, InList("countries")] = ""
+    operation: Text = ""
+    round_number: Annotated[int | None, Field(ge=0)] = None
+    round_days: Annotated[int | None, Field(ge=1)] = None
+    component: Annotated[str, InList("components")] = ""
+    tool: Annotated[str, InList("tools")] = ""
+    population_groups: Annotated[Texts, InList("population_groups")] = ()
+    objectives: Text = ""
+    method_and_limits: Text = ""
+    risk_review: Text = ""
+    collection_starts_on: date | None = None
+    collection_ends_on: date | None = None
+    plan_ends_on: date | None = None
+    languages: Annotated[Texts, InList("languages")] = ()
+    sources_to_combine: Text = ""
+    information_sharing_protocol: Text = ""
+    dtm_coordinator: Annotated[str, Ref("focal_points")] = ""
+    data_steward: Annotated[str, Ref("focal_points")] = ""
+    public_contact: Text = ""
+    data_contact: Text = ""
+    feedback_contact: Text = ""
+    mailing_list: Text = ""
+    mailing_list_owner: Annotated[str, Ref("focal_points")] = ""
+    handover_rule: Text = ""
+    explained_on: date | None = None
+    final_plan_shared_on: date | None = None
+    status: Annotated[str, InList("plan_statuses")] = "draft"
+    is_example: bool = False
+
+
+class Plan(Record):
+    """Everything agreed, or still to be agreed, about one exercise.
+
+    Collections map record ids to records and keep the order of entry. Their mappings are
+    never changed in place: `dtmnb.domain.changes.apply` makes a new plan.
+    """
+
+    plan_id: PlanId
+    header: Header = Header(record_id=HEADER)
+    partners: Mapping[str, Partner] = {}
+    focal_points: Mapping[str, FocalPoint] = {}
+    decisions: Mapping[str, Decision] = {}
+    rows: Mapping[str, PlanRow] = {}
+    datasets: Mapping[str, Dataset] = {}
+    lines: Mapping[str, DisseminationLine] = {}
+    urgent_actions: Mapping[str, UrgentActionArrangement] = {}
+    agreements: Mapping[str, DataSharingAgreement] = {}
+    access_requests: Mapping[str, DataAccessRequest] = {}
+    positions: Mapping[str, Position] = {}
+    outcomes: Mapping[str, Outcome] = {}
+    harm_cells: Mapping[str, HarmCell] = {}
+    checklist_answers: Mapping[str, ChecklistAnswer] = {}
+    feedback: Mapping[str, Feedback] = {}
+    sign_offs: Mapping[str, SignOff] = {}
+
+    def records(self, collection: str) -> Mapping[str, PlanRecord]:
+        """Return the records of *collection* by id; the header is a collection of one.
+
+        Raises:
+            ChangeError: A plan has no such collection.
+        """
+        require_record_class(collection)
+        if collection == HEADER:
+            return {HEADER: self.header}
+        records: Mapping[str, PlanRecord] = getattr(self, collection)
+        return records
+
+    def ordered_rows(self) -> tuple[PlanRow, ...]:
+        """Return the rows in the order people gave them."""
+        return tuple(sorted(self.rows.values(), key=lambda row: row.order))
+
+
+RECORD_CLASSES: Mapping[str, type[PlanRecord]] = {
+    HEADER: Header,
+    "partners": Partner,
+    "focal_points": FocalPoint,
+    "decisions": Decision,
+    "rows": PlanRow,
+    "datasets": Dataset,
+    "lines": DisseminationLine,
+    "urgent_actions": UrgentActionArrangement,
+    "agreements": DataSharingAgreement,
+    "access_requests": DataAccessRequest,
+    "positions": Position,
+    "outcomes": Outcome,
+    "harm_cells": HarmCell,
+    "checklist_answers": ChecklistAnswer,
+    "feedback": Feedback,
+    "sign_offs": SignOff,
+}
+"""The class of the records of each collection, in the order people meet them."""
+
+
+def require_record_class(collection: str) -> type[PlanRecord]:
+    """Return the class of the records of *collection*.
+
+    Raises:
+        ChangeError: A plan has no such collection.
+    """
+    if collection not in RECORD_CLASSES:
+        known = ", ".join(RECORD_CLASSES)
+        raise ChangeError(f"A plan has no collection {collection!r}. Use one of: {known}.")
+    return RECORD_CLASSES[collection]
+
+
+def all_records(plan: Plan) -> Iterator[tuple[str, PlanRecord]]:
+    """Yield every record of *plan* with the name of its collection, the header first."""
+    for collection in RECORD_CLASSES:
+        for record in plan.records(collection).values():
+            yield collection, record

@@ -1,0 +1,82 @@
+"""The base of all records, and the few kinds of field they are made of.
+
+Records are frozen, strict about their fields, and plain JSON at their border. A field that
+takes codes or names another record says so with `InList` or `Ref`; forms, workbooks and checks
+read it from there. Values outside a list are kept as typed: a check reports them.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+# Any JSON value; a recursive alias would cost more at import than it tells.
+JsonValue = Any
+
+MAX_TEXT = 20_000
+"""Most characters of one text; a workbook cell holds 32,767."""
+
+# Neither XML nor PostgreSQL can hold these, so no file and no store could give them back.
+_UNKEEPABLE = dict.fromkeys(
+    (*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
+)
+
+
+class InList(NamedTuple):
+    """Marks a field whose values are codes of the list *codelist*."""
+
+    codelist: str
+
+
+class Ref(NamedTuple):
+    """Marks a field whose values are record ids of *collection*."""
+
+    collection: str
+
+
+def clean_text(value: object) -> object:
+    """Return text with plain line ends and without characters that no file can hold."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\r\n", "\n").replace("\r", "\n").translate(_UNKEEPABLE)
+
+
+def _without_blanks(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value.strip()))
+
+
+RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,119}$")]
+Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(max_length=MAX_TEXT)]
+Texts = Annotated[tuple[Text, ...], AfterValidator(_without_blanks)]
+
+
+class Record(BaseModel):
+    """A frozen value with named fields; a change makes a new one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PlanRecord(Record):
+    """A record of one of a plan's collections, known by its id there."""
+
+    record_id: RecordId
+
+
+class FieldKind(NamedTuple):
+    """What a field of a record takes: its list, its collection, and whether it takes several."""
+
+    codelist: str | None
+    collection: str | None
+    is_many: bool
+
+
+def field_kinds(record_class: type[Record]) -> Mapping[str, FieldKind]:
+    """Return the kind of each field of *record_class* that takes codes or record ids."""
+    kinds = {}
+    for name, info in record_class.model_fields.items():
+        for mark in info.metadata:
+            if isinstance(mark, InList):
+                kinds[name] = FieldKind(mark.codelist, None, info.annotation is not str)
+            if isinstance(mark, Ref):
+                kinds[name] = FieldKind(None, mark.collection, info.annotation is not str)
+    return kinds

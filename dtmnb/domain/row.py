@@ -1,0 +1,59 @@
+"""One row of the Data Analysis Plan: a question or information need, columns A to AE."""
+
+from datetime import date
+from typing import Annotated
+
+from dtmnb.domain.record import InList, PlanRecord, Ref, Text, Texts
+
+
+class PlanRow(PlanRecord):
+    """One question or information need.
+
+    Column B, the dissemination category, is not stored: it follows from the two axes
+    `is_urgent` and `sensitivity` (`dtmnb.domain.category`). A row without a dataset carries
+    its own sharing terms (columns U to Z); a row in a dataset takes those of the dataset's
+    dissemination lines.
+    """
+
+    order: float = 0.0
+    sector: Annotated[str, InList("sectors")] = ""
+    information_need: Text = ""
+    question: Text = ""
+    question_translations: dict[str, Text] = {}
+    reply_type: Annotated[str, InList("reply_types")] = ""
+    reply_options: Texts = ()
+    form_instructions: Text = ""
+    dictionary_type: Annotated[str, InList("dictionary_types")] = ""
+    descriptive_analysis: Text = ""
+    visualisation: Text = ""
+    use_of_data: Text = ""
+    interested_partners: Texts = ()
+    preconditions: Texts = ()
+    preconditions_status: Annotated[str, InList("precondition_statuses")] = ""
+    key_informants: Annotated[Texts, InList("informants")] = ()
+    question_id: Text = ""
+    component: Annotated[str, InList("components")] = ""
+    unit_of_analysis: Annotated[str, InList("levels")] = ""
+    method: Annotated[str, InList("methods")] = ""
+    disaggregation: Annotated[str, InList("disaggregations")] = ""
+    sensitivity_level: Annotated[str, InList("sensitivity_levels")] = ""
+    is_urgent: bool | None = None
+    sensitivity: Annotated[str, InList("sensitivities")] = ""
+    category_reason: Text = ""
+    release_level: Annotated[str, InList("release_levels")] = ""
+    modalities: Annotated[Texts, InList("sharing_modalities")] = ()
+    frequency: Annotated[str, InList("frequencies")] = ""
+    share_within_hours: int | None = None
+    recipients: Annotated[Texts, Ref("partners")] = ()
+    agreement: Annotated[str, Ref("agreements")] = ""
+    risk_notes: Text = ""
+    harm_reviewed: bool = False
+    analysis_roles: dict[str, Text] = {}
+    status: Annotated[str, InList("row_statuses")] = "draft"
+    status_reason: Text = ""
+    agreed_by: Annotated[Texts, Ref("partners")] = ()
+    agreed_on: date | None = None
+    feedback: Text = ""
+    decision: Annotated[str, Ref("decisions")] = ""
+    dataset: Annotated[str, Ref("datasets")] = ""
+    tree_answers: dict[str, str] = {}

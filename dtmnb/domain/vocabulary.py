@@ -1,0 +1,197 @@
+"""What the field knows, as records: terms in codelists, and all tables together.
+
+The domain never asks a term for its name but for its properties: `term.has("needs_agreement")`.
+A new category is a change of data. Every record says how sure we are of it (`attested`: read in
+a source; `inferred`: follows closely from one; `proposed`: ours) and where it comes from.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Literal
+
+from dtmnb.domain.checklist import Checklist
+from dtmnb.domain.decision import DecisionTree
+from dtmnb.domain.record import JsonValue, Record
+from dtmnb.errors import VocabularyError
+
+
+class Term(Record):
+    """One entry of a codelist.
+
+    Attributes:
+        code: Stable name; never reused, never changes its meaning.
+        label: Short text for drop-downs and tables, by language.
+        description: What it means, by language; empty where the label says it all.
+        evidence: How sure we are of it.
+        source: Codes of the sources.
+        retired_on: From this day no longer offered; old plans keep it.
+        properties: What rules ask for; their names and types stand in the schema of the list.
+    """
+
+    code: str
+    label: Mapping[str, str]
+    description: Mapping[str, str] = {}
+    evidence: Literal["attested", "inferred", "proposed"]
+    source: tuple[str, ...]
+    retired_on: date | None = None
+    properties: Mapping[str, JsonValue] = {}
+
+    def has(self, name: str) -> bool:
+        """Tell whether the property *name* is true; false when the term lacks it."""
+        return self.properties.get(name) is True
+
+    def property(self, name: str, default: JsonValue = None) -> JsonValue:
+        """Return the property *name*, or *default* when the term lacks it."""
+        return self.properties.get(name, default)
+
+
+class Codelist(Record):
+    """Terms by code, in the order of their file.
+
+    Attributes:
+        name: The name of the list, also its key in `Reference.codelists`.
+        title: Title by language.
+        terms: The terms by code.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    terms: Mapping[str, Term]
+
+    def __getitem__(self, code: str) -> Term:
+        """Return the term of *code*.
+
+        Raises:
+            VocabularyError: The list has no such code; the message names those it has.
+        """
+        try:
+            return self.terms[code]
+        except KeyError:
+            raise VocabularyError(
+                f"Cannot find '{code}' in codelist '{self.name}'. "
+                f"Use one of: {', '.join(self.terms)}."
+            ) from None
+
+    def __contains__(self, code: object) -> bool:
+        """Tell whether the list has *code*."""
+        return code in self.terms
+
+    def __iter__(self) -> Iterator[str]:  # type: ignore[override]
+        """Iterate over the codes in the order of the file."""
+        return iter(self.terms)
+
+    def __len__(self) -> int:
+        """Return the number of terms."""
+        return len(self.terms)
+
+
+class Source(Record):
+    """Where a fact was read.
+
+    Attributes:
+        code: Its number, or `own` for our own proposals.
+        title: Title of the page, document or code.
+        address: Where it was found; several are parted by " ; ".
+        used_for: What we took from it.
+    """
+
+    code: str
+    title: str
+    address: str
+    used_for: str
+
+
+class CheckRule(Record):
+    """The dictionary entry of one check; the check itself is Python, found by this code.
+
+    Attributes:
+        code: Code of the findings it makes.
+        severity: A blocker stops collection, an alarm will, advice may be declined.
+        step: Code of the session step where it is mended.
+        evidence: How sure we are that the field wants it.
+        source: Codes of the sources.
+    """
+
+    code: str
+    severity: Literal["blocker", "alarm", "advice"]
+    step: str
+    evidence: Literal["attested", "inferred", "proposed"]
+    source: tuple[str, ...]
+
+
+class Step(Record):
+    """One step of the session; its division is this tool's own.
+
+    Attributes:
+        code: Two digits, "00" to "80"; also the number of the notebook.
+        slug: The name in words, as in the notebook's file name.
+        title: Title by language.
+        purpose: What people leave the step with, by language.
+        minutes: How long a session should plan for it.
+    """
+
+    code: str
+    slug: str
+    title: Mapping[str, str]
+    purpose: Mapping[str, str]
+    minutes: int
+
+
+class AudienceRule(Record):
+    """What one audience may see; whatever is not named here stays inside.
+
+    Attributes:
+        code: internal, partners, partner or public.
+        label: Label by language.
+        rows: `categories`: codes of the dissemination categories whose rows may be shown;
+            `needs_agreed`: whether a row must be agreed before it is shown.
+        fields: Names of the fields that may be shown, by collection; ("*",) stands for all.
+    """
+
+    code: str
+    label: Mapping[str, str]
+    rows: Mapping[str, JsonValue]
+    fields: Mapping[str, tuple[str, ...]]
+
+
+class Reference(Record):
+    """All tables of the field's knowledge, each by code.
+
+    Attributes:
+        codelists: Lists of terms.
+        trees: Decision trees and the planning flow.
+        checklists: Definitions of checklists.
+        checks: The dictionary of checks.
+        steps: The steps of the session, in order.
+        audiences: What each audience may see.
+        sources: Where everything comes from.
+    """
+
+    codelists: Mapping[str, Codelist]
+    trees: Mapping[str, DecisionTree]
+    checklists: Mapping[str, Checklist]
+    checks: Mapping[str, CheckRule]
+    steps: Mapping[str, Step]
+    audiences: Mapping[str, AudienceRule]
+    sources: Mapping[str, Source]
+
+    def terms(self, name: str) -> Codelist:
+        """Return the codelist *name*.
+
+        Raises:
+            VocabularyError: There is no such list; the message names those there are.
+        """
+        try:
+            return self.codelists[name]
+        except KeyError:
+            raise VocabularyError(
+                f"Cannot find the codelist '{name}'. Use one of: {', '.join(self.codelists)}."
+            ) from None
+
+    def term(self, codelist: str, code: str) -> Term:
+        """Return the term *code* of the codelist *codelist*.
+
+        Raises:
+            VocabularyError: The list or the code is unknown.
+        """
+        return self.terms(codelist)[code]

@@ -1,0 +1,10 @@
+"""Words for people: sentences from gettext catalogues, dates, numbers, direction.
+
+A `Language` is handed to whoever writes for people; nothing here is global, so one process
+can write reports in four languages.
+"""
+
+from dtmnb.language.language import Language, language_for, mark
+from dtmnb.language.sentences import sentence_of
+
+__all__ = ["Language", "language_for", "mark", "sentence_of"]

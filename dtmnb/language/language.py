@@ -1,0 +1,112 @@
+"""One language: its catalogue, its dates and numbers, its direction."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from string import Formatter
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+from babel.support import NullTranslations, Translations
+
+from dtmnb.domain.vocabulary import Term
+from dtmnb.errors import UsageError
+from dtmnb.resources import shipped
+
+LANGUAGES = ("en", "fr", "es", "ar")
+SOURCE_LANGUAGE = "en"
+DOMAIN = "dtmnb"
+
+
+def mark(message: str) -> str:
+    """Return *message* unchanged; marks it for the catalogues where it is only stored."""
+    return message
+
+
+class _Plain(Formatter):
+    """Fills named places only: a value can neither reach into objects nor choose a format."""
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        return kwargs[field_name], field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return str(value)
+
+
+class Language:
+    """Writes sentences, labels, dates and numbers in one language.
+
+    Attributes:
+        code: `en`, `fr`, `es` or `ar`.
+        direction: `ltr` or `rtl`, as HTML's `dir` wants it.
+    """
+
+    def __init__(self, code: str, catalogue: NullTranslations) -> None:
+        """Use *catalogue* for *code*; `language_for` finds it."""
+        self.code = code
+        self.locale = Locale.parse(code)
+        self.direction = self.locale.character_order.replace("left-to-right", "ltr").replace(
+            "right-to-left", "rtl"
+        )
+        self._catalogue = catalogue
+
+    def text(self, message: str, /, **values: object) -> str:
+        """Return the translation of *message* with its named places filled."""
+        return _Plain().vformat(self._catalogue.gettext(message), (), values)
+
+    def plural(self, one: str, many: str, /, number: int, **values: object) -> str:
+        """Return the form for *number*, which also fills the place `{number}`."""
+        message = self._catalogue.ngettext(one, many, number)
+        return _Plain().vformat(message, (), {**values, "number": self.number(number)})
+
+    def label(self, term: Term) -> str:
+        """Return the label of *term*, in English where this language has none yet."""
+        return self.pick(term.label)
+
+    def pick(self, texts: Mapping[str, str]) -> str:
+        """Return the text for this language out of *texts*, else the English one."""
+        return texts.get(self.code) or texts.get(SOURCE_LANGUAGE, "")
+
+    def date(self, day: date | str | None) -> str:
+        """Return *day* (a date or its ISO text) in words of this language; "" for none."""
+        if not day:
+            return ""
+        value = date.fromisoformat(day) if isinstance(day, str) else day
+        return format_date(value, format="d MMM y", locale=self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """Return *at*, a UTC moment, to the minute."""
+        return format_datetime(at, format="d MMM y, HH:mm", locale=self.locale) + " UTC"
+
+    def number(self, value: float) -> str:
+        """Return *value* with this language's signs."""
+        return format_decimal(value, locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """Return *share* (0 to 1) as a whole percentage."""
+        return format_percent(share, locale=self.locale)
+
+    def join(self, parts: list[str]) -> str:
+        """Return *parts* as a list in a sentence: "a, b and c"."""
+        return format_list(parts, locale=self.locale) if parts else ""
+
+
+@cache
+def language_for(code: str) -> Language:
+    """Return the language of *code*.
+
+    Raises:
+        UsageError: There is no such language.
+    """
+    if code not in LANGUAGES:
+        raise UsageError(
+            f"Cannot write in language {code!r}: not one of ours. "
+            f"Use one of: {', '.join(LANGUAGES)}."
+        )
+    if code == SOURCE_LANGUAGE:
+        return Language(code, NullTranslations())
+    catalogue = Translations.load(str(shipped("locale")), [code], DOMAIN)
+    return Language(code, catalogue)
