@@ -74,8 +74,8 @@ def _npm(folder: Path, *words: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NpmError(f"npm {words[0]}: {error}") from error
     if done.returncode != 0:
-        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise NpmError(f"npm {words[0]} ended with {done.returncode}: {last}")
+        said = next((line for line in done.stderr.splitlines() if "error" in line), "no reason")
+        raise NpmError(f"npm {words[0]} ended with {done.returncode}: {said}")
 
 
 def _copy_fonts(modules: Path, target: Path) -> None:

@@ -1,0 +1,86 @@
+"""What is run before a change is submitted: `nox` runs lint and tests, the rest by name."""
+
+import itertools
+import tempfile
+import tomllib
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+EXTRAS = ".[test,server,scale]"
+
+nox.options.sessions = ["lint", "tests"]
+nox.options.reuse_existing_virtualenvs = True
+
+
+def _install(session: nox.Session) -> None:
+    session.install("-c", "constraints.txt", "-e", EXTRAS)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check form, types, floors and spelling."""
+    _install(session)
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("mypy")
+    session.run("lint-imports", "--no-cache")
+    session.run("codespell")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the default tests; words after `--` go to pytest."""
+    _install(session)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def torture(session: nox.Session) -> None:
+    """Kill writers, feed damage, attack the partner page: minutes long."""
+    _install(session)
+    session.run("pytest", "-m", "torture", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure against named peers in one run, one test at a time."""
+    _install(session)
+    session.run("pytest", "-m", "bench", "-n", "0", "-s", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Drive an installed Chromium."""
+    _install(session)
+    session.run("pytest", "-m", "browser", *session.posargs)
+
+
+@nox.session
+def notebooks(session: nox.Session) -> None:
+    """Run every notebook from a foreign folder."""
+    _install(session)
+    session.run("pytest", "tests/notebooks", *session.posargs)
+
+
+@nox.session(reuse_venv=False)
+def wheel(session: nox.Session) -> None:
+    """Build the wheel, install it alone, and run the demonstration from a foreign folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        session.run("python", "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ".")
+        (built,) = Path(folder).glob("dtmnb-*.whl")
+        session.install("-c", "constraints.txt", str(built))
+        session.chdir(folder)
+        session.run("dtmnb", "demo", env={"HOME": folder})
+
+
+@nox.session(reuse_venv=False)
+def constraints(session: nox.Session) -> None:
+    """Write constraints.txt anew: the newest versions that pyproject.toml permits."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = itertools.chain.from_iterable(project["optional-dependencies"].values())
+    session.install(*project["dependencies"], *extras)
+    frozen = session.run("python", "-m", "pip", "freeze", silent=True) or ""
+    head = "# Exact versions of all that gets installed; written by `nox -s constraints`.\n"
+    (ROOT / "constraints.txt").write_text(head + frozen, encoding="utf-8")
