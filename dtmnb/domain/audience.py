@@ -13,6 +13,7 @@ from dtmnb.domain.agreeing import Position
 from dtmnb.domain.agreement import DataAccessRequest
 from dtmnb.domain.category import category_of_row, is_row_agreed
 from dtmnb.domain.changes import dump
+from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
 from dtmnb.domain.record import JsonValue, PlanRecord, Record
@@ -76,6 +77,7 @@ class _Scope(NamedTuple):
     datasets: frozenset[str]
     categories: frozenset[str]
     own_categories: frozenset[str]
+    line_categories: frozenset[str]
 
 
 def view_for(plan: Plan, audience: str, *, reference: Reference, stamp: Stamp) -> SharedView:
@@ -158,28 +160,28 @@ def withheld_contacts(plan: Plan, view: SharedView) -> frozenset[str]:
 
 
 def _scope(plan: Plan, rule: AudienceRule, partner: str, *, reference: Reference) -> _Scope:
+    categories = frozenset(rule.rows.get("categories", ()))
     scope = _Scope(
         partner=partner,
         rows=frozenset(),
         datasets=frozenset(),
-        categories=frozenset(rule.rows.get("categories", ())),
+        categories=categories,
         own_categories=frozenset(rule.rows.get("own_categories", ())),
+        line_categories=frozenset(rule.rows.get("line_categories", categories)),
     )
     rows = [
         row
         for row in plan.rows.values()
         if (is_row_agreed(row, reference) or not rule.rows.get("needs_agreed", True))
-        and _sees_category(category_of_row(row, reference).code, row.recipients, scope)
+        and (
+            (code := category_of_row(row, reference).code) in scope.categories
+            or (code in scope.own_categories and partner in row.recipients)
+        )
     ]
     return scope._replace(
         rows=frozenset(row.record_id for row in rows),
         datasets=frozenset(row.dataset for row in rows if row.dataset),
     )
-
-
-def _sees_category(category: str, recipients: tuple[str, ...], scope: _Scope) -> bool:
-    is_own = bool(scope.partner) and scope.partner in recipients
-    return category in scope.categories or (is_own and category in scope.own_categories)
 
 
 def _everything(plan: Plan) -> Mapping[str, Iterable[PlanRecord]]:
@@ -199,8 +201,7 @@ def _visible(plan: Plan, scope: _Scope) -> Mapping[str, Iterable[PlanRecord]]:
         "lines": [
             line
             for line in plan.lines.values()
-            if line.dataset in scope.datasets
-            and _sees_category(line.category, line.recipients, scope)
+            if line.dataset in scope.datasets and _sees_line(line, scope)
         ],
         "urgent_actions": urgent_actions,
         "agreements": [
@@ -219,6 +220,13 @@ def _visible(plan: Plan, scope: _Scope) -> Mapping[str, Iterable[PlanRecord]]:
         ],
         "sign_offs": plan.sign_offs.values(),
     }
+
+
+def _sees_line(line: DisseminationLine, scope: _Scope) -> bool:
+    is_own = bool(scope.partner) and scope.partner in line.recipients
+    return line.category in scope.line_categories or (
+        is_own and line.category in scope.own_categories
+    )
 
 
 def _own(
