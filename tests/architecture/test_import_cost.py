@@ -1,0 +1,53 @@
+"""`import dtmnb` is light: nothing heavy comes along before it is used."""
+
+import json
+import statistics
+import subprocess
+import sys
+
+import pytest
+
+WIDGETS_AND_TABLES = {"anywidget", "ipywidgets", "matplotlib", "pandas", "papermill", "voila"}
+HEAVY = WIDGETS_AND_TABLES | {
+    "IPython",
+    "alembic",
+    "docx",
+    "icalendar",
+    "nbconvert",
+    "openpyxl",
+    "sqlalchemy",
+    "traitlets",
+    "weasyprint",
+}
+MOST_SECONDS = 0.15
+
+
+def _loaded(name: str) -> set[str]:
+    code = f"import json, sys, {name}; print(json.dumps(sorted(sys.modules)))"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return set(json.loads(answer.stdout))
+
+
+@pytest.mark.parametrize("name", ["dtmnb", "dtmnb.domain", "dtmnb.resources"])
+def test_import_loads_nothing_heavy(name: str):
+    """No widgets, tables, documents or database are loaded by an import alone."""
+    assert _loaded(name) & HEAVY == set()
+
+
+def test_the_command_line_starts_without_widgets_and_tables():
+    """`dtmnb --help` does not wait for what most commands never use."""
+    assert _loaded("dtmnb.cli") & WIDGETS_AND_TABLES == set()
+
+
+@pytest.mark.bench
+def test_import_takes_at_most_150_ms():
+    """The median of nine imports, each in a new process."""
+    code = "import time; t = time.perf_counter(); import dtmnb; print(time.perf_counter() - t)"
+    took = [
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
+        for _ in range(9)
+    ]
+
+    assert statistics.median(took) <= MOST_SECONDS

@@ -1,0 +1,63 @@
+"""What README tells people to type is what is tested."""
+
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.conftest import ROOT
+
+USERS = "python3 -m pip install -c constraints.txt . && dtmnb demo"
+DEVELOPERS = (
+    'python3 -m pip install -c constraints.txt -e ".[test,server,scale]" && python3 -m pytest'
+)
+
+
+def _readme() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def _shown_commands() -> list[str]:
+    """Return each command of ours that a code block of README shows, without its values."""
+    if not (ROOT / "README.md").is_file():
+        return []
+    blocks = re.findall(r"^```\w*\n(.*?)^```", _readme(), re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    words = [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("dtmnb ")]
+    return sorted({" ".join(_names(each)) for each in words})
+
+
+def _names(words: list[str]) -> list[str]:
+    """Return the leading words that name a command: small letters, then its values begin."""
+    names = []
+    for word in words[:2]:
+        if not re.fullmatch(r"[a-z][a-z-]+", word):
+            break
+        names.append(word)
+    return names
+
+
+@pytest.mark.parametrize("command", [USERS, DEVELOPERS], ids=["users", "developers"])
+def test_readme_shows_the_set_up(command: str):
+    """Each of the two set-up commands stands in README on one line, to be copied."""
+    assert command in _readme().splitlines()
+
+
+def test_ci_runs_the_command_of_readme():
+    """What is run on every submission is what README tells developers to type."""
+    assert DEVELOPERS in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", _shown_commands())
+def test_a_shown_command_exists(command: str):
+    """Every command in README answers to --help."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "dtmnb", *command.split(), "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 0, answer.stderr
