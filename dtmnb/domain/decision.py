@@ -32,7 +32,7 @@ class Node(Record):
         ref: The id of the tree a `subtree` stands for.
         fields: Label by language for each field of a `form`.
         note: What to keep in mind, by language.
-        result: What an outcome means, as properties (`{"category": "public"}`).
+        result: What an outcome means, as properties (`{"sensitivity": "public"}`).
         stands_when: The plan condition under which a stop of the flow chart is behind us.
     """
 
