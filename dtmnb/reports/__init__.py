@@ -1,0 +1,1 @@
+"""Reports: what a `SharedView` says, as pages, documents and pictures."""
