@@ -1,0 +1,133 @@
+"""The command that shows the whole job once, from an Excel plan to a report per audience."""
+
+import tempfile
+import uuid
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from dtmnb.batch import ReportJob
+from dtmnb.cli.example import make_example
+from dtmnb.cli.options import Desk, desk_options, today_option
+from dtmnb.cli.report import run_jobs
+from dtmnb.domain.changes import Add, Batch, Change
+from dtmnb.domain.checks import check_plan
+from dtmnb.domain.example import ExampleSettings
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.settling import settle_row
+from dtmnb.interchange import propose_changes, read_plan
+from dtmnb.resources import shipped
+from dtmnb.store import PlanStore
+
+_COUNTRY = "SSD"
+_EXCEL_PLAN = "excel_plan.xlsx"
+_POSITIONS = (
+    ("protection", "sensitive", "Locations could be recognised.", "consent"),
+    ("child", "sensitive", "Few cases in each place.", "consent"),
+    ("cccm", "public", "Sites are known to everyone.", "dissent"),
+)
+
+
+@click.command()
+@click.option(
+    "--out",
+    default=None,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where to write. [default: a new temporary folder]",
+)
+@today_option
+@desk_options
+def demo(desk: Desk, out: Path | None, today: date) -> None:
+    """Go through the whole job once with training examples, and say what to type next."""
+    folder = out or Path(tempfile.mkdtemp(prefix="dtmnb-demo-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    desk = desk._replace(store_url=f"sqlite:///{folder / 'plans.sqlite'}")
+    with desk.open_store() as store:
+        plan_id = _make_plan(store, desk, today)
+        imported = _import_excel_plan(store, desk)
+        _agree_one_row(store, desk, plan_id, today)
+        _check(store, desk, plan_id, today)
+    jobs = [
+        ReportJob(plan_id=name, audience=audience, language="en", formats=("html", "pdf", "xlsx"))
+        for name, audiences in (
+            (plan_id, ("internal", "partners", "public", "partner:protection")),
+            (imported, ("internal",)),
+        )
+        for audience in audiences
+    ]
+    _say("5. Writing every edition ...")
+    run_jobs(desk, jobs, out=folder, workers=2, with_overview=True)
+    _say(
+        f"\nEverything is in {folder}\n"
+        f"Next: dtmnb workshop {plan_id} --voila --store {folder / 'plans.sqlite'}\n"
+        "Your own plan: dtmnb plan import FILE.xlsx --country ISO3"
+    )
+
+
+def _say(words: str) -> None:
+    click.echo(words, err=True)
+
+
+def _make_plan(store: PlanStore, desk: Desk, today: date) -> str:
+    settings = ExampleSettings(iso3=_COUNTRY, starts_on=today + timedelta(days=30))
+    made = make_example(store, settings, desk)
+    _say(f"1. Made {made['plan_id']}: {made['rows']} rows, {made['title']}")
+    return str(made["plan_id"])
+
+
+def _import_excel_plan(store: PlanStore, desk: Desk) -> str:
+    file = shipped("examples") / _EXCEL_PLAN
+    plan_id = "example-excel-plan"
+    read = read_plan(file, reference=desk.reference)
+    proposal = propose_changes(read, base=Plan(plan_id=plan_id), reference=desk.reference)
+    store.create(plan_id, _batch(proposal.changes, note=f"Import of {file.name}"))
+    left = ", ".join(column for column, _ in proposal.unmapped) or "none"
+    _say(f"2. Imported {file.name}: {len(proposal.changes)} rows; columns not taken: {left}")
+    return plan_id
+
+
+def _agree_one_row(store: PlanStore, desk: Desk, plan_id: str, today: date) -> None:
+    plan = store.load(plan_id).plan
+    row = next(row for row in plan.ordered_rows() if not row.sensitivity)
+    positions = tuple(
+        Add(
+            collection="positions",
+            record=f"{row.record_id}.{partner}",
+            values={
+                "row": row.record_id,
+                "partner": partner,
+                "is_urgent": False,
+                "sensitivity": sensitivity,
+                "reason": reason,
+                "stance": stance,
+            },
+        )
+        for partner, sensitivity, reason, stance in _POSITIONS
+    )
+    plan = store.save(plan_id, _batch(positions, note="Positions")).plan
+    settled = settle_row(
+        plan,
+        row.record_id,
+        is_urgent=False,
+        sensitivity="sensitive",
+        reason="Locations could be recognised.",
+        settled_on=today,
+    )
+    store.save(plan_id, _batch(settled, note=f"Settle {row.record_id}"))
+    _say(f"3. Settled row {row.record_id}: three positions, one dissent kept")
+
+
+def _check(store: PlanStore, desk: Desk, plan_id: str, today: date) -> None:
+    findings = check_plan(store.load(plan_id).plan, desk.reference, today=today)
+    counts = {
+        severity: sum(finding.severity == severity for finding in findings)
+        for severity in ("blocker", "alarm", "advice")
+    }
+    told = ", ".join(f"{number} {severity}" for severity, number in counts.items())
+    _say(f"4. Checked {plan_id}: {told} (see them: dtmnb plan check {plan_id})")
+
+
+def _batch(changes: tuple[Change, ...], *, note: str) -> Batch:
+    return Batch(batch_id=uuid.uuid4().hex, author="dtmnb demo", note=note, changes=changes)

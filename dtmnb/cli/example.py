@@ -1,0 +1,84 @@
+"""The command that makes training examples."""
+
+from datetime import date, timedelta
+
+import click
+
+from dtmnb.cli.options import Desk, desk_options, today_option
+from dtmnb.domain.changes import Batch
+from dtmnb.domain.example import ExampleSettings, example_changes
+from dtmnb.errors import UsageError
+from dtmnb.store import PlanStore
+
+_LEAD_DAYS = 30
+"""Collection of an example starts this long after today, so that agreements are nearly due."""
+
+
+@click.command()
+@click.option(
+    "--countries",
+    default=3,
+    show_default=True,
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many example plans.",
+)
+@click.option(
+    "--rows",
+    default=150,
+    show_default=True,
+    type=click.IntRange(1, 5000),
+    metavar="N",
+    help="Rows of each plan.",
+)
+@click.option("--seed", default=1, show_default=True, type=int, help="Same seed, same plans.")
+@today_option
+@desk_options
+def example(desk: Desk, countries: int, rows: int, seed: int, today: date) -> None:
+    """Make plausible example plans for training, each marked as an example."""
+    codes = list(desk.reference.terms("countries"))
+    with (
+        desk.open_store() as store,
+        click.progressbar(
+            range(countries), label="Making examples", file=click.get_text_stream("stderr")
+        ) as numbers,
+    ):
+        made = []
+        for number in numbers:
+            settings = ExampleSettings(
+                iso3=codes[number % len(codes)],
+                starts_on=today + timedelta(days=_LEAD_DAYS),
+                rows=rows,
+                seed=seed + number // len(codes),
+            )
+            made.append(make_example(store, settings, desk))
+    desk.answer({"plans": made}, "\n".join(f"{plan['plan_id']}  {plan['title']}" for plan in made))
+
+
+def make_example(store: PlanStore, settings: ExampleSettings, desk: Desk) -> dict[str, object]:
+    """Create one example plan in *store* and return its summary.
+
+    Raises:
+        UsageError: The plan is there already.
+    """
+    plan_id = f"example-{settings.iso3.lower()}-{settings.seed}"
+    if any(known.plan_id == plan_id for known in store.list_plans()):
+        raise UsageError(
+            f"Cannot make example plan {plan_id!r}: the store has it already. "
+            "Choose another --seed or another --store."
+        )
+    batch = Batch(
+        batch_id=plan_id,
+        author="dtmnb example",
+        organisation="",
+        note="Training example",
+        changes=example_changes(settings, desk.reference),
+    )
+    saved = store.create(plan_id, batch)
+    return {
+        "plan_id": plan_id,
+        "iso3": settings.iso3,
+        "title": saved.plan.header.title,
+        "revision": saved.stamp.revision,
+        "rows": len(saved.plan.rows),
+    }

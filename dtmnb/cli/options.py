@@ -1,0 +1,82 @@
+"""What the commands share: the store, the answer as JSON or words, the day."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.language import Language, language_for
+from dtmnb.store import PlanStore, load_reference, open_store
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Desk(NamedTuple):
+    """What a command works with: where plans are, and how the answer is told."""
+
+    store_url: str | None
+    as_json: bool
+
+    @property
+    def reference(self) -> Reference:
+        """Our tables."""
+        return load_reference()
+
+    @property
+    def language(self) -> Language:
+        """The language of the terminal; English."""
+        return language_for("en")
+
+    def open_store(self) -> PlanStore:
+        """Open the store and say on standard error what is doubtful about its place."""
+        store = open_store(self.store_url, reference=self.reference)
+        for warning in store.warnings:
+            click.echo(f"Note: {warning}", err=True)
+        return store
+
+    def answer(self, document: object, words: str) -> None:
+        """Print *document* as one JSON document, or *words*, on standard output."""
+        text = json.dumps(document, ensure_ascii=False, indent=2, default=str)
+        click.echo(text if self.as_json else words)
+
+
+def desk_options(command: Command) -> Command:
+    """Add ``--store`` and ``--json`` to *command*, which takes a `Desk` first."""
+
+    def with_desk(*arguments: Any, store: str | None, as_json: bool, **options: Any) -> Any:
+        return command(Desk(store, as_json), *arguments, **options)
+
+    with_desk.__name__ = command.__name__
+    with_desk.__doc__ = command.__doc__
+    with_desk.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    with_desk = click.option(
+        "--store",
+        envvar="DTMNB_STORE",
+        metavar="URL",
+        help="Where plans are kept: a file, sqlite:///… or postgresql://… "
+        "[default: a file in the user's data folder]",
+    )(with_desk)
+    with_desk = click.option(
+        "--json", "as_json", is_flag=True, help="Answer with one JSON document."
+    )(with_desk)
+    return with_desk  # type: ignore[return-value]
+
+
+def today_option(command: Command) -> Command:
+    """Add ``--today``, the day that checks count from."""
+    return click.option(
+        "--today",
+        type=click.DateTime(formats=["%Y-%m-%d"]),
+        default=None,
+        callback=lambda _context, _parameter, value: _day(value),
+        metavar="DATE",
+        help="Count due dates from this day. [default: today]",
+    )(command)
+
+
+def _day(value: datetime | None) -> date:
+    """Return the asked day; the clock is read here and nowhere below."""
+    return value.date() if value else datetime.now().astimezone().date()

@@ -1,0 +1,288 @@
+"""Commands about one plan: make, look, bring in, hand out, check."""
+
+import re
+import uuid
+from datetime import date
+from pathlib import Path
+
+import click
+
+from dtmnb.cli.keeping import backup, restore, verify
+from dtmnb.cli.journal import diff, history, settle, sign
+from dtmnb.cli.options import Desk, desk_options, today_option
+from dtmnb.domain.audience import Stamp, view_for
+from dtmnb.domain.changes import Batch, Change, Set
+from dtmnb.domain.checks import check_plan
+from dtmnb.domain.findings import Finding
+from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.errors import UsageError
+from dtmnb.interchange import load_mapping, propose_changes, read_plan, write_plan
+from dtmnb.interchange.model import Proposal, ReadPlan
+from dtmnb.language import sentence_of
+from dtmnb.store import PlanStore, Saved
+
+_MAX_ID = 40
+_AUTHOR = "command line"
+
+
+@click.group()
+def plan() -> None:
+    """Make, import, export, check and keep plans."""
+
+
+for _command in (history, diff, settle, sign, backup, restore, verify):
+    plan.add_command(_command)
+
+
+@plan.command()
+@click.argument("title")
+@click.option("--country", required=True, metavar="ISO3", help="Country, three letters.")
+@click.option("--operation", default="", help="Operation, for instance 'Mobility Tracking'.")
+@click.option("--plan", "plan_id", default=None, help="Id of the plan. [default: from the title]")
+@desk_options
+def new(desk: Desk, title: str, country: str, operation: str, plan_id: str | None) -> None:
+    """Make an empty plan with TITLE."""
+    with desk.open_store() as store:
+        changes = _header_changes(
+            {"title": title, "iso3": _country(desk, country), "operation": operation}
+        )
+        identity = plan_id or _free_id(store, f"{country}-{title}")
+        saved = store.create(identity, _batch(changes, note="New plan"))
+    desk.answer(_summary(identity, saved), f"{identity}  {title}\nNext: dtmnb workshop {identity}")
+
+
+@plan.command(name="list")
+@desk_options
+def list_(desk: Desk) -> None:
+    """List the plans of the store."""
+    with desk.open_store() as store:
+        plans = store.list_plans()
+    words = "\n".join(
+        f"{item.plan_id:40} {item.iso3:4} {item.status:10} revision {item.revision:<5} {item.title}"
+        for item in plans
+    )
+    document = {"plans": [item._asdict() for item in plans]}
+    desk.answer(document, words or "No plan yet. Make one: dtmnb plan new TITLE --country ISO3")
+
+
+@plan.command()
+@click.argument("plan_id", metavar="PLAN")
+@desk_options
+def show(desk: Desk, plan_id: str) -> None:
+    """Show what PLAN holds."""
+    with desk.open_store() as store:
+        stored = store.load(plan_id)
+    header = stored.plan.header
+    words = [
+        f"{header.title} ({plan_id}), revision {stored.stamp.revision}, {stored.stamp.head[:12]}",
+        *(
+            f"  {len(records):5}  {name}"
+            for name in type(stored.plan).model_fields
+            if isinstance(records := getattr(stored.plan, name), dict) and records
+        ),
+    ]
+    document = {
+        **stored.plan.model_dump(mode="json"),
+        "revision": stored.stamp.revision,
+        "head": stored.stamp.head,
+    }
+    desk.answer(document, "\n".join(words))
+
+
+@plan.command()
+@click.argument("plan_id", metavar="PLAN")
+@today_option
+@desk_options
+def check(desk: Desk, plan_id: str, today: date) -> None:
+    """Check PLAN before collection; exit code 1 while a blocker is open."""
+    with desk.open_store() as store:
+        stored = store.load(plan_id)
+    findings = check_plan(stored.plan, desk.reference, today=today)
+    document = {"findings": [_finding(finding, desk) for finding in findings]}
+    words = "\n".join(
+        f"{finding.severity:8} {finding.code}  {'/'.join(filter(None, finding.where))}: "
+        f"{sentence_of(finding, desk.language)}"
+        for finding in findings
+    )
+    desk.answer(document, words or "Nothing is open: collection may start.")
+    if any(finding.severity == "blocker" for finding in findings):
+        raise SystemExit(1)
+
+
+@plan.command(name="export")
+@click.argument("plan_id", metavar="PLAN")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write; the suffix chooses the format.",
+)
+@desk_options
+def export(desk: Desk, plan_id: str, out: Path) -> None:
+    """Write PLAN in full (internal edition) to a workbook, CSV or JSON."""
+    with desk.open_store() as store:
+        stored = store.load(plan_id)
+    view = _internal_view(stored.plan, stored.stamp, desk)
+    target = write_plan(view, out, reference=desk.reference, language=desk.language)
+    desk.answer({"files": [str(target)]}, f"Written: {target}")
+
+
+@plan.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--plan", "plan_id", default=None, metavar="PLAN", help="Into this plan.")
+@click.option("--country", default="", metavar="ISO3", help="Country of a new plan.")
+@click.option(
+    "--map",
+    "mapping",
+    default=None,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Which column is which field (YAML or JSON).",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@desk_options
+def import_(
+    desk: Desk, file: Path, *, plan_id: str | None, country: str, mapping: Path | None, yes: bool
+) -> None:
+    """Bring a workbook, CSV or JSON into a plan, after a preview."""
+    columns = load_mapping(mapping, reference=desk.reference) if mapping else None
+    read = read_plan(file, mapping=columns, reference=desk.reference)
+    with desk.open_store() as store:
+        identity, base, is_new = _target(store, read, plan_id, title=file.stem)
+        proposal = propose_changes(read, base=base, reference=desk.reference)
+        facts = {"title": file.stem, "iso3": _country(desk, country)} if is_new else {}
+        changes = (*_header_changes(facts), *proposal.changes)
+        click.echo(_preview(identity, read, proposal), err=True)
+        if not yes:
+            click.confirm("Take these changes?", abort=True, err=True)
+        saved = _save(store, identity, _batch(changes, note=f"Import of {file.name}"), is_new)
+    desk.answer(*_import_answer(identity, saved, proposal))
+
+
+def _save(store: PlanStore, identity: str, batch: Batch, is_new: bool) -> Saved:
+    return store.create(identity, batch) if is_new else store.save(identity, batch)
+
+
+def _target(
+    store: PlanStore, read: ReadPlan, plan_id: str | None, *, title: str
+) -> tuple[str, Plan, bool]:
+    """Return the id of the plan to change, the plan to compare with, and whether it is new."""
+    known = {item.plan_id for item in store.list_plans()}
+    identity = plan_id or (read.plan_id if read.plan_id in known else None)
+    if identity is None:
+        new_id = _free_id(store, read.plan_id or title)
+        return new_id, Plan(plan_id=new_id), True
+    revision = read.base_revision if read.plan_id == identity else None
+    return identity, store.load(identity, revision).plan, False
+
+
+def _import_answer(
+    identity: str, saved: Saved, proposal: Proposal
+) -> tuple[dict[str, object], str]:
+    conflicts = [
+        {
+            "record": f"{item.conflict.change.collection}/{item.conflict.change.record}",
+            "field": getattr(item.conflict.change, "field", ""),
+            "reason": item.conflict.reason,
+            "found": item.conflict.found,
+            "by": item.by,
+        }
+        for item in saved.conflicts
+    ]
+    unmapped = [{"column": column, "why": why} for column, why in proposal.unmapped]
+    document: dict[str, object] = {
+        "plan_id": identity,
+        "rows": len(saved.plan.rows),
+        "changes": len(saved.changes),
+        "conflicts": conflicts,
+        "unmapped": unmapped,
+    }
+    words = (
+        f"{identity}: {len(saved.changes)} changes taken, {len(conflicts)} conflicts, "
+        f"{len(saved.plan.rows)} rows now, revision {saved.stamp.revision}."
+    )
+    listed = [
+        f"  conflict: {item['record']} {item['field']}: now {item['found']!r}, set by {item['by']}"
+        for item in conflicts
+    ]
+    return document, "\n".join([words, *listed])
+
+
+def _preview(identity: str, read: ReadPlan, proposal: Proposal) -> str:
+    counts: dict[str, int] = {}
+    for change in proposal.changes:
+        counts[f"{change.op} {change.collection}"] = (
+            counts.get(f"{change.op} {change.collection}", 0) + 1
+        )
+    return "\n".join(
+        [
+            f"Into plan {identity}:",
+            *(
+                f"  column {c.header!r} -> {c.field or 'left out'} ({c.confidence:.0%}, {c.why})"
+                for c in read.columns
+            ),
+            *(f"  not taken: {column!r}: {why}" for column, why in proposal.unmapped),
+            *(f"  note: {note}" for note in read.notes),
+            *(f"  {number} x {name}" for name, number in counts.items()),
+            *(["  no change"] if not counts else []),
+        ]
+    )
+
+
+def _internal_view(plan: Plan, stamp: Stamp, desk: Desk):  # type: ignore[no-untyped-def]
+    return view_for(plan, "internal", reference=desk.reference, stamp=stamp)
+
+
+def _finding(finding: Finding, desk: Desk) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "where": finding.where._asdict(),
+        "text": sentence_of(finding, desk.language),
+    }
+
+
+def _batch(changes: tuple[Change, ...], *, note: str) -> Batch:
+    return Batch(batch_id=uuid.uuid4().hex, author=_AUTHOR, note=note, changes=changes)
+
+
+def _header_changes(values: dict[str, str]) -> tuple[Change, ...]:
+    return tuple(
+        Set(collection=HEADER, record=HEADER, field=field, was="", value=value)
+        for field, value in values.items()
+        if value
+    )
+
+
+def _country(desk: Desk, country: str) -> str:
+    code = country.upper()
+    if code and not re.fullmatch(r"[A-Z]{3}", code):
+        raise UsageError(
+            f"Cannot take country {country!r}: it is not an ISO3 code. "
+            "Use three letters, for instance SOM."
+        )
+    return code
+
+
+def _free_id(store: PlanStore, wish: str) -> str:
+    """Return a plan id like *wish* that the store does not have yet."""
+    slug = re.sub(r"[^a-z0-9]+", "-", wish.lower()).strip("-")[: _MAX_ID - 4] or "plan"
+    known = {item.plan_id for item in store.list_plans()}
+    numbered = (f"{slug.rstrip('-')}-{number}" for number in range(2, 1000))
+    return next(name for name in (slug.rstrip("-"), *numbered) if name not in known)
+
+
+def _summary(plan_id: str, saved: Saved) -> dict[str, object]:
+    header = saved.plan.header
+    return {
+        "plans": [
+            {
+                "plan_id": plan_id,
+                "iso3": header.iso3,
+                "title": header.title,
+                "revision": saved.stamp.revision,
+                "status": header.status,
+            }
+        ]
+    }

@@ -1,0 +1,115 @@
+"""The command that opens the workbook for a facilitated session."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+from platformdirs import user_data_path
+
+from dtmnb.cli.options import Desk, desk_options
+from dtmnb.errors import ResourceError
+from dtmnb.resources import shipped
+
+# Only this machine may connect; whoever serves partners uses another command.
+_LOOPBACK = "127.0.0.1"
+
+# What no visitor may change by the address, and no file but the page itself is served.
+_VOILA_SETTINGS = (
+    "--template=dtmnb",
+    "--no-browser",
+    f"--Voila.ip={_LOOPBACK}",
+    "--VoilaConfiguration.allow_template_override=NO",
+    "--VoilaConfiguration.allow_theme_override=NO",
+    "--VoilaConfiguration.file_allowlist=[]",
+    "--VoilaConfiguration.file_denylist=['.*']",
+    "--show_tracebacks=False",
+    "--strip_sources=True",
+    "--preheat_kernel=False",
+    "--MappingKernelManager.cull_idle_timeout=1200",
+    "--MappingKernelManager.cull_interval=60",
+)
+
+# No news feed, no look for updates, no extension shop: the laptop is often offline.
+_LAB_SETTINGS = (
+    f"--ServerApp.ip={_LOOPBACK}",
+    "--LabApp.news_url=",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+    "--LabApp.default_url=/lab/tree/00_start_here.ipynb",
+)
+
+
+@click.command()
+@click.argument("plan_id", metavar="[PLAN]", required=False, default="")
+@click.option("--voila", is_flag=True, help="The clean page instead of JupyterLab.")
+@click.option("--port", default=8866, show_default=True, type=click.IntRange(1024, 65535))
+@click.option(
+    "--author", default="facilitator", show_default=True, help="Your name in the history."
+)
+@click.option("--organisation", default="", help="Whom you speak for, by its id in the plan.")
+@click.option("--no-browser", is_flag=True, help="Only say the address.")
+@desk_options
+def workshop(
+    desk: Desk,
+    plan_id: str,
+    *,
+    voila: bool,
+    port: int,
+    author: str,
+    organisation: str,
+    no_browser: bool,
+) -> None:
+    """Open the workbook on this machine, in JupyterLab or as a clean page."""
+    with desk.open_store() as store:
+        if plan_id:
+            store.load(plan_id)
+        store_url = store.url
+    environment = os.environ | {
+        "DTMNB_STORE": store_url,
+        "DTMNB_PLAN": plan_id,
+        "DTMNB_AUTHOR": author,
+        "DTMNB_ORGANISATION": organisation,
+    }
+    folder = _working_copy(user_data_path("dtmnb") / "notebooks")
+    command = _voila_command(folder, port) if voila else _lab_command(folder, port, no_browser)
+    address = f"http://{_LOOPBACK}:{port}/"
+    desk.answer({"address": address}, f"Opening {address}  (stop with Ctrl+C)")
+    if voila and not no_browser:
+        click.launch(address)
+    raise SystemExit(subprocess.call(command, env=environment, cwd=folder))  # noqa: S603
+
+
+def _voila_command(folder: Path, port: int) -> list[str]:
+    notebook = str(folder / "workbook.ipynb")
+    settings = (*_VOILA_SETTINGS, f"--port={port}")
+    return [sys.executable, "-m", "voila", notebook, *settings]
+
+
+def _lab_command(folder: Path, port: int, no_browser: bool) -> list[str]:
+    settings = [*_LAB_SETTINGS, f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}"]
+    quiet = ["--no-browser"] if no_browser else []
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return [sys.executable, "-m", "jupyterlab", *settings, *quiet, *root]
+
+
+def _working_copy(folder: Path) -> Path:
+    """Copy the shipped notebooks to where people may write; changed copies are kept.
+
+    Raises:
+        ResourceError: The folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for notebook in shipped("notebooks").glob("*.ipynb"):
+            target = folder / notebook.name
+            if not target.exists() or target.stat().st_mtime < notebook.stat().st_mtime:
+                shutil.copyfile(notebook, target)
+    except OSError as error:
+        raise ResourceError(
+            f"Cannot copy the notebooks to {folder}: {error.strerror}. "
+            "Free some space or give write access to the folder."
+        ) from error
+    return folder

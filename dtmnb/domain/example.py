@@ -1,0 +1,269 @@
+"""Training examples: plausible plans made from the companion rows, the same for the same seed.
+
+Everything in them is marked as an example; organisations and focal points carry the word in
+their names and addresses end in ``example.org``.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from random import Random
+from typing import NamedTuple
+
+from dtmnb.domain.category import axes_of, category_of
+from dtmnb.domain.changes import Add, Change, Set
+from dtmnb.domain.plan import HEADER, Header
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.vocabulary import Reference, Term
+
+_ORGANISATIONS = (
+    ("dtm", "Example DTM team", "un_agency", ("ICCG",)),
+    ("cccm", "Example CCCM Cluster", "cluster", ("CCCM", "ES-NFI")),
+    ("health", "Example Health Cluster", "cluster", ("HLT", "NUT")),
+    ("wash", "Example WASH Cluster", "cluster", ("WASH",)),
+    ("protection", "Example Protection Cluster", "cluster", ("PRO", "GBV", "HLP", "CT")),
+    ("child", "Example Child Protection AoR", "aor", ("CP", "EDU")),
+    ("mine", "Example Mine Action operator", "ngo", ("MA",)),
+    ("food", "Example Food Security Cluster", "cluster", ("FSL", "CWG", "ER")),
+    ("authority", "Example disaster authority", "authority", ()),
+)
+_DATASETS = (
+    ("locations", "Population and locations", "admin_2"),
+    ("services", "Services and needs by location", "admin_2"),
+    ("protection", "Protection, by location", "location"),
+)
+
+
+class ExampleSettings(NamedTuple):
+    """What makes one example plan different from the next.
+
+    Attributes:
+        iso3: Country.
+        starts_on: First day of collection.
+        rows: How many rows, 1 or more.
+        seed: Same seed, same plan.
+    """
+
+    iso3: str
+    starts_on: date
+    rows: int = 150
+    seed: int = 1
+
+
+def example_changes(settings: ExampleSettings, reference: Reference) -> tuple[Change, ...]:
+    """Return the changes that make an example plan out of an empty one.
+
+    Some rows are left open, some agreements unsigned and one focal point without a deputy,
+    differently by seed, so that every step of the session has something to show.
+    """
+    rng = Random(f"{settings.iso3} {settings.seed}")  # noqa: S311 (examples, not secrets)
+    rows = tuple(_rows(settings, reference, rng))
+    return (
+        *_header(settings, reference, rng),
+        *_organisations(settings, rng),
+        *_agreements(settings, rng),
+        *(Add(collection="datasets", record=code, values=_dataset(code, rng)) for code in _codes()),
+        *(Add(collection="rows", record=f"r{n:03}", values=row) for n, row in enumerate(rows, 1)),
+        *_lines(settings),
+        *_urgent_actions(rows, reference),
+    )
+
+
+def _codes() -> tuple[str, ...]:
+    return tuple(code for code, _, _ in _DATASETS)
+
+
+def _header(settings: ExampleSettings, reference: Reference, rng: Random) -> Iterator[Change]:
+    country = reference.term("countries", settings.iso3)
+    operations = country.property("operations") or ["Countrywide monitoring"]
+    operation = rng.choice(list(operations))
+    starts_on = settings.starts_on
+    values: Mapping[str, JsonValue] = {
+        "title": f"{country.label['en']} - training example",
+        "iso3": settings.iso3,
+        "operation": operation,
+        "round_number": rng.randint(1, 40),
+        "round_days": rng.choice((30, 60, 90)),
+        "component": "mobility_tracking",
+        "tool": "msla",
+        "population_groups": ["idps", "returnees"],
+        "objectives": "Training example: know where displaced people stay and what they need.",
+        "method_and_limits": "Training example: key informants and observation by location.",
+        "collection_starts_on": starts_on.isoformat(),
+        "collection_ends_on": (starts_on + timedelta(days=21)).isoformat(),
+        "plan_ends_on": (starts_on + timedelta(days=365)).isoformat(),
+        "languages": ["en"],
+        "public_contact": "dtm-public@example.org",
+        "data_contact": "dtm-data@example.org" if rng.random() < 0.8 else "",
+        "feedback_contact": "dtm-feedback@example.org",
+        "mailing_list": "dtm-news@example.org",
+        "mailing_list_owner": "fp-dtm-1" if rng.random() < 0.7 else "",
+        "dtm_coordinator": "fp-dtm-1",
+        "explained_on": (starts_on - timedelta(days=40)).isoformat(),
+        "is_example": True,
+    }
+    empty = Header(record_id=HEADER).model_dump(mode="json")
+    for field, value in values.items():
+        yield Set(collection=HEADER, record=HEADER, field=field, was=empty[field], value=value)
+
+
+def _organisations(settings: ExampleSettings, rng: Random) -> Iterator[Change]:
+    for code, name, kind, sectors in _ORGANISATIONS:
+        values = {"name": name, "kind": kind, "sectors": list(sectors), "is_dtm": code == "dtm"}
+        yield Add(collection="partners", record=code, values=values)
+    for code, name, _, _ in _ORGANISATIONS:
+        for number in (1, 2):
+            person = _focal_point(code, name, number, settings.starts_on, rng)
+            yield Add(collection="focal_points", record=f"fp-{code}-{number}", values=person)
+    for code in ("health", "protection"):
+        values = {
+            "decision": f"Training example: where to send teams first ({code})",
+            "partner": code,
+            "needed_by": (settings.starts_on + timedelta(days=30)).isoformat(),
+            "information_need": "Locations with unmet needs",
+            "outcome": "include",
+        }
+        yield Add(collection="decisions", record=f"d-{code}", values=values)
+
+
+def _focal_point(
+    code: str, name: str, number: int, starts_on: date, rng: Random
+) -> Mapping[str, JsonValue]:
+    leaves = starts_on + timedelta(days=rng.randint(60, 900))
+    return {
+        "name": f"{name}, focal point {number}",
+        "partner": code,
+        "role": "focal_point" if number == 1 else "deputy",
+        "email": f"{code}{number}@example.org",
+        "phone": f"+000 {sum(map(ord, code)):04} {number:04}",
+        "deputy": f"fp-{code}-2" if number == 1 and rng.random() < 0.85 else "",
+        "until_on": leaves.isoformat(),
+        "confirmed_on": (starts_on - timedelta(days=rng.randint(10, 240))).isoformat(),
+        "shares_contact": rng.random() < 0.6,
+        "on_mailing_list": rng.random() < 0.8,
+    }
+
+
+def _dataset(code: str, rng: Random) -> Mapping[str, JsonValue]:
+    title, area = next((title, area) for known, title, area in _DATASETS if known == code)
+    return {"title": title, "smallest_area": area, "population": rng.randint(400, 60_000)}
+
+
+def _agreements(settings: ExampleSettings, rng: Random) -> Iterator[Change]:
+    for code in ("protection", "child", "health"):
+        status = rng.choice(("signed", "signed", "with_partner", "with_legal", "to_draft"))
+        signed_on = settings.starts_on - timedelta(days=60) if status == "signed" else None
+        values = {
+            "title": f"Data sharing agreement with {code} (training example)",
+            "kind": "data_sharing_agreement",
+            "parties": ["dtm", code],
+            "datasets": ["protection"],
+            "number": f"EX-{settings.iso3}-{code[:3].upper()}",
+            "status": status,
+            "needed_by": settings.starts_on.isoformat(),
+            "signed_on": signed_on.isoformat() if signed_on else None,
+            "expires_on": (settings.starts_on + timedelta(days=rng.randint(200, 700))).isoformat(),
+        }
+        yield Add(collection="agreements", record=f"a-{code}", values=values)
+
+
+def _rows(
+    settings: ExampleSettings, reference: Reference, rng: Random
+) -> Iterator[Mapping[str, JsonValue]]:
+    companions = list(reference.terms("companion_rows").terms.values())
+    groups = list(reference.terms("population_groups").terms.values())
+    for number in range(settings.rows):
+        companion = companions[number % len(companions)]
+        group = groups[number // len(companions) % len(groups)]
+        yield _row(companion, group, settings=settings, reference=reference, rng=rng) | {
+            "order": float(number + 1)
+        }
+
+
+def _row(
+    companion: Term, group: Term, *, settings: ExampleSettings, reference: Reference, rng: Random
+) -> dict[str, JsonValue]:
+    values = dict(companion.properties)
+    sector = str(values.get("sector", ""))
+    is_agreed = rng.random() < 0.85
+    sectors = reference.terms("sectors")
+    is_protection = sector in sectors and sectors[sector].has("is_protection")
+    category = category_of(bool(values.get("is_urgent")), str(values["sensitivity"]), reference)
+    is_closed = not category.has("may_be_public") or is_protection
+    values |= {
+        "information_need": f"{values['information_need']} ({group.label['en']})",
+        "question_id": f"{companion.code}.{group.code}",
+        "dictionary_type": "optional",
+        "component": "mobility_tracking",
+        "unit_of_analysis": "location",
+        "method": "key_informant_interview",
+        "sensitivity_level": "high" if is_closed else "low",
+        "preconditions_status": "met" if rng.random() < 0.9 else "not_met",
+        "harm_reviewed": rng.random() < 0.9,
+        "analysis_roles": {"describe": "Example DTM team", "interpret": sector},
+        "status": "agreed" if is_agreed else "draft",
+        "agreed_by": ["dtm"] if is_agreed else [],
+        "agreed_on": (settings.starts_on - timedelta(days=20)).isoformat() if is_agreed else None,
+        "dataset": "protection" if is_closed else rng.choice(("locations", "services")),
+        "decision": "d-protection" if is_closed else "d-health",
+    }
+    if not is_agreed and rng.random() < 0.7:
+        values |= {"is_urgent": None, "sensitivity": "", "category_reason": ""}
+    return values
+
+
+def _lines(settings: ExampleSettings) -> Iterator[Change]:
+    first_on = (settings.starts_on + timedelta(days=35)).isoformat()
+    common = {"frequency": "per_round", "first_on": first_on, "sender": "fp-dtm-1"}
+    for code in ("locations", "services"):
+        for modality, level in (("dtm_website", "admin_2"), ("hdx_public", "admin_2")):
+            values = {"dataset": code, "release_level": level, "category": "public"}
+            yield Add(
+                collection="lines",
+                record=f"l-{code}-{modality.replace('_', '-')}",
+                values=common | values | {"modality": modality, "share_within_hours": 336},
+            )
+    for partner in ("protection", "child", "health"):
+        yield Add(
+            collection="lines",
+            record=f"l-protection-{partner}",
+            values=common
+            | {
+                "dataset": "protection",
+                "release_level": "location",
+                "category": "sensitive",
+                "modality": "bilateral_transfer",
+                "recipients": [partner],
+                "share_within_hours": 120,
+                "agreement": f"a-{partner}",
+                "retention": "Until the end of the plan",
+                "onward_sharing": "None without asking DTM",
+            },
+        )
+
+
+def _urgent_actions(
+    rows: tuple[Mapping[str, JsonValue], ...], reference: Reference
+) -> Iterator[Change]:
+    """Give the first rows for urgent action an arrangement, and leave the rest open."""
+    owners = {sector: code for code, _, _, sectors in _ORGANISATIONS for sector in sectors}
+    urgent = [(n, row) for n, row in enumerate(rows, 1) if row.get("is_urgent")]
+    for number, row in urgent[:6]:
+        partner = owners.get(str(row["sector"]), "cccm")
+        closed = axes_of("urgent_action_sensitive", reference)[1] == row["sensitivity"]
+        values = {
+            "trigger": f"Training example: {row['information_need']}",
+            "row": f"r{number:03}",
+            "threshold": "One location or more",
+            "verification": "call_back",
+            "content": "Location, number of people, date, who reported",
+            "recipients": [f"fp-{partner}-1"],
+            "channel": "phone_call",
+            "fallback_channel": "secure_email",
+            "within_hours": 24,
+            "sender": "fp-dtm-1",
+            "sender_deputy": "fp-dtm-2",
+            "receipt_within_hours": 12,
+            "agreement": "a-protection" if closed else "",
+            "onward_sharing": "None without asking DTM",
+        }
+        yield Add(collection="urgent_actions", record=f"u-{number:03}", values=values)
