@@ -176,8 +176,8 @@ def _apply_set(records: Records, change: Set, moves: Moves) -> Set | Conflict | 
         return None
     if found != change.was:
         return Conflict(change, "moved", found)
-    permitted = moves.get((change.collection, change.field), {}).get(found)
-    if permitted is not None and value not in permitted:
+    statuses = moves.get((change.collection, change.field))
+    if statuses is not None and value not in statuses.get(found, (value,)):
         return Conflict(change, "not_permitted", found)
     records[change.record] = became
     return change.model_copy(update={"value": value})
