@@ -1,0 +1,70 @@
+"""Other people's files: plans out to and in from Excel, CSV and JSON."""
+
+from datetime import date
+from pathlib import Path
+
+from dtmnb.domain.audience import SharedView
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import InterchangeError, UnknownFormatError
+from dtmnb.interchange.delimited import build_csv
+from dtmnb.interchange.document import build_json
+from dtmnb.language import Language
+
+FORMATS = {".xlsx": "Excel", ".csv": "CSV", ".json": "JSON"}
+"""The formats that plans are written in and read from, by suffix."""
+
+
+def write_plan(
+    view: SharedView,
+    target: Path,
+    *,
+    reference: Reference,
+    language: Language,
+    made_on: date | None = None,
+) -> Path:
+    """Write *view* to *target*, in the format of its suffix, and return *target*.
+
+    Args:
+        view: What the audience may see.
+        target: The file; one that is there is replaced.
+        reference: Our tables, for labels and lists.
+        language: The language of headings and labels; JSON holds codes only.
+        made_on: The day that stands in the properties of a workbook; without one, none does.
+
+    Raises:
+        UnknownFormatError: The suffix names no format of ours.
+        InterchangeError: The file cannot be written.
+    """
+    suffix = require_format(target)
+    if suffix == ".xlsx":
+        # Loads openpyxl, which takes longer than all the rest of the package.
+        from dtmnb.interchange.workbook import build_workbook
+
+        content = build_workbook(view, reference=reference, language=language, made_on=made_on)
+    elif suffix == ".csv":
+        content = build_csv(view, reference, language)
+    else:
+        content = build_json(view)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise InterchangeError(
+            f"Cannot write {target.name}: {error.strerror}. "
+            "Choose another folder or close the file."
+        ) from error
+    return target
+
+
+def require_format(path: Path) -> str:
+    """Return the suffix of *path* when plans have that format.
+
+    Raises:
+        UnknownFormatError: They have not.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise UnknownFormatError(
+            f"Cannot use {path.name}: found the suffix '{suffix}'. "
+            f"Use one of: {', '.join(FORMATS)}."
+        )
+    return suffix

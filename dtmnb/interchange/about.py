@@ -1,0 +1,54 @@
+"""What a file of ours says about itself, and how it is recognised again."""
+
+from typing import NamedTuple
+
+from dtmnb.domain.audience import SharedView
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.language import Language
+
+ABOUT_MARK = "dtmnb plan 1"
+LISTS_MARK = "dtmnb lists 1"
+
+AboutLine = tuple[str, str, str]
+
+
+class FileStamp(NamedTuple):
+    """Which plan a file was made of, when in its history, for whom, in which language."""
+
+    plan_id: str
+    revision: int
+    head: str
+    audience: str
+    language: str
+
+
+def about_lines(
+    view: SharedView, reference: Reference, language: Language
+) -> tuple[AboutLine, ...]:
+    """Return label, value and key of each line of the sheet "About"; no key: for people only."""
+    say = language.text
+    header = view.header
+    rule = reference.audiences[view.kind]
+    return (
+        (say("About this file"), "", ABOUT_MARK),
+        (say("Plan"), view.plan_id, "plan_id"),
+        (say("Title"), str(header.get("title") or ""), ""),
+        (say("Country"), str(header.get("iso3") or ""), ""),
+        (say("Round"), str(header.get("round_number") or ""), ""),
+        (say("Collection starts"), language.date(header.get("collection_starts_on")), ""),
+        (say("Collection ends"), language.date(header.get("collection_ends_on")), ""),
+        (say("Edition"), language.pick(rule.label), ""),
+        (say("Made for"), view.audience, "audience"),
+        (say("Revision"), str(view.revision), "revision"),
+        (say("Hash of the revision"), view.head, "head"),
+        (say("Language"), language.code, "language"),
+        ("", "", ""),
+        (
+            say("How to use it"),
+            say("Change or add rows in the sheets, then send the file back."),
+            "",
+        ),
+        ("", say("Leave the column Row ID as it is; a new row has none."), ""),
+        ("", say("Where several values are allowed, part them by ; or write one a line."), ""),
+        ("", say("Do not edit this sheet and the sheet Lists: they lead changes back."), ""),
+    )

@@ -1,0 +1,246 @@
+"""What fields hold, and how their values stand in the cells of a table, there and back.
+
+A cell is text: a code stands as its label, a record as its name and id, several values one
+after the other. `cell_text` writes, `parse_cell` reads; what matches nothing is kept as typed.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import NamedTuple, get_args, get_origin
+
+from dtmnb.domain.plan import require_record_class
+from dtmnb.domain.record import FieldKind, JsonValue, clean_text, field_kinds
+from dtmnb.domain.vocabulary import Reference
+
+CATEGORY = "dissemination_category"
+YES_NO = "yes_no"
+CONTINUED = "\n    "
+"""Stands for a line break inside one of several values, which stand one a line."""
+
+_MAX_UNITS = 32_767
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_YES = {"yes", "y", "true", "1", "x", "oui", "si", "نعم"}
+_NO = {"no", "n", "false", "0", "non", "لا"}
+
+
+class FieldShape(NamedTuple):
+    """What one field takes.
+
+    `kind` is `text`, `int`, `float`, `bool`, `date`, `datetime` or `dict`; `words` names the
+    list its values come from: a codelist, `yes_no`, or `@` and a collection.
+    """
+
+    name: str
+    kind: str
+    is_many: bool = False
+    is_optional: bool = False
+    words: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the field takes free text."""
+        return self.kind == "text" and not self.words
+
+
+DERIVED: Mapping[str, Mapping[str, FieldShape]] = {
+    "rows": {CATEGORY: FieldShape(CATEGORY, "text", words="dissemination_categories")},
+    "urgent_actions": {
+        "recipient_partners": FieldShape("recipient_partners", "text", True, words="@partners")
+    },
+}
+"""Fields that a view adds to the records of a collection."""
+
+
+@cache
+def field_shapes(collection: str) -> Mapping[str, FieldShape]:
+    """Return the shape of each field of *collection*, derived ones included."""
+    record_class = require_record_class(collection)
+    kinds = field_kinds(record_class)
+    own = {
+        name: _shape(name, info.annotation, kinds.get(name))
+        for name, info in record_class.model_fields.items()
+    }
+    return {**own, **DERIVED.get(collection, {})}
+
+
+def _shape(name: str, annotation: object, kind: FieldKind | None) -> FieldShape:
+    is_many = get_origin(annotation) is tuple
+    parts = get_args(annotation) if not is_many else ()
+    types = [part for part in parts if part is not type(None)] or [annotation]
+    if is_many or get_origin(annotation) is dict:
+        kind_name = "text" if is_many else "dict"
+    else:
+        kind_name = getattr(types[0], "__name__", "str").replace("str", "text")
+    words = YES_NO if kind_name == "bool" else ""
+    if kind is not None:
+        words = kind.codelist or f"@{kind.collection}"
+    return FieldShape(name, kind_name, is_many, type(None) in parts, words)
+
+
+def plain(text: str) -> str:
+    """Return *text* as it is compared: no case, accents, signs or double spaces."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    kept = (each if each.isalnum() else " " for each in letters if not unicodedata.combining(each))
+    return " ".join("".join(kept).split())
+
+
+class Lists:
+    """How codes and records stand in one file, by list: text by code, and code by text."""
+
+    def __init__(self, shown: Mapping[str, Mapping[str, str]], reference: Reference) -> None:
+        """Show codes as *shown* says; find them by the labels of *reference*, too."""
+        self.shown = shown
+        self._reference = reference
+        self._found: dict[str, Mapping[str, str]] = {}
+
+    def show(self, words: str, code: str) -> str:
+        """Return the text of *code*, else the code itself."""
+        return self.shown.get(words, {}).get(code, code)
+
+    def find(self, words: str, text: str) -> str | None:
+        """Return the code that *text* stands for, or None: what it says is nothing we know."""
+        shown = self.shown.get(words, {})
+        named = re.search(r"\[([^\[\]]+)\]$", text)
+        if named and named[1] in shown:
+            return named[1]
+        if words not in self._found:
+            self._found[words] = self._codes(words, shown)
+        return self._found[words].get(plain(text))
+
+    def _codes(self, words: str, shown: Mapping[str, str]) -> Mapping[str, str]:
+        codes: dict[str, str] = {}
+        codelist = self._reference.codelists.get(words)
+        for code, term in (codelist.terms if codelist else {}).items():
+            for label in (*term.label.values(), code):
+                codes.setdefault(plain(label), code)
+        for code, text in shown.items():
+            codes[plain(text.removesuffix(f"[{code}]"))] = code
+        codes.update({plain(code): code for code in shown})
+        codes.pop("", None)
+        return codes
+
+
+def number_text(value: float) -> str:
+    """Return *value* as text, the same before and after a spreadsheet has held it."""
+    if isinstance(value, int) or not math.isfinite(value):
+        return str(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}"
+
+
+def clip(text: str) -> str:
+    """Return *text* as one cell can hold it: 32,767 units of UTF-16, the end marked as cut."""
+    if len(text) <= _MAX_UNITS // 2 or len(text.encode("utf-16-le")) // 2 <= _MAX_UNITS:
+        return text
+    kept = text.encode("utf-16-le")[: 2 * (_MAX_UNITS - 1)].decode("utf-16-le", "ignore")
+    return kept + "…"
+
+
+def cell_text(shape: FieldShape, value: JsonValue, lists: Lists) -> str:
+    """Return *value*, a plain JSON value, as the text of its cell; "" for none."""
+    if value is None or value in ("", [], {}):
+        return ""
+    if shape.kind == "dict":
+        text = "\n".join(f"{key}: {_continued(each)}" for key, each in value.items())
+    elif shape.is_many:
+        separator = "; " if shape.words else "\n"
+        text = separator.join(_continued(lists.show(shape.words, each)) for each in value)
+    elif shape.kind == "bool":
+        text = lists.show(YES_NO, str(value).lower())
+    elif shape.kind in {"int", "float"}:
+        text = number_text(value)
+    else:
+        text = lists.show(shape.words, str(value))
+    return clip(str(clean_text(text)))
+
+
+def _continued(value: object) -> str:
+    return str(clean_text(str(value))).replace("\n", CONTINUED)
+
+
+def parse_cell(shape: FieldShape, text: str, lists: Lists) -> JsonValue:
+    """Return the value that *text* stands for in the field of *shape*.
+
+    Raises:
+        ValueError: The field takes numbers, dates, or yes and no, and *text* is none; the
+            message says what is needed.
+    """
+    text = str(clean_text(text))
+    if shape.kind == "dict":
+        return _parse_dict(text)
+    if shape.is_many:
+        return list(_parse_many(shape, text, lists))
+    if shape.kind != "text":
+        return _parse_scalar(shape, text.strip(), lists)
+    if not shape.words:
+        return text
+    return lists.find(shape.words, text.strip()) or text
+
+
+def _lines(text: str) -> Iterable[str]:
+    return (line.replace(CONTINUED, "\n") for line in re.split(r"\n(?! {4})", text) if line.strip())
+
+
+def _parse_dict(text: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for line in _lines(text):
+        key, colon, value = line.partition(": ")
+        key, value = (key, value) if colon else ("note", line)
+        pairs[key] = f"{pairs[key]}\n{value}" if key in pairs else value
+    return pairs
+
+
+def _parse_many(shape: FieldShape, text: str, lists: Lists) -> Iterable[str]:
+    if not shape.words:
+        yield from _lines(text)
+        return
+    for part in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
+        found = lists.find(shape.words, part)
+        pieces = [lists.find(shape.words, piece.strip()) for piece in part.split(",")]
+        if found is None and all(pieces):
+            yield from (piece for piece in pieces if piece)
+        else:
+            yield found or part
+
+
+def _parse_scalar(shape: FieldShape, text: str, lists: Lists) -> JsonValue:
+    if not text:
+        return None if shape.is_optional or shape.kind not in {"bool", "float"} else 0
+    if shape.kind == "bool":
+        return _parse_bool(text, lists)
+    if shape.kind in {"int", "float"}:
+        return _parse_number(shape, text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("a date such as 2026-03-31 is needed") from None
+    return text if shape.kind == "datetime" else moment.date().isoformat()
+
+
+def _parse_bool(text: str, lists: Lists) -> bool:
+    code = lists.find(YES_NO, text)
+    if code is None and plain(text) not in _YES | _NO:
+        raise ValueError("yes or no is needed")
+    return code == "true" if code else plain(text) in _YES
+
+
+def _parse_number(shape: FieldShape, text: str) -> float:
+    text = text.replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("a number is needed")
+    value = float(text.replace(",", "."))
+    if shape.kind == "int" and not value.is_integer():
+        raise ValueError("a whole number is needed")
+    return int(text) if text.lstrip("+-").isdigit() else value
+
+
+def date_of(text: str) -> date | None:
+    """Return *text* as a date that a spreadsheet can hold, else None."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year > 1900 else None

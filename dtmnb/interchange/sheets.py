@@ -1,0 +1,147 @@
+"""A view as sheets: which columns each collection has, in which order, under which heading."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from dtmnb.domain.audience import EVERY_FIELD, SharedView
+from dtmnb.domain.plan import HEADER, RECORD_CLASSES
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.interchange.fields import CATEGORY, YES_NO, FieldShape, Lists, field_shapes
+from dtmnb.language import Language, mark
+
+RECORD_ID = "record_id"
+
+TITLES: Mapping[str, str] = {
+    "rows": mark("Data Analysis Plan"),
+    HEADER: mark("Plan"),
+    "partners": mark("Partners"),
+    "focal_points": mark("People"),
+    "decisions": mark("Decisions"),
+    "datasets": mark("Datasets"),
+    "lines": mark("Modalities"),
+    "urgent_actions": mark("Urgent action"),
+    "agreements": mark("Agreements"),
+    "access_requests": mark("Access requests"),
+    "positions": mark("Positions"),
+    "outcomes": mark("Outcomes"),
+    "harm_cells": mark("Do-no-harm"),
+    "checklist_answers": mark("Checklists"),
+    "feedback": mark("Feedback"),
+    "sign_offs": mark("Sign-offs"),
+}
+"""The sheets of a workbook in order, with their titles."""
+
+# The planning columns that stand first after the template's; the others follow as recorded.
+_PLANNING = ("reply_type", "dataset", "decision", "preconditions_status", "category_reason")
+# Column B says it, so a second column could only contradict.
+_SAID_BY_CATEGORY = "sensitivity"
+_NAMES = ("name", "title", "question_id", "question", "information_need", "decision", "trigger")
+_WIDTHS = {"int": 10, "float": 10, "bool": 10, "date": 13, "datetime": 26, "dict": 30}
+
+
+class Column(NamedTuple):
+    """One column: the field, its heading and help for people, its width in characters."""
+
+    field: str
+    heading: str
+    help: str
+    width: int
+    shape: FieldShape
+
+
+class Sheet(NamedTuple):
+    """One collection of a view as a table."""
+
+    collection: str
+    title: str
+    columns: tuple[Column, ...]
+    records: tuple[Mapping[str, JsonValue], ...]
+
+
+def sheets_of(view: SharedView, reference: Reference, language: Language) -> tuple[Sheet, ...]:
+    """Return the sheets that *view* holds, the Data Analysis Plan first."""
+    permitted = reference.audiences[view.kind].fields
+    records = {HEADER: (view.header,), **view.collections}
+    return tuple(
+        Sheet(
+            collection,
+            language.text(title),
+            columns_of(collection, permitted[collection], reference, language),
+            records.get(collection, ()),
+        )
+        for collection, title in TITLES.items()
+        if permitted.get(collection)
+    )
+
+
+def columns_of(
+    collection: str, permitted: tuple[str, ...], reference: Reference, language: Language
+) -> tuple[Column, ...]:
+    """Return the columns of *collection* with *permitted* fields; the id of the record is last."""
+    shapes = field_shapes(collection)
+    held = (
+        list(shapes) if permitted == EVERY_FIELD else [name for name in shapes if name in permitted]
+    )
+    template = reference.terms("plan_columns").terms if collection == "rows" else {}
+    if collection == "rows":
+        first = [name for name in template if name in held or name in {"sector", CATEGORY}]
+        rest = sorted(held, key=lambda name: name not in _PLANNING)
+        held = [name for name in dict.fromkeys([*first, *rest]) if name != _SAID_BY_CATEGORY]
+    columns: list[Column] = []
+    for name in (*(name for name in held if name != RECORD_ID), RECORD_ID):
+        term = template.get(name) or _term(reference, "record_fields", name)
+        column = _column(shapes[name], term, language)
+        if column.heading in {each.heading for each in columns}:
+            column = column._replace(heading=f"{column.heading} ({name})")
+        columns.append(column)
+    return tuple(columns)
+
+
+def _column(shape: FieldShape, term: Term | None, language: Language) -> Column:
+    heading = language.label(term) if term else shape.name.replace("_", " ").capitalize()
+    width = 24 if shape.words or shape.name == RECORD_ID else _WIDTHS.get(shape.kind, 32)
+    if term is None:
+        return Column(shape.name, heading, "", width, shape)
+    width = term.property("width") or width
+    return Column(shape.name, heading, language.pick(term.description), width, shape)
+
+
+def _term(reference: Reference, codelist: str, code: str) -> Term | None:
+    terms = reference.codelists.get(codelist)
+    return terms.terms.get(code) if terms else None
+
+
+def lists_of(view: SharedView | None, reference: Reference, language: Language) -> Lists:
+    """Return how codes, and the records of *view*, are shown in *language*."""
+    shown = {YES_NO: {"true": language.text("Yes"), "false": language.text("No")}}
+    wanted = {
+        shape.words for collection in RECORD_CLASSES for shape in field_shapes(collection).values()
+    }
+    for words in sorted(wanted - {YES_NO, ""}):
+        if not words.startswith("@"):
+            shown[words] = _labels(reference, words, language)
+        elif view is not None:
+            shown[words] = {
+                str(record[RECORD_ID]): _name(record) for record in view.records(words[1:])
+            }
+    return Lists(shown, reference)
+
+
+def _labels(reference: Reference, codelist: str, language: Language) -> dict[str, str]:
+    """Return the label by code; two terms of one label are told apart by their codes."""
+    terms = reference.codelists[codelist].terms if codelist in reference.codelists else {}
+    labels = {code: language.label(term) for code, term in terms.items()}
+    taken = list(labels.values())
+    return {
+        code: f"{label} [{code}]" if taken.count(label) > 1 else label
+        for code, label in labels.items()
+    }
+
+
+def _name(record: Mapping[str, JsonValue]) -> str:
+    """Return a readable name with the id, from which the record is found again."""
+    name = next((str(record[field]) for field in _NAMES if record.get(field)), "")
+    name = " ".join(name.replace(";", ",").split())
+    short = name if len(name) <= 60 else name[:59] + "…"
+    return f"{short} [{record[RECORD_ID]}]".strip()

@@ -1,0 +1,224 @@
+"""Write a view as an Excel workbook: the Data Analysis Plan first, typed cells, no formula.
+
+The last two sheets are for the way back: "About" says which plan, revision and audience the
+file is of, "Lists" which heading is which field and which text stands for which code.
+"""
+
+import io
+import re
+import zipfile
+from datetime import date, datetime, time
+from typing import cast
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.functions import tostring
+
+from dtmnb.domain.audience import SharedView
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, about_lines
+from dtmnb.interchange.fields import CATEGORY, FieldShape, Lists, cell_text, date_of
+from dtmnb.interchange.sheets import Sheet, lists_of, sheets_of
+from dtmnb.language import Language
+
+_CATEGORIES = "dissemination_categories"
+_CORE = "docProps/core.xml"
+_FIXED = (1980, 1, 1, 0, 0, 0)
+_SPARE_ROWS = 500
+_EXACT = 10**15
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_LIVE = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
+_HEAD = Font(bold=True)
+_HEAD_FILL = PatternFill("solid", fgColor="D9E2EC")
+_HEAD_LINE = Border(bottom=Side(style="medium", color="44525E"))
+_TOP = Alignment(wrap_text=True, vertical="top")
+
+
+def build_workbook(
+    view: SharedView, *, reference: Reference, language: Language, made_on: date | None = None
+) -> bytes:
+    """Return *view* as the bytes of an XLSX file; the same view gives the same bytes."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    sheets = sheets_of(view, reference, language)
+    lists = lists_of(view, reference, language)
+    for sheet in sheets:
+        _fill(_new_sheet(book, sheet.title, language), sheet, lists)
+    _fill_about(_new_sheet(book, language.text("About"), language), view, reference, language)
+    named = _new_sheet(book, language.text("Lists"), language)
+    ranges = _fill_lists(named, sheets, lists)
+    for sheet, page in zip(sheets, book.worksheets, strict=False):
+        _add_validations(page, sheet, ranges, language)
+        if sheet.collection == "rows":
+            _colour_categories(page, sheet, lists, reference=reference)
+    return _settled(book, view, made_on)
+
+
+def _new_sheet(book: Workbook, title: str, language: Language) -> Worksheet:
+    page: Worksheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31])
+    page.sheet_view.rightToLeft = language.direction == "rtl"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = "9"
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    return page
+
+
+def _fill(page: Worksheet, sheet: Sheet, lists: Lists) -> None:
+    for number, column in enumerate(sheet.columns, 1):
+        _write_head(_cell(page, 1, number), column.heading)
+        dimension = page.column_dimensions[get_column_letter(number)]
+        dimension.width = column.width
+        if column.shape.is_plain:
+            # People type into the empty cells below, too: 1-2 stays text there.
+            dimension.number_format = "@"
+    for row, record in enumerate(sheet.records, 2):
+        for number, column in enumerate(sheet.columns, 1):
+            value = record.get(column.field)
+            write_cell(_cell(page, row, number), column.shape, value, lists=lists)
+    page.freeze_panes = "C2" if sheet.collection == "rows" else "B2"
+    page.auto_filter.ref = f"A1:{_last(sheet)}{max(len(sheet.records), 1) + 1}"
+    page.print_title_rows = "1:1"
+
+
+def _cell(page: Worksheet, row: int, column: int) -> Cell:
+    return cast(Cell, page.cell(row, column))
+
+
+def _write_head(cell: Cell, text: str) -> None:
+    write_text(cell, text)
+    cell.font, cell.fill, cell.border = _HEAD, _HEAD_FILL, _HEAD_LINE
+
+
+def write_cell(cell: Cell, shape: FieldShape, value: JsonValue, *, lists: Lists) -> None:
+    """Write *value* as a number or date where a spreadsheet holds it exactly, else as text."""
+    is_number = shape.kind in {"int", "float"} and value is not None and abs(value) < _EXACT
+    day = date_of(value) if shape.kind == "date" and value else None
+    if is_number:
+        cell.value = value
+        cell.alignment = _TOP
+    elif day:
+        cell.value = day
+        cell.number_format, cell.alignment = "yyyy-mm-dd", _TOP
+    else:
+        write_text(cell, cell_text(shape, value, lists))
+        if shape.is_plain:
+            cell.number_format = "@"
+
+
+def write_text(cell: Cell, text: str) -> None:
+    """Write *text* so that no spreadsheet takes it for anything else."""
+    cell.alignment = _TOP
+    if text:
+        # Spreadsheets read _x0041_ as "A"; the underscore itself is written so.
+        cell.value = _ESCAPE.sub("_x005F_", text)
+        cell.data_type = "s"
+        if text.startswith(_LIVE):
+            cell.quotePrefix = True
+
+
+def _last(sheet: Sheet) -> str:
+    return get_column_letter(len(sheet.columns))
+
+
+def _fill_about(
+    page: Worksheet, view: SharedView, reference: Reference, language: Language
+) -> None:
+    write_text(_cell(page, 1, 3), ABOUT_MARK)
+    for row, (label, value, key) in enumerate(about_lines(view, reference, language), 1):
+        write_text(_cell(page, row, 1), label)
+        write_text(_cell(page, row, 2), value)
+        if key:
+            write_text(_cell(page, row, 3), key)
+        _cell(page, row, 1).font = _HEAD
+    for letter, width in (("A", 34), ("B", 70), ("C", 14)):
+        page.column_dimensions[letter].width = width
+
+
+def _fill_lists(page: Worksheet, sheets: tuple[Sheet, ...], lists: Lists) -> dict[str, str]:
+    """Write headings and lists; return the range of the texts of each list."""
+    columns: list[list[str]] = [[LISTS_MARK], ["heading"], ["collection"], ["field"]]
+    for sheet in sheets:
+        for column in sheet.columns:
+            named = (sheet.title, column.heading, sheet.collection, column.field)
+            for cells, text in zip(columns, named, strict=True):
+                cells.append(text)
+    ranges = {}
+    for words, shown in lists.shown.items():
+        letter = get_column_letter(len(columns) + 1)
+        if shown:
+            ranges[words] = f"{quote_sheetname(page.title)}!${letter}$2:${letter}${len(shown) + 1}"
+        columns.extend(([words, *shown.values()], ["code", *shown]))
+    for number, texts in enumerate(columns, 1):
+        for row, text in enumerate(texts, 1):
+            write_text(_cell(page, row, number), text)
+        _cell(page, 1, number).font = _HEAD
+        page.column_dimensions[get_column_letter(number)].width = 24
+    return ranges
+
+
+def _add_validations(
+    page: Worksheet, sheet: Sheet, ranges: dict[str, str], language: Language
+) -> None:
+    """Offer the lists as drop-downs; only the category refuses what is not in its list."""
+    last = len(sheet.records) + 1 + _SPARE_ROWS
+    for number, column in enumerate(sheet.columns, 1):
+        letter = get_column_letter(number)
+        if column.help:
+            hint = DataValidation(promptTitle=column.heading[:32], prompt=column.help[:250])
+            hint.showInputMessage = True
+            hint.add(f"{letter}1")
+            page.add_data_validation(hint)
+        if column.shape.words in ranges and not column.shape.is_many:
+            offered = DataValidation(
+                type="list", formula1=ranges[column.shape.words], allow_blank=True
+            )
+            offered.showErrorMessage = column.field == CATEGORY
+            offered.error = language.text("Choose one of the categories in the list.")
+            offered.add(f"{letter}2:{letter}{last}")
+            page.add_data_validation(offered)
+
+
+def _colour_categories(
+    page: Worksheet, sheet: Sheet, lists: Lists, *, reference: Reference
+) -> None:
+    """Give column B the light colour of its category; it follows when the category changes."""
+    letter = get_column_letter([column.field for column in sheet.columns].index(CATEGORY) + 1)
+    place = f"{letter}2:{letter}{len(sheet.records) + 1 + _SPARE_ROWS}"
+    for code, term in reference.terms(_CATEGORIES).terms.items():
+        text = lists.show(_CATEGORIES, code).replace('"', '""')
+        light = _lighter(str(term.property("colour", "#808080")))
+        fill = PatternFill("solid", bgColor=light)
+        rule = Rule(
+            "expression", dxf=DifferentialStyle(fill=fill), formula=[f'${letter}2="{text}"']
+        )
+        page.conditional_formatting.add(place, rule)
+
+
+def _lighter(colour: str) -> str:
+    """Return the hexadecimal *colour* mixed with four parts of white."""
+    parts = bytes.fromhex(colour.lstrip("#"))
+    return "".join(f"{255 - (255 - part) // 5:02X}" for part in parts)
+
+
+def _settled(book: Workbook, view: SharedView, made_on: date | None) -> bytes:
+    """Save *book* without any trace of when, where and by whom."""
+    moment = datetime.combine(made_on or date(*_FIXED[:3]), time())
+    raw, settled = io.BytesIO(), io.BytesIO()
+    book.save(raw)
+    book.properties.creator = "dtmnb"
+    book.properties.title = str(view.header.get("title") or view.plan_id)[:250]
+    book.properties.created = book.properties.modified = moment
+    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in made.namelist():
+            core = tostring(book.properties.to_tree()) if name == _CORE else made.read(name)
+            out.writestr(zipfile.ZipInfo(name, _FIXED), core, zipfile.ZIP_DEFLATED)
+    return settled.getvalue()
