@@ -1,6 +1,7 @@
 """The command that makes training examples."""
 
 from datetime import date, timedelta
+from random import Random
 
 import click
 
@@ -49,30 +50,32 @@ def example(desk: Desk, countries: int, rows: int, seed: int, today: date) -> No
                 iso3=codes[number % len(codes)],
                 starts_on=today + timedelta(days=_LEAD_DAYS),
                 rows=rows,
-                seed=seed + number // len(codes),
             )
-            made.append(make_example(store, settings, desk))
+            made.append(make_example(store, settings, desk, seed=seed + number // len(codes)))
     desk.answer({"plans": made}, "\n".join(f"{plan['plan_id']}  {plan['title']}" for plan in made))
 
 
-def make_example(store: PlanStore, settings: ExampleSettings, desk: Desk) -> dict[str, object]:
-    """Create one example plan in *store* and return its summary.
+def make_example(
+    store: PlanStore, settings: ExampleSettings, desk: Desk, *, seed: int = 1
+) -> dict[str, object]:
+    """Create the example plan of *seed* in *store* and return its summary.
 
     Raises:
         UsageError: The plan is there already.
     """
-    plan_id = f"example-{settings.iso3.lower()}-{settings.seed}"
+    plan_id = f"example-{settings.iso3.lower()}-{seed}"
     if any(known.plan_id == plan_id for known in store.list_plans()):
         raise UsageError(
             f"Cannot make example plan {plan_id!r}: the store has it already. "
             "Choose another --seed or another --store."
         )
+    rng = Random(f"{settings.iso3} {seed}")  # noqa: S311 (examples, not secrets)
     batch = Batch(
         batch_id=plan_id,
         author="dtmnb example",
         organisation="",
         note="Training example",
-        changes=example_changes(settings, desk.reference),
+        changes=example_changes(settings, desk.reference, rng),
     )
     saved = store.create(plan_id, batch)
     return {

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from dtmnb.cli.keeping import backup, restore, verify
 from dtmnb.cli.journal import diff, history, settle, sign
+from dtmnb.cli.keeping import backup, restore, verify
 from dtmnb.cli.options import Desk, desk_options, today_option
-from dtmnb.domain.audience import Stamp, view_for
+from dtmnb.domain.audience import SharedView, Stamp, view_for
 from dtmnb.domain.changes import Batch, Change, Set
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Finding
@@ -230,7 +230,7 @@ def _preview(identity: str, read: ReadPlan, proposal: Proposal) -> str:
     )
 
 
-def _internal_view(plan: Plan, stamp: Stamp, desk: Desk):  # type: ignore[no-untyped-def]
+def _internal_view(plan: Plan, stamp: Stamp, desk: Desk) -> SharedView:
     return view_for(plan, "internal", reference=desk.reference, stamp=stamp)
 
 

@@ -79,7 +79,7 @@ def workshop(
     desk.answer({"address": address}, f"Opening {address}  (stop with Ctrl+C)")
     if voila and not no_browser:
         click.launch(address)
-    raise SystemExit(subprocess.call(command, env=environment, cwd=folder))  # noqa: S603
+    raise SystemExit(subprocess.call(command, env=environment, cwd=folder))
 
 
 def _voila_command(folder: Path, port: int) -> list[str]:

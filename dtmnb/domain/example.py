@@ -4,10 +4,9 @@ Everything in them is marked as an example; organisations and focal points carry
 their names and addresses end in ``example.org``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from dtmnb.domain.category import axes_of, category_of
 from dtmnb.domain.changes import Add, Change, Set
@@ -16,14 +15,14 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference, Term
 
 _ORGANISATIONS = (
-    ("dtm", "Example DTM team", "un_agency", ("ICCG",)),
-    ("cccm", "Example CCCM Cluster", "cluster", ("CCCM", "ES-NFI")),
-    ("health", "Example Health Cluster", "cluster", ("HLT", "NUT")),
-    ("wash", "Example WASH Cluster", "cluster", ("WASH",)),
-    ("protection", "Example Protection Cluster", "cluster", ("PRO", "GBV", "HLP", "CT")),
-    ("child", "Example Child Protection AoR", "aor", ("CP", "EDU")),
-    ("mine", "Example Mine Action operator", "ngo", ("MA",)),
-    ("food", "Example Food Security Cluster", "cluster", ("FSL", "CWG", "ER")),
+    ("dtm", "Example DTM team", "un_agency", ("inter_sector",)),
+    ("cccm", "Example CCCM Cluster", "cluster", ("cccm", "es_nfi")),
+    ("health", "Example Health Cluster", "cluster", ("hlt", "nut")),
+    ("wash", "Example WASH Cluster", "cluster", ("wash",)),
+    ("protection", "Example Protection Cluster", "cluster", ("pro", "gbv", "hlp", "ct")),
+    ("child", "Example Child Protection AoR", "aor", ("cp", "edu")),
+    ("mine", "Example Mine Action operator", "ngo", ("ma",)),
+    ("food", "Example Food Security Cluster", "cluster", ("fsl", "cwg", "er")),
     ("authority", "Example disaster authority", "authority", ()),
 )
 _DATASETS = (
@@ -33,6 +32,22 @@ _DATASETS = (
 )
 
 
+_Item = TypeVar("_Item")
+
+
+class Chance(Protocol):
+    """What an example draws from; `random.Random` with a seed does."""
+
+    def random(self) -> float:
+        """Return a number from 0 up to 1."""
+
+    def randint(self, a: int, b: int) -> int:
+        """Return a whole number from *a* to *b*."""
+
+    def choice(self, seq: Sequence[_Item]) -> _Item:
+        """Return one of *seq*."""
+
+
 class ExampleSettings(NamedTuple):
     """What makes one example plan different from the next.
 
@@ -40,22 +55,21 @@ class ExampleSettings(NamedTuple):
         iso3: Country.
         starts_on: First day of collection.
         rows: How many rows, 1 or more.
-        seed: Same seed, same plan.
     """
 
     iso3: str
     starts_on: date
     rows: int = 150
-    seed: int = 1
 
 
-def example_changes(settings: ExampleSettings, reference: Reference) -> tuple[Change, ...]:
+def example_changes(
+    settings: ExampleSettings, reference: Reference, rng: Chance
+) -> tuple[Change, ...]:
     """Return the changes that make an example plan out of an empty one.
 
-    Some rows are left open, some agreements unsigned and one focal point without a deputy,
-    differently by seed, so that every step of the session has something to show.
+    Some rows are left open, some agreements unsigned and some focal points without a deputy,
+    as *rng* has it, so that every step of the session has something to show.
     """
-    rng = Random(f"{settings.iso3} {settings.seed}")  # noqa: S311 (examples, not secrets)
     rows = tuple(_rows(settings, reference, rng))
     return (
         *_header(settings, reference, rng),
@@ -72,7 +86,7 @@ def _codes() -> tuple[str, ...]:
     return tuple(code for code, _, _ in _DATASETS)
 
 
-def _header(settings: ExampleSettings, reference: Reference, rng: Random) -> Iterator[Change]:
+def _header(settings: ExampleSettings, reference: Reference, rng: Chance) -> Iterator[Change]:
     country = reference.term("countries", settings.iso3)
     operations = country.property("operations") or ["Countrywide monitoring"]
     operation = rng.choice(list(operations))
@@ -106,7 +120,7 @@ def _header(settings: ExampleSettings, reference: Reference, rng: Random) -> Ite
         yield Set(collection=HEADER, record=HEADER, field=field, was=empty[field], value=value)
 
 
-def _organisations(settings: ExampleSettings, rng: Random) -> Iterator[Change]:
+def _organisations(settings: ExampleSettings, rng: Chance) -> Iterator[Change]:
     for code, name, kind, sectors in _ORGANISATIONS:
         values = {"name": name, "kind": kind, "sectors": list(sectors), "is_dtm": code == "dtm"}
         yield Add(collection="partners", record=code, values=values)
@@ -126,7 +140,7 @@ def _organisations(settings: ExampleSettings, rng: Random) -> Iterator[Change]:
 
 
 def _focal_point(
-    code: str, name: str, number: int, starts_on: date, rng: Random
+    code: str, name: str, number: int, starts_on: date, rng: Chance
 ) -> Mapping[str, JsonValue]:
     leaves = starts_on + timedelta(days=rng.randint(60, 900))
     return {
@@ -143,12 +157,12 @@ def _focal_point(
     }
 
 
-def _dataset(code: str, rng: Random) -> Mapping[str, JsonValue]:
+def _dataset(code: str, rng: Chance) -> Mapping[str, JsonValue]:
     title, area = next((title, area) for known, title, area in _DATASETS if known == code)
     return {"title": title, "smallest_area": area, "population": rng.randint(400, 60_000)}
 
 
-def _agreements(settings: ExampleSettings, rng: Random) -> Iterator[Change]:
+def _agreements(settings: ExampleSettings, rng: Chance) -> Iterator[Change]:
     for code in ("protection", "child", "health"):
         status = rng.choice(("signed", "signed", "with_partner", "with_legal", "to_draft"))
         signed_on = settings.starts_on - timedelta(days=60) if status == "signed" else None
@@ -167,7 +181,7 @@ def _agreements(settings: ExampleSettings, rng: Random) -> Iterator[Change]:
 
 
 def _rows(
-    settings: ExampleSettings, reference: Reference, rng: Random
+    settings: ExampleSettings, reference: Reference, rng: Chance
 ) -> Iterator[Mapping[str, JsonValue]]:
     companions = list(reference.terms("companion_rows").terms.values())
     groups = list(reference.terms("population_groups").terms.values())
@@ -180,7 +194,7 @@ def _rows(
 
 
 def _row(
-    companion: Term, group: Term, *, settings: ExampleSettings, reference: Reference, rng: Random
+    companion: Term, group: Term, *, settings: ExampleSettings, reference: Reference, rng: Chance
 ) -> dict[str, JsonValue]:
     values = dict(companion.properties)
     sector = str(values.get("sector", ""))

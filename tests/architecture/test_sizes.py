@@ -54,10 +54,27 @@ def test_no_function_is_more_complex_than_8():
     assert report.returncode == 0, report.stdout + report.stderr
 
 
+def _code_lines(module: Module) -> int:
+    """Return the lines that hold code: no blanks, no comments, no docstrings."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {
+        line
+        for node in ast.walk(module.tree)
+        if isinstance(node, documented) and ast.get_docstring(node) is not None
+        for line in range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
+    }
+    lines = enumerate(module.text.splitlines(), start=1)
+    return sum(
+        bool(line.strip()) and not line.lstrip().startswith("#") and number not in docstrings
+        for number, line in lines
+    )
+
+
 def test_the_package_keeps_its_budget(modules):
-    """All of dtmnb together stays within 8,000 lines; libraries carry the rest."""
+    """All of dtmnb together stays within 8,000 lines of code; libraries carry the rest."""
     rooms = Counter[str]()
     for module in modules:
-        rooms[module.name.split("/")[1]] += module.lines
+        rooms[module.name.split("/")[1]] += _code_lines(module)
 
+    print("lines of code:", rooms.total(), rooms.most_common())
     assert rooms.total() <= PACKAGE_LINES, rooms.most_common()

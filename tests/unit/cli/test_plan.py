@@ -1,0 +1,183 @@
+"""The commands about plans, through the public door."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dtmnb.domain.plan import Plan
+from tests.unit.cli.conftest import Ran
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def example(run: Run) -> str:
+    """The id of a small example plan in the store."""
+    ran = run("example", "--countries", 1, "--rows", 30, "--today", "2026-03-01", "--json")
+    return str(ran.document["plans"][0]["plan_id"])
+
+
+def test_new_plan_is_listed(run: Run) -> None:
+    """A plan that was made is in the list, with its country and revision."""
+    made = run("plan", "new", "Round 12", "--country", "ssd", "--json").document["plans"][0]
+
+    listed = run("plan", "list", "--json").document["plans"]
+
+    assert [(item["plan_id"], item["iso3"], item["revision"]) for item in listed] == [
+        (made["plan_id"], "SSD", 1)
+    ]
+
+
+def test_two_plans_of_one_title_get_two_ids(run: Run) -> None:
+    """A second plan of the same title takes a numbered id instead of failing."""
+    ids = [
+        run("plan", "new", "Round 12", "--country", "SSD", "--json").document["plans"][0]["plan_id"]
+        for _ in range(2)
+    ]
+
+    assert ids == ["ssd-round-12", "ssd-round-12-2"]
+
+
+def test_show_answers_with_the_plan(run: Run, example: str) -> None:
+    """`plan show --json` is the plan itself, which can be read again."""
+    document = run("plan", "show", example, "--json").document
+    document.pop("revision"), document.pop("head")
+
+    assert len(Plan.model_validate(document).rows) == 30
+
+
+def test_check_exits_1_while_a_blocker_is_open(run: Run, example: str) -> None:
+    """The readiness gate is closed for a plan with rows that are not agreed."""
+    ran = run("plan", "check", example, "--today", "2026-03-01", "--json")
+
+    severities = {finding["severity"] for finding in ran.document["findings"]}
+    assert ran.code == 1
+    assert "blocker" in severities
+    assert all(finding["text"] for finding in ran.document["findings"])
+
+
+def test_unchanged_workbook_brings_no_change(run: Run, example: str, tmp_path: Path) -> None:
+    """Exporting and importing without an edit leaves the plan at its revision."""
+    workbook = tmp_path / "plan.xlsx"
+    run("plan", "export", example, "--out", workbook)
+
+    imported = run("plan", "import", workbook, "--yes", "--json").document
+
+    assert (imported["plan_id"], imported["changes"], imported["conflicts"]) == (example, 0, [])
+
+
+def test_foreign_workbook_becomes_a_new_plan(run: Run) -> None:
+    """The shipped Excel plan imports whole; the column nobody knows is listed."""
+    imported = run(
+        "plan", "import", "data/examples/excel_plan.xlsx", "--country", "SSD", "--yes", "--json"
+    ).document
+
+    assert imported["rows"] == 12
+    assert "Remarks of the coordinator" in [item["column"] for item in imported["unmapped"]]
+
+
+def test_preview_is_not_taken_without_consent(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Saying no to the preview changes nothing."""
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _prompt: "n")
+
+    ran = run("plan", "import", "data/examples/excel_plan.xlsx", "--country", "SSD")
+
+    assert ran.code == 130
+    assert run("plan", "list", "--json").document == {"plans": []}
+
+
+def test_history_and_diff_tell_the_settled_row(run: Run, example: str) -> None:
+    """Settling a row shows in history and in the comparison of revisions."""
+    row = next(
+        row["record_id"]
+        for row in run("plan", "show", example, "--json").document["rows"].values()
+        if not row["sensitivity"]
+    )
+    settled = run(
+        "plan",
+        "settle",
+        example,
+        row,
+        "--category",
+        "sensitive",
+        "--reason",
+        "Few people",
+        "--today",
+        "2026-03-01",
+        "--json",
+    ).document
+
+    history = run("plan", "history", example, "--since", 1, "--json").document["changes"]
+    diff = run("plan", "diff", example, 1, settled["revision"], "--json").document["changes"]
+
+    told = {(change["record"], change["field"], change["value"]) for change in history}
+    assert (f"rows/{row}", "sensitivity", "sensitive") in told
+    assert (f"rows/{row}", "sensitivity", "sensitive") in {
+        (change["record"], change["field"], change["value"]) for change in diff
+    }
+
+
+def test_sign_keeps_revision_and_hash(run: Run, example: str) -> None:
+    """An organisation signs the revision and the hash it saw."""
+    before = run("plan", "list", "--json").document["plans"][0]
+
+    signed = run("plan", "sign", example, "wash", "--json").document
+
+    assert (signed["revision"], signed["head"]) == (before["revision"], before["head"])
+
+
+def test_backup_restores_and_verifies(run: Run, example: str, tmp_path: Path) -> None:
+    """A copy brought back into an empty store holds the same chain."""
+    copy, other = tmp_path / "copy.sqlite", f"sqlite:///{tmp_path / 'other.sqlite'}"
+    head = run("plan", "list", "--json").document["plans"][0]["head"]
+
+    run("plan", "backup", "--out", copy)
+    restored = run("plan", "restore", copy, "--store", other, "--json").document
+    verified = run("plan", "verify", "--store", other, "--json").document
+
+    assert restored == {"ok": True, "plans": [example]}
+    assert (verified["ok"], verified["plans"][example]["head"]) == (True, head)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("plan", "show", "nowhere"), 10, "nowhere"),
+        (("plan", "new", "T", "--country", "Sudan"), 2, "ISO3"),
+        (("plan", "import", "absent.xlsx"), 12, "absent.xlsx"),
+        (("plan", "import", "README.md"), 12, ".md"),
+        (("plan", "nonsense"), 2, "nonsense"),
+        (("reference", "show", "nonsense"), 11, "nonsense"),
+        (("reference", "validate", "absent"), 11, "absent"),
+        (("report", "nowhere", "--audience", "all", "--out", "out"), 13, "all"),
+        (("plan", "list", "--store", "nonsense://x"), 10, "nonsense"),
+    ],
+)
+def test_fault_is_one_sentence(run: Run, words: tuple[str, ...], code: int, told: str) -> None:
+    """Every fault of input names what was found, has its exit code and shows no traceback."""
+    ran = run(*words)
+
+    assert ran.code == code
+    assert told in ran.err
+    assert "Traceback" not in ran.err
+    assert ran.out == ""
+
+
+def test_example_refuses_to_overwrite(run: Run, example: str) -> None:
+    """An example that is there already is not made again."""
+    ran = run("example", "--countries", 1)
+
+    assert (ran.code, example in ran.err) == (2, True)
+
+
+def test_examples_of_one_seed_are_equal_and_of_two_differ(run: Run, tmp_path: Path) -> None:
+    """The same seed gives the same plan, another seed another one."""
+    plans = []
+    for number, seed in enumerate((1, 1, 2)):
+        store = f"sqlite:///{tmp_path / f'{number}.sqlite'}"
+        run("example", "--countries", 1, "--seed", seed, "--today", "2026-03-01", "--store", store)
+        plan_id = run("plan", "list", "--store", store, "--json").document["plans"][0]["plan_id"]
+        plans.append(run("plan", "show", plan_id, "--store", store, "--json").document["rows"])
+
+    assert plans[0] == plans[1] != plans[2]
