@@ -1,0 +1,168 @@
+"""An open database: one transaction a call, migrated to the newest schema, every fault told.
+
+Safe to use from several threads: each call takes a connection of its own. Not to be carried
+into a forked process.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import NoSuchModuleError
+
+from dtmnb.errors import StoreError
+from dtmnb.store import schema
+from dtmnb.store.address import Address, check_folder
+from dtmnb.store.faults import told
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 15
+
+_SQLITE_SETTINGS = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
+_POSTGRESQL_SETTINGS = (f"SET lock_timeout = '{BUSY_SECONDS}s'",)
+# SQLite readers see one state anyway.
+_READING: dict[str, dict[str, Any]] = {
+    "sqlite": {},
+    "postgresql": {"isolation_level": "REPEATABLE READ"},
+}
+# Any number, the same for all of ours: two programs must not make the tables at once.
+_MIGRATION_LOCK = 447_411
+
+
+class Database:
+    """The database at *address*, whatever it holds.
+
+    Attributes:
+        address: Where it lies.
+        warnings: What people should know about the place, in sentences.
+    """
+
+    def __init__(self, address: Address) -> None:
+        """Make ready to connect; a SQLite file is made if there is none.
+
+        Raises:
+            StoreError: Its place does not do, or its driver is missing.
+        """
+        self.address = address
+        self.warnings = check_folder(address.path) if address.path else ()
+        self._engine = _engine(address)
+        self._reader = self._engine.execution_options(**_READING[self._engine.dialect.name])
+        self._writer = self._engine.execution_options(is_writing=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections; a later call would open new ones."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self, doing: str) -> Iterator[Connection]:
+        """Give a connection that sees one state throughout.
+
+        Args:
+            doing: What could not be done if something fails, as in "open plan 'x'".
+        """
+        with told(doing, self.address.shown), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, doing: str) -> Iterator[Connection]:
+        """Give a connection that may write; all is kept when the body ends, or nothing.
+
+        Args:
+            doing: What could not be done if something fails, as in "save plan 'x'".
+        """
+        with told(doing, self.address.shown), self._writer.begin() as connection:
+            yield connection
+
+
+def migrate(connection: Connection, version: str = "head") -> None:
+    """Bring the tables to *version*, in the transaction of *connection*."""
+    from alembic import command
+    from alembic.config import Config
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+
+
+def version_of(connection: Connection, shown: str) -> str | None:
+    """Return the schema version of a database, None for an empty one.
+
+    Raises:
+        StoreError: It is another application's, or newer than this program.
+    """
+    names = inspect(connection).get_table_names()
+    if schema.VERSION_TABLE not in names:
+        if not names:
+            return None
+        raise StoreError(
+            f"Cannot open the store {shown}: it holds tables of another application "
+            f"({', '.join(sorted(names)[:3])}). Name another file or an empty database."
+        )
+    version = connection.scalar(text(f"SELECT version_num FROM {schema.VERSION_TABLE}"))  # noqa: S608
+    if version is not None and version not in schema.VERSIONS:
+        raise StoreError(
+            f"Cannot open the store {shown}: a newer dtmnb wrote it (schema {version}, this one "
+            f"knows {schema.VERSIONS[-1]}). Install the newest dtmnb."
+        )
+    return None if version is None else str(version)
+
+
+def _engine(address: Address) -> Engine:
+    with told("open the store", address.shown):
+        if address.path:
+            # SQLite gives its side files the mode of the main file.
+            os.close(os.open(address.path, os.O_RDWR | os.O_CREAT, 0o600))
+    # Between us and the driver: transactions are ours, and no value shows up in an error.
+    options: dict[str, Any] = {"isolation_level": None} if address.path else {"connect_timeout": 10}
+    try:
+        engine = create_engine(address.url, connect_args=options, hide_parameters=True)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise StoreError(
+            f"Cannot open the store {address.shown}: the PostgreSQL driver is not installed. "
+            "Install it with: python3 -m pip install 'dtmnb[server]'."
+        ) from error
+    event.listen(engine, "connect", _set_up_sqlite if address.path else _set_up_postgresql)
+    if address.path:
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    for setting in _SQLITE_SETTINGS:
+        connection.execute(setting)
+
+
+def _set_up_postgresql(connection: Any, _record: object) -> None:
+    for setting in _POSTGRESQL_SETTINGS:
+        connection.execute(setting)
+    connection.commit()
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once: a read that turns into a write fails where others write."""
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")

@@ -1,0 +1,337 @@
+"""The journal of one plan: batches in a chain of hashes, and the plan they add up to.
+
+These functions work inside a transaction that somebody else has begun.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, insert, select, update
+
+from dtmnb.domain.audience import Stamp
+from dtmnb.domain.changes import Add, Applied, Batch, Change, Conflict, Remove, Set, apply
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.record import clean_text
+from dtmnb.errors import ChangeError, IntegrityError, PlanError, PlanNotFoundError
+from dtmnb.store import schema
+
+SNAPSHOT_REVISIONS = 100
+SNAPSHOT_CHANGES = 200
+"""A snapshot follows every so many revisions, and every batch of so many changes."""
+
+_CHANGES: TypeAdapter[tuple[Set | Add | Remove, ...]] = TypeAdapter(tuple[Change, ...])
+_SEALED = (
+    *("plan_id", "revision", "at", "author", "organisation"),
+    *("note", "batch_id", "undoes", "changes", "previous"),
+)
+
+
+class JournalEntry(NamedTuple):
+    """One batch as it was applied: who, when, why, what became of it, and its place in the chain.
+
+    Attributes:
+        revision: The revision it made, from 1 on.
+        at: The moment in UTC.
+        author: Who made it.
+        organisation: For whom.
+        note: Why.
+        batch_id: Its name.
+        undoes: The batch it takes back, or None.
+        changes: What took effect.
+        head: Its hash.
+        previous: The hash of the batch before, "" at the first.
+    """
+
+    revision: int
+    at: datetime
+    author: str
+    organisation: str
+    note: str
+    batch_id: str
+    undoes: str | None
+    changes: tuple[Set | Add | Remove, ...]
+    head: str
+    previous: str
+
+
+class Stored(NamedTuple):
+    """A plan at one revision, with its stamp and the moment (UTC) of that revision."""
+
+    plan: Plan
+    stamp: Stamp
+    at: datetime
+
+
+def lock_plan(connection: Connection, plan_id: str) -> None:
+    """Let nobody else write to the plan until the transaction ends."""
+    row = schema.plan.c.plan_id
+    connection.execute(select(row).where(row == plan_id).with_for_update())
+
+
+def present_stamp(connection: Connection, plan_id: str) -> tuple[Stamp, datetime]:
+    """Return the newest revision of a plan, its hash and its moment.
+
+    Raises:
+        PlanNotFoundError: There is no such plan; the message names those there are.
+    """
+    table = schema.plan
+    found = connection.execute(
+        select(table.c.revision, table.c.head, table.c.changed_at).where(table.c.plan_id == plan_id)
+    ).one_or_none()
+    if found is None:
+        names = connection.scalars(select(table.c.plan_id).order_by(table.c.plan_id)).all()
+        raise PlanNotFoundError(
+            f"Cannot find plan {plan_id!r}: the store holds {', '.join(names) or 'no plan yet'}. "
+            "Use one of these or make a new one."
+        )
+    return Stamp(found.revision, found.head), datetime.fromisoformat(found.changed_at)
+
+
+def read_rows(
+    connection: Connection, plan_id: str, *, since: int = 0, until: int | None = None
+) -> Iterable[Row[Any]]:
+    """Return the raw rows of the journal after revision *since* up to *until*, in order."""
+    table = schema.change
+    query = select(table).where(table.c.plan_id == plan_id, table.c.revision > since)
+    if until is not None:
+        query = query.where(table.c.revision <= until)
+    return connection.execute(query.order_by(table.c.revision))
+
+
+def read_entries(
+    connection: Connection, plan_id: str, *, since: int = 0, until: int | None = None
+) -> tuple[JournalEntry, ...]:
+    """Return the batches after revision *since* up to *until*, in order."""
+    rows = read_rows(connection, plan_id, since=since, until=until)
+    return tuple(entry_of(row) for row in rows)
+
+
+def find_batch(connection: Connection, plan_id: str, batch_id: str) -> JournalEntry | None:
+    """Return what was done by the batch *batch_id*, None when it made no revision."""
+    table = schema.change
+    row = connection.execute(
+        select(table).where(table.c.plan_id == plan_id, table.c.batch_id == batch_id)
+    ).one_or_none()
+    return None if row is None else entry_of(row)
+
+
+def entry_of(row: Row[Any]) -> JournalEntry:
+    """Return the batch that *row* keeps.
+
+    Raises:
+        IntegrityError: The row does not hold what we write.
+    """
+    kept = dict(row._mapping)
+    plan_id = kept.pop("plan_id")
+    try:
+        changes = _CHANGES.validate_json(kept["changes"])
+        at = datetime.fromisoformat(kept["at"])
+    except ValueError as error:
+        raise IntegrityError(
+            f"Cannot read revision {row.revision} of plan {plan_id!r}: it does not hold what was "
+            "written. Restore a backup, or install the newest dtmnb if a newer one wrote it."
+        ) from error
+    return JournalEntry(**{**kept, "changes": changes, "at": at})
+
+
+def seal(row: Mapping[str, Any]) -> str:
+    """Return the hash of a row of the journal: SHA-256 over canonical JSON.
+
+    The JSON is an object of plan, revision, moment, author, organisation, note, batch, undone
+    batch, changes and the hash before: keys sorted, no spaces, UTF-8.
+    """
+    content = {name: row[name] for name in _SEALED}
+    content["changes"] = json.loads(content["changes"])
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def summary_of(plan: Plan) -> dict[str, Any]:
+    """Return what the list of plans keeps of *plan*."""
+    header = plan.header
+    values = {"title": header.title, "iso3": header.iso3, "status": header.status}
+    return {name: clean_text(value) for name, value in values.items()}
+
+
+def begin_plan(connection: Connection, plan: Plan) -> None:
+    """Enter the empty *plan* at revision 0."""
+    begun = {"plan_id": plan.plan_id, "revision": 0, "head": "", "changed_at": _now().isoformat()}
+    connection.execute(insert(schema.plan).values(begun | summary_of(plan)))
+
+
+def append(connection: Connection, current: Stored, batch: Batch, *, applied: Applied) -> Stored:
+    """Append what took effect of *batch* to the journal of the locked plan *current*.
+
+    Raises:
+        ChangeError: A value cannot be kept as JSON.
+    """
+    becomes, changes = applied.plan, applied.changes
+    plan_id, at = becomes.plan_id, _now()
+    row: dict[str, Any] = {
+        **batch.model_dump(include={"author", "organisation", "note", "batch_id", "undoes"}),
+        "plan_id": plan_id,
+        "revision": current.stamp.revision + 1,
+        "at": at.isoformat(),
+        "previous": current.stamp.head,
+    }
+    try:
+        row["changes"] = json.dumps(
+            _CHANGES.dump_python(changes, mode="json"),
+            separators=(",", ":"),
+            ensure_ascii=False,
+            allow_nan=False,
+        )
+        row["head"] = seal(row)
+    except ValueError as error:
+        raise ChangeError(
+            f"Cannot keep batch {batch.batch_id!r} in plan {plan_id!r}: a value is no number or "
+            f"no text ({error}). Correct it and save again."
+        ) from error
+    connection.execute(insert(schema.change).values(row))
+    table = schema.plan
+    newest = {"revision": row["revision"], "head": row["head"], "changed_at": row["at"]}
+    connection.execute(
+        update(table).where(table.c.plan_id == plan_id).values(newest | summary_of(becomes))
+    )
+    if row["revision"] % SNAPSHOT_REVISIONS == 0 or len(changes) >= SNAPSHOT_CHANGES:
+        packed = zlib.compress(becomes.model_dump_json().encode(), level=1)
+        values = {"plan_id": plan_id, "revision": row["revision"], "plan": packed}
+        connection.execute(insert(schema.snapshot).values(values))
+    return Stored(becomes, Stamp(row["revision"], row["head"]), at)
+
+
+def load_plan(
+    connection: Connection,
+    plan_id: str,
+    *,
+    revision: int | None = None,
+    known: Stored | None = None,
+) -> Stored:
+    """Return a plan at *revision*, by default the newest.
+
+    Args:
+        connection: An open transaction.
+        plan_id: The plan.
+        revision: From 0, the empty plan, on.
+        known: An earlier answer; if the plan has only grown since, only the rest is read.
+
+    Raises:
+        PlanNotFoundError: There is no such plan.
+        PlanError: There is no such revision.
+        IntegrityError: The journal cannot be replayed.
+    """
+    newest, at = present_stamp(connection, plan_id)
+    wanted = newest.revision if revision is None else revision
+    if not 0 <= wanted <= newest.revision:
+        raise PlanError(
+            f"Cannot open revision {wanted} of plan {plan_id!r}: its newest is "
+            f"{newest.revision}. Use 0 to {newest.revision}."
+        )
+    if known and known.plan.plan_id == plan_id and known.stamp.revision <= wanted:
+        entries = read_entries(connection, plan_id, since=known.stamp.revision, until=wanted)
+        if (entries[0].previous if entries else newest.head) == known.stamp.head:
+            return replay(known, entries)
+    start = _nearest_snapshot(connection, plan_id, wanted)
+    plan, since = start or (Plan(plan_id=plan_id), 0)
+    first = Stored(plan, Stamp(since, ""), at)
+    if since:
+        [entry] = read_entries(connection, plan_id, since=since - 1, until=since)
+        first = Stored(plan, Stamp(since, entry.head), entry.at)
+    return replay(first, read_entries(connection, plan_id, since=since, until=wanted))
+
+
+def replay(start: Stored, entries: Iterable[JournalEntry]) -> Stored:
+    """Return what *start* becomes by *entries*.
+
+    Raises:
+        IntegrityError: An entry does not fit the plan before it.
+    """
+    stored = start
+    for entry in entries:
+        batch = Batch.model_construct(
+            batch_id=entry.batch_id, author=entry.author, changes=entry.changes
+        )
+        try:
+            applied = apply(stored.plan, batch)
+        except ChangeError as error:
+            raise _does_not_fit(start.plan.plan_id, entry) from error
+        if len(applied.changes) != len(entry.changes):
+            raise _does_not_fit(start.plan.plan_id, entry)
+        stored = Stored(applied.plan, Stamp(entry.revision, entry.head), entry.at)
+    return stored
+
+
+def unpack(packed: bytes) -> Plan:
+    """Return the plan of a snapshot.
+
+    Raises:
+        ValueError: The snapshot does not hold what we write.
+    """
+    try:
+        return Plan.model_validate_json(zlib.decompress(packed))
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+
+
+def last_writer(
+    connection: Connection, plan_id: str, conflict: Conflict, *, until: int
+) -> JournalEntry | None:
+    """Return the newest batch up to *until* that wrote what stands in the way of a change."""
+    change = conflict.change
+    table = schema.change
+    # A coarse sieve in the database; the text is JSON without spaces.
+    mention = f'"record":{json.dumps(change.record, ensure_ascii=False)}'
+    rows = connection.execute(
+        select(table)
+        .where(table.c.plan_id == plan_id, table.c.revision <= until)
+        .where(table.c.changes.contains(mention, autoescape=True))
+        .order_by(table.c.revision.desc())
+    )
+    for entry in map(entry_of, rows):
+        if any(_touches(done, change) for done in entry.changes):
+            return entry
+    return None
+
+
+def _touches(done: Set | Add | Remove, change: Set | Add | Remove) -> bool:
+    if (done.collection, done.record) != (change.collection, change.record):
+        return False
+    if isinstance(done, Set) and isinstance(change, Set):
+        return done.field == change.field
+    return True
+
+
+def _nearest_snapshot(connection: Connection, plan_id: str, until: int) -> tuple[Plan, int] | None:
+    table = schema.snapshot
+    row = connection.execute(
+        select(table.c.plan, table.c.revision)
+        .where(table.c.plan_id == plan_id, table.c.revision <= until)
+        .order_by(table.c.revision.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    try:
+        return unpack(row.plan), row.revision
+    except ValueError as error:
+        raise IntegrityError(
+            f"Cannot open plan {plan_id!r}: the snapshot of revision {row.revision} does not hold "
+            "what was written. Restore a backup, or install the newest dtmnb if a newer one "
+            "wrote it."
+        ) from error
+
+
+def _does_not_fit(plan_id: str, entry: JournalEntry) -> IntegrityError:
+    return IntegrityError(
+        f"Cannot replay plan {plan_id!r}: revision {entry.revision} does not fit the one before. "
+        "The journal was altered; restore a backup."
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

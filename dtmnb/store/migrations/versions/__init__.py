@@ -1,0 +1,1 @@
+"""One module for each schema version; a released one is never edited."""

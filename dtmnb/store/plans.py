@@ -1,0 +1,238 @@
+"""The store of plans: an edit is a batch, appended for ever; a plan is what they add up to."""
+
+import os
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import NamedTuple
+from uuid import uuid4
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, exc, insert
+
+from dtmnb.domain.agreement import Moves, permitted_moves
+from dtmnb.domain.audience import Stamp
+from dtmnb.domain.changes import Add, Applied, Batch, Conflict, Remove, Set, apply, inverse
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import PlanError
+from dtmnb.store import journal, schema
+from dtmnb.store.address import Address, find_store
+from dtmnb.store.archive import PlanArchive
+from dtmnb.store.journal import JournalEntry, Stored
+from dtmnb.store.reference import load_reference
+
+
+class StoredConflict(NamedTuple):
+    """A conflict, and who wrote what stands in its way.
+
+    `by` and `organisation` are empty and `at` is None where nobody did: the value is the one
+    a new record begins with, or the record never was.
+    """
+
+    conflict: Conflict
+    by: str
+    organisation: str
+    at: datetime | None
+
+
+class Saved(NamedTuple):
+    """The newest plan and its stamp, what took effect of a batch, and its conflicts."""
+
+    plan: Plan
+    stamp: Stamp
+    changes: tuple[Set | Add | Remove, ...]
+    conflicts: tuple[StoredConflict, ...]
+
+
+def open_store(
+    url: str | os.PathLike[str] | None = None, *, reference: Reference | None = None
+) -> "PlanStore":
+    """Open the store at *url*, made or migrated where needed.
+
+    Args:
+        url: A file, `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`; by default what
+            the environment variable `DTMNB_STORE` says, else a file in the user's data folder.
+        reference: Our tables, for the permitted status moves; by default the shipped ones.
+
+    Raises:
+        StoreError: It cannot be reached, is not ours, is newer than this program, or lies
+            where data get lost.
+    """
+    return PlanStore(find_store(url), reference)
+
+
+class PlanStore(PlanArchive):
+    """Plans that people work on: an archive that takes batches.
+
+    Revision 0 of a plan is empty; each batch with an effect makes the next one.
+    """
+
+    def __init__(self, address: Address, reference: Reference | None = None) -> None:
+        """Open the store at *address*; *reference* as in `open_store`."""
+        super().__init__(address)
+        self._reference = reference
+
+    @cached_property
+    def _moves(self) -> Moves:
+        return permitted_moves(self._reference or load_reference())
+
+    def create(self, plan_id: str, batch: Batch) -> Saved:
+        """Make a plan and apply *batch* to it; once, however often it is called.
+
+        Raises:
+            PlanError: There is such a plan already, or the name is not permitted.
+            ChangeError: The batch names something a plan does not have.
+        """
+        try:
+            empty = Plan(plan_id=plan_id)
+        except ValidationError as error:
+            raise PlanError(
+                f"Cannot make plan {plan_id!r}: a plan is named with 1 to 40 lower-case letters, "
+                "digits and hyphens. Choose such a name."
+            ) from error
+        with self.reading(f"make plan {plan_id!r}") as connection:
+            is_done = journal.find_batch(connection, plan_id, batch.batch_id) is not None
+        if is_done:
+            return self.save(plan_id, batch)
+        with self.writing(f"make plan {plan_id!r}") as connection:
+            try:
+                journal.begin_plan(connection, empty)
+            except exc.IntegrityError as error:
+                raise PlanError(
+                    f"Cannot make plan {plan_id!r}: {self.address.shown} holds a plan of that "
+                    "name. Choose another name."
+                ) from error
+            saved = self._write(connection, plan_id, batch)
+        return self._answer(*saved)
+
+    def save(self, plan_id: str, batch: Batch) -> Saved:
+        """Apply *batch* to the newest plan; when this returns, the batch is on the disk.
+
+        A batch that was applied before changes nothing: the answer says what it did then.
+
+        Raises:
+            PlanError: The batch has the name of another one, or says that it undoes a batch
+                and does something else.
+            ChangeError: The batch names something a plan does not have.
+        """
+        # Read what can be read before the lock is taken: others wait for it.
+        self.load(plan_id)
+        with self.writing(f"save plan {plan_id!r}") as connection:
+            journal.lock_plan(connection, plan_id)
+            done = journal.find_batch(connection, plan_id, batch.batch_id)
+            if done is None:
+                _require_undoing(connection, plan_id, batch)
+                saved = self._write(connection, plan_id, batch)
+        if done is not None:
+            return self._what_was_done(plan_id, batch, done)
+        return self._answer(*saved)
+
+    def undo(self, plan_id: str, batch_id: str, *, author: str, organisation: str) -> Saved:
+        """Take back what a batch did, as a new batch; what was changed since is a conflict.
+
+        Raises:
+            PlanError: No batch of that name made a revision.
+        """
+        with self.reading(f"undo in plan {plan_id!r}") as connection:
+            entry = _require_batch(connection, plan_id, batch_id)
+        batch = Batch(
+            batch_id=uuid4().hex,
+            author=author,
+            organisation=organisation,
+            changes=inverse(entry.changes),
+            undoes=batch_id,
+        )
+        return self.save(plan_id, batch)
+
+    def name_revision(self, plan_id: str, revision: int, name: str, *, author: str) -> None:
+        """Give *revision* a name, for ever.
+
+        Raises:
+            PlanError: The name is empty or taken, or there is no such revision.
+        """
+        self.load(plan_id, revision)
+        name = name.strip()
+        if not name:
+            raise PlanError(
+                f"Cannot name revision {revision} of plan {plan_id!r}: no name was given. "
+                "Give one."
+            )
+        row = {"plan_id": plan_id, "revision": revision, "name": name, "author": author}
+        row["at"] = datetime.now(UTC).isoformat()
+        with self.writing(f"name a revision of plan {plan_id!r}") as connection:
+            try:
+                connection.execute(insert(schema.named_revision).values(row))
+            except exc.IntegrityError as error:
+                raise PlanError(
+                    f"Cannot name revision {revision} of plan {plan_id!r}: another one is "
+                    f"called {name!r}. Choose another name."
+                ) from error
+
+    def _write(self, connection: Connection, plan_id: str, batch: Batch) -> tuple[Stored, Applied]:
+        current = journal.load_plan(connection, plan_id, known=self._latest)
+        applied = apply(current.plan, batch, moves=self._moves)
+        if applied.changes:
+            current = journal.append(connection, current, batch, applied=applied)
+        return current, applied
+
+    def _answer(self, current: Stored, applied: Applied) -> Saved:
+        self._latest = current
+        plan, stamp, _ = current
+        found = self._writers(plan.plan_id, applied.conflicts, stamp.revision)
+        return Saved(plan, stamp, applied.changes, found)
+
+    def _what_was_done(self, plan_id: str, batch: Batch, done: JournalEntry) -> Saved:
+        """Tell again what *batch* did: it did so to the revision before its own."""
+        before = self.load(plan_id, done.revision - 1)
+        applied = apply(before.plan, batch, moves=self._moves)
+        if applied.changes != done.changes:
+            raise PlanError(
+                f"Cannot save plan {plan_id!r}: batch {batch.batch_id!r} is revision "
+                f"{done.revision} already, with other changes. Give the batch a new name."
+            )
+        now = self.load(plan_id)
+        found = self._writers(plan_id, applied.conflicts, done.revision)
+        return Saved(now.plan, now.stamp, done.changes, found)
+
+    def _writers(
+        self, plan_id: str, conflicts: tuple[Conflict, ...], until: int
+    ) -> tuple[StoredConflict, ...]:
+        if not conflicts:
+            return ()
+        with self.reading(f"read the history of plan {plan_id!r}") as connection:
+            return tuple(
+                _with_writer(
+                    conflict, journal.last_writer(connection, plan_id, conflict, until=until)
+                )
+                for conflict in conflicts
+            )
+
+
+def _with_writer(conflict: Conflict, entry: JournalEntry | None) -> StoredConflict:
+    if entry is None:
+        return StoredConflict(conflict, "", "", None)
+    return StoredConflict(conflict, entry.author, entry.organisation, entry.at)
+
+
+def _require_batch(connection: Connection, plan_id: str, batch_id: str) -> JournalEntry:
+    journal.present_stamp(connection, plan_id)
+    entry = journal.find_batch(connection, plan_id, batch_id)
+    if entry is None:
+        raise PlanError(
+            f"Cannot undo batch {batch_id!r} in plan {plan_id!r}: no revision was made by it. "
+            "Look for its name in the history."
+        )
+    return entry
+
+
+def _require_undoing(connection: Connection, plan_id: str, batch: Batch) -> None:
+    """Refuse what only says that it undoes: such a batch may move any status back."""
+    if batch.undoes is None:
+        return
+    entry = _require_batch(connection, plan_id, batch.undoes)
+    permitted = inverse(entry.changes)
+    if any(change not in permitted for change in batch.changes):
+        raise PlanError(
+            f"Cannot save plan {plan_id!r}: batch {batch.batch_id!r} says that it undoes "
+            f"{batch.undoes!r} and changes something else. Save the rest as a batch of its own."
+        )
