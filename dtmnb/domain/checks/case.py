@@ -1,0 +1,193 @@
+"""What a check looks at: a plan, our tables, the day, and indexes computed once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+from dtmnb.domain.agreements_due import AgreementNeed, agreement_needs
+from dtmnb.domain.category import category_of_row
+from dtmnb.domain.dataset import DisseminationLine
+from dtmnb.domain.findings import Place
+from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.domain.record import PlanRecord
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.sharing_terms import SharingTerms, is_live, sharing_terms
+from dtmnb.domain.urgent_action import UrgentActionArrangement
+from dtmnb.domain.vocabulary import Reference, Term
+
+NAME_LENGTH = 60
+
+AnyRecord = TypeVar("AnyRecord", bound=PlanRecord)
+
+
+class Case:
+    """A plan on one day, with what several checks need.
+
+    Attributes:
+        plan: The plan.
+        reference: Our tables.
+        today: The day.
+        rows: The rows that will be asked, in order: not rejected, not found unsafe.
+        lines: The dissemination lines by dataset.
+        people: The focal points by organisation.
+        arranged_rows: Ids of the rows that an urgent action is arranged for.
+        ends_on: The end of the plan, else of collection, else None.
+    """
+
+    def __init__(self, plan: Plan, reference: Reference, today: date) -> None:
+        """Look at *plan* on the day *today*."""
+        self.plan = plan
+        self.reference = reference
+        self.today = today
+        self.rows = tuple(row for row in plan.ordered_rows() if is_live(row, reference))
+        self.lines = _grouped(plan.lines.values(), lambda line: line.dataset)
+        self.people = _grouped(plan.focal_points.values(), lambda person: person.partner)
+        self.arranged_rows = frozenset(item.row for item in plan.urgent_actions.values())
+        self.ends_on = plan.header.plan_ends_on or plan.header.collection_ends_on
+        self._categories = {row.record_id: category_of_row(row, reference) for row in self.rows}
+
+    def has(self, codelist: str, code: str, name: str) -> bool:
+        """Tell whether the term *code* has the property *name*; false for an unknown code."""
+        terms = self.reference.terms(codelist)
+        return code in terms and terms[code].has(name)
+
+    def number(self, codelist: str, code: str, name: str) -> float | None:
+        """Return a number kept with the term *code*; None for an unknown code or no number."""
+        terms = self.reference.terms(codelist)
+        found = terms[code].property(name) if code in terms else None
+        return found if isinstance(found, int | float) else None
+
+    def category(self, row: PlanRow) -> Term:
+        """Return the dissemination category of one of `rows`."""
+        return self._categories[row.record_id]
+
+    @cached_property
+    def terms(self) -> tuple[SharingTerms, ...]:
+        """The terms of every release."""
+        return sharing_terms(self.plan, self.reference)
+
+    @cached_property
+    def shared_terms(self) -> tuple[SharingTerms, ...]:
+        """The terms of every release that leaves DTM."""
+        return tuple(each for each in self.terms if each.is_shared)
+
+    @cached_property
+    def needs(self) -> tuple[AgreementNeed, ...]:
+        """Every recipient that needs an agreement."""
+        return agreement_needs(self.plan, self.reference, today=self.today, terms=self.terms)
+
+    @cached_property
+    def recipients(self) -> tuple[str, ...]:
+        """Ids of the organisations that receive anything by name."""
+        found = [partner for each in self.shared_terms for partner in each.recipients]
+        for item in self.plan.urgent_actions.values():
+            people = map(self.plan.focal_points.get, item.recipients)
+            found += [person.partner for person in people if person]
+        return tuple(partner for partner in dict.fromkeys(found) if partner in self.plan.partners)
+
+
+class Found(NamedTuple):
+    """Where a check found something, and what fills its sentence.
+
+    Values are text of the plan or plain numbers; a key that ends in `_on` holds an ISO date,
+    which the sentence shows in the reader's language.
+    """
+
+    where: Place
+    values: Mapping[str, str] = {}
+
+
+Check = Callable[[Case], Iterable[Found]]
+RowTest = Callable[[Case, PlanRow], bool]
+ReleaseTest = Callable[[Case, SharingTerms], bool]
+
+CHECKS: dict[str, Check] = {}
+"""The function of every check by its code, in the order of the session."""
+
+
+def check(code: str) -> Callable[[Check], Check]:
+    """Enter the decorated function in `CHECKS` under *code*."""
+
+    def enter(function: Check) -> Check:
+        CHECKS[code] = function
+        return function
+
+    return enter
+
+
+def row_check(code: str, field: str) -> Callable[[RowTest], RowTest]:
+    """Enter a check that finds *field* of every row for which the decorated test is true."""
+
+    def enter(test: RowTest) -> RowTest:
+        @check(code)
+        def look(case: Case) -> Iterator[Found]:
+            for row in case.rows:
+                if test(case, row):
+                    yield Found(row_place(row, field), {"row": row_name(row)})
+
+        return test
+
+    return enter
+
+
+def release_check(code: str, field: str, line: str = "") -> Callable[[ReleaseTest], ReleaseTest]:
+    """Enter a check of every release that leaves DTM; *line* is the field's name in a line."""
+
+    def enter(test: ReleaseTest) -> ReleaseTest:
+        @check(code)
+        def look(case: Case) -> Iterator[Found]:
+            for terms in case.shared_terms:
+                if test(case, terms):
+                    is_line = terms.where.collection == "lines"
+                    place = terms.where._replace(field=line if is_line and line else field)
+                    yield Found(place, {"release": name_of(case.plan, place)})
+
+        return test
+
+    return enter
+
+
+def header_place(field: str) -> Place:
+    """Return the place of a field of the header."""
+    return Place(HEADER, HEADER, field)
+
+
+def row_place(row: PlanRow, field: str) -> Place:
+    """Return the place of a cell of *row*."""
+    return Place("rows", row.record_id, field)
+
+
+def row_name(row: PlanRow) -> str:
+    """Return what people call *row*: its question, else its need, else its id."""
+    name = " ".join((row.question.strip() or row.information_need.strip()).split())
+    if len(name) > NAME_LENGTH:
+        name = name[: NAME_LENGTH - 1].rstrip() + "…"
+    return name or row.record_id
+
+
+def name_of(plan: Plan, where: Place) -> str:
+    """Return what people call the record at *where*; a line is called as its dataset."""
+    record = plan.records(where.collection).get(where.record)
+    if isinstance(record, PlanRow):
+        return row_name(record)
+    if isinstance(record, DisseminationLine) and record.dataset in plan.datasets:
+        record = plan.datasets[record.dataset]
+    field = "trigger" if isinstance(record, UrgentActionArrangement) else "title"
+    name: str = getattr(record, field, "") or getattr(record, "name", "")
+    return name.strip() or where.record
+
+
+def is_empty(value: object) -> bool:
+    """Tell whether a field holds nothing that people would read."""
+    return value is None or (not value.strip() if isinstance(value, str) else value in ((), {}))
+
+
+def _grouped(
+    records: Iterable[AnyRecord], key: Callable[[AnyRecord], str]
+) -> Mapping[str, tuple[AnyRecord, ...]]:
+    found: dict[str, list[AnyRecord]] = defaultdict(list)
+    for record in records:
+        found[key(record)].append(record)
+    return {name: tuple(group) for name, group in found.items()}

@@ -1,0 +1,100 @@
+"""Checks of column B: what was agreed, by whom, and whether it does no harm."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from dtmnb.domain.category import category_of, is_row_agreed
+from dtmnb.domain.checks.case import Case, Found, check, row_check, row_name, row_place
+from dtmnb.domain.findings import Place
+from dtmnb.domain.row import PlanRow
+
+
+@row_check("CAT001", "sensitivity")
+def category_is_not_agreed(case: Case, row: PlanRow) -> bool:
+    """Every row has a dissemination category before collection."""
+    return not case.category(row).has("is_agreed")
+
+
+@check("CAT002")
+def question_has_two_categories(case: Case) -> Iterator[Found]:
+    """The same question in two categories is split into two releases."""
+    asked: dict[str, PlanRow] = {}
+    for row in case.rows:
+        question = " ".join(row.question.casefold().split())
+        if question and case.category(row).has("is_agreed"):
+            first = asked.setdefault(question, row)
+            if case.category(row).code != case.category(first).code:
+                yield Found(row_place(row, "sensitivity"), {"row": row_name(row)})
+
+
+@check("CAT003")
+def positions_are_unsettled(case: Case) -> Iterator[Found]:
+    """Where organisations see a row differently the room settles it and keeps the dissent."""
+    settled = {outcome.row for outcome in case.plan.outcomes.values()}
+    proposed: dict[str, set[str]] = defaultdict(set)
+    for position in case.plan.positions.values():
+        category = category_of(position.is_urgent, position.sensitivity, case.reference)
+        if category.has("is_agreed"):
+            proposed[position.row].add(category.code)
+    for row in case.rows:
+        number = len(proposed.get(row.record_id, ()))
+        if number > 1 and row.record_id not in settled:
+            values = {"row": row_name(row), "number": str(number)}
+            yield Found(row_place(row, "sensitivity"), values)
+
+
+@check("CAT004")
+def category_left_the_outcome(case: Case) -> Iterator[Found]:
+    """A category that was settled changes only by settling it again."""
+    outcomes = {outcome.row: outcome for outcome in case.plan.outcomes.values()}
+    for row in case.rows:
+        outcome = outcomes.get(row.record_id)
+        if outcome is not None:
+            settled = category_of(outcome.is_urgent, outcome.sensitivity, case.reference)
+            if settled.code != case.category(row).code:
+                yield Found(row_place(row, "sensitivity"), {"row": row_name(row)})
+
+
+@row_check("CAT005", "sensitivity_level")
+def category_is_more_open_than_its_level(case: Case, row: PlanRow) -> bool:
+    """What is released openly has a level of sensitivity that permits it."""
+    levels = case.reference.terms("sensitivity_levels")
+    if not case.category(row).has("may_be_public") or row.sensitivity_level not in levels:
+        return False
+    level = levels[row.sensitivity_level]
+    permitted = (level.property("default_sensitivity"), *level.property("alternatives", ()))
+    return row.sensitivity not in permitted
+
+
+@row_check("CAT006", "category_reason")
+def category_has_no_reason(case: Case, row: PlanRow) -> bool:
+    """A category comes with its reason, so that the next round need not guess."""
+    return case.category(row).has("is_agreed") and not row.category_reason.strip()
+
+
+@row_check("STA001", "status")
+def row_is_not_agreed(case: Case, row: PlanRow) -> bool:
+    """A row whose category is settled is marked as agreed; until then nobody outside sees it."""
+    return case.category(row).has("is_agreed") and not is_row_agreed(row, case.reference)
+
+
+@row_check("STA002", "agreed_by")
+def agreement_has_no_names(case: Case, row: PlanRow) -> bool:
+    """An agreed row says which organisations agreed and on which day."""
+    return is_row_agreed(row, case.reference) and not (row.agreed_by and row.agreed_on)
+
+
+@check("HRM001")
+def risk_has_no_mitigation(case: Case) -> Iterator[Found]:
+    """Every risk in the do-no-harm grid has a mitigation."""
+    rows = {row.record_id: row for row in case.rows}
+    for key, cell in case.plan.harm_cells.items():
+        if cell.row in rows and cell.risk.strip() and not cell.mitigation.strip():
+            values = {"row": row_name(rows[cell.row])}
+            yield Found(Place("harm_cells", key, "mitigation"), values)
+
+
+@row_check("HRM002", "harm_reviewed")
+def harm_was_not_reviewed(case: Case, row: PlanRow) -> bool:
+    """Somebody went through the do-no-harm grid of every row."""
+    return not row.harm_reviewed

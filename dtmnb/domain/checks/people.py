@@ -1,0 +1,111 @@
+"""Checks of organisations, focal points and decisions."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from dtmnb.domain.checks.case import Case, Found, check, name_of, row_check
+from dtmnb.domain.findings import Place
+from dtmnb.domain.row import PlanRow
+
+UNCONFIRMED_AFTER = timedelta(days=183)
+HANDOVER_BEFORE = timedelta(days=30)
+
+
+@check("PEO001")
+def contact_is_unconfirmed(case: Case) -> Iterator[Found]:
+    """A recipient's contact was confirmed within six months."""
+    for partner in case.recipients:
+        for person in case.people.get(partner, ()):
+            confirmed = person.confirmed_on
+            if confirmed is None or case.today - confirmed > UNCONFIRMED_AFTER:
+                place = Place("focal_points", person.record_id, "confirmed_on")
+                yield Found(place, {"person": person.name})
+
+
+@check("PEO002")
+def person_leaves_without_successor(case: Case) -> Iterator[Found]:
+    """Who leaves before the plan ends has a successor."""
+    for key, person in case.plan.focal_points.items():
+        ends_on = case.ends_on or case.today
+        if person.until_on and person.until_on < ends_on and not person.replaced_by:
+            values = {"person": person.name, "until_on": person.until_on.isoformat()}
+            yield Found(Place("focal_points", key, "replaced_by"), values)
+
+
+@check("PEO003")
+def recipient_has_no_focal_point(case: Case) -> Iterator[Found]:
+    """Every organisation that receives data by name has a focal point."""
+    for partner in case.recipients:
+        if partner not in case.people:
+            place = Place("partners", partner)
+            yield Found(place, {"partner": name_of(case.plan, place)})
+
+
+@check("PEO004")
+def person_cannot_be_reached(case: Case) -> Iterator[Found]:
+    """A focal point has an e-mail address or a telephone number."""
+    for key, person in case.plan.focal_points.items():
+        if not person.email.strip() and not person.phone.strip():
+            yield Found(Place("focal_points", key, "email"), {"person": person.name})
+
+
+@check("PEO005")
+def person_does_not_know_the_way(case: Case) -> Iterator[Found]:
+    """A partner's focal point is on the mailing list and knows where DTM data are."""
+    for key, person in case.plan.focal_points.items():
+        partner = case.plan.partners.get(person.partner)
+        if partner is None or partner.is_dtm:
+            continue
+        for field in ("on_mailing_list", "knows_where_data_are"):
+            if not getattr(person, field):
+                yield Found(Place("focal_points", key, field), {"person": person.name})
+                break
+
+
+@check("PEO006")
+def person_leaves_without_handover(case: Case) -> Iterator[Found]:
+    """Who leaves within 30 days, or has left, wrote a handover note."""
+    for key, person in case.plan.focal_points.items():
+        if person.until_on is None or person.until_on - case.today > HANDOVER_BEFORE:
+            continue
+        if not person.handover_note.strip():
+            values = {"person": person.name, "until_on": person.until_on.isoformat()}
+            yield Found(Place("focal_points", key, "handover_note"), values)
+
+
+@check("PEO007")
+def deputy_cannot_stand_in(case: Case) -> Iterator[Found]:
+    """A deputy is another person of the same organisation."""
+    for key, person in case.plan.focal_points.items():
+        deputy = case.plan.focal_points.get(person.deputy)
+        if deputy and (person.deputy == key or deputy.partner != person.partner):
+            yield Found(Place("focal_points", key, "deputy"), {"person": person.name})
+
+
+@check("DEC001")
+def decision_has_no_owner_or_date(case: Case) -> Iterator[Found]:
+    """A decision has an owner and a day."""
+    for key, decision in case.plan.decisions.items():
+        if not decision.partner or decision.needed_by is None:
+            field = "needed_by" if decision.partner else "partner"
+            yield Found(Place("decisions", key, field), {"decision": decision.decision})
+
+
+@check("DEC002")
+def decision_falls_too_early(case: Case) -> Iterator[Found]:
+    """Data that decide something are collected before the decision falls."""
+    ends_on = case.plan.header.collection_ends_on
+    for key, decision in case.plan.decisions.items():
+        if ends_on and decision.needed_by and decision.needed_by < ends_on:
+            values = {
+                "decision": decision.decision,
+                "needed_on": decision.needed_by.isoformat(),
+                "ends_on": ends_on.isoformat(),
+            }
+            yield Found(Place("decisions", key, "needed_by"), values)
+
+
+@row_check("DEC003", "decision")
+def row_has_no_decision(case: Case, row: PlanRow) -> bool:
+    """A row serves a decision."""
+    return not row.decision

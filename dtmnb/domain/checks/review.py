@@ -1,0 +1,87 @@
+"""Checks of all records alike, and of what closes a plan: answers and signatures."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+from dtmnb.domain.checks.case import Case, Found, check, row_name, row_place
+from dtmnb.domain.findings import Place
+from dtmnb.domain.plan import RECORD_CLASSES
+from dtmnb.domain.record import FieldKind, field_kinds
+
+_KINDS = {name: field_kinds(record_class) for name, record_class in RECORD_CLASSES.items()}
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
+_ROW_TEXTS = (
+    "information_need",
+    "question",
+    "form_instructions",
+    "descriptive_analysis",
+    "use_of_data",
+    "category_reason",
+    "risk_notes",
+    "feedback",
+)
+
+
+def _values(case: Case, *, coded: bool) -> Iterator[tuple[Place, str, FieldKind]]:
+    """Yield every code, or every record id, that a field of any record holds."""
+    for name, kinds in _KINDS.items():
+        wanted = [(field, kind) for field, kind in kinds.items() if bool(kind.codelist) == coded]
+        for (key, record), (field, kind) in product(case.plan.records(name).items(), wanted):
+            found = getattr(record, field)
+            if found:
+                values = found if isinstance(found, tuple) else (found,)
+                yield from ((Place(name, key, field), value, kind) for value in values)
+
+
+@check("REF001")
+def reference_leads_nowhere(case: Case) -> Iterator[Found]:
+    """A record that is named is there."""
+    for place, value, kind in _values(case, coded=False):
+        if value not in case.plan.records(kind.collection or ""):
+            yield Found(place, {"value": value})
+
+
+@check("VAL001")
+def value_is_not_in_its_list(case: Case) -> Iterator[Found]:
+    """A coded value is one of its list."""
+    for place, value, kind in _values(case, coded=True):
+        if value not in case.reference.terms(kind.codelist or ""):
+            yield Found(place, {"value": value})
+
+
+@check("PUB002")
+def row_holds_an_address(case: Case) -> Iterator[Found]:
+    """The texts of a row, which may become public, hold no e-mail address."""
+    for row in case.rows:
+        for field in _ROW_TEXTS:
+            text = getattr(row, field)
+            if "@" in text and _ADDRESS.search(text):
+                yield Found(row_place(row, field), {"row": row_name(row)})
+
+
+@check("FDB001")
+def feedback_is_unanswered(case: Case) -> Iterator[Found]:
+    """DTM answers every request: done, later, or declined."""
+    for key, item in case.plan.feedback.items():
+        if case.has("feedback_answers", item.answer, "is_open"):
+            yield Found(Place("feedback", key, "answer"), {"request": item.request})
+
+
+@check("FDB002")
+def answer_has_no_reason(case: Case) -> Iterator[Found]:
+    """A request that is declined gets a reason, one for later gets the round."""
+    for key, item in case.plan.feedback.items():
+        for needs, field in (("needs_reason", "reason"), ("needs_round", "applied_in_round")):
+            is_due = case.has("feedback_answers", item.answer, needs)
+            if is_due and not getattr(item, field).strip():
+                yield Found(Place("feedback", key, field), {"request": item.request})
+
+
+@check("SGN001")
+def partner_has_not_signed(case: Case) -> Iterator[Found]:
+    """Every organisation that takes part signs the plan."""
+    signed = {sign_off.partner for sign_off in case.plan.sign_offs.values()}
+    for key, partner in case.plan.partners.items():
+        if key not in signed:
+            yield Found(Place("partners", key), {"partner": partner.name})

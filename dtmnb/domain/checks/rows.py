@@ -1,0 +1,124 @@
+"""Checks of the rows of the Data Analysis Plan: what is asked, of whom, and why."""
+
+import re
+from collections.abc import Iterator
+
+from dtmnb.domain.checks.case import Case, Found, check, is_empty, row_check, row_name, row_place
+from dtmnb.domain.row import PlanRow
+
+_CHECKED_ELSEWHERE = frozenset(
+    {
+        "dissemination_category",
+        "use_of_data",
+        "release_level",
+        "modalities",
+        "frequency",
+        "share_within_hours",
+        "risk_notes",
+        "analysis_roles",
+        "status",
+    }
+)
+"""Required columns that have a check of their own."""
+
+
+@row_check("ROW001", "use_of_data")
+def row_has_no_use(case: Case, row: PlanRow) -> bool:
+    """A row says which decision or action its data support."""
+    return not row.use_of_data.strip()
+
+
+@check("ROW002")
+def row_has_empty_columns(case: Case) -> Iterator[Found]:
+    """The columns that every row needs are filled."""
+    columns = [
+        (name, str(term.property("position", "")))
+        for name, term in case.reference.terms("plan_columns").terms.items()
+        if term.property("required") == "always" and name not in _CHECKED_ELSEWHERE
+    ]
+    for row in case.rows:
+        empty = {name: letter for name, letter in columns if _lacks(case, row, name)}
+        if empty:
+            values = {"row": row_name(row), "columns": ", ".join(empty.values())}
+            yield Found(row_place(row, next(iter(empty))), values)
+
+
+def _lacks(case: Case, row: PlanRow, field: str) -> bool:
+    if field == "component" and case.plan.header.component:
+        return False
+    if field == "reply_options" and row.reply_type:
+        return not row.reply_options and case.has("reply_types", row.reply_type, "has_options")
+    return is_empty(getattr(row, field, None))
+
+
+@row_check("ROW003", "information_need")
+def row_asks_nothing(case: Case, row: PlanRow) -> bool:
+    """A row has a question or at least an information need."""
+    return not row.question.strip() and not row.information_need.strip()
+
+
+@check("ROW004")
+def rejection_has_no_reason(case: Case) -> Iterator[Found]:
+    """A row that was rejected says why."""
+    for row in case.plan.ordered_rows():
+        if case.has("row_statuses", row.status, "needs_reason") and not row.status_reason.strip():
+            yield Found(row_place(row, "status_reason"), {"row": row_name(row)})
+
+
+@row_check("ROL001", "analysis_roles")
+def row_has_no_roles(case: Case, row: PlanRow) -> bool:
+    """Who describes, interprets and decides is agreed for every row."""
+    return not any(actors.strip() for actors in row.analysis_roles.values())
+
+
+@row_check("PRE001", "preconditions_status")
+def preconditions_are_open(case: Case, row: PlanRow) -> bool:
+    """What must be in place before asking is met or waived."""
+    status = row.preconditions_status
+    is_settled = case.has("precondition_statuses", status, "is_settled")
+    return bool(row.preconditions or status) and not is_settled
+
+
+@row_check("MET001", "unit_of_analysis")
+def level_does_not_fit_the_tool(case: Case, row: PlanRow) -> bool:
+    """A location assessment asks about locations, not about facilities, households or people."""
+    tools, tool = case.reference.terms("tools"), case.plan.header.tool
+    if not case.has("tools", tool, "is_location_level"):
+        return False
+    is_asked_by_it = row.component in {"", tools[tool].property("component")}
+    is_known = row.unit_of_analysis in case.reference.terms("levels")
+    fits = case.has("levels", row.unit_of_analysis, "fits_msla")
+    return is_asked_by_it and is_known and not fits
+
+
+@row_check("TXT001", "reply_type")
+def free_text_invites_disclosure(case: Case, row: PlanRow) -> bool:
+    """Where people may disclose an incident the reply is never free text."""
+    is_prone = case.has("sectors", row.sector, "is_disclosure_prone")
+    return is_prone and case.has("reply_types", row.reply_type, "is_free_text")
+
+
+@check("KEY001")
+def question_is_too_technical(case: Case) -> Iterator[Found]:
+    """Key informants who are not experts are asked in everyday words."""
+    terms = case.reference.terms("technical_terms").terms.values()
+    words = sorted({re.escape(word) for term in terms for word in term.label.values()})
+    pattern = re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+    informants = case.reference.terms("informants")
+    for row in case.rows:
+        asked = [informants[code] for code in row.key_informants if code in informants]
+        found = pattern.search(row.question)
+        if found and not all(informant.has("is_expert") for informant in asked):
+            values = {"row": row_name(row), "term": found.group()}
+            yield Found(row_place(row, "question"), values)
+
+
+@check("LNG001")
+def question_is_not_translated(case: Case) -> Iterator[Found]:
+    """A question exists in every language of the exercise; it is written in one of them."""
+    for row in case.rows:
+        texts = row.question_translations
+        missing = [code for code in case.plan.header.languages if not texts.get(code, "").strip()]
+        if row.question.strip() and len(missing) > 1:
+            values = {"row": row_name(row), "number": str(len(missing) - 1)}
+            yield Found(row_place(row, "question_translations"), values)
