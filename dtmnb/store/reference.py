@@ -20,7 +20,8 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ReferenceDataError
 from dtmnb.resources import shipped
 
-_CODE = re.compile(r"[a-z][a-z0-9_]*|[A-Z]{3}|S\d+b?|\d\d")
+# What may be a code at all; the schema of each table says how its own codes look.
+_CODE = re.compile(r"[A-Za-z0-9_]+")
 
 # Where each table lies: a folder with one file a record, or one file with a list of records.
 _FOLDERS = {
@@ -76,11 +77,12 @@ def check_reference(folder: Path) -> tuple[str, ...]:
     """
     faults: list[str] = []
     raw = _read(folder, faults)
-    faults.extend(_schema_faults(folder, raw))
+    validators = _validators(folder, faults)
+    faults.extend(_schema_faults(validators, raw))
     reference = _build(raw, faults)
     if reference is not None:
         faults.extend(_cross_faults(reference))
-        faults.extend(_property_faults(folder, reference))
+        faults.extend(_property_faults(validators, reference))
     return tuple(dict.fromkeys(faults))
 
 
@@ -190,7 +192,7 @@ def _by_code(records: Any, name: str, faults: list[str]) -> dict[str, Any]:
     for record in records:
         code = record.get("code")
         if not isinstance(code, str) or not _CODE.fullmatch(code):
-            faults.append(f"{name}: '{code}' is no code. Use lower-case words and underscores.")
+            faults.append(f"{name}: '{code}' is no code. Use letters, digits and underscores.")
         elif code in found:
             faults.append(f"{name}: '{code}' occurs twice. Give each record its own code.")
         found[str(code)] = record
@@ -216,7 +218,7 @@ def _cross_faults(reference: Reference) -> Iterator[str]:
         if not record.source:
             yield f"{name}: {where}: names no source. Add one of sources.yaml, or 'own'."
         for code in record.source:
-            if code not in reference.sources:
+            if reference.sources and code not in reference.sources:
                 yield f"{name}: {where}: source '{code}' is unknown. Add it to sources.yaml."
     for where, code, known in _references(reference):
         if code not in known:
@@ -302,29 +304,46 @@ def _reached(tree: DecisionTree, start: str) -> set[str]:
 # Checking: files against schemas ------------------------------------------------------------
 
 
-def _schema_faults(folder: Path, raw: Mapping[str, dict[str, Any]]) -> Iterator[str]:
+def _validators(folder: Path, faults: list[str]) -> dict[str, Any]:
+    """Return a validator for each schema by its path below *folder*."""
+    # jsonschema asks for this optional package and then takes a second to import it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from jsonschema import Draft202012Validator
+
+    found = {}
+    for path in sorted((folder / "schema").rglob("*.json")):
+        name = path.relative_to(folder).as_posix()
+        schema = {}
+        try:
+            schema = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            faults.append(f"{name}: is not readable JSON: {_one_line(error)}. Mend the file.")
+        found[name] = Draft202012Validator(schema)
+    return found
+
+
+def _schema_faults(
+    validators: Mapping[str, Any], raw: Mapping[str, dict[str, Any]]
+) -> Iterator[str]:
     for name, content in raw.items():
         place = Path(name)
         shape = {"objects": "codelist", "trees": "tree", "checklists": "checklist"}.get(
             place.parent.name, place.stem
         )
-        yield from _against(folder, f"schema/{shape}.json", content, name)
+        yield from _against(validators, f"schema/{shape}.json", content, name)
 
 
-def _property_faults(folder: Path, reference: Reference) -> Iterator[str]:
+def _property_faults(validators: Mapping[str, Any], reference: Reference) -> Iterator[str]:
     """Yield properties that break the schema of their list or name a term that is not there."""
     for codelist in reference.codelists.values():
-        name = f"objects/{codelist.name}.yaml"
         schema = f"schema/properties/{codelist.name}.json"
-        if not (folder / schema).is_file():
-            for code in (c for c, term in codelist.terms.items() if term.properties):
-                yield f"{name}: {code}: has properties without a schema. Add {schema}."
-            continue
-        links = _links(_schema(folder, schema))
+        links = _links(validators[schema].schema) if schema in validators else {}
         for code, term in codelist.terms.items():
-            yield from _against(folder, schema, dict(term.properties), f"{name}: {code}")
+            where = f"objects/{codelist.name}.yaml: {code}"
+            if term.properties or schema in validators:
+                yield from _against(validators, schema, dict(term.properties), where)
             for key, target in links.items():
-                yield from _link_faults(reference, target, term.property(key), f"{name}: {code}")
+                yield from _link_faults(reference, target, term.property(key), where)
 
 
 def _links(schema: Mapping[str, Any]) -> dict[str, str]:
@@ -341,28 +360,13 @@ def _link_faults(reference: Reference, target: str, value: Any, where: str) -> I
             yield f"{where}: '{code}' is not in codelist '{target}'. Use one of its codes."
 
 
-def _against(folder: Path, schema: str, content: Any, where: str) -> Iterator[str]:
-    if not (folder / schema).is_file():
-        yield f"{where}: has no schema. Add {schema}."
+def _against(validators: Mapping[str, Any], name: str, content: Any, where: str) -> Iterator[str]:
+    if name not in validators:
+        yield f"{where}: has no schema. Add {name}."
         return
-    for error in _validator(folder, schema).iter_errors(content):
+    for error in validators[name].iter_errors(content):
         place = " > ".join(str(part) for part in error.absolute_path)
-        yield f"{where}: {place or 'file'}: {_one_line(error.message)}. See {schema}."
-
-
-@cache
-def _schema(folder: Path, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
-    return found
-
-
-@cache
-def _validator(folder: Path, name: str) -> Any:
-    # jsonschema asks for this optional package and then takes a second to import it.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    from jsonschema import Draft202012Validator
-
-    return Draft202012Validator(_schema(folder, name))
+        yield f"{where}: {place or 'file'}: {_one_line(error.message)}. See {name}."
 
 
 def _one_line(error: object) -> str:
