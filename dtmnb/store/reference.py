@@ -37,27 +37,17 @@ _FILES = {
 }
 
 
+# The few scalars we use: yes, no, on, 00 and dates stay text.
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?")
+
+
 class _Loader(yaml.CSafeLoader):
-    """YAML with the few scalars we use: yes, no, on, 00 and dates stay text."""
+    """YAML whose scalars keep their text; `_scalar` gives them their values."""
 
-
-_Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
-    ("bool", r"true|false", "tf"),
-    ("null", r"null|~|", ("n", "~", "")),
-    ("int", r"-?(?:0|[1-9]\d*)", "-0123456789"),
-    ("float", r"-?(?:0|[1-9]\d*)\.\d+", "-0123456789"),
-):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), list(_first)
-    )
-
-_SCALARS: Mapping[str, Any] = {
-    "tag:yaml.org,2002:bool": lambda text: text == "true",
-    "tag:yaml.org,2002:null": lambda text: None,
-    "tag:yaml.org,2002:int": int,
-    "tag:yaml.org,2002:float": float,
-}
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        """Return no tag, in place of a slow search for one."""
+        return ""
 
 
 def load_reference(folder: Path | None = None) -> Reference:
@@ -143,8 +133,7 @@ def _plain_yaml(text: str) -> Any:
 def _plain(node: Any) -> Any:
     """Return the value of a YAML node; our own walk is fast and refuses keys given twice."""
     if isinstance(node, yaml.ScalarNode):
-        make = _SCALARS.get(node.tag)
-        return node.value if make is None else make(node.value)
+        return node.value if node.style else _scalar(node.value)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item) for item in node.value]
     if node is None:
@@ -153,6 +142,16 @@ def _plain(node: Any) -> Any:
     if len(pairs) < len(node.value):
         raise ValueError(f"line {node.start_mark.line + 1} starts a record with a key given twice")
     return pairs
+
+
+def _scalar(text: str) -> Any:
+    """Return the value of a scalar that stands without quotes."""
+    if text in _WORDS:
+        return _WORDS[text]
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return text
+    return float(text) if number[1] else int(text)
 
 
 # Building: plain values to records ----------------------------------------------------------

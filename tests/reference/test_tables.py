@@ -4,10 +4,12 @@ import re
 from datetime import date
 
 import pytest
+import yaml
 
 from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.record import field_kinds
 from dtmnb.domain.row import PlanRow
+from dtmnb.domain.vocabulary import Term
 from dtmnb.resources import shipped
 from dtmnb.store.reference import check_reference, load_reference
 
@@ -374,3 +376,15 @@ def test_the_steps_carry_their_codes_and_names():
         "70": "agreements",
         "80": "review_and_agree",
     }
+
+
+def test_other_readers_of_yaml_find_the_same():
+    """Editors and translators may use any tool: nothing depends on how we read the files."""
+    folder = shipped("reference")
+    stock = {p.stem: yaml.safe_load(p.read_text("utf-8")) for p in folder.glob("objects/*.yaml")}
+
+    for name, content in stock.items():
+        codelist = REFERENCE.terms(name)
+        terms = {term["code"]: Term.model_validate(term) for term in content["terms"]}
+        assert dict(codelist.terms) == terms
+        assert codelist.title == content["title"]
