@@ -83,8 +83,8 @@ def copy_rows(source: Connection, target: Connection) -> None:
         if table.name == schema.VERSION_TABLE:
             continue
         query = select(table).order_by(*table.primary_key)
-        rows = source.execution_options(yield_per=_ROWS_AT_ONCE).execute(query)
-        for some in rows.mappings().partitions(_ROWS_AT_ONCE):
+        rows = source.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
+        for some in rows.mappings().partitions():
             target.execute(insert(table), [dict(row) for row in some])
 
 

@@ -139,7 +139,9 @@ def _engine(address: Address) -> Engine:
     # Between us and the driver: transactions are ours, and no value shows up in an error.
     options: dict[str, Any] = {"isolation_level": None} if address.path else {"connect_timeout": 10}
     try:
-        engine = create_engine(address.url, connect_args=options, hide_parameters=True)
+        engine = create_engine(
+            address.url, connect_args=options, hide_parameters=True, pool_pre_ping=True
+        )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StoreError(
             f"Cannot open the store {address.shown}: the PostgreSQL driver is not installed. "

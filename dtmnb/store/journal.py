@@ -6,7 +6,8 @@ These functions work inside a transaction that somebody else has begun.
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ SNAPSHOT_REVISIONS = 100
 SNAPSHOT_CHANGES = 200
 """A snapshot follows every so many revisions, and every batch of so many changes."""
 
+_ROWS_AT_ONCE = 50
 _CHANGES: TypeAdapter[tuple[Set | Add | Remove, ...]] = TypeAdapter(tuple[Change, ...])
 _SEALED = (
     *("plan_id", "revision", "at", "author", "organisation"),
@@ -180,18 +182,16 @@ def append(connection: Connection, current: Stored, batch: Batch, *, applied: Ap
         "previous": current.stamp.head,
     }
     try:
-        row["changes"] = json.dumps(
-            _CHANGES.dump_python(changes, mode="json"),
-            separators=(",", ":"),
-            ensure_ascii=False,
-            allow_nan=False,
-        )
-        row["head"] = seal(row)
-    except ValueError as error:
+        row["changes"] = _CHANGES.dump_json(changes).decode()
+        is_kept = _CHANGES.validate_json(row["changes"]) == changes
+    except ValueError:
+        is_kept = False
+    if not is_kept:
         raise ChangeError(
-            f"Cannot keep batch {batch.batch_id!r} in plan {plan_id!r}: a value is no number or "
-            f"no text ({error}). Correct it and save again."
-        ) from error
+            f"Cannot keep batch {batch.batch_id!r} in plan {plan_id!r}: a value in it is not a "
+            "finite number or not a text. Correct it and save again."
+        )
+    row["head"] = seal(row)
     connection.execute(insert(schema.change).values(row))
     table = schema.plan
     newest = {"revision": row["revision"], "head": row["head"], "changed_at": row["at"]}
@@ -278,29 +278,37 @@ def unpack(packed: bytes) -> Plan:
         raise ValueError(str(error)) from error
 
 
-def last_writer(
-    connection: Connection, plan_id: str, conflict: Conflict, *, until: int
-) -> JournalEntry | None:
-    """Return the newest batch up to *until* that wrote what stands in the way of a change."""
-    change = conflict.change
+def last_writers(
+    connection: Connection, plan_id: str, conflicts: Sequence[Conflict], *, until: int
+) -> tuple[JournalEntry | None, ...]:
+    """Return for each conflict the newest batch up to *until* that wrote what stands in its way."""
+    changes = [conflict.change for conflict in conflicts]
+    places = defaultdict(list)
+    for place, change in enumerate(changes):
+        places[change.collection, change.record].append(place)
     table = schema.change
-    # A coarse sieve in the database; the text is JSON without spaces.
-    mention = f'"record":{json.dumps(change.record, ensure_ascii=False)}'
-    rows = connection.execute(
+    newest_first = (
         select(table)
         .where(table.c.plan_id == plan_id, table.c.revision <= until)
-        .where(table.c.changes.contains(mention, autoescape=True))
         .order_by(table.c.revision.desc())
+        .execution_options(yield_per=_ROWS_AT_ONCE)
     )
-    for entry in map(entry_of, rows):
-        if any(_touches(done, change) for done in entry.changes):
-            return entry
-    return None
+    found: dict[int, JournalEntry] = {}
+    with connection.execute(newest_first) as rows:
+        for entry in map(entry_of, rows):
+            hits = (
+                place
+                for done in entry.changes
+                for place in places.get((done.collection, done.record), ())
+                if _touches(done, changes[place])
+            )
+            found = dict.fromkeys(hits, entry) | found
+            if len(found) == len(changes):
+                break
+    return tuple(found.get(place) for place in range(len(changes)))
 
 
 def _touches(done: Set | Add | Remove, change: Set | Add | Remove) -> bool:
-    if (done.collection, done.record) != (change.collection, change.record):
-        return False
     if isinstance(done, Set) and isinstance(change, Set):
         return done.field == change.field
     return True

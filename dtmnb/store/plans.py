@@ -154,8 +154,7 @@ class PlanStore(PlanArchive):
         name = name.strip()
         if not name:
             raise PlanError(
-                f"Cannot name revision {revision} of plan {plan_id!r}: no name was given. "
-                "Give one."
+                f"Cannot name revision {revision} of plan {plan_id!r}: no name was given. Give one."
             )
         row = {"plan_id": plan_id, "revision": revision, "name": name, "author": author}
         row["at"] = datetime.now(UTC).isoformat()
@@ -200,12 +199,8 @@ class PlanStore(PlanArchive):
         if not conflicts:
             return ()
         with self.reading(f"read the history of plan {plan_id!r}") as connection:
-            return tuple(
-                _with_writer(
-                    conflict, journal.last_writer(connection, plan_id, conflict, until=until)
-                )
-                for conflict in conflicts
-            )
+            entries = journal.last_writers(connection, plan_id, conflicts, until=until)
+        return tuple(map(_with_writer, conflicts, entries))
 
 
 def _with_writer(conflict: Conflict, entry: JournalEntry | None) -> StoredConflict:
