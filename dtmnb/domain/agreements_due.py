@@ -1,7 +1,7 @@
 """Which agreements a plan needs: recipients by releases that are not open, and by when."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from dtmnb.domain.category import category_of_row
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.sharing_terms import SharingTerms, sharing_terms
-from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.domain.vocabulary import Codelist, Reference, Term
 
 
 class AgreementNeed(NamedTuple):
@@ -87,78 +87,70 @@ def needed_by(agreement: DataSharingAgreement, plan: Plan) -> date | None:
 
 
 class _Book:
-    """The agreements and requests of a plan, by what they are about."""
+    """The agreements and requests of a plan that still count, by what they are about."""
 
     def __init__(self, plan: Plan, reference: Reference, today: date) -> None:
-        self._plan = plan
-        self._kinds = reference.terms("agreement_kinds")
+        self._agreements = {
+            key: item
+            for key, item in plan.agreements.items()
+            if _counts(reference.terms("agreement_statuses"), item.status)
+        }
         self._in_force = {
             key
-            for key, item in plan.agreements.items()
+            for key, item in self._agreements.items()
             if is_in_force(item, reference, today=today)
         }
+        self._by_dataset: dict[str, list[str]] = defaultdict(list)
+        for key, item in self._agreements.items():
+            for dataset in item.datasets:
+                self._by_dataset[dataset].append(key)
+        statuses = reference.terms("access_request_statuses")
+        self._requests: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for key, request in plan.access_requests.items():
+            if _counts(statuses, request.status):
+                for dataset in request.datasets:
+                    self._requests[dataset, request.partner].append(key)
         self._approved = {
             key
-            for key, item in plan.access_requests.items()
-            if _has(reference, "access_request_statuses", item.status, "is_approved")
+            for key, request in plan.access_requests.items()
+            if request.status in statuses and statuses[request.status].has("is_approved")
         }
-        self._usable = {
-            key
-            for key, item in plan.agreements.items()
-            if _is_usable(reference, "agreement_statuses", item.status, "is_signed")
-        }
-        self._by_dataset: Mapping[str, list[str]] = defaultdict(list)
-        for key in self._usable:
-            for dataset in plan.agreements[key].datasets:
-                self._by_dataset[dataset].append(key)
-        self._requests: Mapping[tuple[str, str], list[str]] = defaultdict(list)
-        for key, item in plan.access_requests.items():
-            if _is_usable(reference, "access_request_statuses", item.status, "is_approved"):
-                for dataset in item.datasets:
-                    self._requests[dataset, item.partner].append(key)
+        self._kinds = reference.terms("agreement_kinds")
+        self._needed_by = plan.header.collection_starts_on
 
     def need(self, release: _Release, partner: str) -> AgreementNeed:
         """Return the need of *partner* for *release* with what covers it."""
-        agreements = tuple(self._covering(release, partner))
+        keys = dict.fromkeys((release.agreement, *self._by_dataset.get(release.dataset, ())))
+        agreements = tuple(key for key in keys if self._covers(key, partner, release.category))
         requests: tuple[str, ...] = ()
-        if release.dataset and not release.category.has("needs_legal"):
+        if not release.category.has("needs_legal"):
             requests = tuple(self._requests.get((release.dataset, partner), ()))
         return AgreementNeed(
             where=release.where,
             dataset=release.dataset,
             partner=partner,
             category=release.category,
-            needed_by=self._plan.header.collection_starts_on,
+            needed_by=self._needed_by,
             agreements=agreements,
             requests=requests,
             is_in_force=not self._in_force.isdisjoint(agreements)
             or not self._approved.isdisjoint(requests),
         )
 
-    def _covering(self, release: _Release, partner: str) -> Iterator[str]:
-        candidates = {release.agreement} & self._usable
-        if release.dataset:
-            candidates |= set(self._by_dataset.get(release.dataset, ()))
-        for key in sorted(candidates):
-            agreement = self._plan.agreements[key]
-            is_party = not partner or partner in agreement.parties
-            if is_party and self._covers(agreement.kind, release.category):
-                yield key
-
-    def _covers(self, kind: str, category: Term) -> bool:
-        if kind not in self._kinds:
+    def _covers(self, key: str, partner: str, category: Term) -> bool:
+        agreement = self._agreements.get(key)
+        if agreement is None or (partner and partner not in agreement.parties):
+            return False
+        if agreement.kind not in self._kinds:
             return not category.has("needs_legal")
-        return category.code in self._kinds[kind].property("covers", [])
+        return category.code in self._kinds[agreement.kind].property("covers", ())
 
 
-def _has(reference: Reference, codelist: str, code: str, name: str) -> bool:
-    terms = reference.terms(codelist)
-    return code in terms and terms[code].has(name)
-
-
-def _is_usable(reference: Reference, codelist: str, code: str, done: str) -> bool:
-    """Tell whether the record is on its way or done; a refused one is neither."""
-    return _has(reference, codelist, code, "is_open") or _has(reference, codelist, code, done)
+def _counts(statuses: Codelist, code: str) -> bool:
+    """Tell whether a record is on its way or done; one that was refused is neither."""
+    term = statuses.terms.get(code)
+    names = ("is_open", "is_signed", "is_approved")
+    return term is not None and any(term.has(name) for name in names)
 
 
 def _of_terms(terms: tuple[SharingTerms, ...]) -> Iterator[_Release]:

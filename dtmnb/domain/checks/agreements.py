@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from dtmnb.domain.agreements_due import AgreementNeed, needed_by
+from dtmnb.domain.agreements_due import AgreementNeed
 from dtmnb.domain.checks.case import Case, Found, check, name_of
 from dtmnb.domain.findings import Place
 
@@ -18,7 +18,7 @@ def _uncovered(case: Case, *, is_legal: bool) -> Iterator[Found]:
 
 
 def _names(case: Case, need: AgreementNeed) -> dict[str, str]:
-    partner = name_of(case.plan, Place("partners", need.partner)) if need.partner else "?"
+    partner = name_of(case.plan, Place("partners", need.partner)) if need.partner else "…"
     return {"release": name_of(case.plan, need.where), "partner": partner}
 
 
@@ -75,16 +75,6 @@ def agreement_ends_too_early(case: Case) -> Iterator[Found]:
 
 
 @check("AGR005")
-def agreement_is_needed_too_late(case: Case) -> Iterator[Found]:
-    """An agreement is due before collection starts, not after."""
-    starts_on = case.plan.header.collection_starts_on
-    for key, agreement in case.plan.agreements.items():
-        due = needed_by(agreement, case.plan)
-        if due and starts_on and due > starts_on:
-            yield _at(case, key, "needed_by", needed_on=due.isoformat())
-
-
-@check("AGR006")
 def signature_has_no_date(case: Case) -> Iterator[Found]:
     """A signed agreement says since when and until when."""
     for key, agreement in case.plan.agreements.items():
@@ -93,7 +83,7 @@ def signature_has_no_date(case: Case) -> Iterator[Found]:
             yield _at(case, key, "expires_on" if agreement.signed_on else "signed_on")
 
 
-@check("AGR007")
+@check("AGR006")
 def agreement_leaves_rules_open(case: Case) -> Iterator[Found]:
     """An agreement states purpose, retention and onward sharing."""
     for key, agreement in case.plan.agreements.items():
@@ -101,16 +91,6 @@ def agreement_leaves_rules_open(case: Case) -> Iterator[Found]:
         empty = [field for field in fields if not getattr(agreement, field).strip()]
         if empty:
             yield _at(case, key, empty[0])
-
-
-@check("REQ001")
-def access_decision_has_no_reason(case: Case) -> Iterator[Found]:
-    """A request that is refused or reduced gets a reason."""
-    for key, request in case.plan.access_requests.items():
-        needs_reason = case.has("access_request_statuses", request.status, "needs_reason")
-        if needs_reason and not request.decision_reason.strip():
-            partner = name_of(case.plan, Place("partners", request.partner))
-            yield Found(Place("access_requests", key, "decision_reason"), {"partner": partner})
 
 
 def _at(case: Case, key: str, field: str, **values: str) -> Found:

@@ -8,7 +8,6 @@ from dtmnb.domain.findings import Place
 from dtmnb.domain.row import PlanRow
 
 UNCONFIRMED_AFTER = timedelta(days=183)
-HANDOVER_BEFORE = timedelta(days=30)
 
 
 @check("PEO001")
@@ -63,17 +62,6 @@ def person_does_not_know_the_way(case: Case) -> Iterator[Found]:
 
 
 @check("PEO006")
-def person_leaves_without_handover(case: Case) -> Iterator[Found]:
-    """Who leaves within 30 days, or has left, wrote a handover note."""
-    for key, person in case.plan.focal_points.items():
-        if person.until_on is None or person.until_on - case.today > HANDOVER_BEFORE:
-            continue
-        if not person.handover_note.strip():
-            values = {"person": person.name, "until_on": person.until_on.isoformat()}
-            yield Found(Place("focal_points", key, "handover_note"), values)
-
-
-@check("PEO007")
 def deputy_cannot_stand_in(case: Case) -> Iterator[Found]:
     """A deputy is another person of the same organisation."""
     for key, person in case.plan.focal_points.items():
@@ -83,15 +71,6 @@ def deputy_cannot_stand_in(case: Case) -> Iterator[Found]:
 
 
 @check("DEC001")
-def decision_has_no_owner_or_date(case: Case) -> Iterator[Found]:
-    """A decision has an owner and a day."""
-    for key, decision in case.plan.decisions.items():
-        if not decision.partner or decision.needed_by is None:
-            field = "needed_by" if decision.partner else "partner"
-            yield Found(Place("decisions", key, field), {"decision": decision.decision})
-
-
-@check("DEC002")
 def decision_falls_too_early(case: Case) -> Iterator[Found]:
     """Data that decide something are collected before the decision falls."""
     ends_on = case.plan.header.collection_ends_on
@@ -105,7 +84,7 @@ def decision_falls_too_early(case: Case) -> Iterator[Found]:
             yield Found(Place("decisions", key, "needed_by"), values)
 
 
-@row_check("DEC003", "decision")
+@row_check("DEC002", "decision")
 def row_has_no_decision(case: Case, row: PlanRow) -> bool:
     """A row serves a decision."""
     return not row.decision

@@ -111,14 +111,3 @@ def question_is_too_technical(case: Case) -> Iterator[Found]:
         if found and not all(informant.has("is_expert") for informant in asked):
             values = {"row": row_name(row), "term": found.group()}
             yield Found(row_place(row, "question"), values)
-
-
-@check("LNG001")
-def question_is_not_translated(case: Case) -> Iterator[Found]:
-    """A question exists in every language of the exercise; it is written in one of them."""
-    for row in case.rows:
-        texts = row.question_translations
-        missing = [code for code in case.plan.header.languages if not texts.get(code, "").strip()]
-        if row.question.strip() and len(missing) > 1:
-            values = {"row": row_name(row), "number": str(len(missing) - 1)}
-            yield Found(row_place(row, "question_translations"), values)

@@ -39,19 +39,6 @@ def modality_is_missing(case: Case, terms: SharingTerms) -> bool:
     return not terms.modalities
 
 
-@release_check("MOD004", "modalities", line="modality")
-def modality_does_not_fit(case: Case, terms: SharingTerms) -> bool:
-    """Restricted data go by a modality that is meant for them."""
-    modalities = case.reference.terms("sharing_modalities")
-    if terms.category.has("may_be_public"):
-        return False
-    known = [modalities[code] for code in terms.modalities if code in modalities]
-    return any(
-        terms.category.code not in each.property("fits", ()) and not each.has("is_public")
-        for each in known
-    )
-
-
 @release_check("LVL001", "release_level")
 def coordinates_become_public(case: Case, terms: SharingTerms) -> bool:
     """Coordinates, the finest level, are not released openly without a second look."""

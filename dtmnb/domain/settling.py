@@ -1,0 +1,128 @@
+"""Settling a row: positions side by side, one outcome, dissent kept. Returns changes only."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypedDict, Unpack
+
+from dtmnb.domain.agreeing import Position
+from dtmnb.domain.agreement import permitted_moves
+from dtmnb.domain.category import category_of
+from dtmnb.domain.changes import Add, Change, Set, dump
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.errors import ChangeError
+
+
+class Settlement(TypedDict):
+    """What the room settled on for the category of one row.
+
+    Attributes:
+        is_urgent: Whether somebody must act at once.
+        sensitivity: Code of the sensitivity; "" opens the row again.
+        reason: Why.
+        settled_on: The day.
+    """
+
+    is_urgent: bool | None
+    sensitivity: str
+    reason: str
+    settled_on: date
+
+
+def position_id(row: str, partner: str) -> str:
+    """Return the id of the position of *partner* on *row*."""
+    return f"{row}.{partner}"
+
+
+def harm_cell_id(row: str, party: str, step: str, time: str) -> str:
+    """Return the id of a cell of the do-no-harm grid of *row*."""
+    return f"{row}.{party}.{step}.{time}"
+
+
+def put_record(
+    plan: Plan, collection: str, record: str, values: Mapping[str, JsonValue]
+) -> tuple[Change, ...]:
+    """Return the changes that give *record* these *values*, adding it where it is missing.
+
+    Values are plain JSON. Fields that hold the value already are left alone.
+    """
+    found = plan.records(collection).get(record)
+    if found is None:
+        return (Add(collection=collection, record=record, values=values),)
+    held = dump(found)
+    return tuple(
+        Set(collection=collection, record=record, field=field, was=held[field], value=value)
+        for field, value in values.items()
+        if held[field] != value
+    )
+
+
+def record_position(
+    plan: Plan, row_id: str, partner: str, values: Mapping[str, JsonValue]
+) -> tuple[Change, ...]:
+    """Return the changes that record what *partner* proposes for a row.
+
+    Args:
+        plan: The plan.
+        row_id: The row.
+        partner: The organisation.
+        values: `is_urgent`, `sensitivity`, `reason`, `stance`, as far as given.
+    """
+    record = {"row": row_id, "partner": partner, **values}
+    return put_record(plan, "positions", position_id(row_id, partner), record)
+
+
+def settle_row(
+    plan: Plan, row_id: str, *, reference: Reference, **settled: Unpack[Settlement]
+) -> tuple[Change, ...]:
+    """Return the changes that settle the category of a row and keep who dissents, and why.
+
+    The row becomes agreed where its status may move there, and names the organisations that
+    took part without dissent.
+
+    Raises:
+        ChangeError: The plan has no such row.
+    """
+    if row_id not in plan.rows:
+        raise ChangeError(f"Cannot settle row {row_id!r}: the plan has none. Choose one it has.")
+    row = plan.rows[row_id]
+    category = category_of(settled["is_urgent"], settled["sensitivity"], reference)
+    positions = [each for each in plan.positions.values() if each.row == row_id]
+    dissent = {
+        each.partner: each.reason for each in positions if _dissents(each, category, reference)
+    }
+    axes = {"is_urgent": settled["is_urgent"], "sensitivity": settled["sensitivity"]}
+    settled_on = settled["settled_on"].isoformat()
+    outcome = {"reason": settled["reason"], "dissent": dissent, "settled_on": settled_on}
+    values: dict[str, JsonValue] = {**axes, "category_reason": settled["reason"]}
+    status = _agreed_status(row, reference) if category.has("is_agreed") else ""
+    if status:
+        agreed = (each.partner for each in positions if each.partner not in dissent)
+        values |= {
+            "status": status,
+            "agreed_by": list(dict.fromkeys((*row.agreed_by, *agreed))),
+            "agreed_on": settled_on,
+        }
+    return (
+        *put_record(plan, "rows", row_id, values),
+        *put_record(plan, "outcomes", row_id, {"row": row_id, **axes, **outcome}),
+    )
+
+
+def _dissents(position: Position, settled: Term, reference: Reference) -> bool:
+    """Tell whether an organisation does not go along: by its word, else by what it proposed."""
+    stances = reference.terms("stances")
+    if position.stance in stances:
+        return stances[position.stance].has("is_dissent")
+    proposed = category_of(position.is_urgent, position.sensitivity, reference)
+    return proposed.has("is_agreed") and proposed.code != settled.code
+
+
+def _agreed_status(row: PlanRow, reference: Reference) -> str:
+    """Return the status of an agreed row, "" where the row may not move there."""
+    statuses = reference.terms("row_statuses").terms
+    agreed = next(code for code, term in statuses.items() if term.has("is_agreed"))
+    moves = permitted_moves(reference)["rows", "status"]
+    return agreed if agreed in (row.status, *moves.get(row.status, (agreed,))) else ""
