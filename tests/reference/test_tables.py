@@ -238,24 +238,42 @@ def test_categories_differ_in_shape():
 
 
 @pytest.mark.parametrize(
-    ("code", "audiences"),
-    {
-        "public": {"internal", "partners", "partner", "public"},
-        "urgent_action": {"internal", "partners", "partner", "public"},
-        "sensitive": {"internal", "partners", "partner"},
-        "urgent_action_sensitive": {"internal", "partners", "partner"},
-        "personal": {"internal", "partner"},
-        "internal": {"internal"},
-        "do_not_collect": {"internal"},
-        "not_agreed": {"internal"},
-    }.items(),
+    ("audience", "categories", "own"),
+    [
+        ("partners", {"public", "urgent_action", "sensitive", "urgent_action_sensitive"}, set()),
+        (
+            "partner",
+            {"public", "urgent_action", "sensitive", "urgent_action_sensitive"},
+            {"personal"},
+        ),
+        ("public", {"public", "urgent_action"}, set()),
+    ],
 )
-def test_each_category_names_who_may_see_it(code, audiences):
-    """Nothing sensitive, personal or unsettled is for the public."""
+def test_nothing_sensitive_personal_or_unsettled_is_for_the_public(audience, categories, own):
+    """Each outward audience sees rows of exactly these categories, once they are agreed."""
+    rows = REFERENCE.audiences[audience].rows
+
+    assert set(rows["categories"]) == categories
+    assert set(rows.get("own_categories", ())) == own
+    assert rows["needs_agreed"] is True
+
+
+def test_the_public_sees_only_categories_that_may_be_public():
+    """The allow-list never contradicts the category's own word."""
+    rows = REFERENCE.audiences["public"].rows
+    shown = {*rows["categories"], *rows["line_categories"]}
+
+    assert all(
+        REFERENCE.term("dissemination_categories", code).has("may_be_public") for code in shown
+    )
+
+
+@pytest.mark.parametrize("code", REFERENCE.terms("dissemination_categories"))
+def test_only_data_that_may_be_public_needs_no_recipients(code):
+    """Who may not be everybody has to be named."""
     term = REFERENCE.term("dissemination_categories", code)
 
-    assert set(term.property("audiences")) == audiences
-    assert term.has("may_be_public") == ("public" in audiences)
+    assert not (term.has("may_be_public") and term.has("needs_agreement"))
 
 
 @pytest.mark.parametrize("code", REFERENCE.terms("sharing_modalities"))
