@@ -6,9 +6,33 @@ from pathlib import Path
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import InterchangeError, UnknownFormatError
-from dtmnb.interchange.delimited import build_csv
-from dtmnb.interchange.document import build_json
+from dtmnb.interchange.delimited import build_csv, read_csv
+from dtmnb.interchange.document import build_json, read_json
+from dtmnb.interchange.foreign import read_foreign
+from dtmnb.interchange.gate import read_bytes, read_workbook
+from dtmnb.interchange.own import read_own, stamp_of
+from dtmnb.interchange.plan_file import (
+    ColumnMapping,
+    Proposal,
+    ProposedColumn,
+    ReadPlan,
+    load_mapping,
+)
+from dtmnb.interchange.proposing import propose_changes
 from dtmnb.language import Language
+
+__all__ = [
+    "FORMATS",
+    "ColumnMapping",
+    "Proposal",
+    "ProposedColumn",
+    "ReadPlan",
+    "load_mapping",
+    "propose_changes",
+    "read_plan",
+    "require_format",
+    "write_plan",
+]
 
 FORMATS = {".xlsx": "Excel", ".csv": "CSV", ".json": "JSON"}
 """The formats that plans are written in and read from, by suffix."""
@@ -53,6 +77,34 @@ def write_plan(
             "Choose another folder or close the file."
         ) from error
     return target
+
+
+def read_plan(
+    source: Path, *, mapping: ColumnMapping | None = None, reference: Reference
+) -> ReadPlan:
+    """Return what *source* holds: a file of ours, or a plan that others made.
+
+    Nothing of the file is run, no link in it is followed, and a workbook is read in a process
+    of its own.
+
+    Args:
+        source: The file; its suffix tells the format.
+        mapping: What a person decided about the columns of a foreign plan.
+        reference: Our tables.
+
+    Raises:
+        UnknownFormatError: The suffix names no format of ours.
+        SheetError: The file may not be taken, is damaged, or does not look like a plan.
+    """
+    suffix = require_format(source)
+    data = read_bytes(source)
+    if suffix == ".json":
+        return read_json(source.name, data)
+    tables = (read_workbook if suffix == ".xlsx" else read_csv)(source.name, data)
+    stamp = stamp_of(tables)
+    if stamp:
+        return read_own(tables, stamp, reference)
+    return read_foreign(tables, mapping, reference)
 
 
 def require_format(path: Path) -> str:

@@ -7,12 +7,19 @@ import re
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.about import ABOUT_MARK
-from dtmnb.interchange.fields import cell_text
+from dtmnb.interchange.fields import cell_text, text_of
+from dtmnb.interchange.gate import Tables, require_size
 from dtmnb.interchange.sheets import lists_of, sheets_of
 from dtmnb.language import Language
 
 # What a spreadsheet would take for a formula, and our own sign, so that it can be taken off.
 _LIVE = re.compile(r"\s*[=+\-@＝＋－＠']|[\t\r\n]")
+
+
+# Four Arabic letters in a row: never so many accents in another language.
+_ARABIC = re.compile(r"[\u0621-\u064a]{4}")
+_DELIMITERS = ",;\t|"
+_SAMPLE = 8_000
 
 
 def build_csv(view: SharedView, reference: Reference, language: Language) -> bytes:
@@ -23,7 +30,7 @@ def build_csv(view: SharedView, reference: Reference, language: Language) -> byt
     """
     sheet = sheets_of(view, reference, language)[0]
     lists = lists_of(view, reference, language)
-    stamp = (view.plan_id, str(view.revision), view.audience, language.code, view.head)
+    stamp = (view.plan_id, str(view.revision), view.head, view.audience, language.code)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     mark = "|".join((ABOUT_MARK, *stamp))
@@ -44,3 +51,48 @@ def guarded(text: str) -> str:
 def unguarded(text: str) -> str:
     """Return *text* as it was before `guarded`."""
     return text[1:] if text.startswith("'") and _LIVE.match(text[1:]) else text
+
+
+def read_csv(name: str, data: bytes) -> Tables:
+    """Return the table in the CSV *data*, apostrophes before formulas taken off.
+
+    Encodings: UTF-8, UTF-16 with its mark, Windows-1252, and Windows-1256 where that gives
+    Arabic words. Fields may be parted by comma, semicolon, tab or bar.
+
+    Raises:
+        SheetError: It is no text, or larger than we take.
+    """
+    tables = Tables(name, {})
+    text = _decoded(tables, data)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        raise tables.fault(f"it is no CSV ({error})", "Save the table as CSV anew.") from error
+    tables.sheets[name] = [[unguarded(text_of(cell)) for cell in row] for row in rows]
+    require_size(tables)
+    return tables
+
+
+def _decoded(tables: Tables, data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    if b"\x00" in data:
+        raise tables.fault("it is no text", "Save the table as CSV (UTF-8).")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        arabic = data.decode("cp1256")
+    if _ARABIC.search(arabic):
+        return arabic
+    return data.decode("cp1252", "replace")
+
+
+def _delimiter(text: str) -> str:
+    if ABOUT_MARK in text:
+        before = text.partition(ABOUT_MARK)[0].rstrip('"')[-1:]
+        if before and before in _DELIMITERS:
+            return before
+    try:
+        return csv.Sniffer().sniff(text[:_SAMPLE], _DELIMITERS).delimiter
+    except csv.Error:
+        return ","

@@ -1,16 +1,42 @@
 """A view as one JSON document of our own shape, and back."""
 
 import json
-from typing import Any
+import re
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dtmnb.domain.audience import SharedView
+from dtmnb.domain.plan import HEADER, RECORD_CLASSES
+from dtmnb.interchange.gate import Tables
+from dtmnb.interchange.plan_file import ReadPlan, Values
+from dtmnb.interchange.reading import MAX_ROWS
+from dtmnb.interchange.sheets import RECORD_ID
 
 SCHEMA_VERSION = 1
+MAX_DEPTH = 12
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_REMEDY = "Export the plan anew and make the changes there."
+
+
+class PlanDocument(BaseModel):
+    """The shape of the document."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    schema_version: Literal[1]
+    plan_id: str
+    revision: int
+    head: str
+    audience: str
+    header: dict[str, Any]
+    collections: dict[str, list[dict[str, Any]]]
 
 
 def build_json(view: SharedView) -> bytes:
     """Return *view* as the bytes of a JSON document."""
-    content: dict[str, Any] = {
+    content = {
         "schema_version": SCHEMA_VERSION,
         "plan_id": view.plan_id,
         "revision": view.revision,
@@ -20,3 +46,61 @@ def build_json(view: SharedView) -> bytes:
         "collections": view.collections,
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def read_json(name: str, data: bytes) -> ReadPlan:
+    """Return the records of the JSON document *data*.
+
+    Raises:
+        SheetError: It is no JSON, too deep or too long, or not of our shape.
+    """
+    tables = Tables(name, {})
+    try:
+        text = data.decode("utf-8-sig")
+        _require_flat(tables, text)
+        document = PlanDocument.model_validate(json.loads(text, parse_constant=_refuse))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = " > ".join(map(str, first["loc"])) or "the document"
+        raise tables.fault(f"{place}: {first['msg']}", _REMEDY) from error
+    except (ValueError, RecursionError) as error:
+        raise tables.fault(f"it is no JSON ({error})", _REMEDY) from error
+    records: dict[str, dict[str, Values]] = {HEADER: {HEADER: document.header}}
+    unmapped = []
+    for collection, found in document.collections.items():
+        if collection in RECORD_CLASSES and collection != HEADER:
+            records[collection] = _by_id(tables, collection, found)
+        else:
+            unmapped.append((collection, "a plan has no such collection"))
+    return ReadPlan(
+        name,
+        is_own=True,
+        records=records,
+        plan_id=document.plan_id,
+        base_revision=document.revision,
+        audience=document.audience,
+        unmapped=tuple(unmapped),
+    )
+
+
+def _by_id(tables: Tables, collection: str, found: list[dict[str, Any]]) -> dict[str, Values]:
+    if len(found) > MAX_ROWS:
+        raise tables.fault(f"{collection} has {len(found)} records", f"Keep to {MAX_ROWS}.")
+    records: dict[str, Values] = {str(each.get(RECORD_ID, "")): each for each in found}
+    if len(records) < len(found) or "" in records:
+        raise tables.fault(
+            f"{collection}: a record has no {RECORD_ID}, or two have the same", _REMEDY
+        )
+    return records
+
+
+def _require_flat(tables: Tables, text: str) -> None:
+    depth = 0
+    for sign in re.findall(r"[\[\]{}]", _STRING.sub("", text)):
+        depth += 1 if sign in "[{" else -1
+        if depth > MAX_DEPTH:
+            raise tables.fault(f"it is nested deeper than {MAX_DEPTH} levels", _REMEDY)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"found {constant}")

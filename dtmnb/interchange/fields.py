@@ -22,7 +22,6 @@ CONTINUED = "\n    "
 """Stands for a line break inside one of several values, which stand one a line."""
 
 _MAX_UNITS = 32_767
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _YES = {"yes", "y", "true", "1", "x", "oui", "si", "نعم"}
 _NO = {"no", "n", "false", "0", "non", "لا"}
 
@@ -228,13 +227,27 @@ def _parse_bool(text: str, lists: Lists) -> bool:
 
 
 def _parse_number(shape: FieldShape, text: str) -> float:
-    text = text.replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
-    if not _NUMBER.fullmatch(text):
-        raise ValueError("a number is needed")
-    value = float(text.replace(",", "."))
-    if shape.kind == "int" and not value.is_integer():
+    bare = "".join(text.split()).replace(",", ".")
+    if bare.lstrip("+-").isdecimal():
+        return int(bare) if shape.kind == "int" else float(bare)
+    try:
+        value = float(bare)
+    except ValueError:
+        raise ValueError("a number is needed") from None
+    if shape.kind == "float":
+        return value
+    if not value.is_integer():
         raise ValueError("a whole number is needed")
-    return int(text) if text.lstrip("+-").isdigit() else value
+    return int(value)
+
+
+def text_of(cell: object) -> str:
+    """Return the value of a cell that was read as text."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, int | float):
+        return number_text(cell)
+    return str(clean_text(cell)) if cell else ""
 
 
 def date_of(text: str) -> date | None:

@@ -123,7 +123,7 @@ def lists_of(view: SharedView | None, reference: Reference, language: Language) 
             shown[words] = _labels(reference, words, language)
         elif view is not None:
             shown[words] = {
-                str(record[RECORD_ID]): _name(record) for record in view.records(words[1:])
+                str(record[RECORD_ID]): named(record) for record in view.records(words[1:])
             }
     return Lists(shown, reference)
 
@@ -139,7 +139,7 @@ def _labels(reference: Reference, codelist: str, language: Language) -> dict[str
     }
 
 
-def _name(record: Mapping[str, JsonValue]) -> str:
+def named(record: Mapping[str, JsonValue]) -> str:
     """Return a readable name with the id, from which the record is found again."""
     name = next((str(record[field]) for field in _NAMES if record.get(field)), "")
     name = " ".join(name.replace(";", ",").split())

@@ -1,0 +1,206 @@
+"""Plans of other making: where the table is, which column is which field, and the rows."""
+
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.interchange.fields import FieldShape, Lists, field_shapes, parse_cell, plain, text_of
+from dtmnb.interchange.gate import Rows, Tables
+from dtmnb.interchange.plan_file import NEW, ColumnMapping, ProposedColumn, ReadPlan
+
+SURE = 1.0
+"""Confidence of a heading that is known word for word, or that a person confirmed."""
+
+_CONTAINED = 0.8
+_ALIKE = 0.86
+_LAST_HEAD_ROW = 30
+_LEAST_SCORE = 3
+
+
+class _Head(NamedTuple):
+    """Where the headings of a table stand, and how much they look like those of a plan."""
+
+    score: int
+    title: str
+    row: int
+    texts: tuple[str, ...]
+
+
+class Headings:
+    """Knows headings in all languages, by field."""
+
+    def __init__(self, reference: Reference) -> None:
+        """Learn the headings in *reference*: our own, and those of others."""
+        self.fields: dict[str, str] = {}
+        self.telling: set[str] = set()
+        for term in reference.terms("column_synonyms").terms.values():
+            field = str(term.property("field"))
+            for word in (*term.label.values(), *term.property("words", ())):
+                self.fields.setdefault(plain(word), field)
+            if term.has("is_telling"):
+                self.telling.add(field)
+        for code, term in reference.terms("plan_columns").terms.items():
+            self.fields.update({plain(word): code for word in (*term.label.values(), code)})
+
+    def score(self, texts: tuple[str, ...]) -> int:
+        """Return how much *texts* look like the headings of a plan."""
+        found = {self.fields[key] for key in map(plain, texts) if key in self.fields}
+        return sum(2 if field in self.telling else 1 for field in found)
+
+    def propose(self, text: str) -> ProposedColumn:
+        """Return the field that the heading *text* most likely stands for."""
+        key = plain(text)
+        if key in self.fields:
+            return ProposedColumn(text, self.fields[key], SURE, "the heading is known")
+        for word, field in self.fields.items():
+            if " " in word and f" {word} " in f" {key} ":
+                return ProposedColumn(text, field, _CONTAINED, f"the heading holds '{word}'")
+        scores = {word: SequenceMatcher(None, key, word).ratio() for word in self.fields}
+        best = max(scores, key=scores.__getitem__)
+        if scores[best] >= _ALIKE:
+            return ProposedColumn(text, self.fields[best], scores[best], f"it is like '{best}'")
+        return ProposedColumn(text, None, 0.0, "no field of a plan goes by this heading")
+
+
+def read_foreign(tables: Tables, mapping: ColumnMapping | None, reference: Reference) -> ReadPlan:
+    """Return the rows of a plan that others made.
+
+    Args:
+        tables: The sheets of the file.
+        mapping: What a person decided about columns; the others are proposed.
+        reference: Our tables.
+
+    Raises:
+        SheetError: No sheet looks like a plan, or the sheet of the mapping is not there.
+    """
+    headings = Headings(reference)
+    head = _find_head(tables, headings, mapping)
+    rows = tables.sheets[head.title][head.row + 1 :]
+    columns = tuple(_columns(head, rows, headings, mapping=mapping))
+    notes = list(tables.notes)
+    lists = Lists({}, reference)
+    records = {}
+    for number, row in enumerate(rows, head.row + 2):
+        texts = [text_of(cell) for cell in row]
+        if any(text.strip() for text in texts) and tuple(texts) != head.texts:
+            place = f"sheet '{head.title}', row {number}"
+            values = _values(columns, texts, place, notes=notes, lists=lists)
+            if values:
+                records[f"{NEW}{number}"] = values
+            else:
+                notes.append(f"{place}: holds nothing that a plan keeps; left out.")
+    unmapped = tuple((each.header, each.why) for each in columns if each.field is None)
+    others = tuple((name, "another sheet was read") for name in tables.sheets if name != head.title)
+    return ReadPlan(
+        tables.file,
+        is_own=False,
+        records={"rows": records},
+        columns=columns,
+        unmapped=(*unmapped, *others),
+        notes=tuple(notes),
+    )
+
+
+def _find_head(tables: Tables, headings: Headings, mapping: ColumnMapping | None) -> _Head:
+    wanted = {plain(header) for header in mapping.columns} if mapping else set()
+    sheets = tables.sheets
+    if mapping and mapping.sheet:
+        sheets = {name: rows for name, rows in sheets.items() if name == mapping.sheet}
+    best = _Head(0, "", 0, ())
+    for title, rows in sheets.items():
+        for number, row in enumerate(rows[:_LAST_HEAD_ROW]):
+            texts = tuple(text_of(cell) for cell in row)
+            known = len(wanted & {plain(text) for text in texts})
+            score = headings.score(texts) + _LEAST_SCORE * known
+            # Headings that are merged over two rows stand in the second one completely.
+            is_next = (title, number) == (best.title, best.row + 1)
+            if score > best.score or (is_next and score == best.score > 0):
+                best = _Head(score, title, number, texts)
+    if best.score < _LEAST_SCORE:
+        raise tables.fault(
+            f"no sheet of {', '.join(map(repr, sheets)) or 'that name'} has the headings of a plan",
+            "Give columns headings such as Question, Information need and Question ID, or name "
+            "them in a mapping file.",
+        )
+    return _with_row_above(best, tables.sheets[best.title], headings)
+
+
+def _with_row_above(head: _Head, rows: Rows, headings: Headings) -> _Head:
+    """Fill headings that stand one row higher because the one below was divided."""
+    if head.row == 0:
+        return head
+    above = [text_of(cell) for cell in rows[head.row - 1]]
+    texts = list(head.texts) + [""] * (len(above) - len(head.texts))
+    for place, text in enumerate(above):
+        if not texts[place].strip() and plain(text) in headings.fields:
+            texts[place] = text
+    return head._replace(texts=tuple(texts))
+
+
+def _columns(
+    head: _Head, rows: Rows, headings: Headings, *, mapping: ColumnMapping | None
+) -> Iterator[ProposedColumn]:
+    """Yield a proposal for each column; one that nobody claims or that comes second has none."""
+    decided = {plain(key): field for key, field in (mapping.columns if mapping else {}).items()}
+    width = max([len(head.texts), *map(len, rows)])
+    proposed = []
+    for place in range(width):
+        text = head.texts[place].strip() if place < len(head.texts) else ""
+        if plain(text) in decided:
+            field = decided[plain(text)]
+            why = "decided by the mapping" if field else "left out by the mapping"
+            proposed.append(ProposedColumn(text, field, SURE, why))
+        elif text:
+            proposed.append(headings.propose(text))
+        elif any(text_of(row[place]).strip() for row in rows if len(row) > place):
+            named = f"(column {place + 1})"
+            proposed.append(ProposedColumn(named, None, 0.0, "it has no heading"))
+        else:
+            proposed.append(ProposedColumn("", None, 0.0, ""))
+    yield from _each_field_once(proposed)
+
+
+def _each_field_once(proposed: list[ProposedColumn]) -> Iterator[ProposedColumn]:
+    best: dict[str, ProposedColumn] = {}
+    for column in proposed:
+        if column.field and column.confidence > best.get(column.field, _NOTHING).confidence:
+            best[column.field] = column
+    for column in proposed:
+        if column.field and best[column.field] is not column:
+            why = f"its field is taken by '{best[column.field].header}'"
+            yield ProposedColumn(column.header, None, 0.0, why)
+        else:
+            yield column
+
+
+_NOTHING = ProposedColumn("", None, 0.0, "")
+
+
+def _values(
+    columns: tuple[ProposedColumn, ...],
+    texts: list[str],
+    place: str,
+    *,
+    notes: list[str],
+    lists: Lists,
+) -> Mapping[str, JsonValue]:
+    values: dict[str, JsonValue] = {}
+    for column, text in zip(columns, texts, strict=False):
+        if column.field is None or not text.strip():
+            continue
+        field, _, language = column.field.partition(".")
+        try:
+            value = parse_cell(_shape(column.field), text.strip(), lists)
+        except ValueError as error:
+            found = f"column '{column.header}' holds '{text:.60}'"
+            notes.append(f"{place}, {found}, but {error}; left out.")
+            continue
+        values[field] = {**values.get(field, {}), language: value} if language else value
+    return values
+
+
+def _shape(field: str) -> FieldShape:
+    name, _, language = field.partition(".")
+    return FieldShape(name, "text") if language else field_shapes("rows")[name]

@@ -1,0 +1,148 @@
+"""The gate before any reader: what is too large, damaged or dangerous comes no further."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dtmnb.errors import SheetError
+from dtmnb.interchange.reading import MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, SECONDS
+
+MAX_BYTES = 10 * 2**20
+MAX_PARTS = 200
+MAX_RATIO = 100
+
+# Small parts pack well without being bombs.
+_SMALL = 2**20
+_OLD_FORMAT = b"\xd0\xcf\x11\xe0"
+
+Rows = list[list[Any]]
+
+
+class Tables(NamedTuple):
+    """The sheets of one file by name, as rows of text, numbers, booleans or "", with notes."""
+
+    file: str
+    sheets: dict[str, Rows]
+    notes: tuple[str, ...] = ()
+
+    def fault(self, where: str, remedy: str) -> SheetError:
+        """Return the error that says where in this file what is wrong, and what to do."""
+        return SheetError(f"Cannot read {self.file}: {where}. {remedy}")
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of *path*, up to the limit for all formats.
+
+    Raises:
+        SheetError: The file is missing, cannot be opened, is empty, or is larger than 10 MiB.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise SheetError(
+            f"Cannot read {path.name}: {error.strerror}. Check the name and close the file."
+        ) from error
+    tables = Tables(path.name, {})
+    if len(data) > MAX_BYTES:
+        raise tables.fault(f"it is larger than {MAX_BYTES // 2**20} MiB", "Split it.")
+    if not data:
+        raise tables.fault("it is empty", "Ask for the file again.")
+    return data
+
+
+def read_workbook(name: str, data: bytes) -> Tables:
+    """Return the sheets of the workbook *data*, read in a process of its own.
+
+    Raises:
+        SheetError: The workbook may not be taken or could not be read.
+    """
+    notes = _check_container(Tables(name, {}), data)
+    answer = _in_own_process(Tables(name, {}), data)
+    if "fault" in answer:
+        raise SheetError(f"Cannot read {name}: {answer['fault']}")
+    tables = Tables(name, answer["sheets"], (*notes, *answer["notes"]))
+    require_size(tables)
+    return tables
+
+
+def require_size(tables: Tables) -> None:
+    """Raise a SheetError when a sheet has more rows or columns than we take."""
+    for title, rows in tables.sheets.items():
+        width = max(map(len, rows), default=0)
+        if len(rows) > MAX_ROWS or width > MAX_COLUMNS:
+            raise tables.fault(
+                f"sheet '{title}' has {len(rows)} rows and {width} columns",
+                f"Keep to {MAX_ROWS} rows and {MAX_COLUMNS} columns.",
+            )
+
+
+def _check_container(tables: Tables, data: bytes) -> list[str]:
+    """Hold the archive against its limits before anything is unpacked; return notes."""
+    if data.startswith(_OLD_FORMAT):
+        raise tables.fault(
+            "it has a password or the format of old Excel versions",
+            "Save it as .xlsx without a password.",
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+        raise tables.fault(
+            f"it is no workbook or only a piece of one ({error})", "Ask for the file again."
+        ) from error
+    _check_parts(tables, parts)
+    if any(part.filename.lower().startswith("xl/externallinks/") for part in parts):
+        return ["Links to other workbooks were left out; values read from them stay."]
+    return []
+
+
+def _check_parts(tables: Tables, parts: list[zipfile.ZipInfo]) -> None:
+    names = [part.filename for part in parts]
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MAX_PARTS or len(set(names)) < len(names):
+        raise tables.fault(
+            f"it has {len(parts)} parts, or one of them twice",
+            "Copy the cells into a new workbook.",
+        )
+    if any(".." in name or name.startswith(("/", "\\")) or ":" in name for name in names):
+        raise tables.fault("a part leads out of the file", "Do not use this file.")
+    if any("vba" in name.lower() for name in names):
+        raise tables.fault("it holds macros", "Save it as .xlsx, which holds none.")
+    packed = [part for part in parts if part.file_size > _SMALL]
+    if unpacked > MAX_UNPACKED or any(
+        part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in packed
+    ):
+        raise tables.fault(
+            f"it unpacks to {unpacked // 2**20} MiB, far more than a plan",
+            "Copy the cells that are needed into a new workbook.",
+        )
+
+
+def _in_own_process(tables: Tables, data: bytes) -> dict[str, Any]:
+    place = find_spec("dtmnb.interchange.reading")
+    script = str(place.origin) if place else ""
+    try:
+        # -P: nothing that lies beside the file or in the current folder is imported.
+        finished = subprocess.run(
+            [sys.executable, "-P", script],
+            input=data,
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+        )
+        answer: dict[str, Any] = json.loads(finished.stdout)
+    except subprocess.TimeoutExpired as error:
+        raise tables.fault(
+            f"reading it took more than {SECONDS} s", "Copy the cells into a new workbook."
+        ) from error
+    except (subprocess.CalledProcessError, ValueError) as error:
+        raise tables.fault(
+            "the reader stopped working on it", "Copy the cells into a new workbook."
+        ) from error
+    return answer

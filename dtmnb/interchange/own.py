@@ -1,0 +1,179 @@
+"""Files of ours that come back: which plan they are of, and what stands in them."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from dtmnb.domain.audience import EVERY_FIELD
+from dtmnb.domain.plan import RECORD_CLASSES
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, FileStamp
+from dtmnb.interchange.fields import CATEGORY, Lists, field_shapes, parse_cell, text_of
+from dtmnb.interchange.gate import Rows, Tables
+from dtmnb.interchange.plan_file import NEW, ReadPlan, Values
+from dtmnb.interchange.sheets import RECORD_ID, columns_of, lists_of
+from dtmnb.language import language_for
+from dtmnb.language.language import LANGUAGES
+
+Headings = Mapping[str, str]
+
+
+class _Table(NamedTuple):
+    """One sheet of ours: its name, its collection, and which heading is which field."""
+
+    title: str
+    collection: str
+    headings: Headings
+
+
+def stamp_of(tables: Tables) -> FileStamp | None:
+    """Return what the sheet "About", or the last heading of a CSV, says; None: not our file."""
+    for rows in tables.sheets.values():
+        if rows and ABOUT_MARK in rows[0]:
+            place = rows[0].index(ABOUT_MARK)
+            said = {row[place]: row[place - 1] for row in rows if len(row) > place > 0}
+            parts = [said.get(key, "") for key in FileStamp._fields]
+            return _stamp(tables, *map(text_of, parts))
+        marks = [text_of(cell) for cell in (rows[0] if rows else [])]
+        found = next((mark for mark in marks if mark.startswith(f"{ABOUT_MARK}|")), "")
+        if found:
+            return _stamp(tables, *[*found.split("|")[1:], *[""] * 5][:5])
+    return None
+
+
+def _stamp(tables: Tables, plan_id: str, revision: str, head: str, *rest: str) -> FileStamp:
+    audience, language = rest
+    if not (plan_id and revision.isdecimal() and audience and language in LANGUAGES):
+        raise tables.fault(
+            "it does not say any more which plan, revision, audience and language it is of",
+            "Export the plan anew and make the changes there.",
+        )
+    return FileStamp(plan_id, int(revision), head, audience, language)
+
+
+def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan:
+    """Return the records of our own workbook or CSV.
+
+    Raises:
+        SheetError: A cell holds what its field does not take, or a sheet lost its headings.
+    """
+    named = next((r for r in tables.sheets.values() if r and LISTS_MARK in r[0][:1]), None)
+    if named:
+        known, lists = _headings(named), Lists(_shown(named), reference)
+    else:
+        language = language_for(stamp.language)
+        columns = columns_of("rows", EVERY_FIELD, reference, language)
+        headings = {column.heading: column.field for column in columns}
+        known = {title: _Table(title, "rows", headings) for title in tables.sheets}
+        lists = lists_of(None, reference, language)
+    records: dict[str, dict[str, Values]] = {}
+    shown: dict[str, dict[str, Mapping[str, str]]] = {}
+    unmapped: list[tuple[str, str]] = []
+    for title, table in known.items():
+        if title in tables.sheets:
+            texts = dict(_texts(tables, table, unmapped))
+            shown[table.collection] = {key: cells for key, (_, cells) in texts.items()}
+            records[table.collection] = {
+                key: _parsed(tables, table, row, cells=cells, lists=lists)
+                for key, (row, cells) in texts.items()
+            }
+    ours = {*known, *(name for name, rows in tables.sheets.items() if _is_marked(rows))}
+    unmapped.extend((name, "not a sheet of ours") for name in tables.sheets if name not in ours)
+    missing = [f"Sheet '{title}' is gone; its records stay." for title in known.keys() - ours]
+    return ReadPlan(
+        tables.file,
+        is_own=True,
+        records=records,
+        plan_id=stamp.plan_id,
+        base_revision=stamp.revision,
+        audience=stamp.audience,
+        unmapped=tuple(unmapped),
+        notes=(*tables.notes, *missing),
+        shown=shown,
+        lists=lists if named else None,
+        language=stamp.language,
+    )
+
+
+def _is_marked(rows: Rows) -> bool:
+    return bool(rows) and (ABOUT_MARK in rows[0] or LISTS_MARK in rows[0])
+
+
+def _headings(named: Rows) -> dict[str, _Table]:
+    """Return the tables that the sheet "Lists" names, by title."""
+    found: dict[str, dict[str, str]] = {}
+    collections: dict[str, str] = {}
+    for row in named[1:]:
+        title, heading, collection, field = (text_of(cell) for cell in row[:4])
+        if collection in RECORD_CLASSES and field in field_shapes(collection):
+            found.setdefault(title, {})[heading] = field
+            collections[title] = collection
+    return {title: _Table(title, collections[title], found[title]) for title in found}
+
+
+def _shown(named: Rows) -> Mapping[str, Mapping[str, str]]:
+    """Return the text by code of each list in the sheet "Lists": pairs of columns, from E on."""
+    shown: dict[str, dict[str, str]] = {}
+    for place in range(4, len(named[0]) - 1, 2):
+        pairs = ((text_of(row[place + 1]), text_of(row[place])) for row in named[1:])
+        shown[text_of(named[0][place])] = {code: text for code, text in pairs if code}
+    return shown
+
+
+def _texts(
+    tables: Tables, table: _Table, unmapped: list[tuple[str, str]]
+) -> Iterator[tuple[str, tuple[int, Mapping[str, str]]]]:
+    """Yield the key of each record with the number of its row and its texts by field."""
+    rows = tables.sheets[table.title]
+    id_heading = next(
+        (heading for heading, field in table.headings.items() if field == RECORD_ID), ""
+    )
+    start = next((n for n, row in enumerate(rows[:20]) if id_heading in row), None)
+    if start is None:
+        raise tables.fault(
+            f"sheet '{table.title}' has no column '{id_heading}'",
+            "Export the plan anew and make the changes there.",
+        )
+    head = [text_of(cell) for cell in rows[start]]
+    unmapped.extend(
+        (f"{table.title}: {heading}", "not a column of ours")
+        for heading in head
+        if heading and heading not in table.headings and not heading.startswith(ABOUT_MARK)
+    )
+    seen: set[str] = set()
+    for number, row in enumerate(rows[start + 1 :], start + 2):
+        cells = {
+            table.headings[heading]: text_of(cell)
+            for heading, cell in zip(head, row, strict=False)
+            if heading in table.headings
+        }
+        if any(text.strip() for text in cells.values()):
+            key = cells.pop(RECORD_ID, "").strip()
+            key = key if key and key not in seen else f"{NEW}{number}"
+            seen.add(key)
+            yield key, (number, cells)
+
+
+def _parsed(
+    tables: Tables, table: _Table, row: int, *, cells: Mapping[str, str], lists: Lists
+) -> Values:
+    values = {}
+    shapes = field_shapes(table.collection)
+    for field, text in cells.items():
+        try:
+            values[field] = parse_cell(shapes[field], text, lists)
+            if field == CATEGORY:
+                _require_category(text, values[field], lists)
+        except ValueError as error:
+            heading = next(head for head, name in table.headings.items() if name == field)
+            raise tables.fault(
+                f"sheet '{table.title}', row {row}, column '{heading}' holds '{text:.60}'",
+                f"Mend the cell: {error}.",
+            ) from error
+    return values
+
+
+def _require_category(text: str, code: JsonValue, lists: Lists) -> None:
+    words = field_shapes("rows")[CATEGORY].words
+    if text.strip() and lists.find(words, str(code)) is None:
+        raise ValueError(f"one of: {', '.join(lists.shown[words].values())}")

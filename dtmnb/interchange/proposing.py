@@ -1,0 +1,240 @@
+"""What the content of a file would change in a plan: always a proposal, never an edit."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from dtmnb.domain.audience import INTERNAL, Stamp, view_for
+from dtmnb.domain.category import NOT_AGREED, axes_of
+from dtmnb.domain.changes import Add, Remove, Set, build_record, dump
+from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.domain.record import PlanRecord, RecordId
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import ChangeError, SheetError
+from dtmnb.interchange.fields import CATEGORY, DERIVED, Lists, cell_text, field_shapes
+from dtmnb.interchange.plan_file import Proposal, ReadPlan, Values
+from dtmnb.interchange.sheets import RECORD_ID, lists_of, named
+from dtmnb.language import language_for
+
+# A signature is given in the tool, never by typing into a sheet.
+_NOT_TAKEN = "sign_offs"
+_IDS: TypeAdapter[str] = TypeAdapter(RecordId)
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
+def propose_changes(read: ReadPlan, *, base: Plan, reference: Reference) -> Proposal:
+    """Return the changes that lead from *base* to what was read.
+
+    Of our own file: what people changed since the revision it was made of. A cell that still
+    shows what *base* holds is no change; records without an id, or with one *base* has not,
+    are new; records that are gone are removed only by an internal file, which held them all.
+    Of a foreign plan: its rows, added.
+
+    Args:
+        read: The content of the file.
+        base: The plan at `read.base_revision`; for a foreign plan, as it stands.
+        reference: Our tables.
+
+    Raises:
+        SheetError: The file is of another plan, or a value does not fit its field.
+    """
+    if read.is_own and read.plan_id != base.plan_id:
+        raise SheetError(
+            f"Cannot take over {read.file}: it is of plan '{read.plan_id}', not of "
+            f"'{base.plan_id}'. Choose that plan."
+        )
+    return _Differences(read, base, reference).proposal()
+
+
+class _Differences:
+    """Holds one file against one plan."""
+
+    def __init__(self, read: ReadPlan, base: Plan, reference: Reference) -> None:
+        """Make the view that *read* was made of, to compare with what its cells show."""
+        self.read, self.base, self.reference = read, base, reference
+        audience = read.audience or INTERNAL
+        self.view = view_for(base, audience, reference=reference, stamp=Stamp(0, ""))
+        self.lists = read.lists or lists_of(self.view, reference, language_for(read.language))
+        self.unmapped = list(read.unmapped)
+        self.ids = {collection: dict(self._new_ids(collection)) for collection in read.records}
+        self.names = self._all_names()
+
+    def proposal(self) -> Proposal:
+        """Return all changes, collection by collection, removals last."""
+        changes: list[Set | Add | Remove] = []
+        removed: list[tuple[str, str]] = []
+        for collection, records in self.read.records.items():
+            if collection == _NOT_TAKEN:
+                self._decline_signatures()
+                continue
+            changes.extend(self._changes(collection))
+            if self.read.audience == INTERNAL and collection != HEADER:
+                missing = (key for key in self.base.records(collection) if key not in records)
+                removed.extend((collection, key) for key in missing)
+        changes.extend(
+            Remove(collection=name, record=key, was=dump(self.base.records(name)[key]))
+            for name, key in removed
+        )
+        return Proposal(tuple(changes), tuple(self.unmapped), tuple(removed))
+
+    def _changes(self, collection: str) -> Iterator[Set | Add]:
+        old = self.base.records(collection)
+        orders = self._orders() if collection == "rows" else {}
+        for key, values in self.read.records[collection].items():
+            if key in old:
+                yield from self._sets(collection, old[key], values)
+                continue
+            given = {field: value for field, value in values.items() if value not in _EMPTY}
+            kept = self._kept(collection, key, given)
+            if kept:
+                order = {"order": orders[key]} if key in orders else {}
+                record_id = self.ids[collection][key]
+                record = self._built(collection, record_id, {**kept, **order})
+                yield Add(collection=collection, record=record_id, values=dump(record))
+
+    def _sets(self, collection: str, record: PlanRecord, values: Values) -> Iterator[Set]:
+        key, old = record.record_id, dump(record)
+        kept = self._kept(collection, key, dict(self._touched(collection, record, values)))
+        if kept:
+            new = dump(self._built(collection, key, {**old, **kept}))
+            for field in kept:
+                if new[field] != old[field]:
+                    yield Set(
+                        collection=collection,
+                        record=key,
+                        field=field,
+                        was=old[field],
+                        value=new[field],
+                    )
+
+    def _touched(
+        self, collection: str, record: PlanRecord, values: Values
+    ) -> Iterator[tuple[str, Any]]:
+        """Yield the fields whose cells show something else than the plan holds."""
+        seen = self.view.by_id(collection) if collection != HEADER else {}
+        old = {**seen.get(record.record_id, {}), **dump(record)}
+        shapes = field_shapes(collection)
+        shown = self.read.shown.get(collection, {}).get(record.record_id)
+        for field, value in values.items():
+            if shown is None:
+                is_touched = field not in old or value != old[field]
+            else:
+                is_touched = shown[field] != cell_text(shapes[field], old.get(field), self.lists)
+            if is_touched:
+                yield field, value
+
+    def _kept(self, collection: str, key: str, values: Values) -> dict[str, Any]:
+        """Return *values* as fields of a record; the category becomes its two axes."""
+        shapes, derived = field_shapes(collection), DERIVED.get(collection, {})
+        kept: dict[str, Any] = {}
+        for field, value in values.items():
+            if field not in shapes or (field in derived and field != CATEGORY):
+                why = "it follows from other fields" if field in derived else "no such field"
+                self.unmapped.append((f"{collection} {key}: {field}", why))
+            elif field not in {CATEGORY, RECORD_ID}:
+                kept[field] = self._linked(shapes[field].words, value)
+        if CATEGORY in values:
+            kept.update(self._axes(values[CATEGORY]))
+        return kept
+
+    def _axes(self, category: Any) -> dict[str, Any]:
+        code = category or NOT_AGREED
+        if code not in self.reference.terms(field_shapes("rows")[CATEGORY].words):
+            return {"sensitivity": code}
+        is_urgent, sensitivity = axes_of(code, self.reference)
+        urgency = {} if is_urgent is None else {"is_urgent": is_urgent}
+        return {**urgency, "sensitivity": sensitivity}
+
+    def _linked(self, words: str, value: Any) -> Any:
+        """Return *value* with names of records turned into their ids."""
+        if not words.startswith("@"):
+            return value
+        if isinstance(value, list):
+            return [self._linked(words, each) for each in value]
+        return self.names.find(words, value) or value if isinstance(value, str) else value
+
+    def _built(self, collection: str, key: str, values: Values) -> PlanRecord:
+        try:
+            return build_record(collection, key, values)
+        except ChangeError as error:
+            raise SheetError(f"Cannot take over {self.read.file}. {error}") from error
+
+    def _decline_signatures(self) -> None:
+        old = self.base.records(_NOT_TAKEN)
+        for key, values in self.read.records[_NOT_TAKEN].items():
+            if key not in old or any(self._touched(_NOT_TAKEN, old[key], values)):
+                self.unmapped.append((f"{_NOT_TAKEN} {key}", "signatures are given in the tool"))
+
+    # New records ----------------------------------------------------------------------------
+
+    def _new_ids(self, collection: str) -> Iterator[tuple[str, str]]:
+        """Yield key and id of each new record.
+
+        The ids of our own files end in a hash of the content: packets that several partners
+        send back add their rows side by side, and the same packet sent twice adds them once.
+        """
+        taken = {*self.base.records(collection), *self.read.records[collection]}
+        number = len(self.base.records(collection))
+        for key, values in self.read.records[collection].items():
+            if key in self.base.records(collection):
+                continue
+            if _is_id(key):
+                yield key, key
+                continue
+            content = json.dumps(values, sort_keys=True, default=str).encode()
+            ending = f"-{sha256(content).hexdigest()[:6]}" if self.read.is_own else ""
+            record_id = ""
+            while not record_id or record_id in taken:
+                number += 1
+                record_id = f"{collection[0]}-{number:04d}{ending}"
+            taken.add(record_id)
+            yield key, record_id
+
+    def _all_names(self) -> Lists:
+        """Return the names of all records, those of the file included."""
+        shown: dict[str, dict[str, str]] = {}
+        for collection in ("partners", "focal_points", "decisions", "datasets", "agreements"):
+            old: Iterable[Values] = map(dump, self.base.records(collection).values())
+            ids = self.ids.get(collection, {})
+            new = (
+                {**self.read.records[collection][key], RECORD_ID: record_id}
+                for key, record_id in ids.items()
+            )
+            shown[f"@{collection}"] = {
+                str(record[RECORD_ID]): named(record) for record in (*old, *new)
+            }
+        return Lists(shown, self.reference)
+
+    def _orders(self) -> Mapping[str, float]:
+        """Return the order of new rows: where they stand between their neighbours."""
+        rows = self.read.records["rows"]
+        given = {
+            key: self.base.rows[key].order if key in self.base.rows else float(values["order"])
+            for key, values in rows.items()
+            if key in self.base.rows or values.get("order")
+        }
+        following: dict[str, float | None] = {}
+        nearest = None
+        for key in reversed(list(rows)):
+            following[key] = nearest
+            nearest = given.get(key, nearest)
+        highest = max((row.order for row in self.base.rows.values()), default=0.0)
+        last = min(given.values()) - 1 if given else highest
+        orders = {}
+        for key in rows:
+            after = following[key]
+            if key not in given:
+                last = (last + after) / 2 if after is not None and after > last else last + 1
+                orders[key] = last
+            last = given.get(key, last)
+        return orders
+
+
+def _is_id(key: str) -> bool:
+    try:
+        return bool(_IDS.validate_python(key))
+    except ValidationError:
+        return False
