@@ -23,31 +23,32 @@ _ROW_TEXTS = (
 )
 
 
-def _values(case: Case, *, coded: bool) -> Iterator[tuple[Place, str, FieldKind]]:
-    """Yield every code, or every record id, that a field of any record holds."""
+def _filled(
+    case: Case, *, coded: bool
+) -> Iterator[tuple[tuple[str, str, str], tuple[str, ...], FieldKind]]:
+    """Yield place, values and kind of every filled field that takes codes, or record ids."""
     for name, kinds in _KINDS.items():
         wanted = [(field, kind) for field, kind in kinds.items() if bool(kind.codelist) == coded]
         for (key, record), (field, kind) in product(case.plan.records(name).items(), wanted):
             found = getattr(record, field)
             if found:
-                values = found if isinstance(found, tuple) else (found,)
-                yield from ((Place(name, key, field), value, kind) for value in values)
+                yield (name, key, field), found if isinstance(found, tuple) else (found,), kind
 
 
 @check("REF001")
 def reference_leads_nowhere(case: Case) -> Iterator[Found]:
     """A record that is named is there."""
-    for place, value, kind in _values(case, coded=False):
-        if value not in case.plan.records(kind.collection or ""):
-            yield Found(place, {"value": value})
+    for where, values, kind in _filled(case, coded=False):
+        known = case.plan.records(kind.collection or "")
+        yield from (Found(Place(*where), {"value": each}) for each in values if each not in known)
 
 
 @check("VAL001")
 def value_is_not_in_its_list(case: Case) -> Iterator[Found]:
     """A coded value is one of its list."""
-    for place, value, kind in _values(case, coded=True):
-        if value not in case.reference.terms(kind.codelist or ""):
-            yield Found(place, {"value": value})
+    for where, values, kind in _filled(case, coded=True):
+        known = case.reference.terms(kind.codelist or "").terms
+        yield from (Found(Place(*where), {"value": each}) for each in values if each not in known)
 
 
 @check("PUB002")

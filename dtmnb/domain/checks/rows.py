@@ -1,6 +1,5 @@
 """Checks of the rows of the Data Analysis Plan: what is asked, of whom, and why."""
 
-import re
 from collections.abc import Iterator
 
 from dtmnb.domain.checks.case import Case, Found, check, is_empty, row_check, row_name, row_place
@@ -102,12 +101,12 @@ def free_text_invites_disclosure(case: Case, row: PlanRow) -> bool:
 def question_is_too_technical(case: Case) -> Iterator[Found]:
     """Key informants who are not experts are asked in everyday words."""
     terms = case.reference.terms("technical_terms").terms.values()
-    words = sorted({re.escape(word) for term in terms for word in term.label.values()})
-    pattern = re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+    words = tuple({word.casefold() for term in terms for word in term.label.values()})
     informants = case.reference.terms("informants")
     for row in case.rows:
         asked = [informants[code] for code in row.key_informants if code in informants]
-        found = pattern.search(row.question)
+        question = row.question.casefold()
+        found = sorted(word for word in words if word in question)
         if found and not all(informant.has("is_expert") for informant in asked):
-            values = {"row": row_name(row), "term": found.group()}
+            values = {"row": row_name(row), "term": found[0]}
             yield Found(row_place(row, "question"), values)

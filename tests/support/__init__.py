@@ -1,0 +1,1 @@
+"""What several tests use: plans written as tables, and random plans."""
