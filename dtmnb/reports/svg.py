@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dtmnb.language import Language
 from dtmnb.reports.safe_html import Html, tag
 
-FONT = "Noto Sans, Noto Sans Arabic, DejaVu Sans, sans-serif"
+FONT = "Noto Sans, Noto Sans Ext, Noto Sans Arabic, DejaVu Sans, sans-serif"
 INK = "#1f2933"
 MUTED = "#5a6672"
 PAPER = "#ffffff"

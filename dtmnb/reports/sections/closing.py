@@ -1,0 +1,266 @@
+"""Whom to call, what is open, checklists, where the data are, and how to check this copy."""
+
+from collections.abc import Iterator
+
+from dtmnb.domain.checklist import Checklist, ChecklistItem
+from dtmnb.domain.findings import Finding
+from dtmnb.language import sentence_of
+from dtmnb.reports.charts import Bar, Kind, bar_chart
+from dtmnb.reports.context import ReportContext
+from dtmnb.reports.parts import empty, facts, figure, items, lines, mark, or_dash, section, table
+from dtmnb.reports.safe_html import Html, address, join, said, tag
+
+
+def people(context: ReportContext) -> Html:
+    """Return whom to call, how to join the mailing list, and what to do when leaving."""
+    text, head = context.language.text, context.header
+    addresses = facts(
+        [
+            (text("Public data"), address(head("public_contact"))),
+            (text("Data that are not public"), address(head("data_contact"))),
+            (text("Feedback"), address(head("feedback_contact"))),
+        ]
+    )
+    if not any(head(f"{name}_contact") for name in ("public", "data", "feedback")):
+        addresses = empty(text("The addresses for questions about the data are not set yet."))
+    return section(
+        "contacts",
+        text("Whom to ask"),
+        addresses,
+        _focal_points(context),
+        tag("h3", text("Mailing list")),
+        tag("p", _mailing_list(context)),
+        _leaving(context),
+    )
+
+
+def _focal_points(context: ReportContext) -> Html | None:
+    text = context.language.text
+    found = context.view.records("focal_points")
+    if not found:
+        return None
+    heads = (text("Organisation"), text("Name"), text("Role"), text("E-mail"), text("Telephone"))
+    rows = [
+        (
+            or_dash(said(context.name("partners", each.get("partner")))),
+            said(each["name"]),
+            or_dash(context.label("focal_point_roles", each.get("role"))),
+            or_dash(address(each.get("email"))),
+            or_dash(tag("bdi", each["phone"]) if each.get("phone") else ""),
+        )
+        for each in sorted(found, key=lambda each: str(each.get("partner")))
+    ]
+    return table(text("Focal points"), heads, rows)
+
+
+def _mailing_list(context: ReportContext) -> Html:
+    text, name = context.language.text, context.header("mailing_list")
+    if not name:
+        return said(text("No mailing list is named yet; ask the contact for public data."))
+    how = text("Write to this address with your name, organisation and language:")
+    return lines([tag("span", how, " ", address(name))])
+
+
+def _leaving(context: ReportContext) -> list[Html] | None:
+    """Return what a focal point does on leaving; not for readers who are none."""
+    if not context.may_see("partners"):
+        return None
+    text, rule = context.language.text, context.header("handover_rule")
+    duties = (
+        text("Tell DTM who follows you, and from which day."),
+        text("Give your successor the list of agreements, alerts and open requests."),
+        text("Have your address replaced on the mailing list."),
+        text("Show your successor where the data are, and close your own access."),
+    )
+    return [
+        tag("h3", text("When you leave")),
+        items(duties),
+        *([tag("p", said(rule))] if rule else []),
+    ]
+
+
+# What is open -------------------------------------------------------------------------------
+
+
+def open_points(context: ReportContext) -> Html | None:
+    """Return what still has to be done, by step, and who disagreed with what; never in public."""
+    if not context.may_see("partners"):
+        return None
+    text = context.language.text
+    return section(
+        "open",
+        text("Open points"),
+        _findings(context) if context.findings else empty(text("No open point is known.")),
+        tag("h3", text("Dissent")),
+        _dissent(context),
+    )
+
+
+def _findings(context: ReportContext) -> list[Html | None]:
+    """Return how many points each step has, and those that stop collection or soon will."""
+    language, checks = context.language, context.reference.checks
+    kinds = {
+        "blocker": Kind(language.text("Blocks collection"), "#b3261e", "square"),
+        "alarm": Kind(language.text("Soon a problem"), "#8f5200", "triangle"),
+        "advice": Kind(language.text("Worth a look"), "#44525e", "circle"),
+    }
+    bars: list[Bar] = []
+    rows: list[tuple[object, ...]] = []
+    for code, step in context.reference.steps.items():
+        found = [each for each in context.findings if checks[each.code].step == code]
+        counts = {key: [each for each in found if each.severity == key] for key in kinds}
+        told = [*counts["blocker"], *counts["alarm"]]
+        if found:
+            parts = [(kinds[key], len(each)) for key, each in counts.items()]
+            bars.append(Bar(language.pick(step.title), parts))
+        if told:
+            rows.append((language.pick(step.title),))
+        rows += [_finding(context, each, kinds[each.severity]) for each in told]
+    title = language.text("Open points by step of the session")
+    heads = (language.text("What"), language.text("How serious"), language.text("Where"))
+    caption = language.text("What blocks collection, or soon will be a problem")
+    return [
+        figure(bar_chart(title, bars, key="steps", language=language), title),
+        table(caption, heads, rows, class_="findings") if rows else None,
+    ]
+
+
+def _finding(context: ReportContext, found: Finding, kind: Kind) -> tuple[object, ...]:
+    weight = tag("span", mark(kind.shape, kind.colour), " ", kind.label, class_="badge")
+    place = tag("span", found.where.record, class_="id")
+    return said(sentence_of(found, context.language)), weight, place
+
+
+def _dissent(context: ReportContext) -> Html:
+    text = context.language.text
+    rows = [
+        (
+            tag("span", outcome["row"], class_="id"),
+            said(context.name("partners", partner)),
+            or_dash(said(reason)),
+            or_dash(context.day(outcome.get("settled_on"))),
+        )
+        for outcome in context.view.records("outcomes")
+        for partner, reason in (outcome.get("dissent") or {}).items()
+    ]
+    if not rows:
+        return empty(text("No organisation has disagreed with what was settled."))
+    heads = (text("Row"), text("Organisation"), text("Why it disagrees"), text("Settled"))
+    return table(text("Who disagreed with what was settled"), heads, rows)
+
+
+# Checklists ---------------------------------------------------------------------------------
+
+
+def checklists(context: ReportContext) -> Html | None:
+    """Return the checklists that were begun, and name the others; proposals are marked."""
+    if not context.may_see("checklist_answers"):
+        return None
+    text = context.language.text
+    answers = {
+        (str(each["checklist"]), str(each["item"])): str(each.get("answer"))
+        for each in context.view.records("checklist_answers")
+    }
+    known = context.reference.checklists
+    begun = {code for code, _ in answers} & known.keys()
+    waiting = [
+        context.language.pick(each.title) for each in known.values() if each.code not in begun
+    ]
+    note = text("Items marked (P) are proposals of this tool and no text of IOM.")
+    later = text("Not begun yet: {list}.", list=context.language.join(waiting))
+    return section(
+        "checklists",
+        text("Checklists"),
+        tag("p", note, class_="minor") if begun else None,
+        [_checklist(each, answers, context) for key, each in known.items() if key in begun],
+        empty(later) if waiting else None,
+    )
+
+
+def _checklist(
+    checklist: Checklist, answers: dict[tuple[str, str], str], context: ReportContext
+) -> Html:
+    given = {item.code: answers.get((checklist.code, item.code), "") for item in checklist.items}
+    settled = sum(_is_settled(context, answer) for answer in given.values())
+    count = context.language.text("{settled} of {total} settled", settled=settled, total=len(given))
+    groups = [
+        tag(
+            "div",
+            tag("h4", context.language.pick(title)),
+            items(
+                (_item(i, given[i.code], context) for i in checklist.items if i.group == group),
+                class_="checks",
+            ),
+        )
+        for group, title in checklist.groups.items()
+    ]
+    return tag(
+        "div",
+        tag("h3", context.language.pick(checklist.title), " ", tag("small", count)),
+        tag("div", groups, class_="columns"),
+    )
+
+
+def _is_settled(context: ReportContext, answer: str) -> bool:
+    terms = context.reference.terms("checklist_answers")
+    return answer in terms and terms[answer].has("is_settled")
+
+
+def _item(item: ChecklistItem, answer: str, context: ReportContext) -> Html:
+    shape, colour = ("tick", "#1b6e3c") if _is_settled(context, answer) else ("ring", "#6b6b6b")
+    words = context.label("checklist_answers", answer) or context.language.text("Open")
+    return join(
+        [
+            mark(shape, colour),
+            " ",
+            context.language.pick(item.text),
+            " (P)" if item.evidence == "proposed" else None,
+            tag("span", f" – {words}", class_="minor"),
+        ]
+    )
+
+
+# The end ------------------------------------------------------------------------------------
+
+
+def sources(context: ReportContext) -> Html:
+    """Return where DTM data are found, and how to check that this copy is genuine."""
+    text = context.language.text
+    places = [
+        (context.language.label(term), _place(str(term.property("address", "")), term_text))
+        for term in context.reference.terms("data_locations").terms.values()
+        for term_text in [context.language.pick(term.description)]
+    ]
+    contacts = [
+        (context.language.label(term), address(term.property("email")))
+        for term in context.reference.terms("dtm_contacts").terms.values()
+    ]
+    return tag(
+        "div",
+        section("data", text("Where to find DTM data"), facts([*places, *contacts])),
+        section("verify", text("Is this copy genuine?"), *_verification(context)),
+    )
+
+
+def _place(where: str, description: str) -> Html:
+    return lines([address(where), description])
+
+
+def _verification(context: ReportContext) -> Iterator[Html]:
+    text, view = context.language.text, context.view
+    yield tag(
+        "p",
+        text(
+            "Every change of the plan is kept with a fingerprint of all changes before it. "
+            "Copies of the same revision carry the same fingerprint; whoever holds one can tell "
+            "whether the history was altered later."
+        ),
+    )
+    yield facts(
+        [
+            (text("Plan"), tag("bdi", view.plan_id)),
+            (text("Revision"), view.revision),
+            (text("Fingerprint"), tag("code", view.head or "–", dir="ltr")),
+            (text("Check it with"), tag("code", f"dtmnb plan verify {view.plan_id}", dir="ltr")),
+        ]
+    )

@@ -1,0 +1,238 @@
+"""How and when data are shared: releases, alerts for urgent action, agreements."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from dtmnb.reports.charts import Bar, Kind, Moment, Row, bar_chart, calendar_chart
+from dtmnb.reports.context import (
+    ReportContext,
+    Values,
+    as_day,
+    is_late,
+    is_unsigned,
+    releases_of,
+    signing_day,
+)
+from dtmnb.reports.parts import badge, empty, facts, figure, lines, or_dash, section, table
+from dtmnb.reports.safe_html import Html, said, tag
+
+_SETTLED = "#1b6e3c"
+_OPEN = "#8f5200"
+
+
+def releases(context: ReportContext) -> Html:
+    """Return what is released how, at which level, when and to whom, with a calendar."""
+    text = context.language.text
+    title = text("Releases and calendar")
+    found = releases_of(context)
+    if not found:
+        words = text(
+            "No release is planned yet. Here will stand for each dataset its modalities, level, "
+            "frequency, first day and recipients, and a calendar of all releases."
+        )
+        return section("releases", title, empty(words))
+    heads = [
+        text("Dataset"),
+        text("Category"),
+        text("Level"),
+        text("Modality"),
+        text("Frequency"),
+        text("First day"),
+        text("Within"),
+    ]
+    if context.may_see("partners"):
+        heads.append(text("Recipients"))
+    rows = [_release(context, each.line) for each in found]
+    return section("releases", title, _calendar(context), table(title, heads, rows))
+
+
+def _release(context: ReportContext, line: Values) -> Sequence[object]:
+    content = [said(context.name("datasets", line["dataset"])), said(line.get("content"))]
+    cells = [
+        lines(content),
+        badge(context.category(line.get("category")), context.language),
+        or_dash(context.label("release_levels", line.get("release_level"))),
+        or_dash(context.label("sharing_modalities", line.get("modality"))),
+        or_dash(context.label("frequencies", line.get("frequency"))),
+        or_dash(context.how_far(line.get("first_on"))),
+        or_dash(_hours(context, line.get("share_within_hours"))),
+    ]
+    if context.may_see("partners"):
+        cells.append(recipients_of(context, [line], line.get("category")))
+    return cells
+
+
+def recipients_of(context: ReportContext, released: Iterable[Values], category: object) -> Html:
+    """Return who receives what is *released*: those named, or everyone where nobody must be."""
+    term = context.category(category)
+    keys = dict.fromkeys(each for line in released for each in line.get("recipients") or ())
+    if not keys and term.has("may_be_public") and not term.has("needs_recipients"):
+        return said(context.language.text("Everyone"))
+    return or_dash(lines(said(context.name("partners", key)) for key in keys))
+
+
+def _hours(context: ReportContext, hours: object) -> str:
+    """Return hours in words, as days where they are many."""
+    if not isinstance(hours, int):
+        return ""
+    if hours >= 72 and hours % 24 == 0:
+        return context.language.plural("{number} day", "{number} days", hours // 24)
+    return context.language.plural("{number} hour", "{number} hours", hours)
+
+
+def _calendar(context: ReportContext) -> Html | None:
+    rows: dict[str, Row] = {}
+    for each in releases_of(context):
+        dataset = context.name("datasets", each.line["dataset"])
+        modality = context.label("sharing_modalities", each.line["modality"])
+        label = f"{dataset}: {modality}"
+        days = {*each.days, *(rows[label].days if label in rows else ())}
+        if days:
+            rows[label] = Row(label, sorted(days))
+    if not rows:
+        return None
+    text = context.language.text
+    starts = as_day(context.header("collection_starts_on"))
+    ends = as_day(context.header("collection_ends_on"))
+    moments = [Moment(text("Today"), context.today)]
+    if starts:
+        moments.append(Moment(text("Collection"), starts, ends))
+    title = text("Planned releases")
+    chart = calendar_chart(title, list(rows.values()), moments, language=context.language)
+    return figure(chart, title)
+
+
+# Urgent action ------------------------------------------------------------------------------
+
+
+def urgent_actions(context: ReportContext) -> Html | None:
+    """Return a card for each alert: what starts it, what goes to whom, how fast, and then."""
+    if not context.may_see("urgent_actions"):
+        return None
+    text = context.language.text
+    title = text("Urgent action")
+    alerts = context.view.records("urgent_actions")
+    if not alerts:
+        words = text(
+            "No alert is arranged. Here will stand for each trigger what is sent, to whom, by "
+            "which channel, within how many hours, and who steps in for whom."
+        )
+        return section("urgent", title, empty(words))
+    cards = [_alert(context, alert) for alert in alerts]
+    return section("urgent", title, tag("div", cards, class_="cards"))
+
+
+def _alert(context: ReportContext, alert: Values) -> Html:
+    row = context.view.by_id("rows").get(str(alert.get("row")), {})
+    term = context.category(row.get("dissemination_category"))
+    return tag(
+        "article",
+        tag("h3", said(alert["trigger"])),
+        tag("p", badge(term, context.language)) if row else None,
+        facts(_alert_facts(context, alert, row)),
+        class_="card",
+    )
+
+
+def _alert_facts(
+    context: ReportContext, alert: Values, row: Values
+) -> Iterator[tuple[str, object]]:
+    text = context.language.text
+    channels = [
+        context.label("channels", alert.get(field)) for field in ("channel", "fallback_channel")
+    ]
+    never = tag("strong", text("Never"))
+    yield text("Question"), said(row.get("question") or row.get("information_need"))
+    yield text("Threshold"), said(alert.get("threshold"))
+    yield text("Verification"), context.label("verifications", alert.get("verification"))
+    yield text("Content"), said(alert.get("content"))
+    yield text("Goes to"), or_dash(_recipients(context, alert))
+    yield text("Within"), _hours(context, alert.get("within_hours"))
+    yield text("Channel, then"), ", ".join(filter(None, channels))
+    yield text("Sent by"), _people(context, [alert.get("sender"), alert.get("sender_deputy")])
+    yield text("Receipt within"), _hours(context, alert.get("receipt_within_hours"))
+    yield text("What follows"), said(alert.get("partner_action"))
+    yield text("Onward sharing"), said(alert.get("onward_sharing"))
+    yield text("Ends when"), said(alert.get("stop_condition"))
+    yield text("Rehearsed"), context.how_far(alert.get("rehearsed_on")) or never
+
+
+def _recipients(context: ReportContext, alert: Values) -> Html:
+    """Return the organisations and, where they may be named, the people with their deputies."""
+    known = context.view.by_id("focal_points")
+    named = []
+    for key in map(str, alert.get("recipients") or ()):
+        deputy = str(known[key].get("deputy") or "") if key in known else ""
+        name, other = (context.name("focal_points", each) for each in (key, deputy))
+        if deputy in known:
+            name = context.language.text("{name}, deputy {deputy}", name=name, deputy=other)
+        named.append(said(name if key in known else ""))
+    return lines([said(context.names("partners", alert.get("recipient_partners") or ())), *named])
+
+
+def _people(context: ReportContext, keys: Iterable[object]) -> Html:
+    known = context.view.by_id("focal_points")
+    names = [context.name("focal_points", key) for key in keys if str(key) in known]
+    return said(", ".join(names))
+
+
+# Agreements ---------------------------------------------------------------------------------
+
+
+def agreements(context: ReportContext) -> Html | None:
+    """Return the agreements, the unsigned first, with what is late and in how many days."""
+    if not context.may_see("agreements"):
+        return None
+    text = context.language.text
+    title = text("Agreements")
+    found = sorted(
+        context.view.records("agreements"),
+        key=lambda each: (
+            not is_unsigned(context, each),
+            str(signing_day(context, each) or "9999"),
+        ),
+    )
+    if not found:
+        words = text(
+            "No agreement is listed. Sensitive data need one, signed before collection starts; "
+            "here will stand who signs with whom, by when, and what is late."
+        )
+        return section("agreements", title, empty(words))
+    heads = (
+        text("Agreement"),
+        text("Between"),
+        text("Datasets"),
+        text("Status"),
+        text("Needed by"),
+        text("Signed"),
+        text("Expires"),
+    )
+    rows = [_agreement(context, each) for each in found]
+    return section("agreements", title, _status_chart(context, found), table(title, heads, rows))
+
+
+def _agreement(context: ReportContext, each: Values) -> Sequence[object]:
+    status = context.label("agreement_statuses", each.get("status"))
+    late = tag("strong", context.language.text("late"), class_="late")
+    name = [said(each.get("title") or each["record_id"]), said(each.get("number"))]
+    return (
+        lines(name),
+        or_dash(said(context.names("partners", each.get("parties") or ()))),
+        or_dash(said(context.names("datasets", each.get("datasets") or ()))),
+        lines([status, late if is_late(context, each) else ""]),
+        or_dash(context.how_far(signing_day(context, each))),
+        or_dash(context.day(each.get("signed_on"))),
+        or_dash(context.day(each.get("expires_on"))),
+    )
+
+
+def _status_chart(context: ReportContext, found: Sequence[Values]) -> Html:
+    counts = Counter(str(each.get("status")) for each in found)
+    terms = context.reference.terms("agreement_statuses")
+    bars = []
+    for code in (code for code in terms if counts[code]):
+        label = context.language.label(terms[code])
+        kind = Kind(label, _OPEN, "square") if terms[code].has("is_open") else Kind(label, _SETTLED)
+        bars.append(Bar(label, [(kind, counts[code])]))
+    title = context.language.text("Agreements by status")
+    return figure(bar_chart(title, bars, key="agreements", language=context.language), title)
