@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from functools import wraps
+from typing import Any, NamedTuple, TypeVar, cast
 
 import click
 
@@ -46,23 +47,19 @@ class Desk(NamedTuple):
 def desk_options(command: Command) -> Command:
     """Add ``--store`` and ``--json`` to *command*, which takes a `Desk` first."""
 
-    def with_desk(*arguments: Any, store: str | None, as_json: bool, **options: Any) -> Any:
-        return command(Desk(store, as_json), *arguments, **options)
-
-    with_desk.__name__ = command.__name__
-    with_desk.__doc__ = command.__doc__
-    with_desk.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
-    with_desk = click.option(
+    @click.option(
         "--store",
         envvar="DTMNB_STORE",
         metavar="URL",
         help="Where plans are kept: a file, sqlite:///… or postgresql://… "
         "[default: a file in the user's data folder]",
-    )(with_desk)
-    with_desk = click.option(
-        "--json", "as_json", is_flag=True, help="Answer with one JSON document."
-    )(with_desk)
-    return with_desk  # type: ignore[return-value]
+    )
+    @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+    @wraps(command)
+    def with_desk(*arguments: Any, store: str | None, as_json: bool, **options: Any) -> Any:
+        return command(Desk(store, as_json), *arguments, **options)
+
+    return cast(Command, with_desk)
 
 
 def today_option(command: Command) -> Command:

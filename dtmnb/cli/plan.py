@@ -16,8 +16,14 @@ from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.errors import UsageError
-from dtmnb.interchange import load_mapping, propose_changes, read_plan, write_plan
-from dtmnb.interchange.model import Proposal, ReadPlan
+from dtmnb.interchange import (
+    Proposal,
+    ReadPlan,
+    load_mapping,
+    propose_changes,
+    read_plan,
+    write_plan,
+)
 from dtmnb.language import sentence_of
 from dtmnb.store import PlanStore, Saved
 
@@ -146,7 +152,7 @@ def import_(
     desk: Desk, file: Path, *, plan_id: str | None, country: str, mapping: Path | None, yes: bool
 ) -> None:
     """Bring a workbook, CSV or JSON into a plan, after a preview."""
-    columns = load_mapping(mapping, reference=desk.reference) if mapping else None
+    columns = load_mapping(mapping) if mapping else None
     read = read_plan(file, mapping=columns, reference=desk.reference)
     with desk.open_store() as store:
         identity, base, is_new = _target(store, read, plan_id, title=file.stem)
