@@ -1,0 +1,109 @@
+"""Changes of ours that met somebody else's: both values, and who decides which one stays."""
+
+import ipywidgets as widgets
+
+from dtmnb.domain.changes import Remove, Set
+from dtmnb.domain.record import JsonValue
+from dtmnb.language import mark
+from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.store import StoredConflict
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.naming import field_label, title_of
+from dtmnb.widgets.session import Session
+
+_WHY = {
+    "moved": mark("Somebody else changed it meanwhile."),
+    "missing": mark("Somebody else removed it meanwhile."),
+    "exists": mark("Somebody else added it meanwhile."),
+    "not_permitted": mark("The status may not move there from where it stands."),
+}
+_MAY_INSIST = frozenset({"moved"})
+
+
+def keep_theirs(session: Session, number: int) -> None:
+    """Take conflict *number* off the list; the plan stays as it is."""
+    del session.conflicts[number]
+    session.tell()
+
+
+def use_mine(session: Session, number: int) -> None:
+    """Make the change of conflict *number* after all, over the value it met."""
+    conflict = session.conflicts.pop(number).conflict
+    change = conflict.change
+    if isinstance(change, Set | Remove):
+        change = change.model_copy(update={"was": conflict.found})
+    session.save([change])
+
+
+class ConflictList:
+    """The conflicts of this session, until each is decided.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        """Show the conflicts of *session*."""
+        self._session = session
+        self._guard = guard
+        self.root = widgets.VBox([])
+        self.root.add_class("dtmnb-conflicts")
+
+    def refresh(self) -> None:
+        """Show the conflicts there are now."""
+        for old in self.root.children:
+            old.close()
+        found = enumerate(self._session.conflicts)
+        self.root.children = tuple(self._card(number, each) for number, each in found)
+
+    def _card(self, number: int, stored: StoredConflict) -> widgets.Widget:
+        text = self._session.language.text
+        theirs = widgets.Button(description=text("Keep what is there"))
+        self._guard.on_click(theirs, lambda: keep_theirs(self._session, number))
+        buttons = [theirs]
+        if stored.conflict.reason in _MAY_INSIST:
+            mine = widgets.Button(description=text("Use mine"))
+            self._guard.on_click(mine, lambda: use_mine(self._session, number))
+            buttons.append(mine)
+        words = HtmlBox(described(self._session, stored))
+        return widgets.VBox([words.root, widgets.HBox(buttons)])
+
+
+def described(session: Session, stored: StoredConflict) -> Html:
+    """Return what was meant, what is there, by whom, and why it was not done."""
+    language, change = session.language, stored.conflict.change
+    field = getattr(change, "field", "")
+    label = field_label(session.reference, language, change.collection, field) if field else ""
+    title = title_of(session, change.collection, change.record)
+    heading = " · ".join(part for part in (title, label) if part)
+    who = " · ".join(
+        part
+        for part in (
+            stored.by,
+            title_of(session, "partners", stored.organisation) if stored.organisation else "",
+            language.moment(stored.at) if stored.at else "",
+        )
+        if part
+    )
+    facts = [
+        [tag("dt", language.text("You wrote")), tag("dd", _shown(getattr(change, "value", None)))],
+        [
+            tag("dt", language.text("There is"), tag("small", f" {who}") if who else None),
+            tag("dd", _shown(stored.conflict.found)),
+        ],
+    ]
+    return tag(
+        "div",
+        tag("h3", language.text("Not saved: {what}", what=heading)),
+        tag("p", language.text(_WHY[stored.conflict.reason])),
+        tag("dl", facts),
+        role="alert",
+        class_="dtmnb-conflict",
+    )
+
+
+def _shown(value: JsonValue) -> Html:
+    if isinstance(value, list):
+        return join([said(each) for each in value], ", ")
+    return said("–" if value in (None, "") else value)

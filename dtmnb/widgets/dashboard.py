@@ -1,0 +1,60 @@
+"""A partner's page: what one audience may see of a plan, section by section; nothing to change.
+
+It is made of a `SharedView`, so there is nothing in it, nor in its kernel's page, that the
+audience may not have.
+"""
+
+import ipywidgets as widgets
+
+from dtmnb.language import mark
+from dtmnb.reports.context import ReportContext
+from dtmnb.reports.report import SECTIONS
+from dtmnb.reports.safe_html import Html
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.items import Item, item_list
+
+PARTS = {
+    "cover": mark("Overview"),
+    "open_points": mark("What we must do"),
+    "questions": mark("My rows"),
+    "urgent_actions": mark("My alerts"),
+    "agreements": mark("My agreements"),
+    "releases": mark("My calendar"),
+    "people": mark("Contacts"),
+    "sources": mark("Where to find data"),
+}
+"""The sections of a report that a partner's page shows, by their names on its tabs."""
+
+
+class Dashboard:
+    """One audience's page.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, context: ReportContext) -> None:
+        """Show what *context* holds."""
+        self._context = context
+        language = context.language
+        guard = Guard(language)
+        self._tabs = item_list(guard, "buttons", language.text("Parts of this page"), self.show)
+        self._tabs.add_class("dtmnb-tabs")
+        self._body = HtmlBox()
+        main = widgets.VBox([guard.alert.root, self._tabs, self._body.root])
+        main.add_class("dtmnb-main")
+        self.root = main
+        self.show(next(iter(self._found())))
+
+    def show(self, key: str) -> None:
+        """Show the section *key*."""
+        found = self._found()
+        text = self._context.language.text
+        self._tabs.show([Item(each, text(PARTS[each])) for each in found], key)
+        self._body.show(found[key])
+
+    def _found(self) -> dict[str, Html]:
+        """Return the sections this audience may see."""
+        made = {key: SECTIONS[key](self._context) for key in PARTS}
+        return {key: content for key, content in made.items() if content}

@@ -1,0 +1,366 @@
+"""One editor for each kind of field: what a record class says decides which.
+
+An editor shows a value without saying anything, and says a new value once when a person has
+given one. Values outside a list are kept and shown with a warning sign.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from types import NoneType
+from typing import Any, NamedTuple, get_args, get_origin
+
+import ipywidgets as widgets
+
+from dtmnb.domain.plan import require_record_class
+from dtmnb.domain.record import JsonValue, field_kinds
+from dtmnb.errors import UsageError
+from dtmnb.reports.safe_html import tag
+from dtmnb.widgets.form_fields import HELP, KEYED_BY, LONG_TEXTS
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.naming import field_label, plan_column, title_of
+from dtmnb.widgets.session import Session
+
+Choices = list[tuple[str, str]]
+"""Label and value of each thing to choose."""
+
+
+class Field(NamedTuple):
+    """One field of a form.
+
+    Attributes:
+        collection: The collection of the record.
+        name: The name in the record.
+        label: What people read above it.
+        help: What it means, "" for nothing to add.
+    """
+
+    collection: str
+    name: str
+    label: str
+    help: str
+
+
+def field_of(session: Session, collection: str, name: str) -> Field:
+    """Return the field *name*, with its label, and its help from the reference tables."""
+    language = session.language
+    label = field_label(session.reference, language, collection, name)
+    column = plan_column(session.reference, collection, name)
+    if column is None:
+        return Field(collection, name, label, language.text(HELP[name]) if name in HELP else "")
+    help_text = language.pick(column.description)
+    if column.evidence == "proposed":
+        help_text = language.text("{help} (Proposed by this tool.)", help=help_text)
+    return Field(collection, name, label, help_text)
+
+
+class Editor:
+    """Shows and edits the value of one field.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(
+        self, field: Field, session: Session, guard: Guard, on_edit: Callable[[JsonValue], object]
+    ) -> None:
+        """Call *on_edit* with each new value a person gives."""
+        self.field = field
+        self.session = session
+        self.guard = guard
+        self._on_edit = on_edit
+        self._value: JsonValue = None
+        self._is_showing = False
+        help_box = HtmlBox(tag("p", field.help, class_="dtmnb-help")) if field.help else None
+        self.root = widgets.VBox([self.build(), *([help_box.root] if help_box else [])])
+        self.root.add_class("dtmnb-field")
+
+    def build(self) -> widgets.Widget:
+        """Return the input, wired with `edited`."""
+        raise NotImplementedError
+
+    def put(self, value: JsonValue) -> None:
+        """Give the input *value*."""
+        raise NotImplementedError
+
+    def show(self, value: JsonValue) -> None:
+        """Show *value* as it stands in the plan."""
+        self._value = value
+        self._is_showing = True
+        try:
+            self.put(value)
+        finally:
+            self._is_showing = False
+
+    def edited(self, value: JsonValue) -> None:
+        """Say *value*, unless it is the one shown."""
+        if not self._is_showing and value != self._value:
+            self._value = value
+            self._on_edit(value)
+
+
+class TextEditor(Editor):
+    """A line, or a paragraph, of text."""
+
+    input_class: type[widgets.Widget] = widgets.Text
+
+    def build(self) -> widgets.Widget:
+        """Return the input."""
+        self.input = self.input_class(description=self.field.label, continuous_update=False)
+        self.guard.on_change(self.input, lambda raw: self.edited(self.parse(raw)))
+        return self.input
+
+    def put(self, value: JsonValue) -> None:
+        """Give the input *value*."""
+        self.input.value = self.write(value)
+
+    def parse(self, raw: str) -> JsonValue:
+        """Return what *raw* stands for."""
+        return raw
+
+    def write(self, value: JsonValue) -> str:
+        """Return *value* as people type it."""
+        return str(value or "")
+
+
+class LongTextEditor(TextEditor):
+    """A paragraph of text."""
+
+    input_class = widgets.Textarea
+
+
+class LinesEditor(LongTextEditor):
+    """Several texts, one a line."""
+
+    def parse(self, raw: str) -> JsonValue:
+        """Return the lines that say something."""
+        return list(dict.fromkeys(line.strip() for line in raw.splitlines() if line.strip()))
+
+    def write(self, value: JsonValue) -> str:
+        """Return the lines."""
+        return "\n".join(value or ())
+
+
+class NumberEditor(TextEditor):
+    """A whole number, or nothing."""
+
+    def parse(self, raw: str) -> JsonValue:
+        """Return the number.
+
+        Raises:
+            UsageError: Something else was typed; the field shows again what is stored.
+        """
+        if not raw.strip():
+            return None
+        try:
+            return int(raw)
+        except ValueError:
+            self.show(self._value)
+            raise UsageError(
+                self.session.language.text(
+                    "Cannot keep “{raw}” in “{field}”: it is not a whole number. "
+                    "Type digits only, or leave it empty.",
+                    raw=raw.strip()[:40],
+                    field=self.field.label,
+                )
+            ) from None
+
+    def write(self, value: JsonValue) -> str:
+        """Return the digits."""
+        return "" if value is None else str(value)
+
+
+class DateEditor(Editor):
+    """A day, or nothing."""
+
+    def build(self) -> widgets.Widget:
+        """Return the input."""
+        self.input = widgets.DatePicker(description=self.field.label)
+        self.guard.on_change(self.input, lambda day: self.edited(day.isoformat() if day else None))
+        return self.input
+
+    def put(self, value: JsonValue) -> None:
+        """Give the input *value*."""
+        self.input.value = date.fromisoformat(value) if value else None
+
+
+class FlagEditor(Editor):
+    """Yes, or not."""
+
+    def build(self) -> widgets.Widget:
+        """Return the input."""
+        self.input = widgets.Checkbox(description=self.field.label, indent=False)
+        self.guard.on_change(self.input, self.edited)
+        return self.input
+
+    def put(self, value: JsonValue) -> None:
+        """Give the input *value*."""
+        self.input.value = bool(value)
+
+
+class ChoiceEditor(Editor):
+    """One of several."""
+
+    def build(self) -> widgets.Widget:
+        """Return the input."""
+        self.input = widgets.Dropdown(description=self.field.label, options=[("", "")])
+        self.guard.on_change(self.input, self.edited)
+        return self.input
+
+    def put(self, value: JsonValue) -> None:
+        """Offer the choices there are now, and *value* even if it is none of them."""
+        options = self.choices()
+        if value not in {code for _, code in options}:
+            options.append((unlisted(self.session, value), value))
+        if self.input.options != tuple(options):
+            self.input.options = options
+        self.input.value = value
+
+    def choices(self) -> list[tuple[str, Any]]:
+        """Return what can be chosen, the empty choice first."""
+        return [("", ""), *choices_of(self.session, self.field)]
+
+
+class YesNoEditor(ChoiceEditor):
+    """Yes, no, or not answered."""
+
+    def choices(self) -> list[tuple[str, Any]]:
+        """Return the three answers."""
+        language = self.session.language
+        yes, no = language.text("Yes"), language.text("No")
+        return [(language.text("Not answered"), None), (yes, True), (no, False)]
+
+
+class ManyEditor(Editor):
+    """Several of many: each chosen one is a button that takes it away again."""
+
+    def build(self) -> widgets.Widget:
+        """Return the input."""
+        self.input = widgets.Dropdown(description=self.field.label, options=[("", "")])
+        self.chosen = widgets.HBox([])
+        self.chosen.add_class("dtmnb-chips")
+        self.guard.on_change(self.input, self._add)
+        return widgets.VBox([self.input, self.chosen])
+
+    def put(self, value: JsonValue) -> None:
+        """Show the chosen ones and offer the others."""
+        choices = choices_of(self.session, self.field)
+        labels = {code: label for label, code in choices}
+        chosen = list(value or ())
+        add = self.session.language.text("Add …")
+        options = [(add, ""), *((label, code) for label, code in choices if code not in chosen)]
+        self.input.options = options
+        self.input.value = ""
+        chips = [self._chip(each, labels.get(each)) for each in chosen]
+        for old in self.chosen.children:
+            old.close()
+        self.chosen.children = tuple(chips)
+
+    def _chip(self, code: str, label: str | None) -> widgets.Button:
+        words = label or unlisted(self.session, code)
+        tooltip = self.session.language.text("Take “{name}” away", name=words)
+        chip = widgets.Button(description=f"{words}  ✕", tooltip=tooltip)
+        self.guard.on_click(chip, lambda: self._change([x for x in self._value if x != code]))
+        return chip
+
+    def _add(self, code: str) -> None:
+        if code and not self._is_showing:
+            self._change([*(self._value or ()), code])
+
+    def _change(self, value: list[str]) -> None:
+        self.edited(value)
+        self.show(self._value)
+
+
+class KeyedEditor(Editor):
+    """A text for each key: translations by language, roles by activity."""
+
+    def build(self) -> widgets.Widget:
+        """Return the input."""
+        self.input = widgets.Dropdown(description=self.field.label, options=[("", "")])
+        self.texts = widgets.VBox([])
+        self.texts.add_class("dtmnb-keyed")
+        self.guard.on_change(self.input, self._add)
+        return widgets.VBox([self.input, self.texts])
+
+    def put(self, value: JsonValue) -> None:
+        """Show a text for each key and offer the other keys."""
+        present = dict(value or {})
+        terms = codes_of(self.session, KEYED_BY[self.field.name])
+        labels = {code: label for label, code in terms}
+        add = self.session.language.text("Add …")
+        self.input.options = [(add, ""), *((w, c) for w, c in terms if c not in present)]
+        self.input.value = ""
+        for old in self.texts.children:
+            old.close()
+        self.texts.children = tuple(
+            self._text(key, labels.get(key) or key, text) for key, text in present.items()
+        )
+
+    def _text(self, key: str, label: str, text: str) -> widgets.Textarea:
+        made = widgets.Textarea(description=label, value=text, continuous_update=False)
+        self.guard.on_change(made, lambda new: self._write(key, new))
+        return made
+
+    def _write(self, key: str, text: str) -> None:
+        kept = {**(self._value or {}), key: text}
+        self.edited({each: words for each, words in kept.items() if words.strip()})
+
+    def _add(self, key: str) -> None:
+        """Open an empty text for *key*; it is kept once something is written."""
+        if key and not self._is_showing:
+            label = str(self.input.label)
+            self.texts.children = (*self.texts.children, self._text(key, label, ""))
+
+
+def make_editor(
+    field: Field, session: Session, guard: Guard, on_edit: Callable[[JsonValue], object]
+) -> Editor:
+    """Return the editor that the class of the record asks for."""
+    return _editor_class(field)(field, session, guard, on_edit)
+
+
+def choices_of(session: Session, field: Field) -> Choices:
+    """Return the codes or records that *field* takes, as they are now."""
+    kind = field_kinds(require_record_class(field.collection))[field.name]
+    if kind.codelist:
+        return codes_of(session, kind.codelist)
+    records = session.plan.records(str(kind.collection))
+    return _distinct((title_of(session, str(kind.collection), key), key) for key in records)
+
+
+def codes_of(session: Session, codelist: str) -> Choices:
+    """Return the codes of a list that are not retired, with their labels."""
+    terms = session.reference.terms(codelist).terms.values()
+    live = [term for term in terms if not (term.retired_on and term.retired_on <= session.today)]
+    return _distinct((session.language.label(term), term.code) for term in live)
+
+
+def unlisted(session: Session, value: object) -> str:
+    """Return how a value that is in no list is shown."""
+    return session.language.text("⚠ {value} (not in the list)", value=value)
+
+
+def _distinct(choices: Iterable[tuple[str, str]]) -> Choices:
+    """Tell choices of the same name apart by their codes: the page knows them by name."""
+    found = list(choices)
+    labels = [label for label, _ in found]
+    return [
+        (f"{label} ({code})" if labels.count(label) > 1 else label, code) for label, code in found
+    ]
+
+
+def _editor_class(field: Field) -> type[Editor]:
+    record_class = require_record_class(field.collection)
+    kind = field_kinds(record_class).get(field.name)
+    if kind is not None:
+        return ManyEditor if kind.is_many else ChoiceEditor
+    annotation = record_class.model_fields[field.name].annotation
+    if get_origin(annotation) in {dict, tuple}:
+        return KeyedEditor if get_origin(annotation) is dict else LinesEditor
+    types = set(get_args(annotation) or (annotation,))
+    if bool in types:
+        return YesNoEditor if NoneType in types else FlagEditor
+    if types & {int, date}:
+        return NumberEditor if int in types else DateEditor
+    return LongTextEditor if field.name in LONG_TEXTS else TextEditor

@@ -1,0 +1,84 @@
+"""What goes wrong in a callback is shown to people, never lost and never a traceback.
+
+Widget libraries swallow what handlers raise. So every handler is registered here, and here is
+the only place where something raised is caught: our own errors become an alert with their
+sentence, anything else an incident number, logged without what people wrote.
+"""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Callable
+from threading import RLock
+from typing import Any
+
+import ipywidgets as widgets
+
+from dtmnb.errors import DtmnbError
+from dtmnb.language import Language
+from dtmnb.reports.safe_html import tag
+from dtmnb.widgets.html import NOTHING, HtmlBox
+
+_log = logging.getLogger(__name__)
+
+
+class Guard:
+    """Runs handlers one at a time and shows what they raise.
+
+    Attributes:
+        alert: Where errors are shown; screen readers speak them at once.
+    """
+
+    def __init__(self, language: Language) -> None:
+        """Write in *language*."""
+        self._language = language
+        # Handlers may come from more than one thread: notebooks run them beside the cells.
+        self._lock = RLock()
+        self._depth = 0
+        self.alert = HtmlBox(NOTHING, "dtmnb-alert-area")
+
+    def on_click(self, button: widgets.Button, handler: Callable[[], object]) -> None:
+        """Run *handler* when *button* is pressed."""
+        button.on_click(lambda _: self.run(handler))
+
+    def on_change(
+        self, widget: widgets.Widget, handler: Callable[[Any], object], *, trait: str = "value"
+    ) -> None:
+        """Run *handler* with the new value when *trait* of *widget* changes."""
+        widget.observe(lambda change: self.run(handler, change["new"]), trait)
+
+    def on_message(self, widget: widgets.Widget, handler: Callable[[object], object]) -> None:
+        """Run *handler* with each message that the page sends through *widget*."""
+        widget.on_msg(lambda _, content, buffers: self.run(handler, content))
+
+    def run(self, handler: Callable[..., object], *arguments: object) -> None:
+        """Run *handler* and show what it raises; what it raised before is cleared away."""
+        with self._lock:
+            if not self._depth:
+                self.alert.show(NOTHING)
+            self._depth += 1
+            try:
+                handler(*arguments)
+            except DtmnbError as error:
+                self.say(str(error))
+            except Exception as error:
+                self.say(self._incident(error))
+            finally:
+                self._depth -= 1
+
+    def say(self, sentence: str) -> None:
+        """Show *sentence* as an alert."""
+        self.alert.show(tag("div", tag("p", sentence), role="alert", class_="dtmnb-alert"))
+
+    def _incident(self, error: Exception) -> str:
+        """Log kind and place of *error* (never its message: it may hold what people wrote)."""
+        number = secrets.token_hex(3)
+        places = [
+            f"{step.name}:{step.lineno}" for step in traceback.extract_tb(error.__traceback__)
+        ]
+        _log.error("incident %s: %s at %s", number, type(error).__name__, " > ".join(places[-6:]))
+        return self._language.text(
+            "Something went wrong in the tool, and this step was not carried out. What was saved "
+            "before is safe. Tell your data team this number: {number}.",
+            number=number,
+        )

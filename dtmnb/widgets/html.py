@@ -1,0 +1,33 @@
+"""The one door through which HTML reaches a page: it takes `Html` and nothing else."""
+
+import ipywidgets as widgets
+
+from dtmnb.reports.safe_html import Html
+
+NOTHING = Html("")
+
+
+class HtmlBox:
+    """A place on the page that shows `Html`.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, content: Html = NOTHING, *classes: str) -> None:
+        """Show *content*; *classes* are names of the style sheet."""
+        self.root = widgets.HTML()
+        for name in classes:
+            self.root.add_class(name)
+        self.show(content)
+
+    def show(self, content: Html) -> None:
+        """Show *content* in place of what stood here.
+
+        Raises:
+            TypeError: The content is plain text; make it `Html` with `reports.safe_html`.
+        """
+        if not isinstance(content, Html):
+            raise TypeError("Cannot show plain text as HTML: use escape() or tag() first.")
+        self.root.value = str(content)
+        self.root.layout.display = None if content else "none"

@@ -1,0 +1,99 @@
+"""Lists to pick from: the rail, records, answers, findings.
+
+One small front end for all of them, because plain widgets can tell neither which item is the
+current one nor move between items by arrow keys, and a button each would be slow.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Literal, NamedTuple
+
+import anywidget
+import traitlets
+
+from dtmnb.errors import UsageError
+from dtmnb.language import Language
+from dtmnb.resources import shipped
+from dtmnb.widgets.guard import Guard
+
+STATIC = shipped("templates") / "voila" / "dtmnb" / "static"
+
+Look = Literal["rail", "list", "buttons"]
+
+
+class Item(NamedTuple):
+    """One thing to pick; all texts are shown as text.
+
+    Attributes:
+        key: What a pick answers with.
+        text: What people read.
+        note: A smaller second line.
+        mark: A short sign or count at the end, such as "3 open".
+        tone: `good`, `alarm`, `blocker`, `advice` or a shape of a category; a colour and a
+            shape of the style sheet, never the only sign of something.
+    """
+
+    key: str
+    text: str
+    note: str = ""
+    mark: str = ""
+    tone: str = ""
+
+
+class ItemList(anywidget.AnyWidget):
+    """Items to pick from, reachable by tab and arrow keys.
+
+    Attributes:
+        items: `Item` as lists.
+        current: Key of the current item; "" for none.
+        look: How it is laid out.
+        label: Its name for screen readers.
+    """
+
+    _esm = STATIC / "items.js"
+    items: traitlets.List[list[str]] = traitlets.List().tag(sync=True)
+    current = traitlets.Unicode("").tag(sync=True)
+    look = traitlets.Unicode("list").tag(sync=True)
+    label = traitlets.Unicode("").tag(sync=True)
+
+    def show(self, items: Iterable[Item], current: str = "") -> None:
+        """Show *items* with *current* marked."""
+        with self.hold_sync():
+            self.items = [list(item) for item in items]
+            self.current = current
+        self.layout.display = None if self.items else "none"
+
+
+def item_list(guard: Guard, look: Look, label: str, on_pick: Callable[[str], object]) -> ItemList:
+    """Return an empty list named *label* that calls *on_pick* with the key picked."""
+    made = ItemList(look=look, label=label)
+
+    def picked(message: object) -> None:
+        key = message.get("pick") if isinstance(message, dict) else None
+        if key not in {item[0] for item in made.items}:
+            raise UsageError("Cannot follow this: it is no longer in the list. Choose again.")
+        on_pick(str(key))
+
+    guard.on_message(made, picked)
+    return made
+
+
+class PageFrame(anywidget.AnyWidget):
+    """Tells the page its language and direction, and brings our style into a notebook."""
+
+    _esm = STATIC / "page.js"
+    language = traitlets.Unicode("en").tag(sync=True)
+    direction = traitlets.Unicode("ltr").tag(sync=True)
+
+
+class StyledPageFrame(PageFrame):
+    """The same with the style sheet; the template of our own page links it itself."""
+
+    _css = STATIC / "dtmnb.css"
+
+
+def page_frame(language: Language) -> PageFrame:
+    """Return the invisible part of a page in *language*."""
+    is_voila = os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
+    frame = PageFrame if is_voila else StyledPageFrame
+    return frame(language=language.code, direction=language.direction)

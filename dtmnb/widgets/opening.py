@@ -1,0 +1,103 @@
+"""What notebooks call: the workbook, one step of it, a partner's page.
+
+Where nothing is said, the environment says it: `DTMNB_STORE`, `DTMNB_PLAN`, `DTMNB_AUTHOR`,
+`DTMNB_ORGANISATION`, `DTMNB_LANGUAGE`. An error is shown as a sentence, never as a traceback.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import ipywidgets as widgets
+
+from dtmnb.domain.audience import PARTNER_PREFIX, view_for
+from dtmnb.domain.checks import check_plan
+from dtmnb.language import Language, language_for
+from dtmnb.language.language import SOURCE_LANGUAGE
+from dtmnb.reports.context import ReportContext
+from dtmnb.reports.report import visible_findings
+from dtmnb.store import load_reference, open_store
+from dtmnb.widgets.dashboard import Dashboard
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.session import Seat, Session
+from dtmnb.widgets.workbook import Workbook, framed
+
+
+def open_workbook(plan_id: str = "", *, step: str = "") -> widgets.Widget:
+    """Return all steps on one page.
+
+    Args:
+        plan_id: The plan; by default what the environment says, else the only one there is.
+        step: The step to begin with, by code or slug; by default the first.
+    """
+    return _opened(lambda: Workbook(_session(plan_id), step=step).root)
+
+
+def open_step(step: str, plan_id: str = "") -> widgets.Widget:
+    """Return one step, by its code ("70") or slug ("agreements").
+
+    Args:
+        step: The step.
+        plan_id: As for `open_workbook`.
+    """
+    return _opened(lambda: Workbook(_session(plan_id), step=step, has_rail=False).root)
+
+
+def open_dashboard(plan_id: str = "", audience: str = "") -> widgets.Widget:
+    """Return what one audience may see of a plan; nothing can be changed there.
+
+    Args:
+        plan_id: As for `open_workbook`.
+        audience: `partners`, `public` or `partner:` and the id of an organisation; by default
+            the organisation that the environment names, else `partners`.
+    """
+    return _opened(lambda: _dashboard(plan_id, audience))
+
+
+def _session(plan_id: str) -> Session:
+    reference = load_reference()
+    session = Session(
+        open_store(reference=reference),
+        reference=reference,
+        language=_language(),
+        seat=Seat(_setting("AUTHOR", "facilitator"), _setting("ORGANISATION")),
+    )
+    found = plan_id or _setting("PLAN") or _only_plan(session)
+    if found:
+        session.open_plan(found)
+    return session
+
+
+def _dashboard(plan_id: str, audience: str) -> widgets.Widget:
+    reference = load_reference()
+    organisation = _setting("ORGANISATION")
+    wanted = audience or (PARTNER_PREFIX + organisation if organisation else "partners")
+    with open_store(reference=reference) as store:
+        stored = store.load(plan_id or _setting("PLAN"))
+    today = datetime.now(UTC).date()
+    view = view_for(stored.plan, wanted, reference=reference, stamp=stored.stamp)
+    findings = visible_findings(check_plan(stored.plan, reference, today=today), view)
+    context = ReportContext(view, reference, _language(), today, findings)
+    return framed(Dashboard(context).root, language=context.language)
+
+
+def _language() -> Language:
+    return language_for(_setting("LANGUAGE", SOURCE_LANGUAGE))
+
+
+def _only_plan(session: Session) -> str:
+    plans = session.store.list_plans()
+    return plans[0].plan_id if len(plans) == 1 else ""
+
+
+def _setting(name: str, default: str = "") -> str:
+    return os.environ.get(f"DTMNB_{name}", "").strip() or default
+
+
+def _opened(make: Callable[[], widgets.Widget]) -> widgets.Widget:
+    """Return what *make* returns, or the alert that says why it could not."""
+    language = language_for(SOURCE_LANGUAGE)
+    guard = Guard(language)
+    made: list[widgets.Widget] = []
+    guard.run(lambda: made.append(make()))
+    return made[0] if made else framed(guard.alert.root, language=language)

@@ -1,0 +1,213 @@
+"""One person's session with one plan: intents go in, the plan as stored comes out.
+
+All steps share it. There is one way for data: a view tells `save` what people want, the store
+decides, and every watcher is told to look at the plan again. Nothing else holds the plan.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple
+
+from dtmnb.domain.audience import Stamp
+from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, dump
+from dtmnb.domain.checks import check_plan
+from dtmnb.domain.findings import Finding
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.progress import StepProgress, progress
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import UsageError
+from dtmnb.language import Language
+from dtmnb.store import PlanStore, Saved, StoredConflict
+
+SaveState = Literal["idle", "saving", "saved", "not_saved"]
+
+
+class Seat(NamedTuple):
+    """Who sits here: the name that history records, and the organisation's id ("" for none)."""
+
+    author: str
+    organisation: str = ""
+
+
+class Session:
+    """The plan as stored, and the one way to change it.
+
+    Attributes:
+        store: Where plans are kept.
+        reference: Our tables.
+        language: Of everything shown.
+        seat: Who is working.
+        plan_id: The open plan; "" while none is.
+        stamp: Revision and hash of what is shown.
+        findings: What the checks say about this revision.
+        progress: How far each step is at this revision.
+        conflicts: Changes of ours that did not fit any more; kept until somebody decides.
+        own_batches: Ids of this session's batches that it can still take back, oldest first.
+        today: The day on which the findings hold (UTC).
+        state: `saved` only after the store has committed.
+        saved_at: When that was.
+    """
+
+    def __init__(
+        self, store: PlanStore, *, reference: Reference, language: Language, seat: Seat
+    ) -> None:
+        """Start without a plan."""
+        self.store = store
+        self.reference = reference
+        self.language = language
+        self.seat = seat
+        self.plan_id = ""
+        self.stamp = Stamp(0, "")
+        self.findings: tuple[Finding, ...] = ()
+        self.progress: tuple[StepProgress, ...] = ()
+        self.conflicts: list[StoredConflict] = []
+        self.state: SaveState = "idle"
+        self.saved_at: datetime | None = None
+        self.own_batches: list[str] = []
+        self.today = datetime.now(UTC).date()
+        self._plan: Plan | None = None
+        self._watchers: list[Callable[[], None]] = []
+        self._state_watchers: list[Callable[[], None]] = []
+
+    @property
+    def plan(self) -> Plan:
+        """The open plan.
+
+        Raises:
+            UsageError: No plan is open.
+        """
+        if self._plan is None:
+            raise UsageError(
+                "Cannot show this step: no plan is open. Choose or make one in step 00."
+            )
+        return self._plan
+
+    def watch(self, handler: Callable[[], None]) -> None:
+        """Call *handler* whenever the plan or the conflicts may have changed."""
+        self._watchers.append(handler)
+
+    def watch_state(self, handler: Callable[[], None]) -> None:
+        """Call *handler* whenever `state` has changed."""
+        self._state_watchers.append(handler)
+
+    def tell(self) -> None:
+        """Have everything look at the plan again."""
+        for watcher in self._watchers:
+            watcher()
+
+    def open_plan(self, plan_id: str) -> None:
+        """Open *plan_id* as it stands now.
+
+        Raises:
+            PlanNotFoundError: There is none.
+        """
+        stored = self.store.load(plan_id)
+        self.plan_id = plan_id
+        self.conflicts = []
+        self.own_batches = []
+        self._set_state("idle")
+        self._take(stored.plan, stored.stamp)
+
+    def create_plan(self, plan_id: str, changes: Iterable[Change], note: str = "") -> None:
+        """Make the plan *plan_id* out of *changes* and open it.
+
+        Raises:
+            PlanError: A plan of that name exists.
+        """
+        self.store.create(plan_id, self._batch(changes, note))
+        self.open_plan(plan_id)
+
+    def refresh(self) -> None:
+        """Look at the store again and take what others did meanwhile."""
+        if self.plan_id:
+            stored = self.store.load(self.plan_id)
+            if stored.stamp != self.stamp:
+                self._take(stored.plan, stored.stamp)
+
+    def save(self, changes: Iterable[Change], note: str = "") -> None:
+        """Commit *changes*; what does not fit any more is listed in `conflicts`.
+
+        Raises:
+            DtmnbError: The changes are not well formed or the store cannot write; nothing of
+                them is kept then, and `state` says so.
+        """
+        batch = self._batch(changes, note)
+        self._commit(lambda: self.store.save(self.plan_id, batch), batch.batch_id)
+
+    def undo(self) -> None:
+        """Take back our last change; others' changes stay."""
+        if self.own_batches:
+            batch_id = self.own_batches.pop()
+            self._commit(
+                lambda: self.store.undo(
+                    self.plan_id,
+                    batch_id,
+                    author=self.seat.author,
+                    organisation=self.seat.organisation,
+                )
+            )
+
+    def _batch(self, changes: Iterable[Change], note: str) -> Batch:
+        return Batch(
+            batch_id=secrets.token_hex(16),
+            author=self.seat.author,
+            organisation=self.seat.organisation,
+            note=note,
+            changes=tuple(changes),
+        )
+
+    def _commit(self, write: Callable[[], Saved], batch_id: str = "") -> None:
+        self._set_state("saving")
+        saved: Saved | None = None
+        try:
+            saved = write()
+        finally:
+            if saved is None:
+                self._set_state("not_saved")
+        self.saved_at = datetime.now(UTC)
+        self.conflicts.extend(saved.conflicts)
+        if batch_id and saved.changes:
+            self.own_batches.append(batch_id)
+        self._set_state("not_saved" if saved.conflicts and not saved.changes else "saved")
+        self._take(saved.plan, saved.stamp)
+
+    def _take(self, plan: Plan, stamp: Stamp) -> None:
+        self._plan = plan
+        self.stamp = stamp
+        self.today = datetime.now(UTC).date()
+        self.findings = check_plan(plan, self.reference, today=self.today)
+        self.progress = progress(plan, self.findings, self.reference)
+        self.tell()
+
+    def _set_state(self, state: SaveState) -> None:
+        self.state = state
+        for watcher in self._state_watchers:
+            watcher()
+
+
+def set_field(
+    session: Session, collection: str, record: str, *, field: str, value: JsonValue
+) -> None:
+    """Commit one field, seen as the plan shows it now."""
+    was = dump(session.plan.records(collection)[record])[field]
+    session.save([Set(collection=collection, record=record, field=field, was=was, value=value)])
+
+
+def add_record(session: Session, collection: str, values: Mapping[str, JsonValue]) -> str:
+    """Commit a new record with *values* and return its id."""
+    record_id = new_id(collection)
+    session.save([Add(collection=collection, record=record_id, values=values)])
+    return record_id
+
+
+def remove_record(session: Session, collection: str, record: str) -> None:
+    """Commit the removal of a record."""
+    was = dump(session.plan.records(collection)[record])
+    session.save([Remove(collection=collection, record=record, was=was)])
+
+
+def new_id(collection: str) -> str:
+    """Return an id that no other session can have taken for its new record."""
+    return f"{collection.replace('_', '-').rstrip('s')}-{secrets.token_hex(4)}"

@@ -1,0 +1,69 @@
+"""What a step has to say before anything is drawn: what is open, what keeps from going on."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from dtmnb.domain.findings import Finding
+from dtmnb.domain.progress import StepProgress
+from dtmnb.domain.vocabulary import Reference, Step
+
+
+class StepModel(NamedTuple):
+    """One step of the session at one revision of the plan.
+
+    Attributes:
+        step: The step.
+        done: How many of its records are as they should be.
+        total: How many records it has.
+        findings: What the checks found that is mended here, in plan order.
+    """
+
+    step: Step
+    done: int
+    total: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def blockers(self) -> tuple[Finding, ...]:
+        """What keeps collection from starting."""
+        return tuple(each for each in self.findings if each.severity == "blocker")
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """What must be looked at: blockers and alarms, without advice."""
+        return tuple(each for each in self.findings if each.severity != "advice")
+
+    @property
+    def tone(self) -> str:
+        """The worst severity found here, `good` for none."""
+        found = {each.severity for each in self.open}
+        return next((each for each in ("blocker", "alarm") if each in found), "good")
+
+
+def step_models(
+    reference: Reference, findings: Iterable[Finding], progress: Iterable[StepProgress]
+) -> dict[str, StepModel]:
+    """Return the model of every step by its code, in order."""
+    found: dict[str, list[Finding]] = {code: [] for code in reference.steps}
+    for finding in findings:
+        found[reference.checks[finding.code].step].append(finding)
+    counts = {each.step: (each.done, each.total) for each in progress}
+    return {
+        code: StepModel(step, *counts.get(code, (0, 0)), tuple(found[code]))
+        for code, step in reference.steps.items()
+    }
+
+
+def next_step(models: Iterable[StepModel]) -> StepModel | None:
+    """Return the first step with something open; None when the plan is ready."""
+    return next((model for model in models if model.open), None)
+
+
+def minutes_left(models: Iterable[StepModel]) -> int:
+    """Return how long the steps that are still open take, as the session plans for them."""
+    return sum(model.step.minutes for model in models if model.open)
+
+
+def step_code(reference: Reference, name: str) -> str | None:
+    """Return the code of the step *name*, which is its code or its slug; None for no step."""
+    return next((code for code, step in reference.steps.items() if name in {code, step.slug}), None)

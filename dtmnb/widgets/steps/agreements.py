@@ -1,0 +1,194 @@
+"""Step 70: which agreements are needed, by when, and how far each of them is."""
+
+from collections.abc import Iterable
+
+import ipywidgets as widgets
+
+from dtmnb.domain.agreements_due import AgreementNeed, agreement_needs
+from dtmnb.domain.changes import Add
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.reports.parts import table
+from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.widgets.forms import CollectionEditor
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.naming import label_of, title_of
+from dtmnb.widgets.panels import PanelSpec, paragraph
+from dtmnb.widgets.session import Session, new_id
+from dtmnb.widgets.steps.step_view import Go
+
+Needs = dict[tuple[str, str], list[AgreementNeed]]
+
+
+def needs_by_partner(needs: Iterable[AgreementNeed]) -> Needs:
+    """Return the needs by partner and dataset ("" where no partner or no dataset is named)."""
+    found: Needs = {}
+    for need in needs:
+        found.setdefault((need.partner, need.dataset), []).append(need)
+    return found
+
+
+def missing_agreements(
+    plan: Plan, reference: Reference, needs: Iterable[AgreementNeed]
+) -> list[dict[str, JsonValue]]:
+    """Return the values of one agreement for each partner that needs one and has none.
+
+    The kind is the first of the list that is an agreement and covers all categories needed.
+    """
+    kinds = reference.terms("agreement_kinds").terms
+    datasets: dict[str, set[str]] = {}
+    categories: dict[str, set[str]] = {}
+    for need in needs:
+        if need.partner and not need.agreements and not need.requests:
+            datasets.setdefault(need.partner, set()).add(need.dataset)
+            categories.setdefault(need.partner, set()).add(need.category.code)
+    own = [key for key, each in plan.partners.items() if each.is_dtm]
+    starts_on = plan.header.collection_starts_on
+    return [
+        {
+            "parties": [*own, partner],
+            "datasets": sorted(datasets[partner] - {""}),
+            "kind": next(
+                (
+                    code
+                    for code, term in kinds.items()
+                    if term.has("is_agreement")
+                    and categories[partner] <= set(term.property("covers", ()))
+                ),
+                "",
+            ),
+            "needed_by": starts_on.isoformat() if starts_on else None,
+        }
+        for partner in datasets
+    ]
+
+
+def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
+    """Return the parts of the step."""
+    text = session.language.text
+    return [
+        PanelSpec("coverage", text("What is covered"), lambda: Coverage(session, guard)),
+        PanelSpec(
+            "agreements",
+            text("Agreements"),
+            lambda: CollectionEditor(session, guard, "agreements"),
+            ("agreements",),
+        ),
+        PanelSpec(
+            "requests",
+            text("Data access requests"),
+            lambda: CollectionEditor(session, guard, "access_requests"),
+            ("access_requests",),
+        ),
+    ]
+
+
+class Coverage:
+    """Recipients by datasets: signed, under way, or missing.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        """Show the open plan."""
+        self._session = session
+        text = session.language.text
+        self._table = HtmlBox()
+        self._add = widgets.Button(description=text("List the missing agreements"))
+        guard.on_click(self._add, self._add_missing)
+        note = text("What the tool writes about agreements is no legal advice.")
+        self.root = widgets.VBox(
+            [self._table.root, self._add, HtmlBox(paragraph(note, "dtmnb-help")).root]
+        )
+
+    def refresh(self) -> None:
+        """Show what the plan holds now."""
+        needs = self._needs()
+        self._table.show(coverage(self._session, needs))
+        missing = missing_agreements(self._session.plan, self._session.reference, needs)
+        self._add.layout.display = None if missing else "none"
+
+    def _needs(self) -> tuple[AgreementNeed, ...]:
+        session = self._session
+        return agreement_needs(session.plan, session.reference, today=session.today)
+
+    def _add_missing(self) -> None:
+        session = self._session
+        language = session.language
+        values = missing_agreements(session.plan, session.reference, self._needs())
+        changes = [
+            Add(
+                collection="agreements",
+                record=new_id("agreements"),
+                values=each | {"title": self._title(str(each["parties"][-1]))},
+            )
+            for each in values
+        ]
+        session.save(changes, note=language.text("Agreements that are missing"))
+
+    def _title(self, partner: str) -> str:
+        name = title_of(self._session, "partners", partner)
+        return self._session.language.text("Agreement with {name}", name=name)
+
+
+def coverage(session: Session, needs: Iterable[AgreementNeed]) -> Html:
+    """Return who needs an agreement for which dataset, and how far it is."""
+    language = session.language
+    found = needs_by_partner(needs)
+    if not found:
+        return paragraph(language.text("Nothing that is shared needs an agreement."))
+    partners = list(dict.fromkeys(partner for partner, _ in found))
+    datasets = list(dict.fromkeys(dataset for _, dataset in found))
+    heads = [
+        language.text("Recipient"),
+        *(_dataset_name(session, each) for each in datasets),
+        language.text("Needed by"),
+    ]
+    rows = [
+        (
+            said(title_of(session, "partners", partner) or language.text("⚠ nobody named")),
+            *(_cell(session, found.get((partner, each), [])) for each in datasets),
+            language.date(_first_day(found, partner)) or language.text("⚠ no date"),
+        )
+        for partner in partners
+    ]
+    intro = language.text("An agreement must be signed before collection starts, or the data wait.")
+    return join([paragraph(intro), table(language.text("Agreements needed"), heads, rows)])
+
+
+def _dataset_name(session: Session, dataset: str) -> Html:
+    if not dataset:
+        return tag("span", session.language.text("Single rows"))
+    return said(title_of(session, "datasets", dataset))
+
+
+def _first_day(needs: Needs, partner: str) -> str:
+    days = [
+        str(need.needed_by)
+        for (who, _), found in needs.items()
+        for need in found
+        if who == partner and need.needed_by
+    ]
+    return min(days, default="")
+
+
+def _cell(session: Session, needs: list[AgreementNeed]) -> Html:
+    language, plan = session.language, session.plan
+    if not needs:
+        return tag("span", "–")
+    if all(need.is_in_force for need in needs):
+        return tag("span", language.text("✓ signed"), class_="dtmnb-badge", data_tone="good")
+    under_way = [key for need in needs for key in (*need.agreements, *need.requests)]
+    if not under_way:
+        return tag("span", language.text("▲ missing"), class_="dtmnb-badge", data_tone="blocker")
+    statuses = [
+        label_of(session, "agreement_statuses", plan.agreements[key].status)
+        if key in plan.agreements
+        else label_of(session, "access_request_statuses", plan.access_requests[key].status)
+        for key in dict.fromkeys(under_way)
+    ]
+    words = language.text("◆ {statuses}", statuses=language.join(statuses))
+    return tag("span", words, class_="dtmnb-badge", data_tone="alarm")

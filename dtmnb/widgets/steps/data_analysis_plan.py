@@ -1,0 +1,124 @@
+"""Step 30: the rows of the Data Analysis Plan, and the result each question would give."""
+
+from typing import NamedTuple
+
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.reports.parts import table
+from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.widgets.forms import CollectionEditor
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.panels import PanelSpec, Stack, paragraph
+from dtmnb.widgets.session import Session
+from dtmnb.widgets.steps.step_view import Go
+
+AREAS = ("A", "B", "C", "D")
+
+
+class MockResult(NamedTuple):
+    """What a question would give, with invented values that say nothing about anything.
+
+    Attributes:
+        labels: The reply options; without options, four invented areas.
+        values: One for each label: percentages of locations, or counts.
+        is_share: Whether the values are percentages.
+    """
+
+    labels: tuple[str, ...]
+    values: tuple[int, ...]
+    is_share: bool
+
+
+def mock_result(row: PlanRow, reference: Reference) -> MockResult | None:
+    """Return an invented result of *row*; None where replies are free text or not described."""
+    types = reference.terms("reply_types")
+    kind = types.terms.get(row.reply_type)
+    if kind is not None and kind.has("is_free_text"):
+        return None
+    if row.reply_options and (kind is None or kind.has("has_options")):
+        return MockResult(row.reply_options, _spread(len(row.reply_options)), is_share=True)
+    if kind is None or kind.has("has_options"):
+        return None
+    return MockResult(AREAS, tuple(40 * number for number in range(4, 0, -1)), is_share=False)
+
+
+def _spread(number: int) -> tuple[int, ...]:
+    """Return *number* percentages in even steps that add up to 100."""
+    weights = range(number, 0, -1)
+    shares = [100 * weight // sum(weights) for weight in weights]
+    return (shares[0] + 100 - sum(shares), *shares[1:])
+
+
+def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
+    """Return the parts of the step."""
+    title = session.language.text("Rows")
+    return [PanelSpec("rows", title, lambda: RowsPanel(session, guard), ("rows",))]
+
+
+class RowsPanel(Stack):
+    """The rows, and below them the mock result of the row chosen.
+
+    Attributes:
+        editor: The rows.
+    """
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        """Edit the rows."""
+        self._session = session
+        self._mock = HtmlBox()
+        self.editor = CollectionEditor(session, guard, "rows", on_choose=self._show_mock)
+        super().__init__(self.editor)
+        self.root.children = (*self.root.children, self._mock.root)
+
+    def choose(self, record_id: str, field: str = "") -> None:
+        """Show the row *record_id*."""
+        self.editor.choose(record_id, field)
+
+    def refresh(self) -> None:
+        """Show what the plan holds now."""
+        super().refresh()
+        self._show_mock(self.editor.chosen)
+
+    def _show_mock(self, row_id: str) -> None:
+        row = self._session.plan.rows.get(row_id)
+        self._mock.show(mock_view(self._session, row) if row else Html(""))
+
+
+def mock_view(session: Session, row: PlanRow) -> Html:
+    """Return the mock result of *row* as a page."""
+    language = session.language
+    found = mock_result(row, session.reference)
+    parts = [tag("h3", language.text("Would this result help?"))]
+    if found is None:
+        words = language.text(
+            "Free text, or no reply options yet: there is no table to show. Closed replies can "
+            "be counted and compared."
+        )
+        return tag("section", parts, paragraph(words), class_="dtmnb-mock")
+    measure = language.text("% of locations") if found.is_share else language.text("Count")
+    label = language.text("Reply") if found.is_share else language.text("Invented area")
+    most = max(found.values)
+    rows = [
+        (said(name), language.number(value), _bar(value, most))
+        for name, value in zip(found.labels, found.values, strict=True)
+    ]
+    heads = [label, measure, language.text("Invented")]
+    title = language.text("Invented values, not data")
+    facts = (
+        (language.text("Descriptive analysis"), row.descriptive_analysis),
+        (language.text("Use of data"), row.use_of_data),
+    )
+    terms = [[tag("dt", name), tag("dd", said(value or "–"))] for name, value in facts]
+    return tag(
+        "section",
+        join(parts),
+        paragraph(said(row.question)),
+        table(title, heads, rows),
+        tag("dl", terms),
+        class_="dtmnb-mock",
+    )
+
+
+def _bar(value: int, most: int) -> Html:
+    return tag("span", class_="dtmnb-bar", style=f"inline-size:{100 * value // most}%")

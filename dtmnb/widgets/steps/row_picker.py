@@ -1,0 +1,81 @@
+"""The rows of the plan to go through one by one: those still open, or all."""
+
+from collections.abc import Callable
+
+import ipywidgets as widgets
+
+from dtmnb.domain.row import PlanRow
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.items import Item, item_list
+from dtmnb.widgets.naming import row_category, title_of
+from dtmnb.widgets.panels import paragraph
+from dtmnb.widgets.session import Session
+
+
+def next_open(rows: list[PlanRow], after: str, is_open: Callable[[PlanRow], bool]) -> str:
+    """Return the id of the first open row after *after*, going round; "" when none is open."""
+    ids = [row.record_id for row in rows]
+    start = ids.index(after) + 1 if after in ids else 0
+    return next((row.record_id for row in rows[start:] + rows[:start] if is_open(row)), "")
+
+
+class RowPicker:
+    """Chooses a row.
+
+    Attributes:
+        root: The widget to place.
+        chosen: Id of the row; "" for none.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        guard: Guard,
+        is_open: Callable[[PlanRow], bool],
+        on_choose: Callable[[str], object],
+    ) -> None:
+        """Call *on_choose* with the row to show, also when the plan has changed."""
+        self.chosen = ""
+        self._session = session
+        self._is_open = is_open
+        self._on_choose = on_choose
+        text = session.language.text
+        self._count = HtmlBox()
+        self._only = widgets.Checkbox(description=text("Only open rows"), value=True, indent=False)
+        self._list = item_list(guard, "list", text("Rows"), self.choose)
+        following = widgets.Button(description=text("Next open row"))
+        guard.on_change(self._only, lambda _: self.refresh())
+        guard.on_click(following, self.next)
+        self.root = widgets.VBox([self._count.root, following, self._only, self._list])
+        self.root.add_class("dtmnb-list-side")
+
+    def choose(self, row_id: str) -> None:
+        """Show the row *row_id*."""
+        self.chosen = row_id
+        self.refresh()
+
+    def next(self) -> None:
+        """Go to the next row that is open."""
+        rows = list(self._session.plan.ordered_rows())
+        self.choose(next_open(rows, self.chosen, self._is_open) or self.chosen)
+
+    def refresh(self) -> None:
+        """Show what the plan holds now."""
+        session, rows = self._session, list(self._session.plan.ordered_rows())
+        waiting = [row for row in rows if self._is_open(row)]
+        if self.chosen not in session.plan.rows:
+            self.chosen = next_open(rows, "", self._is_open) or (rows[0].record_id if rows else "")
+        words = session.language.text(
+            "{open} of {all} rows are open", open=len(waiting), all=len(rows)
+        )
+        self._count.show(paragraph(words, "dtmnb-count"))
+        shown = [row for row in rows if row in waiting or row.record_id == self.chosen]
+        self._list.show(map(self._item, shown if self._only.value else rows), self.chosen)
+        self._on_choose(self.chosen)
+
+    def _item(self, row: PlanRow) -> Item:
+        term = row_category(self._session, row)
+        title = title_of(self._session, "rows", row.record_id)
+        label = self._session.language.label(term)
+        return Item(row.record_id, title, "", label, str(term.property("shape", "")))

@@ -1,0 +1,224 @@
+"""Step 00: choose, make or take in a plan; what is next, how long it takes, where it stands."""
+
+import re
+from collections.abc import Collection
+from datetime import timedelta
+from random import Random
+
+import ipywidgets as widgets
+
+from dtmnb.domain.changes import Change, Set, dump
+from dtmnb.domain.example import ExampleSettings, example_changes
+from dtmnb.domain.plan import HEADER, Header
+from dtmnb.domain.progress import standing
+from dtmnb.domain.record import JsonValue
+from dtmnb.errors import UsageError
+from dtmnb.reports.safe_html import Html, join, tag
+from dtmnb.reports.trees import tree_svg
+from dtmnb.widgets.fields import codes_of
+from dtmnb.widgets.forms import header_form
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.items import Item, item_list
+from dtmnb.widgets.naming import label_of
+from dtmnb.widgets.panels import HtmlPanel, PanelSpec, paragraph
+from dtmnb.widgets.session import Session
+from dtmnb.widgets.step_model import minutes_left, next_step, step_models
+from dtmnb.widgets.steps.step_view import Go
+from dtmnb.widgets.steps.take_in import TakeInPanel
+
+FLOW = "planning_flow"
+
+
+def plan_name(iso3: str, words: str, taken: Collection[str]) -> str:
+    """Return a free plan name: the country code, *words*, and a number where needed."""
+    slug = re.sub(r"[^a-z0-9]+", "-", f"{iso3} {words}".lower()).strip("-")[:36].strip("-")
+    numbered = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
+    return slug if slug not in taken else next(name for name in numbered if name not in taken)
+
+
+def header_changes(values: dict[str, JsonValue]) -> list[Change]:
+    """Return the changes that give the header of an empty plan *values*."""
+    empty = dump(Header(record_id=HEADER))
+    return [
+        Set(collection=HEADER, record=HEADER, field=field, was=empty[field], value=value)
+        for field, value in values.items()
+        if value != empty[field]
+    ]
+
+
+def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
+    """Return the parts of the step."""
+    text = session.language.text
+    found = [
+        PanelSpec("choose", text("Plans"), lambda: ChoosePanel(session, guard, go)),
+        PanelSpec("import", text("Take in a file"), lambda: TakeInPanel(session, guard, go)),
+    ]
+    if not session.plan_id:
+        return found
+    return [
+        PanelSpec("next", text("What is next"), lambda: NextPanel(session, guard, go)),
+        PanelSpec(
+            "header", text("About the exercise"), lambda: header_form(session, guard), (HEADER,)
+        ),
+        PanelSpec("flow", text("Flow chart"), lambda: HtmlPanel(lambda: _flow(session))),
+        *found,
+    ]
+
+
+def _flow(session: Session) -> Html:
+    tree = session.reference.trees[FLOW]
+    met = standing(session.plan, session.findings, session.reference)
+    behind = {key: met[node.stands_when] for key, node in tree.nodes.items() if node.stands_when}
+    drawing = tree_svg(tree, language=session.language, standing=behind)
+    intro = session.language.text(
+        "The way of planning with data users. Ticks show what the plan itself can tell is done."
+    )
+    return join([paragraph(intro), tag("div", drawing, class_="dtmnb-drawing")])
+
+
+class NextPanel:
+    """What is open by step, what comes first, and how long it takes.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, session: Session, guard: Guard, go: Go) -> None:
+        """Lead to steps by *go*."""
+        self._session = session
+        text = session.language.text
+        self._words = HtmlBox()
+        self._steps = item_list(
+            guard, "list", text("Steps that are open"), lambda code: go(code, None)
+        )
+        self.root = widgets.VBox([self._words.root, self._steps])
+
+    def refresh(self) -> None:
+        """Show what the plan holds now."""
+        session, language = self._session, self._session.language
+        models = step_models(session.reference, session.findings, session.progress)
+        first = next_step(models.values())
+        if first is None:
+            self._words.show(paragraph(language.text("Nothing is open: the plan can be signed.")))
+        else:
+            minutes = language.plural(
+                "About {number} minute of session is left.",
+                "About {number} minutes of session are left.",
+                minutes_left(models.values()),
+            )
+            title = language.pick(first.step.title)
+            go_on = language.text(
+                "Go on with step {code}, {title}.", code=first.step.code, title=title
+            )
+            self._words.show(join([tag("h3", go_on), paragraph(minutes)]))
+        self._steps.show(
+            Item(
+                code,
+                f"{code} · {language.pick(model.step.title)}",
+                language.pick(model.step.purpose),
+                language.plural("{number} open", "{number} open", len(model.open)),
+                model.tone,
+            )
+            for code, model in models.items()
+            if model.open
+        )
+
+
+class ChoosePanel:
+    """The plans of this store, a new plan, and a training example.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, session: Session, guard: Guard, go: Go) -> None:
+        """Open the plan chosen."""
+        self._session = session
+        self._go = go
+        text = session.language.text
+        self._list = item_list(guard, "list", text("Plans in this store"), self._open)
+        countries = [("", ""), *sorted(codes_of(session, "countries"))]
+        self._country = widgets.Dropdown(description=text("Country"), options=countries)
+        self._operation = widgets.Text(description=text("Operation"))
+        self._round = widgets.BoundedIntText(description=text("Round number"), min=0, max=9999)
+        self._starts = widgets.DatePicker(description=text("Collection starts on"))
+        self._ends = widgets.DatePicker(description=text("Collection ends on"))
+        make = widgets.Button(description=text("Make the plan"), button_style="primary")
+        example = widgets.Button(description=text("Open a training example"))
+        guard.on_click(make, self._make)
+        guard.on_click(example, self._example)
+        form = [self._country, self._operation, self._round, self._starts, self._ends]
+        fields = widgets.VBox(form)
+        fields.add_class("dtmnb-form")
+        for each in form:
+            each.add_class("dtmnb-field")
+        buttons = widgets.HBox([make, example])
+        buttons.add_class("dtmnb-buttons")
+        self._new = HtmlBox(tag("h3", text("A new plan")))
+        self._place = HtmlBox()
+        self.root = widgets.VBox([self._place.root, self._list, self._new.root, fields, buttons])
+
+    def refresh(self) -> None:
+        """Show the plans there are now."""
+        session, language = self._session, self._session.language
+        found = session.store.list_plans()
+        words = language.text("Plans in this store") if found else language.text("No plan yet")
+        self._place.show(tag("h3", words))
+        self._list.show(
+            [
+                Item(
+                    each.plan_id,
+                    each.title or each.plan_id,
+                    f"{each.plan_id} · {language.moment(each.changed_at)}",
+                    label_of(session, "plan_statuses", each.status),
+                )
+                for each in found
+            ],
+            session.plan_id,
+        )
+
+    def _open(self, plan_id: str) -> None:
+        self._session.open_plan(plan_id)
+        self._go(next(iter(self._session.reference.steps)), None)
+
+    def _make(self) -> None:
+        if not self._country.value:
+            raise UsageError(
+                self._session.language.text(
+                    "Cannot make a plan: no country is chosen. Choose one and try again."
+                )
+            )
+        operation = self._operation.value.strip()
+        country = label_of(self._session, "countries", self._country.value)
+        number = self._round.value
+        label = self._session.language.text("round {number}", number=number) if number else ""
+        values: dict[str, JsonValue] = {
+            "title": ", ".join(part for part in (country, operation, label) if part),
+            "iso3": self._country.value,
+            "operation": operation,
+            "round_number": number or None,
+            "collection_starts_on": _day(self._starts.value),
+            "collection_ends_on": _day(self._ends.value),
+        }
+        words = f"{operation} {number or ''}"
+        self._create(plan_name(self._country.value, words, self._taken()), header_changes(values))
+
+    def _example(self) -> None:
+        countries = self._session.reference.terms("countries")
+        iso3 = self._country.value or next(iter(countries))
+        settings = ExampleSettings(iso3, self._session.today + timedelta(days=21), rows=60)
+        rng = Random(iso3)  # noqa: S311 (examples, not secrets)
+        changes = example_changes(settings, self._session.reference, rng)
+        self._create(plan_name(iso3, "example", self._taken()), list(changes))
+
+    def _create(self, plan_id: str, changes: list[Change]) -> None:
+        self._session.create_plan(plan_id, changes)
+        self._go(next(iter(self._session.reference.steps)), None)
+
+    def _taken(self) -> set[str]:
+        return {each.plan_id for each in self._session.store.list_plans()}
+
+
+def _day(day: object) -> str | None:
+    return str(day) if day else None

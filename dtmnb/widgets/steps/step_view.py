@@ -1,0 +1,143 @@
+"""The frame of a step: what it is for, what is open, and its parts one at a time."""
+
+from collections.abc import Callable, Sequence
+
+import ipywidgets as widgets
+
+from dtmnb.domain.findings import Finding, Place
+from dtmnb.reports.safe_html import Html, join, tag
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.items import Item, item_list
+from dtmnb.widgets.panels import FindingList, Panel, PanelSpec, paragraph
+from dtmnb.widgets.session import Session
+from dtmnb.widgets.step_model import StepModel, step_models
+
+Go = Callable[[str, Place | None], None]
+"""Leads to a step, and to the record meant there."""
+
+FEW = 4
+
+
+class StepView:
+    """One step of the session, drawn.
+
+    Attributes:
+        root: The widget to place.
+        panels: The parts made so far, by their key.
+    """
+
+    def __init__(
+        self, session: Session, guard: Guard, code: str, *, specs: Sequence[PanelSpec], go: Go
+    ) -> None:
+        """Show step *code*, made of *specs*; *go* leads to other steps."""
+        self.panels: dict[str, Panel] = {}
+        self._session = session
+        self._code = code
+        self._go = go
+        self._specs = {spec.key: spec for spec in specs}
+        self._key = next(iter(self._specs))
+        self._shows_all = False
+        text = session.language.text
+        self._head = HtmlBox()
+        self._findings = FindingList(session, guard, text("What is open here"), self._follow)
+        self._more = widgets.Button()
+        self._more.add_class("dtmnb-link")
+        guard.on_click(self._more, self._toggle)
+        self._tabs = item_list(guard, "buttons", text("Parts of this step"), self.show)
+        self._tabs.add_class("dtmnb-tabs")
+        self._body = widgets.VBox([])
+        self.root = widgets.VBox(
+            [self._head.root, self._findings.root, self._more, self._tabs, self._body]
+        )
+        self.root.add_class("dtmnb-step")
+
+    @property
+    def model(self) -> StepModel:
+        """What this step has to say at the revision shown."""
+        session = self._session
+        models = step_models(session.reference, session.findings, session.progress)
+        return models[self._code]
+
+    def show(self, key: str) -> None:
+        """Show the part *key*, made now if it was not looked at yet."""
+        if key not in self.panels:
+            self.panels[key] = self._specs[key].make()
+        self._key = key
+        self._tabs.show([Item(each.key, each.title) for each in self._specs.values()], key)
+        self._tabs.layout.display = None if len(self._specs) > 1 else "none"
+        self.panels[key].refresh()
+        self._body.children = (self.panels[key].root,)
+
+    def refresh(self) -> None:
+        """Show what the plan holds now."""
+        self._show_head()
+        self.show(self._key)
+
+    def reveal(self, place: Place) -> None:
+        """Show the part that holds *place*, with its record chosen."""
+        for spec in self._specs.values():
+            if place.collection in spec.collections:
+                self.show(spec.key)
+                choose = getattr(self.panels[spec.key], "choose", None)
+                if choose and place.record in self._session.plan.records(place.collection):
+                    choose(place.record, place.field)
+                return
+
+    def _show_head(self) -> None:
+        model = self.model
+        text = self._session.language.text
+        self._head.show(_head(self._session, model))
+        found = model.findings
+        self._findings.show(found if self._shows_all else found[:FEW])
+        self._more.layout.display = None if len(found) > FEW else "none"
+        self._more.description = (
+            text("Show fewer") if self._shows_all else text("Show all {number}", number=len(found))
+        )
+
+    def _toggle(self) -> None:
+        self._shows_all = not self._shows_all
+        self._show_head()
+
+    def _follow(self, finding: Finding) -> None:
+        self._go(self._code, finding.where)
+
+
+def _head(session: Session, model: StepModel) -> Html:
+    """Return title, purpose, how long it takes and how far it is."""
+    language = session.language
+    facts = [
+        language.plural("Plan for {number} minute", "Plan for {number} minutes", model.step.minutes)
+    ]
+    if session.plan_id and model.total:
+        facts.append(
+            language.text(
+                "{done} of {total} as they should be",
+                done=language.number(model.done),
+                total=language.number(model.total),
+            )
+        )
+    if session.plan_id:
+        facts.append(_standing(session, model))
+    return join(
+        [
+            tag("h2", language.pick(model.step.title), class_="dtmnb-title"),
+            paragraph(language.pick(model.step.purpose), "dtmnb-purpose"),
+            tag("ul", [tag("li", fact) for fact in facts], class_="dtmnb-facts"),
+        ]
+    )
+
+
+def _standing(session: Session, model: StepModel) -> Html:
+    language = session.language
+    if model.blockers:
+        words = language.plural(
+            "{number} blocker before collection can start",
+            "{number} blockers before collection can start",
+            len(model.blockers),
+        )
+    elif model.open:
+        words = language.plural("{number} alarm", "{number} alarms", len(model.open))
+    else:
+        words = language.text("Nothing keeps you here: go on")
+    return tag("span", words, class_="dtmnb-badge", data_tone=model.tone)

@@ -1,0 +1,109 @@
+"""Step 60: triggers, recipients, channels and hours of alerts; a rehearsal; what is missing."""
+
+import ipywidgets as widgets
+
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.vocabulary import Term
+from dtmnb.reports.sections import sharing
+from dtmnb.widgets.forms import CollectionEditor
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.items import Item, item_list
+from dtmnb.widgets.naming import label_of
+from dtmnb.widgets.panels import HtmlPanel, PanelSpec, internal_context, paragraph
+from dtmnb.widgets.session import Session, add_record
+from dtmnb.widgets.steps.step_view import Go
+
+
+def arrangement_values(plan: Plan, trigger: Term, label: str) -> dict[str, JsonValue]:
+    """Return a first arrangement for a trigger of the catalogue.
+
+    Recipients are the first focal points of the partners of its sectors; all is to be discussed.
+    """
+    sectors = set(trigger.property("recipients", ()))
+    partners = [key for key, each in plan.partners.items() if sectors & set(each.sectors)]
+    people = [_first_person(plan, partner) for partner in partners]
+    return {
+        "trigger": label,
+        "recipients": [person for person in people if person],
+        "channel": trigger.property("channel") or "",
+        "fallback_channel": trigger.property("second_channel") or "",
+        "within_hours": trigger.property("within_hours"),
+    }
+
+
+def _first_person(plan: Plan, partner: str) -> str:
+    people = (key for key, each in plan.focal_points.items() if each.partner == partner)
+    return next(people, "")
+
+
+def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
+    """Return the parts of the step."""
+    text = session.language.text
+    return [
+        PanelSpec(
+            "alerts",
+            text("Alerts"),
+            lambda: CollectionEditor(session, guard, "urgent_actions"),
+            ("urgent_actions",),
+        ),
+        PanelSpec("catalogue", text("Catalogue of triggers"), lambda: Catalogue(session, guard)),
+        PanelSpec(
+            "cards",
+            text("Cards"),
+            lambda: HtmlPanel(lambda: sharing.urgent_actions(internal_context(session))),
+        ),
+    ]
+
+
+class Catalogue:
+    """Triggers to start from.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        """Add an arrangement for each trigger picked."""
+        self._session = session
+        text = session.language.text
+        intro = text(
+            "Starting points for discussion, with hours and channels that this tool proposes. "
+            "Partners name what is urgent for them; pick one to add it to the alerts."
+        )
+        self._list = item_list(guard, "list", text("Catalogue of triggers"), self._add)
+        self.root = widgets.VBox([HtmlBox(paragraph(intro)).root, self._list])
+
+    def refresh(self) -> None:
+        """Show the triggers that the plan has no alert for yet."""
+        language = self._session.language
+        named = {each.trigger for each in self._session.plan.urgent_actions.values()}
+        self._list.show(
+            Item(
+                term.code,
+                language.label(term),
+                self._note(term),
+                language.text("Referral") if term.has("is_referral") else language.text("Add"),
+            )
+            for term in self._session.reference.terms("triggers").terms.values()
+            if language.label(term) not in named
+        )
+
+    def _note(self, term: Term) -> str:
+        if term.has("is_referral"):
+            return self._session.language.text("A referral of one case: it is never an alert.")
+        hours = term.property("within_hours")
+        channel = label_of(self._session, "channels", str(term.property("channel") or ""))
+        if hours is None:
+            return channel
+        return self._session.language.text(
+            "{channel}, within {hours} hours", channel=channel, hours=hours
+        )
+
+    def _add(self, code: str) -> None:
+        term = self._session.reference.term("triggers", code)
+        if not term.has("is_referral"):
+            label = self._session.language.label(term)
+            values = arrangement_values(self._session.plan, term, label)
+            add_record(self._session, "urgent_actions", values)

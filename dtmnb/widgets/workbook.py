@@ -1,0 +1,173 @@
+"""The workbook: a rail of steps, one step at a time, and whether all is saved."""
+
+from collections.abc import Mapping
+
+import ipywidgets as widgets
+
+from dtmnb.domain.findings import Place
+from dtmnb.errors import UsageError
+from dtmnb.language import Language, mark
+from dtmnb.reports.safe_html import Html, said, tag
+from dtmnb.widgets.conflicts import ConflictList
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.items import Item, item_list, page_frame
+from dtmnb.widgets.session import Session
+from dtmnb.widgets.step_model import StepModel, step_code, step_models
+from dtmnb.widgets.steps import PANELS
+from dtmnb.widgets.steps.step_view import StepView
+
+_STATES: Mapping[str, tuple[str, str]] = {
+    "idle": ("ring", mark("○ No change yet")),
+    "saving": ("alarm", mark("◆ Saving …")),
+    "saved": ("good", mark("✓ Saved")),
+    "not_saved": ("blocker", mark("▲ Not saved")),
+}
+_SIGNS = {"good": "✓", "alarm": "◆", "blocker": "▲"}
+
+
+class Workbook:
+    """All steps over one session; a step is drawn when it is first opened.
+
+    Attributes:
+        root: The widget to place.
+        session: The session.
+        guard: What every handler passes.
+        current: Code of the step shown.
+        views: The steps drawn so far, by code.
+    """
+
+    def __init__(self, session: Session, *, step: str = "", has_rail: bool = True) -> None:
+        """Open *step* (its code or slug; by default the first).
+
+        Raises:
+            UsageError: There is no such step.
+        """
+        self.session = session
+        self.guard = Guard(session.language)
+        self.views: dict[str, StepView] = {}
+        self.current = require_step(session, step) if step else next(iter(session.reference.steps))
+        self._drawn_plan = session.plan_id
+        text = session.language.text
+        self._banner = HtmlBox()
+        self._chip = HtmlBox()
+        self._undo = widgets.Button(description=text("Undo my last change"))
+        self._look = widgets.Button(description=text("See what others did"))
+        self.guard.on_click(self._undo, session.undo)
+        self.guard.on_click(self._look, session.refresh)
+        self._conflicts = ConflictList(session, self.guard)
+        self._rail = item_list(self.guard, "rail", text("Steps"), self.go)
+        self._body = widgets.VBox([])
+        self.root = self._frame(has_rail=has_rail)
+        session.watch(self.refresh)
+        session.watch_state(self._show_state)
+        self.guard.run(self.go, self.current)
+
+    def go(self, code: str, place: Place | None = None) -> None:
+        """Open the step *code*, and what is at *place* in it."""
+        if not self.session.plan_id:
+            code = next(iter(self.session.reference.steps))
+        self.current = code
+        self.refresh()
+        if place is not None:
+            self.views[code].reveal(place)
+
+    def refresh(self) -> None:
+        """Show what the plan holds now; a plan newly opened makes all steps anew."""
+        if self._drawn_plan != self.session.plan_id:
+            self._drawn_plan = self.session.plan_id
+            self.views = {}
+        view = self._view(self.current)
+        view.refresh()
+        if self._body.children != (view.root,):
+            self._body.children = (view.root,)
+        self._show_rail()
+        self._banner.show(_banner(self.session))
+        self._show_state()
+        self._conflicts.refresh()
+
+    def _frame(self, *, has_rail: bool) -> widgets.Widget:
+        tools = widgets.HBox([self._chip.root, self._look, self._undo])
+        tools.add_class("dtmnb-tools")
+        head = widgets.HBox([self._banner.root, tools])
+        head.add_class("dtmnb-banner")
+        main = widgets.VBox([self.guard.alert.root, self._conflicts.root, self._body])
+        main.add_class("dtmnb-main")
+        columns = widgets.HBox([self._rail, main] if has_rail else [main])
+        columns.add_class("dtmnb-frame")
+        return framed(head, columns, language=self.session.language)
+
+    def _view(self, code: str) -> StepView:
+        if code not in self.views:
+            slug = self.session.reference.steps[code].slug
+            specs = PANELS[slug](self.session, self.guard, self.go)
+            self.views[code] = StepView(self.session, self.guard, code, specs=specs, go=self.go)
+        return self.views[code]
+
+    def _show_rail(self) -> None:
+        session = self.session
+        models = step_models(session.reference, session.findings, session.progress)
+        self._rail.show(
+            [self._rail_item(code, each) for code, each in models.items()], self.current
+        )
+
+    def _rail_item(self, code: str, model: StepModel) -> Item:
+        language = self.session.language
+        title = f"{code} · {language.pick(model.step.title)}"
+        if not self.session.plan_id:
+            return Item(code, title)
+        number = len(model.open)
+        words = language.plural("{number} open", "{number} open", number)
+        mark_ = f"{_SIGNS[model.tone]} {words}" if number else _SIGNS["good"]
+        return Item(code, title, "", mark_, model.tone)
+
+    def _show_state(self) -> None:
+        session = self.session
+        tone, words = _STATES[session.state]
+        parts = [session.language.text(words)]
+        if session.plan_id:
+            revision = session.language.number(session.stamp.revision)
+            parts.append(session.language.text("revision {number}", number=revision))
+        chip = tag("span", " · ".join(parts), class_="dtmnb-badge", data_tone=tone)
+        self._chip.show(tag("div", chip, role="status"))
+        self._undo.disabled = not session.own_batches
+        display = None if session.plan_id else "none"
+        self._undo.layout.display = self._look.layout.display = display
+
+
+def framed(*parts: widgets.Widget, language: Language) -> widgets.Widget:
+    """Return *parts* as one page with our style, in *language* and its direction."""
+    root = widgets.VBox([page_frame(language), *parts])
+    root.add_class("dtmnb")
+    root.add_class(f"dtmnb-{language.direction}")
+    return root
+
+
+def require_step(session: Session, name: str) -> str:
+    """Return the code of the step *name*.
+
+    Raises:
+        UsageError: There is no such step.
+    """
+    code = step_code(session.reference, name)
+    if code is None:
+        known = ", ".join(step.slug for step in session.reference.steps.values())
+        raise UsageError(f"Cannot open step {name!r}: there is none. Use one of: {known}.")
+    return code
+
+
+def _banner(session: Session) -> Html:
+    language = session.language
+    if not session.plan_id:
+        return tag("h1", language.text("Plan data sharing together, before collection"))
+    header = session.plan.header
+    example = (
+        tag("span", language.text("Example"), class_="dtmnb-badge") if header.is_example else None
+    )
+    first, last = (
+        language.date(each) for each in (header.collection_starts_on, header.collection_ends_on)
+    )
+    dates = language.text("collection {first} to {last}", first=first or "?", last=last or "?")
+    who = language.text("you are {author}", author=session.seat.author)
+    words = tag("p", said(" · ".join((session.plan_id, dates, who))))
+    return tag("div", tag("h1", said(header.title or session.plan_id), " ", example), words)

@@ -1,0 +1,59 @@
+// A list to pick from. All words arrive as text and are shown as text.
+function make(name, className, text) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}
+
+function button(model, [key, text, note, mark, tone], isCurrent) {
+  const made = make("button", "dtmnb-item");
+  made.type = "button";
+  made.dataset.key = key;
+  if (tone) made.dataset.tone = tone;
+  if (isCurrent) made.setAttribute("aria-current", model.get("look") === "rail" ? "step" : "true");
+  const words = made.appendChild(make("span", "dtmnb-item-words"));
+  words.append(make("span", "dtmnb-item-text", text));
+  if (note) words.append(make("span", "dtmnb-item-note", note));
+  if (mark) made.append(make("span", "dtmnb-item-mark", mark));
+  made.addEventListener("click", () => model.send({ pick: key }));
+  return made;
+}
+
+function move(event, list) {
+  const all = [...list.querySelectorAll("button")];
+  const here = all.indexOf(document.activeElement);
+  const target = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 }[event.key];
+  if (here < 0 || target === undefined || !all[target]) return;
+  event.preventDefault();
+  all[here].tabIndex = -1;
+  all[target].tabIndex = 0;
+  all[target].focus();
+}
+
+function render({ model, el }) {
+  const rail = model.get("look") === "rail";
+  const box = el.appendChild(make(rail ? "nav" : "div", `dtmnb-items dtmnb-${model.get("look")}`));
+  box.setAttribute("aria-label", model.get("label"));
+  const list = box.appendChild(make("ul"));
+  list.addEventListener("keydown", (event) => move(event, list));
+  const draw = () => {
+    const focused = list.contains(document.activeElement) && document.activeElement.dataset.key;
+    const current = model.get("current");
+    list.replaceChildren();
+    for (const item of model.get("items")) {
+      list.appendChild(make("li")).append(button(model, item, item[0] === current));
+    }
+    const all = [...list.querySelectorAll("button")];
+    const entry = all.find((each) => each.hasAttribute("aria-current")) ?? all[0];
+    if (model.get("look") === "list") for (const each of all) each.tabIndex = each === entry ? 0 : -1;
+    if (focused) (all.find((each) => each.dataset.key === focused) ?? entry)?.focus();
+    else if (entry?.hasAttribute("aria-current") && !rail) {
+      list.scrollTop = Math.max(0, entry.offsetTop - list.offsetTop - list.clientHeight / 2);
+    }
+  };
+  model.on("change:items change:current", draw);
+  draw();
+}
+
+export default { render };
