@@ -18,6 +18,7 @@ from typing import NamedTuple
 from dtmnb.domain.category import axes_of
 from dtmnb.domain.changes import build_record
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
+from dtmnb.domain.record import field_kinds
 from dtmnb.domain.vocabulary import Reference
 
 EXPECTED = "finds"
@@ -66,9 +67,10 @@ def plan_from_tables(text: str, reference: Reference) -> Plan:
 
 def _values(line: TableRow, reference: Reference) -> Iterator[tuple[str, object]]:
     fields = RECORD_CLASSES[line.collection].model_fields
+    coded = field_kinds(RECORD_CLASSES[line.collection])
     for name, info in fields.items():
         if info.is_required() and info.annotation is str and name != "record_id":
-            yield name, line.cells.get(name, line.record_id)
+            yield name, line.cells.get(name, "" if name in coded else line.record_id)
     for name, text in line.cells.items():
         if not text or name == EXPECTED:
             continue

@@ -1,0 +1,161 @@
+"""What each audience may see: an allow-list, never a list of what to hide."""
+
+import pytest
+
+from dtmnb.domain.audience import Stamp, view_for, withheld_contacts
+from dtmnb.errors import SharingError
+from tests.support.tables import plan_from_tables
+
+STAMP = Stamp(3, "0a")
+PLAN = """
+    header
+    | title | public_contact     | dtm_coordinator |
+    | Round | public@example.org | amal            |
+
+    partners
+    | record_id | is_dtm |
+    | dtm       | true   |
+    | alpha     | false  |
+    | beta      | false  |
+
+    focal_points
+    | record_id | partner | email          | phone | shares_contact |
+    | amal      | dtm     | amal@dtm.org   | +000  | false          |
+    | bruno     | alpha   | bruno@a.org    | +111  | false          |
+    | chen      | beta    | chen@b.org     | +222  | true           |
+
+    rows
+    | record_id | category                | status | recipients | dataset |
+    | open      | public                  | agreed |            | water   |
+    | closed    | sensitive               | agreed | alpha      | gbv     |
+    | alarm     | urgent_action_sensitive | agreed | alpha      |         |
+    | file      | personal                | agreed | alpha      |         |
+    | inside    | internal                | agreed |            |         |
+    | early     | public                  | draft  |            | early   |
+    | unsure    | not_agreed              | agreed |            |         |
+
+    datasets
+    | record_id |
+    | water     |
+    | gbv       |
+    | early     |
+
+    urgent_actions
+    | record_id | row   | recipients | sender |
+    | u1        | alarm | bruno      | amal   |
+    | u2        | early | bruno      | amal   |
+
+    positions
+    | record_id    | row    | partner |
+    | closed.alpha | closed | alpha   |
+    | closed.beta  | closed | beta    |
+    | early.alpha  | early  | alpha   |
+
+    agreements
+    | record_id | parties |
+    | a1        | alpha   |
+    | a2        | beta    |
+"""
+
+
+@pytest.fixture(scope="module")
+def view_of(reference):
+    """Return a function that makes the view of an audience."""
+    plan = plan_from_tables(PLAN, reference)
+    return lambda audience: view_for(plan, audience, reference=reference, stamp=STAMP)
+
+
+ALL = ["open", "closed", "alarm", "file", "inside", "early", "unsure"]
+
+
+@pytest.mark.parametrize(
+    ("audience", "collection", "seen"),
+    [
+        ("internal", "rows", ALL),
+        ("internal", "focal_points", ["amal", "bruno", "chen"]),
+        ("partners", "rows", ["open", "closed", "alarm"]),
+        ("partners", "focal_points", ["chen"]),
+        ("partners", "datasets", ["water", "gbv"]),
+        ("partners", "urgent_actions", ["u1"]),
+        ("partners", "positions", []),
+        ("partner:alpha", "rows", ["open", "closed", "alarm", "file"]),
+        ("partner:alpha", "focal_points", ["amal", "bruno", "chen"]),
+        ("partner:alpha", "positions", ["closed.alpha"]),
+        ("partner:alpha", "agreements", ["a1"]),
+        ("partner:beta", "rows", ["open", "closed", "alarm"]),
+        ("partner:beta", "focal_points", ["chen"]),
+        ("partner:beta", "positions", ["closed.beta"]),
+        ("public", "rows", ["open"]),
+        ("public", "datasets", ["water"]),
+        ("public", "focal_points", []),
+        ("public", "partners", []),
+        ("public", "agreements", []),
+        ("public", "urgent_actions", []),
+    ],
+)
+def test_an_audience_sees_its_records_and_no_other(view_of, audience, collection, seen):
+    """Rows by category and agreement, people by their own word or by need, the rest by role."""
+    records = view_of(audience).records(collection)
+
+    assert [record["record_id"] for record in records] == seen
+
+
+@pytest.mark.parametrize(
+    ("audience", "header", "row"),
+    [
+        ("internal", {"dtm_coordinator", "plan_ends_on"}, {"risk_notes", "recipients"}),
+        ("partners", {"plan_ends_on"}, {"recipients"}),
+        ("public", set(), set()),
+    ],
+)
+def test_an_audience_sees_its_fields_and_no_other(view_of, audience, header, row):
+    """Each edition holds more fields than the next."""
+    view = view_of(audience)
+
+    assert set(view.header) & {"dtm_coordinator", "plan_ends_on"} == header
+    assert set(view.by_id("rows")["open"]) & {"risk_notes", "recipients"} == row
+
+
+def test_a_view_says_the_category_in_words_of_column_b(view_of):
+    """Column B is derived and stands in every row; every edition counts the whole plan."""
+    view = view_of("public")
+
+    assert view.by_id("rows")["open"]["dissemination_category"] == "public"
+    assert view.category_counts["urgent_action_sensitive"] == 1
+    assert (view.kind, view.partner, view.revision, view.head) == ("public", "", 3, "0a")
+
+
+def test_an_alert_names_the_organisations_it_goes_to(view_of):
+    """Partners see who is alerted without seeing whom."""
+    alert = view_of("partners").by_id("urgent_actions")["u1"]
+
+    assert alert["recipient_partners"] == ["alpha"]
+    assert "recipients" not in alert
+
+
+@pytest.mark.parametrize(
+    "audience",
+    ["", "everyone", "partner", "partner:", "partner:gamma", "public:alpha", "Public"],
+)
+def test_an_audience_nobody_defined_gets_nothing(view_of, audience):
+    """A misspelt audience is refused, never read as the nearest one."""
+    with pytest.raises(SharingError, match=r"Use one of"):
+        view_of(audience)
+
+
+@pytest.mark.parametrize(
+    ("audience", "withheld"),
+    [
+        ("internal", set()),
+        ("partner:alpha", set()),
+        ("partners", {"amal", "amal@dtm.org", "+000", "bruno", "bruno@a.org", "+111"}),
+    ],
+)
+def test_contacts_that_a_view_lacks_may_not_appear_in_its_files(
+    view_of, audience, withheld, reference
+):
+    """The last scan before release knows every contact that the view does not hold."""
+    plan = plan_from_tables(PLAN, reference)
+
+    assert withheld_contacts(plan, view_of(audience)) == withheld
+    assert len(withheld_contacts(plan, view_of("public"))) == 9

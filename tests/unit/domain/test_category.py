@@ -1,0 +1,78 @@
+"""Column B follows from two axes."""
+
+import pytest
+
+from dtmnb.domain.category import axes_of, category_of, is_row_agreed, rows_of_dataset
+from dtmnb.errors import VocabularyError
+from tests.support.tables import plan_from_tables
+
+CASES = [
+    (False, "public", "public"),
+    (None, "public", "public"),
+    (True, "public", "urgent_action"),
+    (False, "sensitive", "sensitive"),
+    (True, "sensitive", "urgent_action_sensitive"),
+    (True, "personal", "personal"),
+    (False, "personal", "personal"),
+    (True, "internal", "internal"),
+    (False, "do_not_collect", "do_not_collect"),
+    (True, "", "not_agreed"),
+    (None, "", "not_agreed"),
+    (True, "no such thing", "not_agreed"),
+]
+
+
+@pytest.mark.parametrize(("is_urgent", "sensitivity", "category"), CASES)
+def test_the_category_follows_from_urgency_and_sensitivity(
+    is_urgent, sensitivity, category, reference
+):
+    """Urgency counts only where the category list tells urgent from other data."""
+    assert category_of(is_urgent, sensitivity, reference).code == category
+
+
+def test_axes_are_the_reverse_of_the_category(reference):
+    """A category chosen from the list gives axes that lead back to it."""
+    for code in reference.terms("dissemination_categories"):
+        assert category_of(*axes_of(code, reference), reference).code == code
+
+
+def test_an_unknown_category_has_no_axes(reference):
+    """A misspelt category is refused, not guessed."""
+    with pytest.raises(VocabularyError, match="secret"):
+        axes_of("secret", reference)
+
+
+@pytest.mark.parametrize(
+    ("status", "category", "is_agreed"),
+    [
+        ("agreed", "public", True),
+        ("agreed", "do_not_collect", True),
+        ("agreed", "not_agreed", False),
+        ("draft", "public", False),
+        ("to_be_revised", "public", False),
+        ("rejected", "public", False),
+        ("Agreed!", "public", False),
+    ],
+)
+def test_a_row_is_agreed_by_status_and_category(status, category, is_agreed, reference):
+    """Only both together let a row be seen outside."""
+    plan = plan_from_tables(
+        f"| record_id | status | category |\n| r1 | {status} | {category} |", reference
+    )
+
+    assert is_row_agreed(plan.rows["r1"], reference) is is_agreed
+
+
+def test_rows_of_a_dataset_keep_their_order(reference):
+    """The rows released together are found in the order of the plan."""
+    plan = plan_from_tables(
+        """
+        | record_id | order | dataset |
+        | r1        | 2     | gbv     |
+        | r2        | 1     | gbv     |
+        | r3        | 0     |         |
+        """,
+        reference,
+    )
+
+    assert [row.record_id for row in rows_of_dataset(plan, "gbv")] == ["r2", "r1"]

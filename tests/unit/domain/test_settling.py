@@ -1,0 +1,130 @@
+"""Settling a row: one outcome, and who dissents is kept."""
+
+from datetime import date
+
+import pytest
+
+from dtmnb.domain.changes import Batch, apply
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.settling import (
+    harm_cell_id,
+    position_id,
+    put_record,
+    record_position,
+    settle_row,
+)
+from dtmnb.errors import ChangeError
+from tests.support.tables import plan_from_tables
+
+PLAN = """
+    rows
+    | record_id | status   | agreed_by |
+    | r1        | draft    | dtm       |
+    | r2        | rejected |           |
+
+    positions
+    | record_id | row | partner | is_urgent | sensitivity | stance  | reason       |
+    | r1.alpha  | r1  | alpha   | false     | public      | consent | Known to all |
+    | r1.beta   | r1  | beta    | false     | public      | dissent | No harm seen |
+    | r1.gamma  | r1  | gamma   | false     | public      |         | Useful       |
+    | r1.delta  | r1  | delta   | false     | sensitive   |         | Small sites  |
+    | r1.eta    | r1  | eta     |           |             |         |              |
+    | r2.alpha  | r2  | alpha   | false     | public      |         |              |
+"""
+
+
+@pytest.fixture(scope="module")
+def plan(reference) -> Plan:
+    """Return a plan with positions on its first row."""
+    return plan_from_tables(PLAN, reference)
+
+
+def after(plan: Plan, changes) -> Plan:
+    """Return the plan after *changes*."""
+    applied = apply(plan, Batch(batch_id="b", author="amal", changes=tuple(changes)))
+    assert applied.conflicts == ()
+    return applied.plan
+
+
+def settled(plan: Plan, reference, row="r1", sensitivity="sensitive") -> Plan:
+    """Return the plan with a row settled."""
+    changes = settle_row(
+        plan,
+        row,
+        reference=reference,
+        is_urgent=False,
+        sensitivity=sensitivity,
+        reason="Small sites",
+        settled_on=date(2026, 3, 1),
+    )
+    return after(plan, changes)
+
+
+def test_a_settled_row_is_agreed_and_says_by_whom(plan, reference):
+    """Who went along is named beside those who agreed before."""
+    row = settled(plan, reference).rows["r1"]
+
+    assert (row.is_urgent, row.sensitivity, row.category_reason) == (
+        False,
+        "sensitive",
+        "Small sites",
+    )
+    assert (row.status, row.agreed_on) == ("agreed", date(2026, 3, 1))
+    assert row.agreed_by == ("dtm", "alpha", "delta", "eta")
+
+
+def test_dissent_is_kept_with_its_reason(plan, reference):
+    """An organisation dissents by its word, else by having proposed another category."""
+    outcome = settled(plan, reference).outcomes["r1"]
+
+    assert outcome.dissent == {"beta": "No harm seen", "gamma": "Useful"}
+    assert (outcome.row, outcome.sensitivity) == ("r1", "sensitive")
+    assert outcome.settled_on == date(2026, 3, 1)
+
+
+def test_settling_again_replaces_the_outcome(plan, reference):
+    """A row has one outcome, the latest."""
+    again = settled(settled(plan, reference), reference, sensitivity="public")
+
+    assert [*again.outcomes] == ["r1"]
+    assert again.outcomes["r1"].dissent == {"beta": "No harm seen", "delta": "Small sites"}
+    assert again.rows["r1"].sensitivity == "public"
+
+
+@pytest.mark.parametrize(("row", "sensitivity"), [("r2", "public"), ("r1", "")])
+def test_a_row_that_may_not_be_agreed_keeps_its_status(plan, reference, row, sensitivity):
+    """A rejected row is opened first; a row without category is not agreed."""
+    became = settled(plan, reference, row, sensitivity).rows[row]
+
+    assert became.status == plan.rows[row].status
+    assert became.agreed_on is None
+
+
+def test_a_row_that_is_not_there_cannot_be_settled(plan, reference):
+    """The message names the row."""
+    with pytest.raises(ChangeError, match="'r9'"):
+        settled(plan, reference, "r9")
+
+
+def test_a_position_is_recorded_once_per_organisation_and_row(plan):
+    """Saying it again changes the position; saying the same changes nothing."""
+    said = {"is_urgent": True, "sensitivity": "public", "reason": "Now", "stance": "consent"}
+
+    once = after(plan, record_position(plan, "r2", "beta", said))
+
+    assert once.positions[position_id("r2", "beta")].reason == "Now"
+    assert record_position(once, "r2", "beta", said) == ()
+    changed = record_position(once, "r2", "beta", {**said, "reason": "Later"})
+    assert [(change.field, change.was, change.value) for change in changed] == [
+        ("reason", "Now", "Later")
+    ]
+
+
+def test_a_harm_cell_has_one_place_in_the_grid(plan):
+    """Row, party, step and time name the cell."""
+    key = harm_cell_id("r1", "enumerators", "sharing", "in_future")
+    values = {"row": "r1", "party": "enumerators", "step": "sharing", "time": "in_future"}
+
+    became = after(plan, put_record(plan, "harm_cells", key, {**values, "risk": "Reprisal"}))
+
+    assert became.harm_cells["r1.enumerators.sharing.in_future"].risk == "Reprisal"
