@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal
 
+from dtmnb.domain.advice_rules import AdviceRule, Profile
 from dtmnb.domain.checklist import Checklist
 from dtmnb.domain.decision import DecisionTree
 from dtmnb.domain.record import JsonValue, Record
@@ -165,6 +166,8 @@ class Reference(Record):
         steps: The steps of the session, in order.
         audiences: What each audience may see.
         sources: Where everything comes from.
+        advice_rules: Rules of advice, R1 to R36.
+        profiles: Countries' own classifications of data, as evidence.
     """
 
     codelists: Mapping[str, Codelist]
@@ -174,6 +177,8 @@ class Reference(Record):
     steps: Mapping[str, Step]
     audiences: Mapping[str, AudienceRule]
     sources: Mapping[str, Source]
+    advice_rules: Mapping[str, AdviceRule] = {}
+    profiles: Mapping[str, Profile] = {}
 
     def terms(self, name: str) -> Codelist:
         """Return the codelist *name*.

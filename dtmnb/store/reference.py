@@ -19,6 +19,7 @@ from dtmnb.domain.decision import DecisionTree, targets_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ReferenceDataError
 from dtmnb.resources import shipped
+from dtmnb.store.advice_tables import advice_references, sourced_advice
 
 # What may be a code at all; the schema of each table says how its own codes look.
 _CODE = re.compile(r"[A-Za-z0-9_]+")
@@ -28,18 +29,24 @@ _FOLDERS = {
     "codelists": ("objects", "name"),
     "trees": ("rules/trees", "id"),
     "checklists": ("checklists", "code"),
+    "profiles": ("profiles", "code"),
 }
 _FILES = {
     "checks": "rules/checks.yaml",
     "steps": "rules/steps.yaml",
     "audiences": "rules/audiences.yaml",
     "sources": "sources.yaml",
+    "advice_rules": "rules/advice.yaml",
 }
 
 
 # The few scalars we use: yes, no, on, 00 and dates stay text.
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?")
+
+
+# The schema of the files in a folder; other files have one of their own name.
+_SHAPES = {"objects": "codelist", "trees": "tree", "checklists": "checklist", "profiles": "profile"}
 
 
 class _Loader(yaml.CSafeLoader):
@@ -50,13 +57,20 @@ class _Loader(yaml.CSafeLoader):
         return ""
 
 
-def load_reference(folder: Path | None = None) -> Reference:
+def load_reference(folder: Path | None = None, *, extra_profiles: Path | None = None) -> Reference:
     """Return the tables in *folder*, by default the shipped ones (read once).
+
+    Args:
+        folder: Other tables than the shipped ones.
+        extra_profiles: A folder of profiles of people's own, in the form of `profiles/`; one
+            of the same name stands in the place of the shipped one.
 
     Raises:
         ReferenceDataError: The tables hold faults; the message lists all of them.
     """
-    return _shipped_reference() if folder is None else _load(folder)
+    if folder is None and extra_profiles is None:
+        return _shipped_reference()
+    return _load(folder or shipped("reference"), extra_profiles)
 
 
 def check_reference(folder: Path) -> tuple[str, ...]:
@@ -81,9 +95,13 @@ def _shipped_reference() -> Reference:
     return _load(shipped("reference"))
 
 
-def _load(folder: Path) -> Reference:
+def _load(folder: Path, extra_profiles: Path | None = None) -> Reference:
     faults: list[str] = []
-    reference = _build(_read(folder, faults), faults)
+    raw = _read(folder, faults)
+    if extra_profiles is not None:
+        for path in sorted(extra_profiles.glob("*.yaml")):
+            _read_into(raw, path, f"profiles/{path.name}", faults)
+    reference = _build(raw, faults)
     if reference is not None:
         faults.extend(_cross_faults(reference))
     if reference is None or faults:
@@ -105,21 +123,24 @@ def _read(folder: Path, faults: list[str]) -> dict[str, dict[str, Any]]:
         if not found:
             faults.append(f"{place}: has no .yaml file. Restore the folder.")
         paths.extend(found)
-    raw = {}
+    raw: dict[str, dict[str, Any]] = {}
     for path in paths:
-        name = path.relative_to(folder).as_posix()
-        try:
-            content = _plain_yaml(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            faults.append(f"{name}: is missing. Restore the file.")
-        except (yaml.YAMLError, ValueError) as error:
-            faults.append(f"{name}: is not readable YAML: {_one_line(error)}. Mend the file.")
-        else:
-            if isinstance(content, dict):
-                raw[name] = content
-            else:
-                faults.append(f"{name}: holds no keys. Mend the file.")
+        _read_into(raw, path, path.relative_to(folder).as_posix(), faults)
     return raw
+
+
+def _read_into(raw: dict[str, dict[str, Any]], path: Path, name: str, faults: list[str]) -> None:
+    try:
+        content = _plain_yaml(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        faults.append(f"{name}: is missing. Restore the file.")
+    except (yaml.YAMLError, ValueError) as error:
+        faults.append(f"{name}: is not readable YAML: {_one_line(error)}. Mend the file.")
+    else:
+        if isinstance(content, dict):
+            raw[name] = content
+        else:
+            faults.append(f"{name}: holds no keys. Mend the file.")
 
 
 def _plain_yaml(text: str) -> Any:
@@ -240,6 +261,7 @@ def _references(reference: Reference) -> Iterator[tuple[str, Any, Collection[str
                 yield f"{_FILES['audiences']}: {rule.code}", code, categories
     for tree in reference.trees.values():
         yield from _node_references(tree, reference)
+    yield from advice_references(reference)
 
 
 def _node_references(
@@ -268,6 +290,7 @@ def _sourced(reference: Reference) -> Iterator[tuple[str, str, Any]]:
             yield f"checklists/{checklist.code}.yaml", item.code, item
     for check in reference.checks.values():
         yield _FILES["checks"], check.code, check
+    yield from sourced_advice(reference)
 
 
 def _tree_faults(tree: DecisionTree) -> Iterator[str]:
@@ -326,9 +349,7 @@ def _schema_faults(
 ) -> Iterator[str]:
     for name, content in raw.items():
         place = Path(name)
-        shape = {"objects": "codelist", "trees": "tree", "checklists": "checklist"}.get(
-            place.parent.name, place.stem
-        )
+        shape = _SHAPES.get(place.parent.name, place.stem)
         yield from _against(validators, f"schema/{shape}.json", content, name)
 
 

@@ -1,0 +1,170 @@
+"""What advice is asked about: a row with its dataset, or kinds of data, and what is known of it."""
+
+from collections.abc import Iterable, Mapping
+
+from dtmnb.domain.advice_rules import Facts
+from dtmnb.domain.dataset import Dataset
+from dtmnb.domain.forecast import cell_limit, forecast_cells
+from dtmnb.domain.record import Record
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.vocabulary import Reference, Term
+
+AREA = "smallest_area"
+CONFLICT = "conflict"
+NAMED_URGENT = "named_urgent"
+SMALL_CELLS = "small_cells"
+DATA_TYPE = "data_type"
+"""Key of a row's `tree_answers` under which people keep its kinds of data, parted by spaces."""
+
+
+class Subject(Record):
+    """What is to be shared, as far as it is known before collection.
+
+    Attributes:
+        data_types: Codes of `data_types`.
+        contents: Codes of `data_contents` beside those that the data types bring along.
+        identifies_persons: It tells who a person is, or how to reach them.
+        population_unit: Code of `levels`: what one record is about.
+        smallest_area: Code of `release_levels`; empty when not settled.
+        breakdowns: Codes of `breakdowns`.
+        method: Code of `methods`.
+        triggers: Codes of `triggers` arranged for it.
+        answers: Answers to context questions known from the plan.
+        iso3: The country, to find its profile.
+    """
+
+    data_types: tuple[str, ...] = ()
+    contents: tuple[str, ...] = ()
+    identifies_persons: bool = False
+    population_unit: str = ""
+    smallest_area: str = ""
+    breakdowns: tuple[str, ...] = ()
+    method: str = ""
+    triggers: tuple[str, ...] = ()
+    answers: Mapping[str, str] = {}
+    iso3: str = ""
+
+
+def subject_of(
+    row: PlanRow,
+    dataset: Dataset | None,
+    reference: Reference,
+    *,
+    data_types: Iterable[str] = (),
+    iso3: str = "",
+) -> Subject:
+    """Return *row*, released with *dataset*, as a subject of advice.
+
+    Answers kept in the dataset's context are taken over. Whether small cells are to be expected
+    is forecast where the dataset says how many people live in its smallest unit.
+
+    Args:
+        row: The row; its kinds of data stand in `tree_answers` under `DATA_TYPE`.
+        dataset: The dataset of the row, if it has one.
+        reference: The tables.
+        data_types: Kinds of data to use in place of those kept with the row.
+        iso3: The country of the plan.
+    """
+    kinds = tuple(data_types) or tuple(row.tree_answers.get(DATA_TYPE, "").split())
+    area = (dataset.smallest_area if dataset else "") or row.release_level
+    contents = [
+        content
+        for codelist, code in (
+            ("reply_types", row.reply_type),
+            ("levels", row.unit_of_analysis),
+            ("release_levels", area),
+        )
+        for content in _property(reference, codelist, code, "contents")
+    ]
+    answers = dict(dataset.context) if dataset else {}
+    if row.is_urgent is not None:
+        answers[NAMED_URGENT] = "yes" if row.is_urgent else "no"
+    subject = Subject(
+        data_types=kinds,
+        contents=tuple(dict.fromkeys(contents)),
+        population_unit=row.unit_of_analysis,
+        smallest_area=area,
+        breakdowns=_property(reference, "disaggregations", row.disaggregation, "breakdowns"),
+        method=row.method,
+        answers=answers,
+        iso3=iso3,
+    )
+    people = dataset.population if dataset else None
+    return subject if people is None else _with_forecast(subject, people, reference)
+
+
+def facts_of(subject: Subject, context: Mapping[str, str], reference: Reference) -> Facts:
+    """Return what is known of *subject*; answers of its own count before those of *context*.
+
+    A question without an answer, or with one that it does not take, holds its stricter answer
+    and is named in `unanswered`.
+    """
+    types = data_types_of(subject, reference)
+    areas = reference.terms("release_levels")
+    questions = reference.terms("context_questions").terms
+    typical = [term.property(AREA) for term in types if term.property(AREA)]
+    finest = max(typical, key=lambda code: _rank(areas[code]), default="")
+    known = {**context, **subject.answers}
+    area = subject.smallest_area or known.get(AREA) or finest
+    known = {code: known.get(code, "") for code in questions} | {AREA: area}
+    given = {code: known[code] for code in questions if known[code] in answers_to(reference, code)}
+    asked = {code: term.property("stricter") for code, term in questions.items()}
+    of_types = (content for term in types for content in term.property("contents", []))
+    held: dict[str, Iterable[str]] = {
+        "data_types": subject.data_types,
+        "contents": (*subject.contents, *of_types),
+        "identifies_persons": ("yes",) if subject.identifies_persons else (),
+        "population_unit": (subject.population_unit,),
+        "breakdowns": _breakdown_kinds(subject, types, reference),
+        "method": (subject.method,),
+        "triggers": subject.triggers,
+    }
+    values = {field: frozenset(filter(None, codes)) for field, codes in held.items()}
+    values |= {code: frozenset({answer}) for code, answer in (asked | given).items()}
+    return Facts(
+        values=values,
+        unanswered=frozenset(asked.keys() - given.keys()),
+        ranks={AREA: {code: _rank(term) for code, term in areas.terms.items()}},
+    )
+
+
+def answers_to(reference: Reference, question: str) -> tuple[str, ...]:
+    """Return the codes that the context question *question* takes as an answer."""
+    term = reference.term("context_questions", question)
+    codelist = term.property("codelist")
+    return tuple(reference.terms(codelist)) if codelist else tuple(term.property("answers"))
+
+
+def data_types_of(subject: Subject, reference: Reference) -> tuple[Term, ...]:
+    """Return the data types of *subject*; a code that the list does not have is left out."""
+    known = reference.terms("data_types")
+    return tuple(known[code] for code in subject.data_types if code in known)
+
+
+def _with_forecast(subject: Subject, people: int, reference: Reference) -> Subject:
+    if SMALL_CELLS in subject.answers:
+        return subject
+    facts = facts_of(subject, {}, reference)
+    own = (term.property("breakdown") for term in data_types_of(subject, reference))
+    planned = dict.fromkeys((*subject.breakdowns, *filter(None, own)))
+    forecast = forecast_cells(people, planned, reference, limit=cell_limit(facts, reference))
+    answer = "yes" if forecast.is_small else "no"
+    return subject.model_copy(update={"answers": {**subject.answers, SMALL_CELLS: answer}})
+
+
+def _breakdown_kinds(
+    subject: Subject, types: Iterable[Term], reference: Reference
+) -> tuple[str, ...]:
+    own = (term.property("breakdown") for term in types)
+    known = reference.terms("breakdowns")
+    codes = (code for code in (*subject.breakdowns, *own) if code in known)
+    return tuple(known[code].property("kind") for code in codes)
+
+
+def _property(reference: Reference, codelist: str, code: str, name: str) -> tuple[str, ...]:
+    terms = reference.terms(codelist)
+    return tuple(terms[code].property(name, [])) if code in terms else ()
+
+
+def _rank(term: Term) -> int:
+    return int(term.property("rank"))
