@@ -17,7 +17,7 @@ from dtmnb.reports.svg import INK, MUTED, PAPER, picture, text_at, text_width, w
 
 WIDTH = 580.0
 _LABELS = 190.0
-_SIZE = 13.0
+_SIZE = 12.0
 _BAR = 20.0
 _PITCH = 30.0
 _ROW_PITCH = 36.0

@@ -241,7 +241,8 @@ def categories(context: ReportContext) -> Html:
     )
 
 
-def _kind(context: ReportContext, code: str) -> Kind:
+def kind_of(context: ReportContext, code: str) -> Kind:
+    """Return how charts show the dissemination category of *code*."""
     term = context.category(code)
     return Kind(
         context.language.label(term),
@@ -252,7 +253,7 @@ def _kind(context: ReportContext, code: str) -> Kind:
 
 def _category_chart(context: ReportContext) -> Html:
     bars = [
-        Bar(_kind(context, code).label, [(_kind(context, code), number)])
+        Bar(kind_of(context, code).label, [(kind_of(context, code), number)])
         for code, number in context.view.category_counts.items()
     ]
     title = context.language.text("Questions by dissemination category")
@@ -264,7 +265,7 @@ def _sector_chart(context: ReportContext) -> Html | None:
     bars = []
     for sector, rows in rows_by_sector(context).items():
         found = [row.get("dissemination_category") for row in rows]
-        parts = [(_kind(context, code), found.count(code)) for code in codes]
+        parts = [(kind_of(context, code), found.count(code)) for code in codes]
         name = context.label("sectors", sector) or context.language.text("No sector")
         bars.append(Bar(name, parts))
     if not bars:

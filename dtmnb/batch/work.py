@@ -1,0 +1,143 @@
+"""One job from the plan to its finished files; runs in a process of its own."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from dtmnb.batch.jobs import PAGE_FORMATS, OverviewJob, ReportJob, output_path
+from dtmnb.batch.manifest import Entry, describe_files
+from dtmnb.batch.notebook import OVERVIEW, REPORT, run_notebook
+from dtmnb.domain.audience import Stamp, view_for, withheld_contacts
+from dtmnb.errors import DtmnbError, PlanError
+from dtmnb.interchange import write_plan
+from dtmnb.language import language_for
+from dtmnb.reports.context import ReportContext
+from dtmnb.reports.release import release
+from dtmnb.reports.render import Page, render_html, write_pdf
+from dtmnb.reports.report import REVISION_VARIABLE
+from dtmnb.reports.sections.opening import title_of
+from dtmnb.store import PlanStore, load_reference, open_store
+
+STORE_VARIABLE = "DTMNB_STORE"
+
+_LONGEST = 300
+
+
+def do_job(job: ReportJob | OverviewJob, *, out: Path, store_url: str) -> Entry:
+    """Write the files of *job* into *out*, all of them or none; never raises.
+
+    Args:
+        job: A checked job.
+        out: The folder for finished files.
+        store_url: The store; told to the notebook by its environment only.
+    """
+    started, inputs, error = time.monotonic(), {**job._asdict()}, ""
+    files: tuple[Mapping[str, Any], ...] = ()
+    try:
+        with tempfile.TemporaryDirectory(prefix="dtmnb-") as folder:
+            if isinstance(job, ReportJob):
+                made = _make_report(job, Path(folder), store_url, inputs=inputs)
+            else:
+                made = _make_overview(job, Path(folder), store_url)
+            files = describe_files([_hand_over(path, out) for path in made])
+    except DtmnbError as known:
+        error = str(known)
+    except Exception as unknown:
+        said = f"{type(unknown).__name__}: {unknown}".split("\n", 1)[0][:_LONGEST]
+        error = f"Cannot write {job.name}: {said}. Run it again, or report what it says."
+    return Entry(job.name, inputs, files, time.monotonic() - started, error)
+
+
+def _make_report(
+    job: ReportJob, folder: Path, store_url: str, *, inputs: dict[str, Any]
+) -> list[Path]:
+    """Write all formats of *job* from one revision, and let none go that tells too much."""
+    reference, language = load_reference(), language_for(job.language)
+    with open_store(store_url, reference=reference) as store:
+        stored = store.load(job.plan_id)
+    inputs |= stored.stamp._asdict()
+    view = view_for(stored.plan, job.audience, reference=reference, stamp=stored.stamp)
+    sheets = [
+        write_plan(view, folder / f"{job.name}.{suffix}", reference=reference, language=language)
+        for suffix in job.formats
+        if suffix not in PAGE_FORMATS
+    ]
+    pages: dict[Path, str] = {}
+    if set(job.formats) & set(PAGE_FORMATS):
+        executed = run_notebook(
+            REPORT,
+            {"plan_id": job.plan_id, "audience": job.audience, "language": job.language},
+            environment={
+                STORE_VARIABLE: store_url,
+                REVISION_VARIABLE: str(stored.stamp.revision),
+            },
+            folder=folder,
+        )
+        context = ReportContext(view, reference, language, datetime.now().astimezone().date())
+        title = f"{title_of(context)} · {context.edition()}"
+        running = language.text(
+            "{title} · revision {revision}", title=title, revision=view.revision
+        )
+        pages = _write_pages(executed, Page(title, running, language), job, folder)
+    looked_into: dict[str, Path | str] = {path.name: text for path, text in pages.items()}
+    looked_into |= {path.name: path for path in sheets}
+    release(looked_into, withheld_contacts(stored.plan, view))
+    return [*pages, *sheets]
+
+
+def _make_overview(job: OverviewJob, folder: Path, store_url: str) -> list[Path]:
+    """Write the overview; it holds figures, so no contact of any plan may stand in it."""
+    language = language_for(job.language)
+    executed = run_notebook(
+        OVERVIEW,
+        {"language": job.language},
+        environment={STORE_VARIABLE: store_url},
+        folder=folder,
+    )
+    title = language.text("Country overview")
+    pages = _write_pages(executed, Page(title, title, language), job, folder)
+    with open_store(store_url) as store:
+        withheld = frozenset[str]().union(
+            *(_contacts(store, item.plan_id) for item in store.list_plans())
+        )
+    release({path.name: text for path, text in pages.items()}, withheld)
+    return [*pages]
+
+
+def _contacts(store: PlanStore, plan_id: str) -> frozenset[str]:
+    """Return all contacts of a plan; a plan that cannot be read has none to tell."""
+    try:
+        plan = store.load(plan_id).plan
+    except PlanError:
+        return frozenset()
+    view = view_for(plan, "public", reference=load_reference(), stamp=Stamp(0, ""))
+    return withheld_contacts(plan, view)
+
+
+def _write_pages(
+    executed: Any, page: Page, job: ReportJob | OverviewJob, folder: Path
+) -> dict[Path, str]:
+    """Write the page in each wanted format; return the text that each was made of."""
+    html = render_html(executed, page)
+    pages = {}
+    for suffix in (each for each in PAGE_FORMATS if each in job.formats):
+        path = folder / f"{job.name}.{suffix}"
+        if suffix == "pdf":
+            write_pdf(html, path)
+        else:
+            path.write_text(html, encoding="utf-8")
+        pages[path] = html
+    return pages
+
+
+def _hand_over(path: Path, out: Path) -> Path:
+    """Put a finished file into *out* at once: nobody sees half of it."""
+    target = output_path(out, path.stem, path.suffix.removeprefix("."))
+    part = target.with_name(f".{target.name}.part")
+    shutil.copyfile(path, part)
+    part.replace(target)
+    return target
