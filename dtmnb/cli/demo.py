@@ -11,11 +11,11 @@ from dtmnb.batch import ReportJob
 from dtmnb.cli.example import make_example
 from dtmnb.cli.options import Desk, desk_options, today_option
 from dtmnb.cli.report import run_jobs
-from dtmnb.domain.changes import Add, Batch, Change
+from dtmnb.domain.changes import Batch, Change
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.example import ExampleSettings
 from dtmnb.domain.plan import Plan
-from dtmnb.domain.settling import settle_row
+from dtmnb.domain.settling import record_position, settle_row
 from dtmnb.interchange import propose_changes, read_plan
 from dtmnb.resources import shipped
 from dtmnb.store import PlanStore
@@ -92,24 +92,20 @@ def _agree_one_row(store: PlanStore, desk: Desk, plan_id: str, today: date) -> N
     plan = store.load(plan_id).plan
     row = next(row for row in plan.ordered_rows() if not row.sensitivity)
     positions = tuple(
-        Add(
-            collection="positions",
-            record=f"{row.record_id}.{partner}",
-            values={
-                "row": row.record_id,
-                "partner": partner,
-                "is_urgent": False,
-                "sensitivity": sensitivity,
-                "reason": reason,
-                "stance": stance,
-            },
-        )
+        change
         for partner, sensitivity, reason, stance in _POSITIONS
+        for change in record_position(
+            plan,
+            row.record_id,
+            partner,
+            {"is_urgent": False, "sensitivity": sensitivity, "reason": reason, "stance": stance},
+        )
     )
     plan = store.save(plan_id, _batch(positions, note="Positions")).plan
     settled = settle_row(
         plan,
         row.record_id,
+        reference=desk.reference,
         is_urgent=False,
         sensitivity="sensitive",
         reason="Locations could be recognised.",

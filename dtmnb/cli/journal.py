@@ -10,7 +10,7 @@ from dtmnb.domain.category import axes_of
 from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, compare_plans
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.settling import settle_row
-from dtmnb.errors import ChangeError, SharingError
+from dtmnb.errors import SharingError
 
 _AUTHOR = "command line"
 
@@ -64,15 +64,10 @@ def settle(desk: Desk, plan_id: str, row: str, *, category: str, reason: str, to
     """Settle column B of ROW; dissent of organisations is kept."""
     is_urgent, sensitivity = axes_of(category, desk.reference)
     with desk.open_store() as store:
-        plan = store.load(plan_id).plan
-        if row not in plan.rows:
-            raise ChangeError(
-                f"Cannot settle row {row!r} of plan {plan_id!r}: there is no such row. "
-                f"See its rows: dtmnb plan export {plan_id} --out plan.csv."
-            )
         changes = settle_row(
-            plan,
+            store.load(plan_id).plan,
             row,
+            reference=desk.reference,
             is_urgent=is_urgent,
             sensitivity=sensitivity,
             reason=reason,

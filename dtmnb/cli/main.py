@@ -1,8 +1,8 @@
 """The command group, and the one place where errors become sentences and exit codes."""
 
-import logging
 import os
 import sys
+import traceback
 import uuid
 
 import click
@@ -55,7 +55,7 @@ def _tell_of_fault() -> int:
     """Say that something of ours broke, without contents of the plan; return the exit code."""
     incident = uuid.uuid4().hex[:8]
     if os.environ.get("DTMNB_DEBUG") == "1":
-        logging.getLogger("dtmnb").exception("incident %s", incident)
+        traceback.print_exc()
     click.echo(
         f"dtmnb: Could not finish: an unexpected fault of this tool, incident {incident}. "
         "Run the command again with DTMNB_DEBUG=1 and report what it prints.",

@@ -1,93 +1,78 @@
 """Commands that write documents: reports of named plans, and batches over all of them."""
 
 import os
+from collections.abc import Callable
+from itertools import product
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
 from tqdm import tqdm
 
 from dtmnb.batch import Manifest, ReportJob, run_reports
-from dtmnb.cli.options import Desk, desk_options
+from dtmnb.cli.options import Command, Desk, desk_options
 from dtmnb.errors import BatchError, UsageError
 
 _AUDIENCES = ("internal", "partners", "public")
 _FORMATS = ("html", "pdf", "xlsx")
 
 
+class Editions(NamedTuple):
+    """Which editions of each plan to write, and where."""
+
+    audiences: tuple[str, ...]
+    languages: tuple[str, ...]
+    formats: tuple[str, ...]
+    out: Path
+
+    def jobs(self, plan_ids: tuple[str, ...]) -> list[ReportJob]:
+        """Return one job for each plan, audience and language."""
+        return [
+            ReportJob(plan_id=plan_id, audience=audience, language=language, formats=self.formats)
+            for plan_id, audience, language in product(plan_ids, self.audiences, self.languages)
+        ]
+
+
+def edition_options(*audiences: str) -> Callable[[Command], Command]:
+    """Add the options that choose editions, by default those for *audiences*."""
+    chosen = (
+        ("--audience", "audiences", audiences, "internal, partners, public or partner:ORG"),
+        ("--language", "languages", ("en",), "en, fr, es or ar"),
+        ("--format", "formats", _FORMATS, "html, pdf, xlsx, csv or json"),
+    )
+
+    def add_options(command: Any) -> Any:
+        command = click.option(
+            "--out", required=True, type=click.Path(path_type=Path), metavar="DIR"
+        )(command)
+        for name, parameter, default, known in reversed(chosen):
+            command = click.option(
+                name,
+                parameter,
+                multiple=True,
+                default=default,
+                show_default=True,
+                metavar=name[2].upper(),
+                help=f"{known}; may be given again.",
+            )(command)
+        return command
+
+    return add_options
+
+
 @click.command()
 @click.argument("plan_ids", metavar="PLAN...", nargs=-1, required=True)
-@click.option(
-    "--audience",
-    "audiences",
-    multiple=True,
-    default=("partners",),
-    show_default=True,
-    metavar="A",
-    help="internal, partners, public or partner:ORG; may be given again.",
-)
-@click.option(
-    "--language",
-    "languages",
-    multiple=True,
-    default=("en",),
-    show_default=True,
-    metavar="L",
-    help="en, fr, es or ar; may be given again.",
-)
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    default=_FORMATS,
-    show_default=True,
-    metavar="F",
-    help="html, pdf, xlsx, csv or json; may be given again.",
-)
-@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="DIR")
+@edition_options("partners")
 @desk_options
-def report(
-    desk: Desk,
-    plan_ids: tuple[str, ...],
-    *,
-    audiences: tuple[str, ...],
-    languages: tuple[str, ...],
-    formats: tuple[str, ...],
-    out: Path,
-) -> None:
+def report(desk: Desk, plan_ids: tuple[str, ...], **chosen: Any) -> None:
     """Write the report of each PLAN for each audience and language."""
-    jobs = _jobs(plan_ids, audiences, languages, formats)
-    run_jobs(desk, jobs, out=out, workers=1, with_overview=False)
+    editions = Editions(**chosen)
+    run_jobs(desk, editions.jobs(plan_ids), out=editions.out, workers=1, with_overview=False)
 
 
 @click.command()
 @click.argument("plan_ids", metavar="[PLAN]...", nargs=-1)
-@click.option(
-    "--audience",
-    "audiences",
-    multiple=True,
-    default=_AUDIENCES,
-    show_default=True,
-    metavar="A",
-    help="internal, partners, public or partner:ORG; may be given again.",
-)
-@click.option(
-    "--language",
-    "languages",
-    multiple=True,
-    default=("en",),
-    show_default=True,
-    metavar="L",
-    help="en, fr, es or ar; may be given again.",
-)
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    default=_FORMATS,
-    show_default=True,
-    metavar="F",
-    help="html, pdf, xlsx, csv or json; may be given again.",
-)
+@edition_options(*_AUDIENCES)
 @click.option(
     "--jobs",
     "workers",
@@ -96,18 +81,8 @@ def report(
     metavar="N",
     help="How many at once. [default: one a processor]",
 )
-@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="DIR")
 @desk_options
-def batch(
-    desk: Desk,
-    plan_ids: tuple[str, ...],
-    *,
-    audiences: tuple[str, ...],
-    languages: tuple[str, ...],
-    formats: tuple[str, ...],
-    workers: int,
-    out: Path,
-) -> None:
+def batch(desk: Desk, plan_ids: tuple[str, ...], *, workers: int, **chosen: Any) -> None:
     """Write reports and the country overview of all plans of the store (or those named)."""
     with desk.open_store() as store:
         known = tuple(item.plan_id for item in store.list_plans())
@@ -116,14 +91,15 @@ def batch(
             "Cannot run a batch: the store holds no plan yet. "
             "Make one: dtmnb plan new TITLE --country ISO3, or dtmnb example --countries 3."
         )
-    jobs = _jobs(plan_ids or known, audiences, languages, formats)
-    run_jobs(desk, jobs, out=out, workers=workers, with_overview=True)
+    editions = Editions(**chosen)
+    jobs = editions.jobs(plan_ids or known)
+    run_jobs(desk, jobs, out=editions.out, workers=workers, with_overview=True)
 
 
 def run_jobs(
     desk: Desk, jobs: list[ReportJob], *, out: Path, workers: int, with_overview: bool
 ) -> Manifest:
-    """Run *jobs* with a progress bar, answer with the manifest, raise when any failed.
+    """Run *jobs* with a progress bar and answer with the manifest.
 
     Raises:
         BatchError: At least one report could not be written; the others were.
@@ -137,28 +113,12 @@ def run_jobs(
             store_url=url,
             workers=workers,
             with_overview=with_overview,
-            on_progress=lambda _done: bar.update(),
+            on_progress=lambda _entry: bar.update(),
         )
     files = [file["path"] for entry in manifest.entries for file in entry.files]
     desk.answer(manifest.as_dict(), "\n".join(f"  {out / name}" for name in files))
-    failed = [entry for entry in manifest.entries if entry.error]
-    if failed:
-        faults = "\n".join(f"  {entry.name}: {entry.error}" for entry in failed)
-        raise BatchError(
-            f"{len(failed)} of {len(manifest.entries)} could not be written:\n{faults}"
-        )
+    if manifest.failed:
+        faults = "\n".join(f"  {entry.name}: {entry.error}" for entry in manifest.failed)
+        total = len(manifest.entries)
+        raise BatchError(f"{len(manifest.failed)} of {total} could not be written:\n{faults}")
     return manifest
-
-
-def _jobs(
-    plan_ids: tuple[str, ...],
-    audiences: tuple[str, ...],
-    languages: tuple[str, ...],
-    formats: tuple[str, ...],
-) -> list[ReportJob]:
-    return [
-        ReportJob(plan_id=plan_id, audience=audience, language=language, formats=formats)
-        for plan_id in plan_ids
-        for audience in audiences
-        for language in languages
-    ]

@@ -53,6 +53,11 @@ class PlanArchive(Database):
             self.close()
             raise
 
+    @property
+    def url(self) -> str:
+        """The whole address, with the password, for a process that opens this store too."""
+        return self.address.url.render_as_string(hide_password=False)
+
     def load(self, plan_id: str, revision: int | None = None) -> Stored:
         """Return a plan at *revision*, by default the newest.
 
