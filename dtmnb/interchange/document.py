@@ -45,7 +45,9 @@ def build_json(view: SharedView) -> bytes:
         "header": view.header,
         "collections": view.collections,
     }
-    return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
+    # Half a character pair is no UTF-8; as an escape it is valid JSON.
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def read_json(name: str, data: bytes) -> ReadPlan:

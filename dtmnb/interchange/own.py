@@ -7,6 +7,7 @@ from dtmnb.domain.audience import EVERY_FIELD
 from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import SheetError
 from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, FileStamp
 from dtmnb.interchange.fields import CATEGORY, Lists, field_shapes, parse_cell, text_of
 from dtmnb.interchange.gate import Rows, Tables
@@ -27,28 +28,40 @@ class _Table(NamedTuple):
 
 
 def stamp_of(tables: Tables) -> FileStamp | None:
-    """Return what the sheet "About", or the last heading of a CSV, says; None: not our file."""
-    for rows in tables.sheets.values():
-        if rows and ABOUT_MARK in rows[0]:
-            place = rows[0].index(ABOUT_MARK)
-            said = {row[place]: row[place - 1] for row in rows if len(row) > place > 0}
-            parts = [said.get(key, "") for key in FileStamp._fields]
-            return _stamp(tables, *map(text_of, parts))
-        marks = [text_of(cell) for cell in (rows[0] if rows else [])]
-        found = next((mark for mark in marks if mark.startswith(f"{ABOUT_MARK}|")), "")
-        if found:
-            return _stamp(tables, *[*found.split("|")[1:], *[""] * 5][:5])
+    """Return what the sheet "About", or the last heading of a CSV, says; None: not our file.
+
+    Raises:
+        SheetError: It is our file, but does not know any more where it comes from.
+    """
+    heads = {
+        title: [text_of(cell) for cell in rows[0]] for title, rows in tables.sheets.items() if rows
+    }
+    for title, head in heads.items():
+        mark = next((cell for cell in head if cell.startswith(ABOUT_MARK)), "")
+        place = head.index(mark) if mark else 0
+        if place:
+            rows = tables.sheets[title]
+            said = {row[place]: text_of(row[place - 1]) for row in rows if len(row) > place}
+            fields = FileStamp._fields
+            parts = mark.split("|")[1:] or [said.get(field, "") for field in fields]
+            return _stamp(tables, *[*parts, *fields][: len(fields)])
+    if any(LISTS_MARK in head for head in heads.values()):
+        raise _forgotten(tables)
     return None
 
 
 def _stamp(tables: Tables, plan_id: str, revision: str, head: str, *rest: str) -> FileStamp:
     audience, language = rest
     if not (plan_id and revision.isdecimal() and audience and language in LANGUAGES):
-        raise tables.fault(
-            "it does not say any more which plan, revision, audience and language it is of",
-            "Export the plan anew and make the changes there.",
-        )
+        raise _forgotten(tables)
     return FileStamp(plan_id, int(revision), head, audience, language)
+
+
+def _forgotten(tables: Tables) -> SheetError:
+    return tables.fault(
+        "it does not say any more which plan, revision, audience and language it is of",
+        "Export the plan anew and make the changes there.",
+    )
 
 
 def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan:
@@ -57,15 +70,7 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
     Raises:
         SheetError: A cell holds what its field does not take, or a sheet lost its headings.
     """
-    named = next((r for r in tables.sheets.values() if r and LISTS_MARK in r[0][:1]), None)
-    if named:
-        known, lists = _headings(named), Lists(_shown(named), reference)
-    else:
-        language = language_for(stamp.language)
-        columns = columns_of("rows", EVERY_FIELD, reference, language)
-        headings = {column.heading: column.field for column in columns}
-        known = {title: _Table(title, "rows", headings) for title in tables.sheets}
-        lists = lists_of(None, reference, language)
+    known, lists, is_workbook = _tables_of(tables, stamp, reference)
     records: dict[str, dict[str, Values]] = {}
     shown: dict[str, dict[str, Mapping[str, str]]] = {}
     unmapped: list[tuple[str, str]] = []
@@ -79,7 +84,11 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
             }
     ours = {*known, *(name for name, rows in tables.sheets.items() if _is_marked(rows))}
     unmapped.extend((name, "not a sheet of ours") for name in tables.sheets if name not in ours)
-    missing = [f"Sheet '{title}' is gone; its records stay." for title in known.keys() - ours]
+    missing = [
+        f"Sheet '{title}' is gone; its records stay."
+        for title in known
+        if title not in tables.sheets
+    ]
     return ReadPlan(
         tables.file,
         is_own=True,
@@ -90,9 +99,23 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
         unmapped=tuple(unmapped),
         notes=(*tables.notes, *missing),
         shown=shown,
-        lists=lists if named else None,
+        lists=lists if is_workbook else None,
         language=stamp.language,
     )
+
+
+def _tables_of(
+    tables: Tables, stamp: FileStamp, reference: Reference
+) -> tuple[dict[str, _Table], Lists, bool]:
+    """Return our tables by title, how codes stand in them, and whether a workbook said so."""
+    named = next((r for r in tables.sheets.values() if r and LISTS_MARK in r[0][:1]), None)
+    if named:
+        return _headings(named), Lists(_shown(named), reference), True
+    language = language_for(stamp.language)
+    columns = columns_of("rows", EVERY_FIELD, reference, language)
+    headings = {column.heading: column.field for column in columns}
+    known = {title: _Table(title, "rows", headings) for title in tables.sheets}
+    return known, lists_of(None, reference, language), False
 
 
 def _is_marked(rows: Rows) -> bool:

@@ -22,6 +22,9 @@ MAX_COLUMNS = 200
 MAX_TEXT = 60_000_000
 MEMORY = 2**30
 SECONDS = 20
+OLD_FORMAT = b"\xd0\xcf\x11\xe0"
+VALUES_ONLY = "values"
+"""The word that asks for the values of formulas, and for old files, too."""
 
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _SAVE_ANEW = "Open it, save it anew as .xlsx and try again."
@@ -39,9 +42,10 @@ class Inspector:
         errors: Cells that hold an error value.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, takes_formulas: bool = False) -> None:
         """Start a part that is called *name* in messages."""
         self.name = name
+        self._takes_formulas = takes_formulas
         self.root = ""
         self.errors: list[str] = []
         self._row = self._column = 0
@@ -71,7 +75,7 @@ class Inspector:
             self._row, self._column = _number(attributes.get("r"), self._row + 1), 0
         elif tag == "c":
             self._enter_cell(attributes)
-        elif tag == "f":
+        elif tag == "f" and not self._takes_formulas:
             raise Refused(
                 f"{self.name}, cell {self._cell()} holds a formula. Put its value there: "
                 "copy the cell and paste values only."
@@ -112,34 +116,47 @@ def _column_number(letters: str) -> int:
     return number
 
 
-def read(data: bytes) -> dict[str, Any]:
-    """Return the sheets of the workbook *data*, as rows of plain values, and notes."""
-    notes: list[str] = []
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = _sheet_names(archive)
-        checked, sheets = _gone_through(archive, names, notes)
-    if len(sheets) > MAX_SHEETS:
-        raise Refused(f"it has {len(sheets)} sheets, {MAX_SHEETS} are the most. Split it.")
+def read(data: bytes, *, values_only: bool = False) -> dict[str, Any]:
+    """Return the sheets of the workbook *data*, as rows of plain values, and notes.
+
+    With *values_only* formulas count as the values they had, and old Excel files are read.
+    """
     import python_calamine
 
-    book = python_calamine.CalamineWorkbook.from_filelike(checked)
-    tables = {
-        name: [
-            [_plain(value) for value in row]
-            for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        ]
-        for name in sheets
-    }
+    notes: list[str] = []
+    if values_only and data.startswith(OLD_FORMAT):
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = book.sheet_names
+    else:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            checked, sheets = _gone_through(archive, notes, values_only=values_only)
+        book = python_calamine.CalamineWorkbook.from_filelike(checked)
+    if not sheets:
+        raise Refused(f"it holds no table. {_SAVE_ANEW}")
+    if len(sheets) > MAX_SHEETS:
+        raise Refused(f"it has {len(sheets)} sheets, {MAX_SHEETS} are the most. Split it.")
+    tables = {name: _table(book.get_sheet_by_name(name)) for name in sheets}
     texts = (each for rows in tables.values() for row in rows for each in row)
     if sum(len(each) for each in texts if isinstance(each, str)) > MAX_TEXT:
         raise Refused(f"it holds more than {MAX_TEXT} characters. Split it.")
     return {"sheets": tables, "notes": notes}
 
 
+def _table(sheet: Any) -> list[list[Any]]:
+    """Return the rows of *sheet*; what is merged over rows stands in each of them."""
+    rows = [[_plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (first, column), (last, last_column) in sheet.merged_cell_ranges or ():
+        for row in rows[first + 1 : last + 1] if column == last_column else ():
+            if column < len(row):
+                row[column] = rows[first][column]
+    return rows
+
+
 def _gone_through(
-    archive: zipfile.ZipFile, names: dict[str, str], notes: list[str]
+    archive: zipfile.ZipFile, notes: list[str], *, values_only: bool
 ) -> tuple[io.BytesIO, list[str]]:
     """Return a new archive of the parts of *archive*, all gone through, and its tables."""
+    names = _sheet_names(archive)
     checked = io.BytesIO()
     sheets: dict[str, int] = {}
     left = MAX_UNPACKED
@@ -151,7 +168,8 @@ def _gone_through(
             if not (place in names or _is_xml(place, content)):
                 continue
             title = names.get(place, "")
-            inspector = Inspector(f"sheet '{title}'" if title else f"part {place}")
+            name = f"sheet '{title}'" if title else f"part {place}"
+            inspector = Inspector(name, takes_formulas=values_only)
             inspector.inspect(content)
             if title and inspector.root == "worksheet":
                 sheets[title] = list(names).index(place)
@@ -217,10 +235,10 @@ def limit_resources() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def answer_to(data: bytes) -> dict[str, Any]:
+def answer_to(data: bytes, *, values_only: bool = False) -> dict[str, Any]:
     """Return what `read` says of *data*, or the fault in one sentence."""
     try:
-        return read(data)
+        return read(data, values_only=values_only)
     except Refused as refused:
         return {"fault": str(refused)}
     except MemoryError:
@@ -233,4 +251,5 @@ def answer_to(data: bytes) -> dict[str, Any]:
 
 if __name__ == "__main__":
     limit_resources()
-    sys.stdout.buffer.write(json.dumps(answer_to(sys.stdin.buffer.read())).encode())
+    answer = answer_to(sys.stdin.buffer.read(), values_only=VALUES_ONLY in sys.argv[1:])
+    sys.stdout.buffer.write(json.dumps(answer).encode())

@@ -1,0 +1,119 @@
+"""Values in cells, there and back."""
+
+import pytest
+
+from dtmnb.domain.plan import RECORD_CLASSES
+from dtmnb.interchange.fields import (
+    FieldShape,
+    Lists,
+    cell_text,
+    clip,
+    date_of,
+    field_shapes,
+    parse_cell,
+    text_of,
+)
+
+TEXT = FieldShape("a", "text")
+TEXTS = FieldShape("a", "text", is_many=True)
+CODES = FieldShape("a", "text", is_many=True, words="sectors")
+INT = FieldShape("a", "int", is_optional=True)
+FLOAT = FieldShape("a", "float")
+BOOL = FieldShape("a", "bool", is_optional=True, words="yes_no")
+DAY = FieldShape("a", "date", is_optional=True)
+PAIRS = FieldShape("a", "dict")
+
+
+@pytest.fixture
+def lists(reference):
+    """Return lists with one sector and the words for yes and no."""
+    return Lists(
+        {"sectors": {"wash": "WASH", "hlt": "Health"}, "yes_no": {"true": "Oui", "false": "Non"}},
+        reference,
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "value", "text"),
+    [
+        (TEXT, "a\nb", "a\nb"),
+        (TEXTS, ["one", "two\nlines"], "one\ntwo\n    lines"),
+        (CODES, ["wash", "own"], "WASH; own"),
+        (INT, 0, "0"),
+        (INT, None, ""),
+        (FLOAT, 1.5, "1.5"),
+        (BOOL, False, "Non"),
+        (DAY, "2026-03-31", "2026-03-31"),
+        (PAIRS, {"dtm": "counts", "c": "a\nb"}, "dtm: counts\nc: a\n    b"),
+    ],
+)
+def test_values_come_back_from_their_text(lists, shape, value, text):
+    """What is written is what is read."""
+    assert cell_text(shape, value, lists) == text
+    assert parse_cell(shape, text, lists) == value
+
+
+@pytest.mark.parametrize(
+    ("shape", "text", "value"),
+    [
+        (INT, "1 200", 1200),
+        (INT, "72.0", 72),
+        (FLOAT, "1,5", 1.5),
+        (FLOAT, "", 0),
+        (BOOL, "نعم", True),
+        (BOOL, "n", False),
+        (BOOL, "", None),
+        (DAY, "2026-03-31T00:00:00", "2026-03-31"),
+        (CODES, "health, wash", ["hlt", "wash"]),
+        (CODES, "health\nAlpha, Beta", ["hlt", "Alpha, Beta"]),
+    ],
+)
+def test_people_write_values_in_their_way(lists, shape, text, value):
+    """Spaces in numbers, words of other languages and commas are understood."""
+    assert parse_cell(shape, text, lists) == value
+
+
+@pytest.mark.parametrize(
+    ("shape", "text", "needed"),
+    [
+        (INT, "soon", "a number"),
+        (INT, "1.5", "a whole number"),
+        (INT, "inf", "a whole number"),
+        (DAY, "31/03/2026", "a date such as 2026-03-31"),
+        (BOOL, "perhaps", "yes or no"),
+    ],
+)
+def test_what_does_not_fit_is_said(lists, shape, text, needed):
+    """The message says what is needed."""
+    with pytest.raises(ValueError, match=needed):
+        parse_cell(shape, text, lists)
+
+
+def test_every_field_has_a_label(reference):
+    """No sheet shows the name that the code gives a field."""
+    names = {name for collection in RECORD_CLASSES for name in field_shapes(collection)}
+
+    assert names - set(reference.terms("record_fields")) == set()
+
+
+def test_long_text_is_cut_where_a_cell_ends():
+    """A cell holds 32,767 units; an emoji takes two and is never halved."""
+    cut = clip("😀" * 20_000)
+
+    assert len(cut.encode("utf-16-le")) // 2 <= 32_767
+    assert cut.endswith("😀…")
+    assert clip("a" * 32_767) == "a" * 32_767
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"), [(True, "true"), (3.0, "3"), (0.1, "0.1"), ("a\r\nb", "a\nb"), (None, "")]
+)
+def test_cells_are_read_as_text(cell, text):
+    """What a spreadsheet holds is compared as text."""
+    assert text_of(cell) == text
+
+
+@pytest.mark.parametrize(("text", "is_held"), [("2026-03-31", True), ("1850-01-01", False)])
+def test_days_that_a_spreadsheet_cannot_hold_stay_text(text, is_held):
+    """Excel knows no day before 1900, and counts the first weeks after it wrongly."""
+    assert bool(date_of(text)) is is_held

@@ -1,0 +1,158 @@
+"""What is too large, damaged or dangerous never comes to a reader."""
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+
+from dtmnb.errors import SheetError
+from dtmnb.interchange import gate, reading
+from dtmnb.interchange.gate import Tables, read_bytes, read_workbook, require_size
+
+
+def workbook(*cells: tuple[str, object]) -> bytes:
+    """Return the bytes of a workbook with *cells*."""
+    book, out = Workbook(), io.BytesIO()
+    for place, value in cells:
+        book.active[place] = value
+    book.save(out)
+    return out.getvalue()
+
+
+def with_parts(
+    data: bytes, parts: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED
+) -> bytes:
+    """Return the workbook *data* with *parts* added or replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", method) as new:
+        for name in old.namelist():
+            if name not in parts:
+                new.writestr(name, old.read(name))
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+PLAIN = workbook(("A1", "Question"))
+DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "b">]>'
+BOMB = (
+    b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+    + b"]><x>&j;</x>"
+)
+OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>'
+FAR = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+)
+
+REFUSED = {
+    "no workbook": (b"hello", "it is no workbook"),
+    "a piece": (PLAIN[:400], "it is no workbook or only a piece"),
+    "old or with password": (b"\xd0\xcf\x11\xe0" + bytes(600), "password"),
+    "no parts": (with_parts(b"PK\x05\x06" + bytes(18), {}), "damaged"),
+    "macros": (with_parts(PLAIN, {"xl/vbaProject.bin": b"x"}), "macros"),
+    "a path that leads out": (with_parts(PLAIN, {"../evil.xml": b"x"}), "leads out"),
+    "an absolute path": (with_parts(PLAIN, {"/etc/evil.xml": b"x"}), "leads out"),
+    "many parts": (with_parts(PLAIN, {f"xl/p{n}": b"" for n in range(250)}), "parts"),
+    "a bomb of zeros": (with_parts(PLAIN, {"xl/zeros.bin": bytes(30 * 2**20)}), "30 MiB"),
+    "120 MiB": (
+        with_parts(PLAIN, {f"xl/z{n}.bin": bytes(2**20 - 1) for n in range(120)}),
+        "120 MiB",
+    ),
+    "entities": (with_parts(PLAIN, {"xl/sharedStrings.xml": BOMB}), "document type"),
+    "outside entity": (with_parts(PLAIN, {"docProps/app.xml": OUTSIDE}), "document type"),
+    "a doctype under another name": (with_parts(PLAIN, {"xl/a.dat": DOCTYPE}), "document type"),
+    "a cell at the far end": (with_parts(PLAIN, {SHEET: FAR}), "sheet 'Sheet', cell XFD1048576"),
+    "broken XML": (with_parts(PLAIN, {SHEET: b"<worksheet>"}), "sheet 'Sheet' is damaged"),
+    "no sheet part": (with_parts(PLAIN, {"xl/workbook.xml": b"<workbook/>"}), "it holds no table"),
+    "a formula": (workbook(("C7", "=1+1")), "sheet 'Sheet', cell C7 holds a formula"),
+    "column 201": (workbook(("GS1", 1)), "cell GS1 lies beyond"),
+    "row 50,001": (workbook(("A50001", 1)), "cell A50001 lies beyond"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_dangerous_workbook_is_refused_in_one_sentence(case):
+    """The message names the file, the place, what was found and what to do."""
+    data, found = REFUSED[case]
+
+    with pytest.raises(SheetError, match=f"^Cannot read bad.xlsx: .*({found}).*[.] [A-Z].*[.]$"):
+        read_workbook("bad.xlsx", data)
+
+
+def test_too_many_sheets_are_refused():
+    """A plan has fewer than twenty sheets."""
+    book, out = Workbook(), io.BytesIO()
+    for number in range(20):
+        book.create_sheet(f"Sheet {number}")
+    book.save(out)
+
+    with pytest.raises(SheetError, match="21 sheets"):
+        read_workbook("bad.xlsx", out.getvalue())
+
+
+def test_cells_with_nothing_but_a_format_may_lie_anywhere():
+    """A template with formatted rows down to the end is no danger."""
+    far = FAR.replace(b"<v>1</v>", b"")
+
+    tables = read_workbook("wide.xlsx", with_parts(PLAIN, {SHEET: far}))
+
+    assert tables.sheets == {"Sheet": []}
+
+
+def test_links_to_other_workbooks_are_named_and_not_followed():
+    """Whoever imports learns that values came from elsewhere."""
+    parts = {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}
+
+    tables = read_workbook("linked.xlsx", with_parts(PLAIN, parts))
+
+    assert tables.notes == ("Links to other workbooks were left out; values read from them stay.",)
+    assert tables.sheets == {"Sheet": [["Question"]]}
+
+
+def test_an_error_in_a_cell_is_named():
+    """What a formula left behind is empty for us, and said so."""
+    error = PLAIN and workbook(("A1", "Question"), ("B2", "#N/A"))
+
+    assert read_workbook("x.xlsx", error).notes == (
+        "sheet 'Sheet', cell B2 holds an error and was read as empty.",
+    )
+
+
+def test_a_reader_that_dies_is_one_clear_error(monkeypatch):
+    """Whatever a workbook does to the reader, the tool goes on."""
+    monkeypatch.setattr(gate.sys, "executable", "/bin/false")
+
+    with pytest.raises(SheetError, match="the reader stopped working"):
+        read_workbook("x.xlsx", PLAIN)
+
+
+def test_a_reader_that_hangs_is_stopped(monkeypatch):
+    """Nobody waits for ever."""
+    monkeypatch.setattr(gate, "SECONDS", 0.001)
+
+    with pytest.raises(SheetError, match="took more than"):
+        read_workbook("x.xlsx", PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [(None, "No such file"), (b"", "empty"), (bytes(10 * 2**20 + 1), "10 MiB")],
+)
+def test_a_file_that_cannot_be_taken_is_refused(tmp_path, content, found):
+    """A missing, empty or huge file is named."""
+    path = tmp_path / "bad.xlsx"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(SheetError, match=f"Cannot read bad.xlsx: .*{found}"):
+        read_bytes(path)
+
+
+def test_a_sheet_beyond_the_limits_is_refused():
+    """CSV has the same limits as a workbook."""
+    with pytest.raises(SheetError, match="sheet 'x' has 1 rows and 201 columns"):
+        require_size(Tables("x.csv", {"x": [[""] * (reading.MAX_COLUMNS + 1)]}))

@@ -1,0 +1,65 @@
+"""Which columns stand on which sheet."""
+
+import pytest
+
+from dtmnb.domain.plan import RECORD_CLASSES
+from dtmnb.interchange.sheets import TITLES, columns_of, lists_of, named, sheets_of
+from dtmnb.language import language_for
+
+
+def test_every_collection_has_its_sheet():
+    """Nothing of a plan is forgotten."""
+    assert set(TITLES) == set(RECORD_CLASSES)
+
+
+@pytest.mark.parametrize("audience", ["internal", "partners", "partner:health", "public"])
+def test_columns_are_those_the_audience_may_see(view, reference, audience):
+    """Sheets and columns come from the allow-list, also where there are no records yet."""
+    sheets = sheets_of(view(audience), reference, language_for("en"))
+
+    permitted = reference.audiences[view(audience).kind].fields
+    shown = {
+        (sheet.collection, column.field)
+        for sheet in sheets
+        for column in sheet.columns
+        if permitted[sheet.collection] != ("*",)
+    }
+    assert shown <= {(name, field) for name, fields in permitted.items() for field in fields}
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_headings_of_a_sheet_differ(view, reference, language):
+    """A heading leads back to one field only."""
+    for sheet in sheets_of(view(), reference, language_for(language)):
+        headings = [column.heading for column in sheet.columns]
+        assert len(set(headings)) == len(headings)
+
+
+def test_the_category_stands_once(reference):
+    """Column B says what the two axes say, so sensitivity has no column beside it."""
+    fields = [column.field for column in columns_of("rows", ("*",), reference, language_for("en"))]
+
+    assert fields[:2] == ["sector", "dissemination_category"]
+    assert "sensitivity" not in fields
+    assert fields[-1] == "record_id"
+
+
+def test_terms_of_one_label_are_told_apart(reference):
+    """A label that two codes share carries its code."""
+    lists = lists_of(None, reference, language_for("en"))
+
+    assert all(len(set(shown.values())) == len(shown) for shown in lists.shown.values())
+
+
+@pytest.mark.parametrize(
+    ("record", "text"),
+    [
+        ({"record_id": "a", "name": "Health Cluster"}, "Health Cluster [a]"),
+        ({"record_id": "a", "name": "One;\nTwo"}, "One, Two [a]"),
+        ({"record_id": "a", "title": "", "question": "x" * 80}, f"{'x' * 59}… [a]"),
+        ({"record_id": "a"}, "[a]"),
+    ],
+)
+def test_a_record_is_named_with_its_id(record, text):
+    """People read the name, the way back needs the id."""
+    assert named(record) == text
