@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from dtmnb.errors import StoreError
 
 ENVIRONMENT = "DTMNB_STORE"
+MOUNTS = Path("/proc/mounts")
 
 _FORMS = "Give the path of a file, sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 # SQLite's locks and its shared memory do not reach over these.
@@ -118,18 +119,18 @@ def _server(url: URL) -> Address:
     return Address(url.set(drivername="postgresql+psycopg"), None, shown)
 
 
-def _network_kind(folder: Path, mounts: Path = Path("/proc/mounts")) -> str:
+def _network_kind(folder: Path) -> str:
     """Return the kind of network file system that *folder* lies on, "" for a local one."""
     if sys.platform == "win32":
         import ctypes
 
         is_remote = ctypes.windll.kernel32.GetDriveTypeW(folder.anchor) == _REMOTE_DRIVE
         return "network drive" if is_remote else ""
-    if not mounts.is_file():
+    if not MOUNTS.is_file():
         return ""
     found = Path("/")
     kind = ""
-    for line in mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
+    for line in MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
         _, place, name, *_ = line.split(" ")
         mounted = Path(re.sub(r"\\(\d{3})", lambda octal: chr(int(octal[1], 8)), place))
         if folder.is_relative_to(mounted) and mounted.is_relative_to(found):

@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, MetaData, func, insert, select
 
@@ -89,13 +90,16 @@ def copy_rows(source: Connection, target: Connection) -> None:
 
 
 def _copy_server(database: Database, part: Path) -> None:
-    with (
-        Database(find_store(part)) as copy,
-        database.reading("back up") as source,
-        copy.writing("back up") as target,
-    ):
-        migrate(target, version_of(source, database.address.shown) or "base")
-        copy_rows(source, target)
+    with TemporaryDirectory() as folder:
+        local = Path(folder) / "plans.db"
+        with (
+            Database(find_store(local)) as copy,
+            database.reading("back up") as source,
+            copy.writing("back up") as target,
+        ):
+            migrate(target, version_of(source, database.address.shown) or "base")
+            copy_rows(source, target)
+        copy_file(local, part)
 
 
 def _revisions(database: Database) -> int:

@@ -18,6 +18,7 @@ _BUSY = (
     "Try again; close other programs that have it open",
 )
 _FULL = ("the disk is full", "Nothing of this was saved; make room and try again")
+_FAILED = ("the disk failed or is full", "Make room or use another disk, and look what was saved")
 _READ_ONLY = ("it may not be written", "Make the file and its folder writable, or name another")
 _CLOSED = (
     "the file cannot be opened",
@@ -36,6 +37,7 @@ _SQLITE = {
     sqlite3.SQLITE_CORRUPT: _BROKEN,
     sqlite3.SQLITE_NOTADB: _BROKEN,
     sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: _FAILED,
     sqlite3.SQLITE_CANTOPEN: _CLOSED,
 }
 # Beginnings of SQLSTATE codes, the longer ones first.
@@ -56,6 +58,7 @@ _SYSTEM = {
     errno.EACCES: _READ_ONLY,
     errno.EPERM: _READ_ONLY,
     errno.EISDIR: _CLOSED,
+    errno.ENOENT: ("its folder is missing", "Make the folder or name another"),
 }
 
 

@@ -7,8 +7,26 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from dtmnb.domain.changes import Add, Batch, Remove, Set
+from dtmnb.domain.vocabulary import Codelist, Reference
 from dtmnb.store import PlanStore, open_store
 
+# How somebody with the database in hand gets around the triggers, by kind of database.
+UNLOCK = {
+    "sqlite": (
+        "DROP TRIGGER IF EXISTS change_no_UPDATE",
+        "DROP TRIGGER IF EXISTS change_no_DELETE",
+        "DROP TRIGGER IF EXISTS change_next",
+    ),
+    "postgresql": ("ALTER TABLE change DISABLE TRIGGER USER",),
+}
+_STATUS_LISTS = (
+    *("plan_statuses", "row_statuses"),
+    *("agreement_statuses", "access_request_statuses"),
+)
+# Tables for a store where no status is moved.
+NO_MOVES = Reference.model_construct(
+    codelists={name: Codelist(name=name, title={}, terms={}) for name in _STATUS_LISTS}
+)
 _numbers = itertools.count()
 
 
@@ -35,10 +53,12 @@ def row(record: str, **values: object) -> Add:
 def run(url: str, *statements: str) -> None:
     """Run statements in a database behind the back of its store."""
     engine = create_engine(url)
-    with engine.begin() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+    finally:
+        engine.dispose()
 
 
 @pytest.fixture
