@@ -5,12 +5,20 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from dtmnb.errors import SheetError
-from dtmnb.interchange.reading import MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, SECONDS
+from dtmnb.interchange.reading import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_UNPACKED,
+    OLD_FORMAT,
+    SECONDS,
+    VALUES_ONLY,
+)
 
 MAX_BYTES = 10 * 2**20
 MAX_PARTS = 200
@@ -18,7 +26,6 @@ MAX_RATIO = 100
 
 # Small parts pack well without being bombs.
 _SMALL = 2**20
-_OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 
 Rows = list[list[Any]]
 
@@ -63,7 +70,25 @@ def read_workbook(name: str, data: bytes) -> Tables:
         SheetError: The workbook may not be taken or could not be read.
     """
     notes = _check_container(Tables(name, {}), data)
-    answer = _in_own_process(Tables(name, {}), data)
+    return _tables(name, data, notes)
+
+
+def read_form_workbook(name: str, data: bytes) -> Tables:
+    """Return the sheets of the form *data*, read in a process of its own: values only.
+
+    A form gives proposals and is not kept, so it may be what a plan may not: formulas stand as
+    the values they had, macros are left out, and old Excel files (.xls) are read, too.
+
+    Raises:
+        SheetError: The workbook may not be taken or could not be read.
+    """
+    is_old = data.startswith(OLD_FORMAT)
+    notes = [] if is_old else _check_container(Tables(name, {}), data, takes_macros=True)
+    return _tables(name, data, notes, VALUES_ONLY)
+
+
+def _tables(name: str, data: bytes, notes: list[str], *words: str) -> Tables:
+    answer = _in_own_process(Tables(name, {}), data, words)
     if "fault" in answer:
         raise SheetError(f"Cannot read {name}: {answer['fault']}")
     tables = Tables(name, answer["sheets"], (*notes, *answer["notes"]))
@@ -82,9 +107,9 @@ def require_size(tables: Tables) -> None:
             )
 
 
-def _check_container(tables: Tables, data: bytes) -> list[str]:
+def _check_container(tables: Tables, data: bytes, *, takes_macros: bool = False) -> list[str]:
     """Hold the archive against its limits before anything is unpacked; return notes."""
-    if data.startswith(_OLD_FORMAT):
+    if data.startswith(OLD_FORMAT):
         raise tables.fault(
             "it has a password or the format of old Excel versions",
             "Save it as .xlsx without a password.",
@@ -96,6 +121,8 @@ def _check_container(tables: Tables, data: bytes) -> list[str]:
         raise tables.fault(
             f"it is no workbook or only a piece of one ({error})", "Ask for the file again."
         ) from error
+    if any("vba" in part.filename.lower() for part in parts) and not takes_macros:
+        raise tables.fault("it holds macros", "Save it as .xlsx, which holds none.")
     _check_parts(tables, parts)
     if any(part.filename.lower().startswith("xl/externallinks/") for part in parts):
         return ["Links to other workbooks were left out; values read from them stay."]
@@ -112,8 +139,6 @@ def _check_parts(tables: Tables, parts: list[zipfile.ZipInfo]) -> None:
         )
     if any(".." in name or name.startswith(("/", "\\")) or ":" in name for name in names):
         raise tables.fault("a part leads out of the file", "Do not use this file.")
-    if any("vba" in name.lower() for name in names):
-        raise tables.fault("it holds macros", "Save it as .xlsx, which holds none.")
     packed = [part for part in parts if part.file_size > _SMALL]
     if unpacked > MAX_UNPACKED or any(
         part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in packed
@@ -124,13 +149,13 @@ def _check_parts(tables: Tables, parts: list[zipfile.ZipInfo]) -> None:
         )
 
 
-def _in_own_process(tables: Tables, data: bytes) -> dict[str, Any]:
+def _in_own_process(tables: Tables, data: bytes, words: Iterable[str]) -> dict[str, Any]:
     place = find_spec("dtmnb.interchange.reading")
     script = str(place.origin) if place else ""
     try:
         # -P: nothing that lies beside the file or in the current folder is imported.
         finished = subprocess.run(
-            [sys.executable, "-P", script],
+            [sys.executable, "-P", script, *words],
             input=data,
             capture_output=True,
             timeout=SECONDS,
