@@ -160,18 +160,16 @@ def questions_of(condition: Condition, facts: Facts) -> frozenset[str]:
 
     None when what is known already rules it out, whatever the answers will be.
     """
-    settled = any(
-        _is_met(field, wanted, facts)
-        for field, wanted in condition.any.items()
-        if field not in facts.unanswered
-    )
-    asked = facts.unanswered & condition.all.keys()
-    waiting = frozenset() if settled else facts.unanswered & condition.any.keys()
-    is_ruled_out = bool(condition.any) and not settled and not waiting
-    known = (pair for pair in condition.all.items() if pair[0] not in asked)
-    if is_ruled_out or not all(_is_met(field, wanted, facts) for field, wanted in known):
-        return frozenset()
-    return asked | waiting
+    unanswered = facts.unanswered
+    for field, wanted in condition.all.items():
+        if field not in unanswered and not _is_met(field, wanted, facts):
+            return frozenset()
+    asked = unanswered & condition.all.keys()
+    answered = {name: line for name, line in condition.any.items() if name not in unanswered}
+    if not condition.any or any(_is_met(*line, facts) for line in answered.items()):
+        return asked
+    waiting = unanswered & condition.any.keys()
+    return asked | waiting if waiting else frozenset()
 
 
 def _is_met(field: str, wanted: Wanted, facts: Facts) -> bool:

@@ -66,16 +66,18 @@ def forecast_cells(
 def breakdowns_to_drop(forecast: Forecast, reference: Reference) -> tuple[str, ...] | None:
     """Return the fewest breakdowns to leave out so that no small cell is to be expected.
 
-    Among equally few, those that leave the most detail. Empty when nothing need be left out;
-    None when the unit is too small even for its total: release a larger area then.
+    Among equally few, those that leave the largest cells, the later named first: a rare group
+    can be shown by itself. Empty when nothing need be left out; None when the unit is too small
+    even for its total: release a larger area then.
     """
-    for count in range(len(forecast.breakdowns) + 1):
+    codes = forecast.breakdowns
+    for count in range(len(codes) + 1):
         passing = []
-        for dropped in combinations(forecast.breakdowns, count):
-            kept = [code for code in forecast.breakdowns if code not in dropped]
+        for dropped in combinations(range(len(codes)), count):
+            kept = [code for place, code in enumerate(codes) if place not in dropped]
             rest = forecast_cells(forecast.population, kept, reference, limit=forecast.limit)
             if not rest.is_small:
                 passing.append((rest.smallest, dropped))
         if passing:
-            return min(passing)[1]
+            return tuple(codes[place] for place in max(passing)[1])
     return None
