@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 import click
+from tqdm import tqdm
 
 from dtmnb.cli.options import Desk, desk_options, today_option
 from dtmnb.domain.changes import Batch
@@ -38,14 +39,9 @@ _LEAD_DAYS = 30
 def example(desk: Desk, countries: int, rows: int, seed: int, today: date) -> None:
     """Make plausible example plans for training, each marked as an example."""
     codes = list(desk.reference.terms("countries"))
-    with (
-        desk.open_store() as store,
-        click.progressbar(
-            range(countries), label="Making examples", file=click.get_text_stream("stderr")
-        ) as numbers,
-    ):
+    with desk.open_store() as store:
         made = []
-        for number in numbers:
+        for number in tqdm(range(countries), desc="Making examples", unit="plan", disable=None):
             settings = ExampleSettings(
                 iso3=codes[number % len(codes)],
                 starts_on=today + timedelta(days=_LEAD_DAYS),

@@ -16,7 +16,9 @@ def reference() -> None:
 
 
 @reference.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.argument(
+    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
 @desk_options
 def validate(desk: Desk, folder: Path | None) -> None:
     """Check all reference tables (those shipped, or the ones in FOLDER)."""

@@ -106,7 +106,7 @@ def run_jobs(
     """
     with desk.open_store() as store:
         url = store.url
-    with tqdm(total=len(jobs) + with_overview, desc="Reports", unit="report") as bar:
+    with tqdm(total=len(jobs) + with_overview, desc="Reports", unit="report", disable=None) as bar:
         manifest = run_reports(
             jobs,
             out=out,

@@ -24,6 +24,7 @@ from dtmnb.errors import SharingError
 
 INTERNAL = "internal"
 PARTNER_PREFIX = "partner:"
+_PARTNER = "partner"
 EVERY_FIELD = ("*",)
 
 
@@ -124,8 +125,10 @@ def require_audience(plan: Plan, audience: str, reference: Reference) -> tuple[A
     Raises:
         SharingError: There is no such audience, or the plan has no such organisation.
     """
-    kind, _, partner = audience.partition(":")
-    if kind not in reference.audiences or bool(partner) != (kind + ":" == PARTNER_PREFIX):
+    is_partner = audience.startswith(PARTNER_PREFIX)
+    partner = audience.removeprefix(PARTNER_PREFIX) if is_partner else ""
+    kind = _PARTNER if partner else audience
+    if kind not in reference.audiences or (kind == _PARTNER and not partner):
         raise SharingError(
             f"Cannot make a view of plan {plan.plan_id!r}: no audience {audience!r}. "
             "Use one of: internal, partners, public, partner:ORGANISATION."

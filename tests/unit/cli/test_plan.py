@@ -111,11 +111,10 @@ def test_history_and_diff_tell_the_settled_row(run: Run, example: str) -> None:
     history = run("plan", "history", example, "--since", 1, "--json").document["changes"]
     diff = run("plan", "diff", example, 1, settled["revision"], "--json").document["changes"]
 
-    told = {(change["record"], change["field"], change["value"]) for change in history}
-    assert (f"rows/{row}", "sensitivity", "sensitive") in told
-    assert (f"rows/{row}", "sensitivity", "sensitive") in {
-        (change["record"], change["field"], change["value"]) for change in diff
-    }
+    expected = (f"rows/{row}", "sensitivity", "sensitive")
+    for changes in (history, diff):
+        told = [(change["record"], change["field"], change["value"]) for change in changes]
+        assert expected in told
 
 
 def test_sign_keeps_revision_and_hash(run: Run, example: str) -> None:
@@ -149,8 +148,8 @@ def test_backup_restores_and_verifies(run: Run, example: str, tmp_path: Path) ->
         (("plan", "import", "README.md"), 12, ".md"),
         (("plan", "nonsense"), 2, "nonsense"),
         (("reference", "show", "nonsense"), 11, "nonsense"),
-        (("reference", "validate", "absent"), 11, "absent"),
-        (("report", "nowhere", "--audience", "all", "--out", "out"), 13, "all"),
+        (("reference", "validate", "absent"), 2, "absent"),
+        (("report", "nowhere", "--audience", "all", "--out", "out"), 2, "all"),
         (("plan", "list", "--store", "nonsense://x"), 10, "nonsense"),
     ],
 )
