@@ -2,9 +2,9 @@
 
 import json
 import re
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
@@ -27,7 +27,7 @@ class PlanDocument(BaseModel):
 
     schema_version: Literal[1]
     plan_id: str
-    revision: int
+    revision: Annotated[int, Field(ge=0)]
     head: str
     audience: str
     header: dict[str, Any]

@@ -13,7 +13,7 @@ from dtmnb.domain.changes import Add, Remove, Set, build_record, dump
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.record import PlanRecord, RecordId
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import ChangeError, SheetError
+from dtmnb.errors import ChangeError, SharingError, SheetError
 from dtmnb.interchange.fields import CATEGORY, DERIVED, Lists, cell_text, field_shapes
 from dtmnb.interchange.plan_file import Proposal, ReadPlan, Values
 from dtmnb.interchange.sheets import RECORD_ID, lists_of, named
@@ -55,8 +55,11 @@ class _Differences:
     def __init__(self, read: ReadPlan, base: Plan, reference: Reference) -> None:
         """Make the view that *read* was made of, to compare with what its cells show."""
         self.read, self.base, self.reference = read, base, reference
-        audience = read.audience or INTERNAL
-        self.view = view_for(base, audience, reference=reference, stamp=Stamp(0, ""))
+        try:
+            audience = read.audience or INTERNAL
+            self.view = view_for(base, audience, reference=reference, stamp=Stamp(0, ""))
+        except SharingError as error:
+            raise SheetError(f"Cannot take over {read.file}. {error}") from error
         self.lists = read.lists or lists_of(self.view, reference, language_for(read.language))
         self.unmapped = list(read.unmapped)
         self.ids = {collection: dict(self._new_ids(collection)) for collection in read.records}

@@ -47,6 +47,7 @@ def changed(**values):
         (b"1" * 5000, "it is no JSON"),
         (changed(schema_version=2), "schema_version"),
         (changed(revision="3"), "revision"),
+        (changed(revision=-1), "revision"),
         (changed(other=1), "other"),
         (changed(collections=[]), "collections"),
         (changed(collections={"rows": [1]}), "collections > rows > 0"),

@@ -203,6 +203,17 @@ def test_a_file_of_another_plan_is_refused(written, proposed):
         proposed(written(), Plan(plan_id="other"))
 
 
+def test_a_file_for_nobody_is_refused(written, proposed):
+    """An audience that does not exist is a fault of the file."""
+    path = written(".json")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"internal"', '"everybody"'), encoding="utf-8"
+    )
+
+    with pytest.raises(SheetError, match=r"plan\.json.*no audience 'everybody'"):
+        proposed(path)
+
+
 def test_a_value_that_does_not_fit_is_refused_with_its_place(edited, proposed):
     """A number below zero is no number of people."""
     path = edited(put("Datasets", 2, "Population behind it", -5))
