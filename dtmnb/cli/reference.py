@@ -7,6 +7,7 @@ import click
 from dtmnb.cli.options import Desk, desk_options
 from dtmnb.domain.vocabulary import Codelist, Reference
 from dtmnb.errors import ReferenceDataError
+from dtmnb.resources import shipped
 from dtmnb.store.reference import check_reference
 
 
@@ -22,7 +23,7 @@ def reference() -> None:
 @desk_options
 def validate(desk: Desk, folder: Path | None) -> None:
     """Check all reference tables (those shipped, or the ones in FOLDER)."""
-    faults = check_reference(folder)
+    faults = check_reference(folder or shipped("reference"))
     if faults:
         raise ReferenceDataError("\n".join(faults))
     tables = desk.reference

@@ -24,7 +24,6 @@ from dtmnb.errors import SharingError
 
 INTERNAL = "internal"
 PARTNER_PREFIX = "partner:"
-_PARTNER = "partner"
 EVERY_FIELD = ("*",)
 
 
@@ -40,7 +39,8 @@ class SharedView(Record):
 
     Attributes:
         plan_id: The plan.
-        audience: `internal`, `partners`, `public` or `partner:<id of the organisation>`.
+        audience: `internal`, `partners`, `public`, or `partner:` or `participant:` with the id
+            of an organisation.
         kind: The audience without the organisation.
         partner: Id of the organisation of a partner's view, else empty.
         revision: Revision of the plan.
@@ -79,6 +79,7 @@ class _Scope(NamedTuple):
     categories: frozenset[str]
     own_categories: frozenset[str]
     line_categories: frozenset[str]
+    all_positions: bool
 
 
 def view_for(plan: Plan, audience: str, *, reference: Reference, stamp: Stamp) -> SharedView:
@@ -125,20 +126,30 @@ def require_audience(plan: Plan, audience: str, reference: Reference) -> tuple[A
     Raises:
         SharingError: There is no such audience, or the plan has no such organisation.
     """
-    is_partner = audience.startswith(PARTNER_PREFIX)
-    partner = audience.removeprefix(PARTNER_PREFIX) if is_partner else ""
-    kind = _PARTNER if partner else audience
-    if kind not in reference.audiences or (kind == _PARTNER and not partner):
-        raise SharingError(
-            f"Cannot make a view of plan {plan.plan_id!r}: no audience {audience!r}. "
-            "Use one of: internal, partners, public, partner:ORGANISATION."
-        )
+    rule, partner = require_audience_rule(audience, reference)
     if partner and partner not in plan.partners:
         raise SharingError(
             f"Cannot make a view of plan {plan.plan_id!r}: no organisation {partner!r} in it. "
             f"Use one of: {', '.join(plan.partners) or 'none is entered yet'}."
         )
-    return reference.audiences[kind], partner
+    return rule, partner
+
+
+def require_audience_rule(audience: str, reference: Reference) -> tuple[AudienceRule, str]:
+    """Return the rule of *audience* and the id of the organisation it names ("" for a group).
+
+    Raises:
+        SharingError: There is no such audience.
+    """
+    kind, colon, partner = audience.partition(":")
+    rule = reference.audiences.get(kind)
+    if rule is None or (bool(colon), bool(partner)) != (rule.of_organisation,) * 2:
+        known = ", ".join(
+            f"{code}:ORGANISATION" if known.of_organisation else code
+            for code, known in reference.audiences.items()
+        )
+        raise SharingError(f"Cannot make a view for audience {audience!r}. Use one of: {known}.")
+    return rule, partner
 
 
 def withheld_contacts(plan: Plan, view: SharedView) -> frozenset[str]:
@@ -171,6 +182,7 @@ def _scope(plan: Plan, rule: AudienceRule, partner: str, *, reference: Reference
         categories=categories,
         own_categories=frozenset(rule.rows.get("own_categories", ())),
         line_categories=frozenset(rule.rows.get("line_categories", categories)),
+        all_positions=bool(rule.rows.get("all_positions")),
     )
     rows = [
         row
@@ -195,6 +207,7 @@ def _everything(plan: Plan) -> Mapping[str, Iterable[PlanRecord]]:
 def _visible(plan: Plan, scope: _Scope) -> Mapping[str, Iterable[PlanRecord]]:
     """Return the records that *scope* may see; a collection not named here is not seen."""
     urgent_actions = [item for item in plan.urgent_actions.values() if item.row in scope.rows]
+    positions = [item for item in plan.positions.values() if item.row in scope.rows]
     return {
         "partners": plan.partners.values(),
         "focal_points": _visible_people(plan, scope, urgent_actions),
@@ -213,10 +226,9 @@ def _visible(plan: Plan, scope: _Scope) -> Mapping[str, Iterable[PlanRecord]]:
             if not scope.partner or scope.partner in item.parties
         ],
         "access_requests": _own(plan.access_requests.values(), scope),
-        "positions": _own(
-            [item for item in plan.positions.values() if item.row in scope.rows], scope
-        ),
+        "positions": positions if scope.all_positions else _own(positions, scope),
         "outcomes": [item for item in plan.outcomes.values() if item.row in scope.rows],
+        "harm_cells": [item for item in plan.harm_cells.values() if item.row in scope.rows],
         "checklist_answers": plan.checklist_answers.values(),
         "feedback": [
             item for item in plan.feedback.values() if not item.row or item.row in scope.rows

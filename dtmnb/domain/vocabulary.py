@@ -142,15 +142,17 @@ class AudienceRule(Record):
     """What one audience may see; whatever is not named here stays inside.
 
     Attributes:
-        code: internal, partners, partner or public.
+        code: internal, partners, partner, participant or public.
         label: Label by language.
+        of_organisation: Whether it is one organisation's; then it is asked for as `code:id`.
         rows: `categories`: codes of the dissemination categories whose rows may be shown;
-            `needs_agreed`: whether a row must be agreed before it is shown.
+            `needs_agreed`: whether a row must be agreed before it is shown; more in the file.
         fields: Names of the fields that may be shown, by collection; ("*",) stands for all.
     """
 
     code: str
     label: Mapping[str, str]
+    of_organisation: bool = False
     rows: Mapping[str, JsonValue]
     fields: Mapping[str, tuple[str, ...]]
 

@@ -180,3 +180,8 @@ def test_examples_of_one_seed_are_equal_and_of_two_differ(run: Run, tmp_path: Pa
         plans.append(run("plan", "show", plan_id, "--store", store, "--json").document["rows"])
 
     assert plans[0] == plans[1] != plans[2]
+
+
+def test_shipped_reference_is_valid(run: Run) -> None:
+    """The tables that come with the package hold no fault."""
+    assert run("reference", "validate", "--json").document["ok"] is True
