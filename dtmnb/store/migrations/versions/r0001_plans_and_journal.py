@@ -31,6 +31,16 @@ CREATE TRIGGER change_no_truncate BEFORE TRUNCATE ON change
 FOR EACH STATEMENT EXECUTE FUNCTION change_refuse()
 """
 
+# Whoever follows the store is woken when the transaction is on the disk.
+_TELL_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION change_tell() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_notify('dtmnb', NEW.plan_id); RETURN NULL; END $$
+"""
+_TOLD_POSTGRESQL = """
+CREATE TRIGGER change_told AFTER INSERT ON change
+FOR EACH ROW EXECUTE FUNCTION change_tell()
+"""
+
 
 def upgrade() -> None:
     """Make all tables, and the triggers that keep the journal append-only."""
@@ -45,6 +55,8 @@ def upgrade() -> None:
         op.execute(_REFUSE_POSTGRESQL)
         op.execute(_ROWS_POSTGRESQL)
         op.execute(_TABLE_POSTGRESQL)
+        op.execute(_TELL_POSTGRESQL)
+        op.execute(_TOLD_POSTGRESQL)
 
 
 def _plan_id(*, is_key: bool) -> sa.Column[str]:
