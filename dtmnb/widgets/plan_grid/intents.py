@@ -1,0 +1,162 @@
+"""What people did in the table, as changes of the plan.
+
+The page knows texts only; codes, lists, numbers and the two axes of column B are made here.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
+
+from dtmnb.domain.category import NOT_AGREED, axes_of
+from dtmnb.domain.changes import Add, Change, Remove, Set, dump
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.interchange.fields import CATEGORY, parse_cell
+from dtmnb.widgets.plan_grid.messages import AddRow, RemoveRow, RestoreRow, RowChange, SetCell
+from dtmnb.widgets.plan_grid.table import CATEGORIES, SHAPES, Wording
+
+AXES = ("is_urgent", "sensitivity")
+
+# A copy is a new question: what was agreed of the first one is not agreed of it.
+_NOT_COPIED = {
+    "record_id", "order", "question_id", "is_urgent", "sensitivity", "category_reason",
+    "tree_answers", "harm_reviewed", "status", "status_reason", "agreed_by", "agreed_on",
+    "feedback",
+}  # fmt: skip
+
+
+class Refused(NamedTuple):
+    """A text that was not taken; `why` is a key of `texts.NEEDS`, `col` is "" for a whole row."""
+
+    id: str
+    col: str
+    mine: str
+    why: str
+
+
+class Past(Protocol):
+    """What the plan held earlier."""
+
+    def seen(self, row_id: str) -> PlanRow | None:
+        """Return the row as the person saw it."""
+
+    def removed(self, row_id: str) -> Mapping[str, JsonValue] | None:
+        """Return what a row held when it was removed."""
+
+
+class _NotTakenError(Exception):
+    """A text says nothing that its field can hold."""
+
+
+class Intents:
+    """The changes that one message asks for.
+
+    Attributes:
+        changes: What the store is to apply.
+        refused: What it is not even asked for.
+        typed: Column and text that a person typed, by record and field.
+    """
+
+    def __init__(self, plan: Plan, wording: Wording, reference: Reference, past: Past) -> None:
+        """Translate for *plan* as it stands; *wording* says how its cells are read."""
+        self.changes: list[Change] = []
+        self.refused: list[Refused] = []
+        self.typed: dict[tuple[str, str], tuple[str, str]] = {}
+        self._plan = plan
+        self._wording = wording
+        self._reference = reference
+        self._past = past
+        self._orders = {row.record_id: row.order for row in plan.ordered_rows()}
+
+    def take(self, asked: RowChange) -> None:
+        """Translate one change of the page."""
+        if isinstance(asked, SetCell):
+            self._set(asked)
+        elif isinstance(asked, AddRow):
+            copied = self._plan.rows.get(asked.copy_of or "")
+            values = dump(copied) if copied else {}
+            kept = {name: value for name, value in values.items() if name not in _NOT_COPIED}
+            kept["order"] = self._order_after(asked)
+            self._add(asked, kept)
+        elif isinstance(asked, RemoveRow):
+            seen = self._past.seen(asked.id)
+            if seen is not None:
+                self.changes.append(Remove(collection="rows", record=asked.id, was=dump(seen)))
+        else:
+            self._add(asked, dict(self._past.removed(asked.id) or {}))
+
+    def _add(self, asked: AddRow | RestoreRow, values: dict[str, JsonValue]) -> None:
+        for col, text in asked.cells.items():
+            try:
+                values.update(self._values(col, text))
+            except _NotTakenError as error:
+                self.refused.append(Refused(asked.id, col, text, str(error)))
+        values.pop("record_id", None)
+        self.changes.append(Add(collection="rows", record=asked.id, values=values))
+
+    def _set(self, asked: SetCell) -> None:
+        try:
+            values = self._values(asked.col, asked.value)
+        except _NotTakenError as error:
+            self.refused.append(Refused(asked.id, asked.col, asked.value, str(error)))
+            return
+        seen = self._seen(asked)
+        for field in self._fields_to_ask(asked.id, seen, values):
+            self.typed[asked.id, field] = (asked.col, asked.value)
+            change = Set(
+                collection="rows",
+                record=asked.id,
+                field=field,
+                was=seen[field],
+                value=values[field],
+            )
+            self.changes.append(change)
+
+    def _values(self, col: str, text: str) -> dict[str, JsonValue]:
+        """Return the fields that *text* in the column *col* stands for."""
+        if col == CATEGORY:
+            code = (
+                self._wording.lists.find(CATEGORIES, text.strip()) if text.strip() else NOT_AGREED
+            )
+            if code is None:
+                raise _NotTakenError("category")
+            return dict(zip(AXES, axes_of(code, self._reference), strict=True))
+        columns = self._reference.terms("plan_columns")
+        if col not in columns:
+            raise _NotTakenError("column")
+        try:
+            return {col: parse_cell(SHAPES[col], text, self._wording.lists)}
+        except ValueError:
+            raise _NotTakenError(SHAPES[col].kind) from None
+
+    def _seen(self, asked: SetCell) -> Mapping[str, JsonValue]:
+        """Return the values that the person saw as `was`: exactly, where they still stand."""
+        row = self._plan.rows.get(asked.id)
+        if row is not None and self._wording.cells(row)[asked.col] == asked.was:
+            return dump(row)
+        try:
+            return self._values(asked.col, asked.was)
+        except _NotTakenError:
+            return dict.fromkeys(AXES if asked.col == CATEGORY else (asked.col,), asked.was)
+
+    def _fields_to_ask(
+        self, record: str, seen: Mapping[str, JsonValue], values: Mapping[str, JsonValue]
+    ) -> list[str]:
+        """Return the fields to set: of column B both axes, or only those in conflict.
+
+        Were one axis set while the other is in conflict, a category would arise that nobody
+        chose.
+        """
+        row = self._plan.rows.get(record)
+        now: Mapping[str, Any] = dump(row) if row else seen
+        moved = [name for name in values if now[name] not in (seen[name], values[name])]
+        return moved or list(values)
+
+    def _order_after(self, asked: AddRow) -> float:
+        orders = sorted(self._orders.values())
+        before = self._orders.get(asked.after, orders[-1] if orders else 0.0)
+        later = [order for order in orders if order > before]
+        order = (before + later[0]) / 2 if later else before + 1.0
+        self._orders[asked.id] = order
+        return order

@@ -1,0 +1,204 @@
+"""From what the page asks for to what the store did: nothing forced, nothing forgotten."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
+
+from dtmnb.domain.changes import Batch, Change, Remove, Set, apply, inverse
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.row import PlanRow
+from dtmnb.errors import ChangeError
+from dtmnb.store import JournalEntry, PlanStore, Saved, StoredConflict
+from dtmnb.store.journal import find_batch
+from dtmnb.widgets.plan_grid.intents import Intents
+from dtmnb.widgets.plan_grid.messages import Edit
+from dtmnb.widgets.plan_grid.table import Wording
+from dtmnb.widgets.plan_grid.texts import NEEDS
+from dtmnb.widgets.session import Session
+
+
+class Rejected(NamedTuple):
+    """A change that was not taken.
+
+    Attributes:
+        kind: `conflict` (somebody else was there first: both texts are shown), `refused` (the
+            text stays where it was typed, marked) or `notice` (only said).
+        id: The row.
+        col: The column, "" for the whole row.
+        mine: What the person typed.
+        theirs: What the plan holds instead.
+        by: Who wrote that; `organisation` and `at` belong to it.
+        organisation: Its name.
+        at: When, in words.
+        why: The reason as a sentence.
+    """
+
+    kind: Literal["conflict", "refused", "notice"]
+    id: str = ""
+    col: str = ""
+    mine: str = ""
+    theirs: str = ""
+    by: str = ""
+    organisation: str = ""
+    at: str = ""
+    why: str = ""
+
+
+class _Past(NamedTuple):
+    """What the plan held at the revision that a person saw."""
+
+    store: PlanStore
+    plan_id: str
+    revision: int
+
+    def seen(self, row_id: str) -> PlanRow | None:
+        return self.store.load(self.plan_id, self.revision).plan.rows.get(row_id)
+
+    def removed(self, row_id: str) -> Mapping[str, JsonValue] | None:
+        for entry in reversed(self.store.history(self.plan_id)):
+            for change in entry.changes:
+                if isinstance(change, Remove) and change.record == row_id:
+                    return change.was
+        return None
+
+
+class Saving:
+    """Saves what one page asks for.
+
+    Attributes:
+        own: Ids of the batches that came this way.
+    """
+
+    def __init__(
+        self, session: Session, wording: Wording, may_edit: Callable[[Change], bool]
+    ) -> None:
+        """Save to the plan that *session* has open what *may_edit* permits."""
+        self.own: set[str] = set()
+        self._session = session
+        self._store = session.store
+        self._plan_id = session.plan_id
+        self._wording = wording
+        self._may_edit = may_edit
+
+    def save(self, edit: Edit) -> list[Rejected]:
+        """Save what *edit* asks for; return what was not taken.
+
+        An edit that was saved before is not saved again.
+
+        Raises:
+            DtmnbError: Nothing of it is saved.
+        """
+        done = self._done(edit.batch_id)
+        if edit.undoes:
+            undone = self._done(edit.undoes)
+            return [] if done or not undone else self._undo(edit, undone)
+        intents = self._intents(edit)
+        rejected = [self._refused(*each) for each in intents.refused]
+        wanted = intents.changes
+        if done:
+            # Replayed after a cut: only what did not take effect then is looked at again.
+            kept = {_key(change) for change in done.changes}
+            wanted = [each for each in wanted if _key(each) not in kept]
+            edit = edit.model_copy(update={"batch_id": f"{edit.batch_id}-again"})
+        permitted = [each for each in wanted if self._may_edit(each)]
+        rejected += [self._unfit(each, intents, "") for each in wanted if each not in permitted]
+        if not permitted:
+            return rejected
+        try:
+            saved = self._commit(edit, tuple(permitted))
+        except ChangeError:
+            taken, unfit = self._sift(permitted, intents)
+            rejected += unfit
+            saved = self._commit(edit, taken)
+        return rejected + [self._conflict(each, saved, intents.typed) for each in saved.conflicts]
+
+    def _undo(self, edit: Edit, undone: JournalEntry) -> list[Rejected]:
+        changes = inverse(undone.changes)
+        if not all(map(self._may_edit, changes)):
+            return [Rejected("notice", why=self._session.language.text(NEEDS["rights"]))]
+        saved = self._commit(edit, changes)
+        return [self._conflict(each, saved, {}) for each in saved.conflicts]
+
+    def _done(self, batch_id: str) -> JournalEntry | None:
+        with self._store.reading(f"read plan {self._plan_id!r}") as connection:
+            return find_batch(connection, self._plan_id, batch_id)
+
+    def _intents(self, edit: Edit) -> Intents:
+        stored = self._store.load(self._plan_id)
+        self._wording.name_records(stored.plan)
+        past = _Past(self._store, self._plan_id, min(edit.revision, stored.stamp.revision))
+        intents = Intents(stored.plan, self._wording, self._session.reference, past)
+        for asked in edit.changes:
+            intents.take(asked)
+        return intents
+
+    def _commit(self, edit: Edit, changes: tuple[Change, ...]) -> Saved:
+        seat = self._session.seat
+        batch = Batch(
+            batch_id=edit.batch_id,
+            author=seat.author,
+            organisation=seat.organisation,
+            changes=changes,
+            undoes=edit.undoes,
+        )
+        self.own.add(edit.batch_id)
+        saved = self._store.save(self._plan_id, batch)
+        if saved.changes:
+            self._session.own_batches.append(edit.batch_id)
+        return saved
+
+    def _sift(
+        self, changes: list[Change], intents: Intents
+    ) -> tuple[tuple[Change, ...], list[Rejected]]:
+        """Part the changes that a plan can hold from those that it cannot."""
+        plan = self._store.load(self._plan_id).plan
+        taken = []
+        unfit = []
+        for change in changes:
+            try:
+                apply(plan, Batch(batch_id="sift", author="", changes=(change,)))
+                taken.append(change)
+            except ChangeError as error:
+                unfit.append(self._unfit(change, intents, str(error)))
+        return tuple(taken), unfit
+
+    def _unfit(self, change: Change, intents: Intents, why: str) -> Rejected:
+        """Tell of a change that the plan cannot hold, or that the seat may not make."""
+        col, mine = intents.typed.get(_key(change), ("", ""))
+        why = why or self._session.language.text(NEEDS["rights"])
+        return Rejected("refused" if col else "notice", change.record, col, mine, why=why)
+
+    def _refused(self, row: str, col: str, mine: str, why: str) -> Rejected:
+        return Rejected("refused", row, col, mine, why=self._session.language.text(NEEDS[why]))
+
+    def _conflict(
+        self, stored: StoredConflict, saved: Saved, typed: Mapping[tuple[str, str], tuple[str, str]]
+    ) -> Rejected:
+        language = self._session.language
+        change, reason, _ = stored.conflict
+        if not isinstance(change, Set):
+            why = language.text(
+                "Row {row} was changed by {who} meanwhile. Look at it and do it again.",
+                row=change.record,
+                who=stored.by,
+            )
+            return Rejected("notice", change.record, why=why)
+        row = saved.plan.rows.get(change.record)
+        col, mine = typed.get(_key(change)) or self._wording.text(change, row)
+        partner = saved.plan.partners.get(stored.organisation)
+        conflict = Rejected(
+            "conflict",
+            change.record,
+            col,
+            mine,
+            theirs=self._wording.cells(row).get(col, "") if row else "",
+            by=stored.by,
+            organisation=partner.name if partner else stored.organisation,
+            at=language.moment(stored.at) if stored.at else "",
+        )
+        if reason == "not_permitted":
+            return conflict._replace(kind="refused", why=language.text(NEEDS["moves"]))
+        return conflict
+
+
+def _key(change: Change) -> tuple[str, str]:
+    return change.record, change.field if isinstance(change, Set) else change.op

@@ -1,0 +1,240 @@
+// AG Grid Community, module by module, made into our table: columns, keys, focus, looks.
+import {
+  CellStyleModule,
+  ClientSideRowModelApiModule,
+  ClientSideRowModelModule,
+  ColumnApiModule,
+  CustomEditorModule,
+  HighlightChangesModule,
+  LargeTextEditorModule,
+  LocaleModule,
+  ModuleRegistry,
+  RenderApiModule,
+  RowApiModule,
+  RowAutoHeightModule,
+  ScrollApiModule,
+  TextEditorModule,
+  TextFilterModule,
+  createGrid,
+  themeQuartz,
+} from "ag-grid-community";
+import { cellRules, renderCell } from "./cells.js";
+import { ChoiceEditor } from "./choice.js";
+import { labelled } from "./dom.js";
+
+ModuleRegistry.registerModules([
+  CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule,
+  CustomEditorModule, HighlightChangesModule, LargeTextEditorModule, LocaleModule,
+  RenderApiModule, RowApiModule, RowAutoHeightModule, ScrollApiModule, TextEditorModule,
+  TextFilterModule,
+]);
+
+const LOOK = themeQuartz.withParams({
+  accentColor: "#0b5cab",
+  backgroundColor: "#ffffff",
+  foregroundColor: "#1d2733",
+  headerBackgroundColor: "#e9eef3",
+  headerTextColor: "#1d2733",
+  borderColor: "#c3ccd5",
+  fontFamily: "inherit",
+  fontSize: 14,
+  cellHorizontalPadding: 8,
+  columnBorder: true,
+  headerFontWeight: 700,
+});
+const NEWS_MS = 8000;
+const ID = "id";
+
+export class Table {
+  constructor(state, host) {
+    this.state = state;
+    this.host = host;
+  }
+
+  // `on` has start(id, col), commit(id, col, text), focus(id).
+  open(on) {
+    const { state } = this;
+    const isRtl = state.direction === "rtl";
+    this.api = createGrid(this.host, {
+      theme: LOOK,
+      localeText: state.locale,
+      enableRtl: isRtl,
+      rowData: state.rows.all(),
+      getRowId: ({ data }) => data.id,
+      columnDefs: [this.idColumn(isRtl), ...state.columns.map((each) => this.column(each, on))],
+      defaultColDef: {
+        cellDataType: false,
+        resizable: true,
+        sortable: true,
+        minWidth: 90,
+        filter: "agTextColumnFilter",
+        filterParams: { filterOptions: ["contains"], maxNumConditions: 1 },
+        floatingFilter: true,
+        suppressFloatingFilterButton: true,
+        suppressHeaderFilterButton: true,
+        suppressHeaderMenuButton: true,
+        wrapHeaderText: true,
+        autoHeaderHeight: true,
+      },
+      ensureDomOrder: true,
+      stopEditingWhenCellsLoseFocus: true,
+      suppressDragLeaveHidesColumns: true,
+      // Tab leaves the table; inside an editor it goes to the next cell.
+      tabToNextCell: ({ editing, nextCellPosition }) => (editing ? nextCellPosition : false),
+      tabToNextHeader: () => false,
+      onCellFocused: ({ rowIndex }) => on.focus(this.idAt(rowIndex) ?? ""),
+      onCellEditingStarted: ({ data, column }) => on.start(data.id, column.getColId()),
+    });
+    labelled(this.host.querySelector("[role=grid],[role=treegrid]") ?? this.host, state.texts.table);
+  }
+
+  idColumn(isRtl) {
+    return {
+      colId: ID,
+      headerName: this.state.texts.row,
+      valueGetter: ({ data }) => data.id,
+      cellRenderer: ({ data }) => renderCell({ field: ID }, data, data.id, this.state),
+      pinned: isRtl ? "right" : "left",
+      lockPosition: true,
+      width: 116,
+      sort: "asc",
+      comparator: (a, b, one, other) => this.order(one) - this.order(other),
+      cellClass: "dtmnb-id",
+    };
+  }
+
+  order(node) {
+    return this.state.rows.get(node.data.id)?.order ?? 0;
+  }
+
+  column(column, on) {
+    const { state } = this;
+    return {
+      colId: column.field,
+      headerName: column.head,
+      width: column.width,
+      hide: !state.visible.includes(column.field),
+      wrapText: true,
+      autoHeight: column.is_long,
+      editable: () => state.isEditable && column.editable,
+      valueGetter: ({ data }) => state.rows.text(data.id, column.field),
+      valueSetter: ({ data, newValue }) => {
+        on.commit(data.id, column.field, newValue ?? "");
+        return false;
+      },
+      cellRenderer: ({ data, value }) => renderCell(column, data, value ?? "", state),
+      cellClassRules: cellRules(column, state),
+      ...this.editor(column),
+    };
+  }
+
+  editor(column) {
+    if (column.list) {
+      const choices = this.state.lists;
+      const cellEditorParams = () => ({
+        choices: choices[column.list].labels,
+        many: column.many,
+        label: column.head,
+      });
+      return { cellEditor: ChoiceEditor, cellEditorParams, cellEditorPopup: true };
+    }
+    if (!column.is_long) return { cellEditor: "agTextCellEditor" };
+    const cellEditorParams = { maxLength: this.state.most, rows: 6, cols: 46 };
+    return { cellEditor: "agLargeTextCellEditor", cellEditorParams, cellEditorPopup: true };
+  }
+
+  idAt(index) {
+    return index === null ? undefined : this.api.getDisplayedRowAtIndex(index)?.data.id;
+  }
+
+  last() {
+    return this.idAt(this.api.getDisplayedRowCount() - 1) ?? "";
+  }
+
+  // The cell in focus as {id, col, above}, null for none.
+  focused() {
+    const cell = this.api.getFocusedCell();
+    if (!cell) return null;
+    const id = this.idAt(cell.rowIndex);
+    return id && { id, col: cell.column.getColId(), above: this.idAt(cell.rowIndex - 1) };
+  }
+
+  // The rows and columns shown from the cell in focus on.
+  from() {
+    const cell = this.api.getFocusedCell();
+    const { ids, columns } = this.shown();
+    if (!cell) return { ids: [], columns: [] };
+    const first = columns.findIndex(({ field }) => field === cell.column.getColId());
+    return { ids: ids.slice(cell.rowIndex), columns: columns.slice(Math.max(first, 0)) };
+  }
+
+  shown() {
+    const ids = [];
+    this.api.forEachNodeAfterFilterAndSort(({ data }) => ids.push(data.id));
+    const byField = new Map(this.state.columns.map((column) => [column.field, column]));
+    const columns = this.api.getAllDisplayedColumns().map((each) => byField.get(each.getColId()));
+    return { ids, columns: columns.filter(Boolean) };
+  }
+
+  editable(cell) {
+    const column = this.state.columns.find(({ field }) => field === cell?.col);
+    return Boolean(column?.editable) && this.state.isEditable;
+  }
+
+  go(id, col) {
+    const node = this.api.getRowNode(id);
+    if (!node) return;
+    const field = col && this.api.getColumn(col) ? col : this.state.visible[0];
+    this.api.setColumnsVisible([field], true);
+    this.api.ensureNodeVisible(node, "middle");
+    this.api.ensureColumnVisible(field);
+    this.api.setFocusedCell(node.rowIndex, field);
+  }
+
+  show(fields) {
+    this.state.visible = fields;
+    const all = this.state.columns.map(({ field }) => field);
+    this.api.setColumnsVisible(all.filter((field) => !fields.includes(field)), false);
+    this.api.setColumnsVisible(fields, true);
+  }
+
+  add(ids) {
+    const add = ids.filter((id) => !this.api.getRowNode(id)).map((id) => this.state.rows.get(id));
+    const update = ids.filter((id) => this.api.getRowNode(id)).map((id) => this.state.rows.get(id));
+    this.api.applyTransaction({ add, update });
+  }
+
+  drop(ids) {
+    const remove = ids.filter((id) => this.api.getRowNode(id)).map((id) => ({ id }));
+    if (remove.length) this.api.applyTransaction({ remove });
+  }
+
+  refresh(cells) {
+    this.redraw(new Set(cells.map(({ id }) => id)), [...new Set(cells.map(({ col }) => col))]);
+  }
+
+  redraw(ids, columns) {
+    const rowNodes = [...ids].map((id) => this.api.getRowNode(id)).filter(Boolean);
+    if (rowNodes.length) this.api.refreshCells({ rowNodes, columns, force: true });
+  }
+
+  reload() {
+    this.api.setGridOption("rowData", this.state.rows.all());
+    this.api.refreshCells({ force: true });
+  }
+
+  // Somebody else changed these cells: flash them and say who for a while.
+  announce(cells) {
+    const { rows } = this.state;
+    for (const { id, col, who } of cells) rows.announce(id, col, who);
+    this.refresh(cells);
+    for (const { id, col } of cells) {
+      const node = this.api.getRowNode(id);
+      if (node) this.api.flashCells({ rowNodes: [node], columns: [col] });
+    }
+    setTimeout(() => {
+      for (const { id, col } of cells) rows.silence(id, col);
+      if (!this.api.isDestroyed()) this.refresh(cells);
+    }, NEWS_MS);
+  }
+}

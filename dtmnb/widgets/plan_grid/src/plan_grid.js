@@ -1,0 +1,230 @@
+// The plan grid: one table on the page, one line to its kernel.
+import css from "./grid.css";
+import { Conflicts } from "./conflicts.js";
+import { make } from "./dom.js";
+import { Editing } from "./editing.js";
+import { Table } from "./grid.js";
+import { Presence } from "./presence.js";
+import { Line } from "./protocol.js";
+import { Rows } from "./rows.js";
+import { Toolbar } from "./toolbar.js";
+
+const known = (labels) => new Set(labels.map((label) => label.normalize("NFKC").trim().toLocaleLowerCase()));
+
+const withKnown = (lists) =>
+  Object.fromEntries(Object.entries(lists).map(([name, labels]) => [name, { labels, known: known(labels) }]));
+
+class PlanGrid {
+  constructor(model, el) {
+    this.root = make("div", "dtmnb-grid");
+    // Notebook shortcuts must not act on what is typed here.
+    this.root.dataset.lmSuppressShortcuts = "true";
+    this.root.append(make("style", "", css));
+    el.append(this.root);
+    this.line = new Line(model, this);
+    this.leave = () => this.table?.api.stopEditing();
+    window.addEventListener("pagehide", this.leave);
+    this.line.hello();
+  }
+
+  close() {
+    this.leave();
+    window.removeEventListener("pagehide", this.leave);
+    this.presence?.close();
+    this.line.close();
+    this.table?.api.destroy();
+  }
+
+  // Messages ------------------------------------------------------------------------------
+
+  snapshot(message) {
+    if (this.table) {
+      this.state.rows.replace(message.rows);
+      this.lists(message.lists);
+      this.marks(message, true);
+      this.table.reload();
+      return;
+    }
+    const rows = new Rows();
+    rows.replace(message.rows);
+    this.state = {
+      ...message,
+      rows,
+      lists: withKnown(message.lists),
+      visible: message.sets[0].fields,
+      isEditable: message.may_edit,
+      say: (sentence) => this.toolbar.say(sentence),
+    };
+    this.build();
+    this.line.open(message.owner, message.ping_seconds);
+    this.marks(message, true);
+    this.table.reload();
+    this.conflicts.draw();
+  }
+
+  build() {
+    const { state } = this;
+    const host = make("div", "dtmnb-table");
+    this.root.dir = state.direction;
+    this.root.lang = state.language;
+    this.table = new Table(state, host);
+    this.editing = new Editing(state, this.line, this.table);
+    this.toolbar = new Toolbar(state, this.acts());
+    this.presence = new Presence(this.line, state.texts);
+    this.conflicts = new Conflicts(state, (conflict, text) => this.decide(conflict, text));
+    const { banner, box } = this.toolbar;
+    this.root.append(banner, box, this.presence.box, this.conflicts.box, host);
+    this.table.open({
+      start: (id, col) => this.editing.start(id, col),
+      commit: (id, col, text) => this.editing.commit(id, col, text),
+      focus: (id) => this.presence.on(id),
+    });
+    host.addEventListener("keydown", (event) => this.key(event), true);
+    host.addEventListener("paste", (event) => this.paste(event));
+    host.addEventListener("copy", (event) => this.copy(event));
+  }
+
+  patch({ rows, removed, lists, by, is_own: isOwn }) {
+    const { state, table } = this;
+    if (!state) return;
+    if (lists) this.lists(lists);
+    const changed = [];
+    const placed = [];
+    for (const row of rows) {
+      const before = state.rows.base.get(row.id);
+      if (!before || ("order" in row && row.order !== before.order)) placed.push(row.id);
+      state.rows.base.set(row.id, { ...before, ...row });
+      const fields = Object.keys(row).filter((field) => !["id", "order"].includes(field));
+      if (before) changed.push(...fields.map((col) => ({ id: row.id, col, who: by[row.id] ?? "" })));
+    }
+    for (const id of removed) state.rows.base.delete(id);
+    table.drop(removed);
+    if (placed.length) table.add(placed);
+    table.refresh(changed);
+    if (!isOwn) table.announce(changed.filter(({ who }) => who));
+    this.conflicts.draw();
+  }
+
+  marks({ marks }, isAll = false) {
+    if (!this.state) return;
+    if (isAll) this.state.rows.marks.clear();
+    for (const [id, found] of Object.entries(marks)) this.state.rows.marks.set(id, found);
+    this.table.redraw(Object.keys(marks), undefined);
+  }
+
+  lists(lists) {
+    Object.assign(this.state.lists, withKnown(lists));
+  }
+
+  reject({ rejected }) {
+    for (const each of rejected) {
+      if (each.kind === "conflict") this.conflicts.add(each);
+      else if (each.kind === "refused") this.editing.refuse(each);
+      else this.state.say(each.why);
+    }
+  }
+
+  present({ people }) {
+    this.presence?.show(people);
+  }
+
+  go({ id, col }) {
+    this.table?.go(id, col);
+  }
+
+  // The line ------------------------------------------------------------------------------
+
+  acknowledged(batch) {
+    this.editing.acknowledged(batch);
+  }
+
+  replayed(batch) {
+    this.editing.replay(batch);
+  }
+
+  online(isOnline) {
+    if (!isOnline) this.table.api.stopEditing();
+    this.state.isEditable = isOnline && this.state.may_edit;
+  }
+
+  status(name, sentence) {
+    this.toolbar?.status(name, sentence);
+  }
+
+  // People --------------------------------------------------------------------------------
+
+  acts() {
+    const { table, editing } = this;
+    const row = () => table.focused()?.id ?? table.last();
+    const added = (id) => table.go(id);
+    return {
+      add: () => added(editing.add(row())),
+      duplicate: () => row() && added(editing.add(row(), row())),
+      remove: () => table.focused() && editing.remove(row()),
+      undo: () => editing.undo(),
+      redo: () => editing.redo(),
+      copy: () => this.copyText(editing.copyTable()),
+      columns: (fields) => table.show(fields),
+    };
+  }
+
+  async copyText(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Without a secure address only a copy event may write.
+      const write = (event) => {
+        event.preventDefault();
+        event.clipboardData.setData("text/plain", text);
+      };
+      document.addEventListener("copy", write, { once: true });
+      document.execCommand("copy");
+    }
+    this.state.say(this.state.texts.copied);
+  }
+
+  decide(conflict, text) {
+    if (text === null) return;
+    const { id, col } = conflict;
+    const isThere = this.state.rows.get(id);
+    if (!isThere) this.editing.restore({ id, col, mine: text });
+    else this.editing.set([{ id, col, from: this.editing.held(id, col), to: text }]);
+  }
+
+  key(event) {
+    if (isTyping(event) || !this.state.isEditable) return;
+    const cell = this.table.focused();
+    const isControl = event.ctrlKey || event.metaKey;
+    const name = event.key.toLowerCase();
+    const acts = {
+      z: () => (event.shiftKey ? this.editing.redo() : this.editing.undo()),
+      y: () => this.editing.redo(),
+      d: () => cell?.above && this.table.editable(cell) && this.editing.fillDown(cell.above, cell.id, cell.col),
+    };
+    if (isControl && acts[name]) acts[name]();
+    else if (name === "delete" && this.table.editable(cell)) this.editing.clear(cell.id, cell.col);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  paste(event) {
+    if (isTyping(event) || !this.state.isEditable) return;
+    event.preventDefault();
+    this.editing.paste(event.clipboardData.getData("text/plain"));
+  }
+
+  copy(event) {
+    const cell = this.table.focused();
+    if (isTyping(event) || !cell || !getSelection().isCollapsed) return;
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", this.editing.copyCell(cell.id, cell.col));
+  }
+}
+
+const isTyping = (event) => event.target.closest?.("input, textarea, select") !== null;
+
+export function render({ model, el }) {
+  const grid = new PlanGrid(model, el);
+  return () => grid.close();
+}

@@ -1,0 +1,73 @@
+// The keys above the table, the chip that says whether all is saved, and the banner.
+import { button, labelled, make } from "./dom.js";
+
+const SIGNS = { saving: "↻", saved: "✓", offline: "⚠", trouble: "⚠" };
+
+export class Toolbar {
+  // `act` has add, duplicate, remove, undo, redo, copy, columns(fields).
+  constructor(state, act) {
+    this.state = state;
+    const { texts } = state;
+    this.box = make("div", "dtmnb-toolbar");
+    this.box.setAttribute("role", "group");
+    labelled(this.box, texts.toolbar);
+    this.keys = ["add", "duplicate", "remove", "undo", "redo"].map((name) =>
+      button(texts[name], () => act[name]()),
+    );
+    this.chip = make("span", "dtmnb-chip");
+    this.chip.setAttribute("role", "status");
+    this.said = make("span", "dtmnb-said");
+    this.said.setAttribute("role", "status");
+    this.banner = make("div", "dtmnb-banner");
+    this.banner.setAttribute("role", "alert");
+    const copy = button(texts.copy, () => act.copy());
+    const [sets, chooser] = this.columns(act.columns);
+    this.box.append(...this.keys, copy, sets, chooser, this.said, this.chip);
+  }
+
+  columns(show) {
+    const { columns, sets, texts, visible } = this.state;
+    const select = labelled(make("select"), texts.columnSet);
+    select.append(...sets.map(({ name }) => make("option", "", name)));
+    const boxes = columns.map(({ field, head }) => {
+      const box = Object.assign(make("input"), { type: "checkbox", checked: visible.includes(field) });
+      const label = make("label");
+      label.append(box, make("span", "", head));
+      box.addEventListener("change", () => show(chosen()));
+      return { field, box, label };
+    });
+    const chosen = () => boxes.filter(({ box }) => box.checked).map(({ field }) => field);
+    select.addEventListener("change", () => {
+      const { fields } = sets[select.selectedIndex];
+      for (const { field, box } of boxes) box.checked = fields.includes(field);
+      show(fields);
+    });
+    const details = make("details", "dtmnb-columns");
+    const list = make("div");
+    list.append(...boxes.map(({ label }) => label));
+    details.append(make("summary", "", texts.columns), list);
+    details.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      details.open = false;
+      details.firstChild.focus();
+    });
+    return [select, details];
+  }
+
+  status(name, sentence) {
+    const { texts } = this.state;
+    this.chip.dataset.state = name;
+    const words = `${SIGNS[name]} ${texts[name] ?? ""}`;
+    if (this.chip.textContent !== words) this.chip.textContent = words;
+    const text = name === "offline" ? texts.banner : name === "trouble" ? sentence : "";
+    if (this.shown === text) return;
+    this.shown = text;
+    this.banner.replaceChildren(...(text ? [make("p", "", text)] : []));
+    if (name === "offline") this.banner.append(button(texts.reload, () => location.reload()));
+    for (const key of this.keys) key.disabled = name === "offline" || !this.state.isEditable;
+  }
+
+  say(sentence) {
+    this.said.textContent = sentence;
+  }
+}

@@ -1,0 +1,156 @@
+"""The rows of a plan as the table shows them: every cell a text, in one language."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dtmnb.domain.category import category_of, category_of_row
+from dtmnb.domain.changes import Set, dump
+from dtmnb.domain.findings import Finding
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.interchange.fields import CATEGORY, FieldShape, Lists, cell_text, field_shapes
+from dtmnb.interchange.sheets import lists_of
+from dtmnb.language import Language, mark, sentence_of
+
+CATEGORIES = "dissemination_categories"
+SHAPES: Mapping[str, FieldShape] = field_shapes("rows")
+
+_PIXELS_A_CHARACTER = 7
+_LEAST_WIDTH = 96
+_COLUMN_B = ("information_need", "question", CATEGORY, "status")
+# Fields without a column of their own, and where their findings are shown.
+_SHOWN_AT = {"sensitivity": CATEGORY, "category_reason": CATEGORY}
+
+Cells = dict[str, str]
+
+
+class Wording:
+    """How cells are written and read while the plan's own names are as they are now.
+
+    Attributes:
+        lists: Text by code and code by text.
+    """
+
+    def __init__(self, reference: Reference, language: Language) -> None:
+        """Write in *language*."""
+        self._reference = reference
+        self._language = language
+        self._terms = lists_of(None, reference, language).shown
+        self._columns = tuple(reference.terms("plan_columns").terms.values())
+        self._records = tuple(
+            shape.words.removeprefix("@")
+            for column in self._columns
+            if (shape := SHAPES[column.code]).words.startswith("@")
+        )
+        self.lists = Lists(self._terms, reference)
+
+    def name_records(self, plan: Plan) -> bool:
+        """Learn the names of the plan's own records; tell whether any has changed."""
+        named = {f"@{name}": _names(plan, name) for name in self._records}
+        shown = {**self._terms, **named}
+        is_changed = shown != self.lists.shown
+        if is_changed:
+            self.lists = Lists(shown, self._reference)
+        return is_changed
+
+    def columns(self) -> list[dict[str, Any]]:
+        """Return what the page must know of each column, in order."""
+        return [self._column(term) for term in self._columns]
+
+    def _column(self, term: Term) -> dict[str, Any]:
+        shape = SHAPES[term.code]
+        width = _PIXELS_A_CHARACTER * int(term.property("width"))
+        column = {
+            "field": term.code,
+            "head": f"{term.property('position')} · {self._language.label(term)}",
+            "width": max(width, _LEAST_WIDTH),
+            "list": shape.words,
+            "many": shape.is_many,
+            "is_long": shape.is_plain or shape.kind == "dict",
+            "editable": True,
+        }
+        if term.code == CATEGORY:
+            terms = self._reference.terms(CATEGORIES).terms
+            column["tones"] = {
+                self.lists.show(CATEGORIES, code): {
+                    name: each.property(name) for name in ("shape", "colour")
+                }
+                for code, each in terms.items()
+            }
+        return column
+
+    def sets(self) -> list[dict[str, Any]]:
+        """Return the sets of columns that people can choose, by name."""
+        text = self._language.text
+        planning = [each.code for each in self._columns if not each.has("template")]
+        template = [each.code for each in self._columns if each.has("template")]
+        named = (
+            (text(mark("Template, columns A to M")), template),
+            (text(mark("Planning and sharing, columns N on")), ["question", *planning]),
+            (text(mark("Column B only")), list(_COLUMN_B)),
+            (text(mark("All columns")), [*template, *planning]),
+        )
+        return [{"name": name, "fields": fields} for name, fields in named]
+
+    def choices(self) -> dict[str, list[str]]:
+        """Return the texts of each list, without terms that are retired."""
+        wanted = {SHAPES[column.code].words for column in self._columns} - {""}
+        return {
+            words: [
+                text
+                for code, text in self.lists.shown.get(words, {}).items()
+                if not self._is_retired(words, code)
+            ]
+            for words in sorted(wanted)
+        }
+
+    def _is_retired(self, words: str, code: str) -> bool:
+        codelist = self._reference.codelists.get(words)
+        return codelist is not None and codelist[code].retired_on is not None
+
+    def cells(self, row: PlanRow) -> Cells:
+        """Return the text of each cell of *row*."""
+        values = dump(row)
+        cells = {
+            column.code: cell_text(SHAPES[column.code], values[column.code], self.lists)
+            for column in self._columns
+            if column.code != CATEGORY
+        }
+        cells[CATEGORY] = self.lists.show(CATEGORIES, category_of_row(row, self._reference).code)
+        return cells
+
+    def text(self, change: Set, row: PlanRow | None) -> tuple[str, str]:
+        """Return the column of *change* and the text that it gives the cell of *row*."""
+        if change.field in SHAPES and change.field not in _SHOWN_AT:
+            return change.field, cell_text(SHAPES[change.field], change.value, self.lists)
+        is_urgent = row.is_urgent if row else None
+        category = category_of(is_urgent, str(change.value or ""), self._reference)
+        return CATEGORY, self.lists.show(CATEGORIES, category.code)
+
+    def marks(self, findings: Iterable[Finding]) -> dict[str, dict[str, list[dict[str, str]]]]:
+        """Return what *findings* say of rows, by row and column; "id" for the row itself."""
+        found: dict[str, dict[str, list[dict[str, str]]]] = {}
+        shown = {column.code for column in self._columns}
+        for finding in findings:
+            if finding.where.collection == "rows":
+                field = _SHOWN_AT.get(finding.where.field, finding.where.field)
+                place = found.setdefault(finding.where.record, {})
+                place.setdefault(field if field in shown else "id", []).append(
+                    {"severity": finding.severity, "text": sentence_of(finding, self._language)}
+                )
+        return found
+
+
+def _names(plan: Plan, collection: str) -> dict[str, str]:
+    """Return a name for each record; where two have one name, their ids tell them apart."""
+    names = {
+        key: " ".join((getattr(each, "name", "") or getattr(each, "title", "") or key).split())
+        for key, each in plan.records(collection).items()
+    }
+    taken = [name.casefold() for name in names.values()]
+    return {
+        # A semicolon would part one name into two.
+        key: (f"{name} [{key}]" if taken.count(name.casefold()) > 1 else name).replace(";", ",")
+        for key, name in names.items()
+    }

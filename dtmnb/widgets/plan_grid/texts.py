@@ -1,0 +1,82 @@
+"""The words of the table, all through the catalogues; places in braces are filled in the page."""
+
+from collections.abc import Mapping
+
+from dtmnb.language import Language, mark
+
+TEXTS: Mapping[str, str] = {
+    "table": mark("Data Analysis Plan"),
+    "row": mark("Row"),
+    "toolbar": mark("What to do with rows and columns"),
+    "add": mark("Add row"),
+    "duplicate": mark("Duplicate row"),
+    "remove": mark("Remove row"),
+    "undo": mark("Undo"),
+    "redo": mark("Redo"),
+    "copy": mark("Copy table"),
+    "columns": mark("Choose columns"),
+    "columnSet": mark("Set of columns"),
+    "saved": mark("Saved"),
+    "saving": mark("Saving"),
+    "offline": mark("Offline"),
+    "trouble": mark("Not saved"),
+    "banner": mark(
+        "The connection is gone, so nothing can be edited now. What you typed is kept in this "
+        "browser and will be saved when the connection is back."
+    ),
+    "reload": mark("Reload the page"),
+    "notInList": mark("Not in the list"),
+    "notSaved": mark("Not saved: {why}"),
+    "changedBy": mark("Changed by {who}"),
+    "people": mark("Also here"),
+    "onRow": mark("{who}, row {row}"),
+    "conflicts": mark("Changed by two people"),
+    "conflictCount": mark("Changed by two people at once, to be decided: {number}"),
+    "theirs": mark("Theirs"),
+    "yours": mark("Yours, not saved yet"),
+    "keepTheirs": mark("Keep theirs"),
+    "useMine": mark("Use mine"),
+    "combine": mark("Combine"),
+    "saveBoth": mark("Save the combined text"),
+    "bringBack": mark("Bring the row back with mine"),
+    "rowGone": mark("The row was removed."),
+    "removed": mark("Row {row} was removed. Undo brings it back."),
+    "pasted": mark("Cells pasted: {number}"),
+    "copied": mark("The table is in the clipboard."),
+}
+
+# The table library's own words that can appear here, by its keys.
+LOCALE: Mapping[str, str] = {
+    "ariaFilterInput": mark("Filter"),
+    "ariaFilterColumn": mark("Press Ctrl and Enter to filter"),
+    "ariaInputEditor": mark("Cell text"),
+    "ariaSortableColumn": mark("Press Enter to sort"),
+    "ariaRowIndex": mark("Row"),
+    "ariaLabelInputClear": mark("Clear"),
+    "contains": mark("Contains"),
+    "filterOoo": mark("Filter …"),
+    "loadingOoo": mark("Loading …"),
+    "noRowsToShow": mark("No rows yet: add one, or paste a block from a spreadsheet."),
+    "noMatchingRows": mark("No row fits the filter."),
+}
+
+NOT_BUILT = mark(
+    "The table is not part of this installation, because the build could not reach the npm "
+    "registry. Use the form of each row; nothing else is missing."
+)
+
+NEEDS: Mapping[str, str] = {
+    "bool": mark("yes or no is needed here."),
+    "int": mark("a whole number is needed here."),
+    "date": mark("a date such as 2026-03-31 is needed here."),
+    "category": mark("no dissemination category is called so; choose one of the list."),
+    "moves": mark("this status may not follow on the one before it."),
+    "rights": mark("your seat may not change this."),
+    "column": mark("there is no such column."),
+}
+
+
+def words(language: Language, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return *texts* in *language*, their places left open for the page to fill."""
+    places = {name: f"{{{name}}}" for name in ("why", "who", "row", "number")}
+    return {key: language.text(text, **places) for key, text in texts.items()}
