@@ -1,0 +1,264 @@
+"""What a question or a column may hold, told by its name, type, label and hint.
+
+The words stand in the codelist `name_patterns`, one term a kind (name of a person, phone,
+position, ...). A flag is a proposal with its evidence: patterns find personal data well and
+humanitarian sensitivity badly, so that no flag never means harmless.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from dtmnb.domain.vocabulary import Codelist
+
+# How far apart two words of one idea may stand: "name of the head".
+_REACH = 4
+_NAME, _LABEL, _HINT = "name", "label", "hint"
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_DIGITS = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+_ARTICLE = re.compile(r"(?<![^\W_])(?:وال|بال|ال|لل)(?=[^\W_]{2})")
+_TOKEN = re.compile(r"[^\W_]+")
+_DICTIONARY = re.compile(r"^[ms]\d{2,5}_(?=[a-z])")
+_REFERENCE = re.compile(r"\$\{([^{}]*)\}")
+# Filled in when the question is asked; `[age]` is how a plan shows it.
+_PLACE = re.compile(r"\$\{[^{}]*\}|\[\w+\]")
+_LOOK_UP = re.compile(r"pulldata\(([^()]*)\)?")
+# What hands a value on, other than what counts or compares it.
+_PASSES_ON = re.compile(r"concat|join|pulldata|indexed-repeat|^\s*\$\{[^{}]*\}\s*$")
+
+_Tokens = Sequence[str]
+_Item = TypeVar("_Item")
+
+
+class QuestionText(NamedTuple):
+    """What is known of a question or column; all but the name may be missing.
+
+    Attributes:
+        name: Its name in the form, or the heading of the column, with or without groups.
+        type: Its XLSForm type; empty when not known, as of a column.
+        labels: The question in each language.
+        hints: The hint in each language.
+        hxl: Its HXL tag with attributes.
+        calculation: The formula of a calculated value.
+    """
+
+    name: str
+    type: str = ""
+    labels: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    hxl: str = ""
+    calculation: str = ""
+
+
+class Flag(NamedTuple):
+    """One kind of content a question may hold.
+
+    Attributes:
+        kind: Code of the kind in `name_patterns`.
+        evidence: The word, type or tag that says so.
+        where: `name`, `type`, `hxl`, `label`, `hint` or `calculation`.
+    """
+
+    kind: str
+    evidence: str
+    where: str
+
+
+class _Word(NamedTuple, Generic[_Item]):
+    tokens: tuple[str, ...]
+    is_stem: bool
+    is_first: bool
+    is_last: bool
+    text: str
+    item: _Item
+
+
+class _Hit(NamedTuple, Generic[_Item]):
+    start: int
+    end: int
+    word: _Word[_Item]
+
+
+class _Words(Generic[_Item]):
+    """Finds words and phrases: `mine` alone, `disab*` its beginning, `=` at an end of the text."""
+
+    def __init__(self, words: Iterable[tuple[str, _Item]]) -> None:
+        self._first: dict[str, list[_Word[_Item]]] = {}
+        for text, item in words:
+            tokens = tokens_of(text)
+            for form in {tokens, ("".join(tokens),)}:
+                stem, first, last = text.endswith("*"), text[0] == "=", text[-1] == "="
+                word = _Word(form, stem, first, last, text.strip("=*"), item)
+                self._first.setdefault(form[0], []).append(word)
+
+    def hits(self, tokens: _Tokens) -> Iterator[_Hit[_Item]]:
+        """Yield where each word stands in *tokens*."""
+        for start, token in enumerate(tokens):
+            beginnings = (token[:length] for length in range(1, len(token) + 1))
+            for word in chain.from_iterable(self._first.get(each, ()) for each in beginnings):
+                end = start + len(word.tokens)
+                if _fits(word, tokens[start:end]) and _stands(word, tokens, start, end=end):
+                    yield _Hit(start, end, word)
+
+
+def _fits(word: _Word[Any], tokens: _Tokens) -> bool:
+    *whole, last = word.tokens
+    if list(tokens[:-1]) != whole or len(tokens) != len(word.tokens):
+        return False
+    return tokens[-1].startswith(last) if word.is_stem else tokens[-1] == last
+
+
+def _stands(word: _Word[Any], tokens: _Tokens, start: int, *, end: int) -> bool:
+    """Tell whether the word stands at the end of the text it must; numbers do not count."""
+    return (not word.is_first or start == 0) and (
+        not word.is_last or all(token.isdecimal() for token in tokens[end:])
+    )
+
+
+class _Pattern(NamedTuple):
+    kind: str
+    types: frozenset[str]
+    near: _Words[None] | None
+    unless: _Words[None]
+    in_name_only: bool
+
+
+class FlagRules:
+    """The codelist `name_patterns`, made ready for many questions."""
+
+    def __init__(self, patterns: Codelist) -> None:
+        """Take the words, types and tags of every kind in *patterns*."""
+        self.kinds = tuple(patterns)
+        self.persons = frozenset(code for code in patterns if patterns[code].has("is_personal"))
+        self.by_type = {code: _listed(patterns, code, "by_type") for code in patterns}
+        self.otherwise = {code: _listed(patterns, code, "otherwise") for code in patterns}
+        self.tags = tuple(
+            (code, _tag(tag)) for code in patterns for tag in _listed(patterns, code, "hxl")
+        )
+        self.words = _Words(
+            (word, _pattern(code, _listed(patterns, code, "types"), raw))
+            for code in patterns
+            for raw in patterns[code].property("patterns", [])
+            for word in raw["words"]
+        )
+
+
+def _listed(patterns: Codelist, code: str, name: str) -> list[str]:
+    values: list[str] = patterns[code].property(name, [])
+    return values
+
+
+def _pattern(kind: str, types: list[str], raw: Mapping[str, Any]) -> _Pattern:
+    near, unless = ([(word, None) for word in raw.get(key, ())] for key in ("near", "unless"))
+    return _Pattern(
+        kind,
+        frozenset(raw.get("types", types)),
+        _Words(near) if near else None,
+        _Words(unless),
+        raw.get("where") == _NAME,
+    )
+
+
+def flags_of(question: QuestionText, rules: FlagRules) -> tuple[Flag, ...]:
+    """Return what *question* may hold: one flag a kind, in the order of the kinds."""
+    kind_of_reply = question.type.strip().casefold().partition(" ")[0]
+    found: dict[str, Flag] = {}
+    for flag in (
+        *_by_type(kind_of_reply, rules.by_type),
+        *_by_tag(question.hxl, rules),
+        *_by_words(question, kind_of_reply, rules),
+        *_by_calculation(question, rules),
+    ):
+        found.setdefault(flag.kind, flag)
+    if not found:
+        found = {flag.kind: flag for flag in _by_type(kind_of_reply, rules.otherwise)}
+    return tuple(found[kind] for kind in rules.kinds if kind in found)
+
+
+def column_names(columns: Iterable[str]) -> dict[str, str]:
+    """Return the name of the question behind each export column.
+
+    Groups before the name are cut, and so is the option after it where the question has a
+    column of its own.
+    """
+    known = dict.fromkeys(columns)
+    names = {}
+    for column in known:
+        parent = re.split(r"[/.](?=[^/.]*$)", column)[0]
+        question = parent if parent in known else column
+        names[column] = bare_name(question)
+    return names
+
+
+def bare_name(name: str) -> str:
+    """Return *name* without the groups before it and the number of the data dictionary."""
+    last = name.rpartition("/")[2]
+    if " " not in last.strip():
+        last = last.rpartition(".")[2] or last
+    return _DICTIONARY.sub("", last.strip())
+
+
+def tokens_of(text: str) -> tuple[str, ...]:
+    """Return the words of *text*: no case, accents, Arabic articles; digits apart."""
+    parted = _DIGITS.sub(" ", _ARTICLE.sub("", text))
+    plain = unicodedata.normalize("NFKD", parted).casefold()
+    return tuple(_TOKEN.findall("".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def _by_type(kind_of_reply: str, types: Mapping[str, list[str]]) -> Iterator[Flag]:
+    for kind, enough in types.items():
+        if kind_of_reply in enough:
+            yield Flag(kind, kind_of_reply, "type")
+
+
+def _by_tag(hxl: str, rules: FlagRules) -> Iterator[Flag]:
+    given = _tag(hxl)
+    for kind, wanted in rules.tags:
+        if wanted <= given:
+            yield Flag(kind, hxl.strip(), "hxl")
+
+
+def _tag(hxl: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[#+]\w+", hxl.casefold()))
+
+
+def _by_words(question: QuestionText, kind_of_reply: str, rules: FlagRules) -> Iterator[Flag]:
+    name = tokens_of(_CAMEL.sub(" ", bare_name(question.name)))
+    labels = [tokens_of(_PLACE.sub(" ", label)) for label in question.labels]
+    hints = [tokens_of(_PLACE.sub(" ", hint)) for hint in question.hints]
+    # The label explains a name and a hint, and itself: it may show that they mean another thing.
+    texts = [(_NAME, name, [name, *labels])]
+    texts += [(_LABEL, label, [label]) for label in labels]
+    texts += [(_HINT, hint, [hint, *labels]) for hint in hints]
+    for where, tokens, around in texts:
+        for hit in rules.words.hits(tokens):
+            pattern = hit.word.item
+            is_type = not (kind_of_reply and pattern.types) or kind_of_reply in pattern.types
+            is_place = where == _NAME or not pattern.in_name_only
+            if is_type and is_place and _holds(hit, tokens, around):
+                yield Flag(pattern.kind, hit.word.text, where)
+
+
+def _holds(hit: _Hit[_Pattern], tokens: _Tokens, around: Iterable[_Tokens]) -> bool:
+    near, unless = hit.word.item.near, hit.word.item.unless
+    start, end = max(0, hit.start - _REACH), hit.end + _REACH
+    if near is not None and not any(near.hits(tokens[start:end])):
+        return False
+    return not any(any(unless.hits(text)) for text in around)
+
+
+def _by_calculation(question: QuestionText, rules: FlagRules) -> Iterator[Flag]:
+    """Yield personal data that a calculated value takes over from other questions or a list."""
+    if not _PASSES_ON.search(question.calculation):
+        return
+    taken = _REFERENCE.findall(_LOOK_UP.sub(" ", question.calculation))
+    for arguments in _LOOK_UP.findall(question.calculation):
+        # The list and its column; the rest only finds the line.
+        taken.append(" ".join(re.findall(r"""['"]([^'"]*)['"]""", arguments)[:2]))
+    for text in taken:
+        for flag in _by_words(QuestionText(text), "", rules):
+            if flag.kind in rules.persons:
+                yield flag._replace(where="calculation")
