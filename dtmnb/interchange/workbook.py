@@ -7,6 +7,7 @@ file is of, "Lists" which heading is which field and which text stands for which
 import io
 import re
 import zipfile
+from copy import copy
 from datetime import date, datetime, time
 from typing import cast
 
@@ -14,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -24,7 +26,7 @@ from openpyxl.xml.functions import tostring
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, about_lines
+from dtmnb.interchange.about import LISTS_MARK, AboutLine, about_lines
 from dtmnb.interchange.fields import CATEGORY, FieldShape, Lists, cell_text, date_of
 from dtmnb.interchange.sheets import Sheet, lists_of, sheets_of
 from dtmnb.language import Language
@@ -50,16 +52,18 @@ def build_workbook(
     book.remove(book.worksheets[0])
     sheets = sheets_of(view, reference, language)
     lists = lists_of(view, reference, language)
+    pen = Pen(lists)
     for sheet in sheets:
-        _fill(_new_sheet(book, sheet.title, language), sheet, lists)
-    _fill_about(_new_sheet(book, language.text("About"), language), view, reference, language)
+        _fill(_new_sheet(book, sheet.title, language), sheet, pen)
+    about = about_lines(view, reference, language)
+    _fill_about(_new_sheet(book, language.text("About"), language), about, pen)
     named = _new_sheet(book, language.text("Lists"), language)
-    ranges = _fill_lists(named, sheets, lists)
+    ranges = _fill_lists(named, sheets, pen)
     for sheet, page in zip(sheets, book.worksheets, strict=False):
         _add_validations(page, sheet, ranges, language)
         if sheet.collection == "rows":
             _colour_categories(page, sheet, lists, reference=reference)
-    return _settled(book, view, made_on)
+    return settled(book, view, made_on)
 
 
 def _new_sheet(book: Workbook, title: str, language: Language) -> Worksheet:
@@ -72,9 +76,56 @@ def _new_sheet(book: Workbook, title: str, language: Language) -> Worksheet:
     return page
 
 
-def _fill(page: Worksheet, sheet: Sheet, lists: Lists) -> None:
+class Pen:
+    """Writes cells of one workbook, each with the type that we give it."""
+
+    def __init__(self, lists: Lists) -> None:
+        """Show codes as *lists* says."""
+        self.lists = lists
+        self._styles: dict[tuple[str, bool], StyleArray] = {}
+
+    def value(self, cell: Cell, shape: FieldShape, value: JsonValue) -> None:
+        """Write a number or date where a spreadsheet holds it exactly, else text."""
+        is_number = shape.kind in {"int", "float"} and value is not None and abs(value) < _EXACT
+        day = date_of(value) if shape.kind == "date" and value else None
+        if is_number or day:
+            cell.value = day or value
+            self._dress(cell, "yyyy-mm-dd" if day else "General")
+        else:
+            text = cell_text(shape, value, self.lists)
+            self.text(cell, text, "@" if shape.is_plain else "General")
+
+    def text(self, cell: Cell, text: str, number_format: str = "General") -> None:
+        """Write *text* so that no spreadsheet takes it for anything else."""
+        if text:
+            # Spreadsheets read _x0041_ as "A"; the underscore itself is written so.
+            cell.value = _ESCAPE.sub("_x005F_", text)
+            cell.data_type = "s"
+        self._dress(cell, number_format, is_live=text.startswith(_LIVE))
+
+    def head(self, cell: Cell, text: str) -> None:
+        """Write *text* as a heading."""
+        self.text(cell, text)
+        cell.font, cell.fill, cell.border = _HEAD, _HEAD_FILL, _HEAD_LINE
+
+    def _dress(self, cell: Cell, number_format: str, *, is_live: bool = False) -> None:
+        """Give *cell* its style; one already worked out is copied, which saves half the time."""
+        known = self._styles.get((number_format, is_live))
+        if known is not None:
+            cell._style = copy(known)  # type: ignore[attr-defined]
+            return
+        cell.alignment, cell.number_format = _TOP, number_format
+        cell.quotePrefix = is_live
+        self._styles[number_format, is_live] = copy(cell._style)  # type: ignore[attr-defined]
+
+
+def _cell(page: Worksheet, row: int, column: int) -> Cell:
+    return cast(Cell, page.cell(row, column))
+
+
+def _fill(page: Worksheet, sheet: Sheet, pen: Pen) -> None:
     for number, column in enumerate(sheet.columns, 1):
-        _write_head(_cell(page, 1, number), column.heading)
+        pen.head(_cell(page, 1, number), column.heading)
         dimension = page.column_dimensions[get_column_letter(number)]
         dimension.width = column.width
         if column.shape.is_plain:
@@ -82,68 +133,26 @@ def _fill(page: Worksheet, sheet: Sheet, lists: Lists) -> None:
             dimension.number_format = "@"
     for row, record in enumerate(sheet.records, 2):
         for number, column in enumerate(sheet.columns, 1):
-            value = record.get(column.field)
-            write_cell(_cell(page, row, number), column.shape, value, lists=lists)
+            pen.value(_cell(page, row, number), column.shape, record.get(column.field))
     page.freeze_panes = "C2" if sheet.collection == "rows" else "B2"
     page.auto_filter.ref = f"A1:{_last(sheet)}{max(len(sheet.records), 1) + 1}"
     page.print_title_rows = "1:1"
-
-
-def _cell(page: Worksheet, row: int, column: int) -> Cell:
-    return cast(Cell, page.cell(row, column))
-
-
-def _write_head(cell: Cell, text: str) -> None:
-    write_text(cell, text)
-    cell.font, cell.fill, cell.border = _HEAD, _HEAD_FILL, _HEAD_LINE
-
-
-def write_cell(cell: Cell, shape: FieldShape, value: JsonValue, *, lists: Lists) -> None:
-    """Write *value* as a number or date where a spreadsheet holds it exactly, else as text."""
-    is_number = shape.kind in {"int", "float"} and value is not None and abs(value) < _EXACT
-    day = date_of(value) if shape.kind == "date" and value else None
-    if is_number:
-        cell.value = value
-        cell.alignment = _TOP
-    elif day:
-        cell.value = day
-        cell.number_format, cell.alignment = "yyyy-mm-dd", _TOP
-    else:
-        write_text(cell, cell_text(shape, value, lists))
-        if shape.is_plain:
-            cell.number_format = "@"
-
-
-def write_text(cell: Cell, text: str) -> None:
-    """Write *text* so that no spreadsheet takes it for anything else."""
-    cell.alignment = _TOP
-    if text:
-        # Spreadsheets read _x0041_ as "A"; the underscore itself is written so.
-        cell.value = _ESCAPE.sub("_x005F_", text)
-        cell.data_type = "s"
-        if text.startswith(_LIVE):
-            cell.quotePrefix = True
 
 
 def _last(sheet: Sheet) -> str:
     return get_column_letter(len(sheet.columns))
 
 
-def _fill_about(
-    page: Worksheet, view: SharedView, reference: Reference, language: Language
-) -> None:
-    write_text(_cell(page, 1, 3), ABOUT_MARK)
-    for row, (label, value, key) in enumerate(about_lines(view, reference, language), 1):
-        write_text(_cell(page, row, 1), label)
-        write_text(_cell(page, row, 2), value)
-        if key:
-            write_text(_cell(page, row, 3), key)
+def _fill_about(page: Worksheet, lines: tuple[AboutLine, ...], pen: Pen) -> None:
+    for row, texts in enumerate(lines, 1):
+        for column, text in enumerate(texts, 1):
+            pen.text(_cell(page, row, column), text)
         _cell(page, row, 1).font = _HEAD
     for letter, width in (("A", 34), ("B", 70), ("C", 14)):
         page.column_dimensions[letter].width = width
 
 
-def _fill_lists(page: Worksheet, sheets: tuple[Sheet, ...], lists: Lists) -> dict[str, str]:
+def _fill_lists(page: Worksheet, sheets: tuple[Sheet, ...], pen: Pen) -> dict[str, str]:
     """Write headings and lists; return the range of the texts of each list."""
     columns: list[list[str]] = [[LISTS_MARK], ["heading"], ["collection"], ["field"]]
     for sheet in sheets:
@@ -152,14 +161,14 @@ def _fill_lists(page: Worksheet, sheets: tuple[Sheet, ...], lists: Lists) -> dic
             for cells, text in zip(columns, named, strict=True):
                 cells.append(text)
     ranges = {}
-    for words, shown in lists.shown.items():
+    for words, shown in pen.lists.shown.items():
         letter = get_column_letter(len(columns) + 1)
         if shown:
             ranges[words] = f"{quote_sheetname(page.title)}!${letter}$2:${letter}${len(shown) + 1}"
         columns.extend(([words, *shown.values()], ["code", *shown]))
     for number, texts in enumerate(columns, 1):
         for row, text in enumerate(texts, 1):
-            write_text(_cell(page, row, number), text)
+            pen.text(_cell(page, row, number), text)
         _cell(page, 1, number).font = _HEAD
         page.column_dimensions[get_column_letter(number)].width = 24
     return ranges
@@ -209,16 +218,16 @@ def _lighter(colour: str) -> str:
     return "".join(f"{255 - (255 - part) // 5:02X}" for part in parts)
 
 
-def _settled(book: Workbook, view: SharedView, made_on: date | None) -> bytes:
-    """Save *book* without any trace of when, where and by whom."""
+def settled(book: Workbook, view: SharedView, made_on: date | None) -> bytes:
+    """Return *book* as bytes without any trace of when, where and by whom it was made."""
     moment = datetime.combine(made_on or date(*_FIXED[:3]), time())
-    raw, settled = io.BytesIO(), io.BytesIO()
+    raw, plain = io.BytesIO(), io.BytesIO()
     book.save(raw)
     book.properties.creator = "dtmnb"
     book.properties.title = str(view.header.get("title") or view.plan_id)[:250]
     book.properties.created = book.properties.modified = moment
-    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as out:
+    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as out:
         for name in made.namelist():
             core = tostring(book.properties.to_tree()) if name == _CORE else made.read(name)
             out.writestr(zipfile.ZipInfo(name, _FIXED), core, zipfile.ZIP_DEFLATED)
-    return settled.getvalue()
+    return plain.getvalue()

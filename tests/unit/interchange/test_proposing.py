@@ -210,7 +210,7 @@ def test_a_file_for_nobody_is_refused(written, proposed):
         path.read_text(encoding="utf-8").replace('"internal"', '"everybody"'), encoding="utf-8"
     )
 
-    with pytest.raises(SheetError, match=r"plan\.json.*no audience 'everybody'"):
+    with pytest.raises(SheetError, match=r"plan\.json.*audience 'everybody'"):
         proposed(path)
 
 
