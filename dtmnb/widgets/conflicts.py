@@ -8,7 +8,7 @@ from dtmnb.language import mark
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.store import StoredConflict
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.html import HtmlBox, discard
 from dtmnb.widgets.naming import field_label, title_of
 from dtmnb.widgets.session import Session
 
@@ -52,8 +52,7 @@ class ConflictList:
 
     def refresh(self) -> None:
         """Show the conflicts there are now."""
-        for old in self.root.children:
-            old.close()
+        discard(self.root.children)
         found = enumerate(self._session.conflicts)
         self.root.children = tuple(self._card(number, each) for number, each in found)
 

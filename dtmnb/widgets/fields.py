@@ -4,20 +4,22 @@ An editor shows a value without saying anything, and says a new value once when 
 given one. Values outside a list are kept and shown with a warning sign.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import NoneType
 from typing import Any, NamedTuple, get_args, get_origin
 
 import ipywidgets as widgets
 
+from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.plan import require_record_class
 from dtmnb.domain.record import JsonValue, field_kinds
 from dtmnb.errors import UsageError
 from dtmnb.reports.safe_html import tag
 from dtmnb.widgets.form_fields import HELP, KEYED_BY, LONG_TEXTS
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.html import HtmlBox, discard
+from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import field_label, plan_column, title_of
 from dtmnb.widgets.session import Session
 
@@ -209,35 +211,50 @@ class ChoiceEditor(Editor):
 
     def put(self, value: JsonValue) -> None:
         """Offer the choices there are now, and *value* even if it is none of them."""
-        options = self.choices()
+        moves = permitted_moves(self.session.reference).get(self._place, {}).get(value)
+        choices = choices_of(self.session, self.field)
+        options: list[tuple[str, Any]] = [("", ""), *choices]
+        if moves is not None:
+            options = [(label, code) for label, code in choices if code in {value, *moves}]
         if value not in {code for _, code in options}:
             options.append((unlisted(self.session, value), value))
         if self.input.options != tuple(options):
             self.input.options = options
         self.input.value = value
 
-    def choices(self) -> list[tuple[str, Any]]:
-        """Return what can be chosen, the empty choice first."""
-        return [("", ""), *choices_of(self.session, self.field)]
+    @property
+    def _place(self) -> tuple[str, str]:
+        return self.field.collection, self.field.name
 
 
-class YesNoEditor(ChoiceEditor):
+class YesNoEditor(Editor):
     """Yes, no, or not answered."""
 
-    def choices(self) -> list[tuple[str, Any]]:
-        """Return the three answers."""
-        language = self.session.language
-        yes, no = language.text("Yes"), language.text("No")
-        return [(language.text("Not answered"), None), (yes, True), (no, False)]
-
-
-class ManyEditor(Editor):
-    """Several of many: each chosen one is a button that takes it away again."""
+    _WORDS: Mapping[Any, str] = {None: "open", True: "yes", False: "no"}
 
     def build(self) -> widgets.Widget:
         """Return the input."""
+        text = self.session.language.text
+        options = [(text("Not answered"), "open"), (text("Yes"), "yes"), (text("No"), "no")]
+        values = {word: value for value, word in self._WORDS.items()}
+        self.input = widgets.Dropdown(description=self.field.label, options=options)
+        self.guard.on_change(self.input, lambda word: self.edited(values[word]))
+        return self.input
+
+    def put(self, value: JsonValue) -> None:
+        """Give the input *value*."""
+        self.input.value = self._WORDS[value]
+
+
+class ManyEditor(Editor):
+    """Several of many: those chosen stand below; picking one takes it away again."""
+
+    def build(self) -> widgets.Widget:
+        """Return the input."""
+        text = self.session.language.text
         self.input = widgets.Dropdown(description=self.field.label, options=[("", "")])
-        self.chosen = widgets.HBox([])
+        label = text("{field}: pick one to take it away", field=self.field.label)
+        self.chosen = item_list(self.guard, "buttons", label, self._take_away)
         self.chosen.add_class("dtmnb-chips")
         self.guard.on_change(self.input, self._add)
         return widgets.VBox([self.input, self.chosen])
@@ -248,20 +265,16 @@ class ManyEditor(Editor):
         labels = {code: label for label, code in choices}
         chosen = list(value or ())
         add = self.session.language.text("Add …")
-        options = [(add, ""), *((label, code) for label, code in choices if code not in chosen)]
-        self.input.options = options
+        others = [(label, code) for label, code in choices if code not in chosen]
+        self.input.options = [(add, ""), *others]
         self.input.value = ""
-        chips = [self._chip(each, labels.get(each)) for each in chosen]
-        for old in self.chosen.children:
-            old.close()
-        self.chosen.children = tuple(chips)
+        self.chosen.show(
+            Item(each, labels.get(each) or unlisted(self.session, each), mark="✕")
+            for each in chosen
+        )
 
-    def _chip(self, code: str, label: str | None) -> widgets.Button:
-        words = label or unlisted(self.session, code)
-        tooltip = self.session.language.text("Take “{name}” away", name=words)
-        chip = widgets.Button(description=f"{words}  ✕", tooltip=tooltip)
-        self.guard.on_click(chip, lambda: self._change([x for x in self._value if x != code]))
-        return chip
+    def _take_away(self, code: str) -> None:
+        self._change([each for each in self._value if each != code])
 
     def _add(self, code: str) -> None:
         if code and not self._is_showing:
@@ -291,8 +304,7 @@ class KeyedEditor(Editor):
         add = self.session.language.text("Add …")
         self.input.options = [(add, ""), *((w, c) for w, c in terms if c not in present)]
         self.input.value = ""
-        for old in self.texts.children:
-            old.close()
+        discard(self.texts.children)
         self.texts.children = tuple(
             self._text(key, labels.get(key) or key, text) for key, text in present.items()
         )

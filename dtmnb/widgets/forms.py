@@ -15,9 +15,17 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.widgets.fields import Editor, field_of, make_editor
 from dtmnb.widgets.form_fields import COLLECTION_TITLES, FORMS, Sections
 from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.naming import label_of, row_category, shorten, title_of
+from dtmnb.widgets.naming import label_of, names, row_category, shorten, title_of
 from dtmnb.widgets.session import Session, add_record, remove_record
+
+_SECOND_LINE = {
+    "focal_points": "partner",
+    "decisions": "partner",
+    "lines": "recipients",
+    "agreements": "parties",
+}
 
 
 class RecordForm:
@@ -111,6 +119,8 @@ class CollectionEditor:
     Attributes:
         root: The widget to place.
         form: The form of the chosen record.
+        above_form: A place for what is to be known about it.
+        below_list: A place for what follows from it.
     """
 
     def __init__(
@@ -143,9 +153,10 @@ class CollectionEditor:
         buttons.add_class("dtmnb-buttons")
         left = widgets.VBox([self._filter, self._list, buttons, self._confirm.root])
         left.add_class("dtmnb-list-side")
-        right = widgets.VBox([self.form.root])
+        self.above_form, self.below_list = HtmlBox(), HtmlBox()
+        right = widgets.VBox([self.above_form.root, self.form.root])
         right.add_class("dtmnb-form-side")
-        self.root = widgets.HBox([left, right])
+        self.root = widgets.HBox([left, right, self.below_list.root])
         self.root.add_class("dtmnb-columns")
 
     @property
@@ -234,10 +245,12 @@ class CollectionEditor:
         return Item(record.record_id, title, note, label, str(term.property("shape", "")))
 
     def _note(self, record: PlanRecord) -> str:
-        """Return the organisation of a record that has one, as its second line."""
-        partner = getattr(record, "partner", "")
-        has_partner = partner and self._collection in {"focal_points", "decisions"}
-        return title_of(self._session, "partners", partner) if has_partner else ""
+        """Return the organisations a record is about, as its second line."""
+        field = _SECOND_LINE.get(self._collection, "")
+        value = getattr(record, field, ())
+        keys = (value,) if isinstance(value, str) else value
+        found = names(self._session.plan, "partners", tuple(each for each in keys if each))
+        return self._session.language.join(found)
 
 
 class _Confirmation:

@@ -1,5 +1,7 @@
 """The one door through which HTML reaches a page: it takes `Html` and nothing else."""
 
+from collections.abc import Iterable
+
 import ipywidgets as widgets
 
 from dtmnb.reports.safe_html import Html
@@ -31,3 +33,12 @@ class HtmlBox:
             raise TypeError("Cannot show plain text as HTML: use escape() or tag() first.")
         self.root.value = str(content)
         self.root.layout.display = None if content else "none"
+
+
+def discard(old: Iterable[widgets.Widget]) -> None:
+    """Close widgets that are no longer shown, with their parts, so that none stay in memory."""
+    for widget in old:
+        discard(getattr(widget, "children", ()))
+        for part in (getattr(widget, "style", None), widget.layout, widget):
+            if part is not None:
+                part.close()

@@ -6,6 +6,7 @@ current one nor move between items by arrow keys, and a button each would be slo
 
 import os
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import anywidget
@@ -17,6 +18,21 @@ from dtmnb.resources import shipped
 from dtmnb.widgets.guard import Guard
 
 STATIC = shipped("templates") / "voila" / "dtmnb" / "static"
+
+IS_PAGE = os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
+"""Whether this kernel draws a page of our Voilà template and not cells of a notebook."""
+
+_ON_PAGE = """
+const file = `${{document.body.dataset.baseUrl}}templates/dtmnb/static/{name}`;
+const found = await import(new URL(file, location.href).href);
+export default found.default;
+"""
+
+
+def front_end(name: str) -> Path | str:
+    """Return the script *name*: the file, or on our page the words that fetch it from there."""
+    return _ON_PAGE.format(name=name) if IS_PAGE else STATIC / name
+
 
 Look = Literal["rail", "list", "buttons"]
 
@@ -50,7 +66,7 @@ class ItemList(anywidget.AnyWidget):
         label: Its name for screen readers.
     """
 
-    _esm = STATIC / "items.js"
+    _esm = front_end("items.js")
     items: traitlets.List[list[str]] = traitlets.List().tag(sync=True)
     current = traitlets.Unicode("").tag(sync=True)
     look = traitlets.Unicode("list").tag(sync=True)
@@ -81,7 +97,7 @@ def item_list(guard: Guard, look: Look, label: str, on_pick: Callable[[str], obj
 class PageFrame(anywidget.AnyWidget):
     """Tells the page its language and direction, and brings our style into a notebook."""
 
-    _esm = STATIC / "page.js"
+    _esm = front_end("page.js")
     language = traitlets.Unicode("en").tag(sync=True)
     direction = traitlets.Unicode("ltr").tag(sync=True)
 
@@ -94,6 +110,5 @@ class StyledPageFrame(PageFrame):
 
 def page_frame(language: Language) -> PageFrame:
     """Return the invisible part of a page in *language*."""
-    is_voila = os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
-    frame = PageFrame if is_voila else StyledPageFrame
+    frame = PageFrame if IS_PAGE else StyledPageFrame
     return frame(language=language.code, direction=language.direction)

@@ -13,7 +13,7 @@ from dtmnb.reports.context import ReportContext
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import NOTHING, HtmlBox
+from dtmnb.widgets.html import NOTHING, HtmlBox, discard
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.session import Session
 
@@ -77,28 +77,14 @@ def internal_context(session: Session) -> ReportContext:
     return ReportContext(view, session.reference, session.language, session.today, session.findings)
 
 
-class Stack:
-    """Several parts, one below the other.
-
-    Attributes:
-        root: The widget to place.
-    """
-
-    def __init__(self, *panels: Panel) -> None:
-        """Show *panels* in their order."""
-        self._panels = panels
-        self.root = widgets.VBox([panel.root for panel in panels])
-        self.root.add_class("dtmnb-stack")
-
-    def refresh(self) -> None:
-        """Show what the plan holds now."""
-        for panel in self._panels:
-            panel.refresh()
-
-
 def paragraph(text: object, class_: str = "") -> Html:
     """Return *text* as a paragraph."""
     return tag("p", text, class_=class_ or None)
+
+
+def drawn(drawing: Html, title: str) -> Html:
+    """Return *drawing* as a region that scrolls by itself where the page is narrow."""
+    return tag("div", drawing, class_="scroll", role="region", tabindex=0, aria_label=title)
 
 
 class FindingList:
@@ -149,8 +135,13 @@ class TreeWalker:
         guard: Guard,
         tree_id: str,
         on_answers: Callable[[dict[str, str]], object],
+        *,
+        is_drawn: bool = True,
     ) -> None:
-        """Call *on_answers* with all answers when one is given or taken back."""
+        """Call *on_answers* with all answers when one is given or taken back.
+
+        The drawing can be hidden; *is_drawn* says how it begins.
+        """
         self.tree: DecisionTree = session.reference.trees[tree_id]
         self._session = session
         self._guard = guard
@@ -162,9 +153,13 @@ class TreeWalker:
         self._choices = item_list(guard, "buttons", text("Answers"), self._answer)
         self._way = item_list(guard, "list", text("Answers so far"), self._take_back)
         self._drawing = HtmlBox(NOTHING, "dtmnb-drawing")
+        self._is_drawn = is_drawn
+        self._toggle = widgets.Button()
+        self._toggle.add_class("dtmnb-link")
+        guard.on_click(self._toggle, self._turn)
         left = widgets.VBox([self._question.root, self._form, self._choices, self._way])
         left.add_class("dtmnb-walk")
-        self.root = widgets.VBox([left, self._drawing.root])
+        self.root = widgets.VBox([left, self._toggle, self._drawing.root])
         self.root.add_class("dtmnb-tree")
 
     def show(self, answers: Mapping[str, str]) -> Walk:
@@ -188,8 +183,22 @@ class TreeWalker:
             )
             for each in asked
         )
-        self._drawing.show(tree_svg(self.tree, language=language, path=way.path))
+        current = way.path[-1]
+        drawing = tree_svg(self.tree, language=language, path=way.path, current=current)
+        self._drawing.show(drawn(drawing, language.pick(self.tree.title)))
+        self._draw()
         return way
+
+    def _turn(self) -> None:
+        self._is_drawn = not self._is_drawn
+        self._draw()
+
+    def _draw(self) -> None:
+        text = self._session.language.text
+        self._toggle.description = (
+            text("Hide the tree") if self._is_drawn else text("Show the tree")
+        )
+        self._drawing.root.layout.display = None if self._is_drawn else "none"
 
     def _words(self, node: Node) -> Html:
         language = self._session.language
@@ -212,8 +221,7 @@ class TreeWalker:
         return words.get(answer, language.text("Done, go on"))
 
     def _show_form(self, node_id: str, node: Node) -> None:
-        for old in self._form.children:
-            old.close()
+        discard(self._form.children)
         self._form.children = tuple(
             self._form_text(f"{node_id}.{name}", self._session.language.pick(label))
             for name, label in node.fields.items()

@@ -58,7 +58,9 @@ class Workbook:
         self._conflicts = ConflictList(session, self.guard)
         self._rail = item_list(self.guard, "rail", text("Steps"), self.go)
         self._body = widgets.VBox([])
-        self.root = self._frame(has_rail=has_rail)
+        self._home = "" if has_rail else self.current
+        self._columns = widgets.HBox([])
+        self.root = self._frame()
         session.watch(self.refresh)
         session.watch_state(self._show_state)
         self.guard.run(self.go, self.current)
@@ -86,16 +88,16 @@ class Workbook:
         self._show_state()
         self._conflicts.refresh()
 
-    def _frame(self, *, has_rail: bool) -> widgets.Widget:
+    def _frame(self) -> widgets.Widget:
         tools = widgets.HBox([self._chip.root, self._look, self._undo])
         tools.add_class("dtmnb-tools")
         head = widgets.HBox([self._banner.root, tools])
         head.add_class("dtmnb-banner")
         main = widgets.VBox([self.guard.alert.root, self._conflicts.root, self._body])
         main.add_class("dtmnb-main")
-        columns = widgets.HBox([self._rail, main] if has_rail else [main])
-        columns.add_class("dtmnb-frame")
-        return framed(head, columns, language=self.session.language)
+        self._columns.children = (self._rail, main)
+        self._columns.add_class("dtmnb-frame")
+        return framed(head, self._columns, language=self.session.language)
 
     def _view(self, code: str) -> StepView:
         if code not in self.views:
@@ -107,9 +109,11 @@ class Workbook:
     def _show_rail(self) -> None:
         session = self.session
         models = step_models(session.reference, session.findings, session.progress)
-        self._rail.show(
-            [self._rail_item(code, each) for code, each in models.items()], self.current
-        )
+        items = [self._rail_item(code, each) for code, each in models.items()]
+        is_alone = self.current == self._home
+        # A step's own notebook shows the rail only once a finding has led to another step.
+        self._rail.show([] if is_alone else items, self.current)
+        (self._columns.add_class if is_alone else self._columns.remove_class)("dtmnb-alone")
 
     def _rail_item(self, code: str, model: StepModel) -> Item:
         language = self.session.language

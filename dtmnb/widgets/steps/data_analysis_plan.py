@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.reports.parts import table
+from dtmnb.reports.parts import badge, table
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.widgets.forms import CollectionEditor
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox
-from dtmnb.widgets.panels import PanelSpec, Stack, paragraph
+from dtmnb.widgets.html import NOTHING
+from dtmnb.widgets.naming import row_category
+from dtmnb.widgets.panels import PanelSpec, paragraph
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.step_view import Go
 
@@ -56,20 +57,19 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     return [PanelSpec("rows", title, lambda: RowsPanel(session, guard), ("rows",))]
 
 
-class RowsPanel(Stack):
-    """The rows, and below them the mock result of the row chosen.
+class RowsPanel:
+    """The rows; beside the form of the row chosen its column B and its mock result.
 
     Attributes:
+        root: The widget to place.
         editor: The rows.
     """
 
     def __init__(self, session: Session, guard: Guard) -> None:
         """Edit the rows."""
         self._session = session
-        self._mock = HtmlBox()
-        self.editor = CollectionEditor(session, guard, "rows", on_choose=self._show_mock)
-        super().__init__(self.editor)
-        self.root.children = (*self.root.children, self._mock.root)
+        self.editor = CollectionEditor(session, guard, "rows", on_choose=self._show_result)
+        self.root = self.editor.root
 
     def choose(self, record_id: str, field: str = "") -> None:
         """Show the row *record_id*."""
@@ -77,12 +77,21 @@ class RowsPanel(Stack):
 
     def refresh(self) -> None:
         """Show what the plan holds now."""
-        super().refresh()
-        self._show_mock(self.editor.chosen)
+        self.editor.refresh()
+        self._show_result(self.editor.chosen)
 
-    def _show_mock(self, row_id: str) -> None:
+    def _show_result(self, row_id: str) -> None:
         row = self._session.plan.rows.get(row_id)
-        self._mock.show(mock_view(self._session, row) if row else Html(""))
+        self.editor.below_list.show(mock_view(self._session, row) if row else NOTHING)
+        self.editor.above_form.show(_column_b(self._session, row) if row else NOTHING)
+
+
+def _column_b(session: Session, row: PlanRow) -> Html:
+    column = session.reference.term("plan_columns", "dissemination_category")
+    label = f"{column.property('position')} · {session.language.label(column)}: "
+    category = badge(row_category(session, row), session.language)
+    where = session.language.text("settled together in step 40")
+    return paragraph([tag("strong", label), category, tag("small", f" ({where})")])
 
 
 def mock_view(session: Session, row: PlanRow) -> Html:

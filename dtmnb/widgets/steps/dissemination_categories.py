@@ -90,7 +90,7 @@ class CategoryPanel:
         self.picker = RowPicker(
             session, guard, lambda row: not is_row_agreed(row, session.reference), self._show_row
         )
-        self.walker = TreeWalker(session, guard, TREE, self._answered)
+        self.walker = TreeWalker(session, guard, TREE, self._answered, is_drawn=False)
         self._card = HtmlBox()
         self._positions = HtmlBox()
         self._said = _PositionForm(session, guard, self._record)
@@ -206,7 +206,8 @@ class _PositionForm:
         self._partner = widgets.Dropdown(description=text("Organisation"), options=[])
         self._category = widgets.Dropdown(description=text("Proposes"), options=[])
         self._stance = widgets.Dropdown(
-            description=text("Consent or dissent"), options=codes_of(session, "stances")
+            description=text("Consent or dissent"),
+            options=[("", ""), *codes_of(session, "stances")],
         )
         self._reason = widgets.Text(description=text("Reason"))
         record = widgets.Button(description=text("Record this position"))

@@ -122,7 +122,8 @@ def grid(session: Session, row_id: str) -> Html:
         (label_of(session, "harm_parties", party), *_signs(session, found, party, columns))
         for party in parties
     ]
-    return table(session.language.text("Risks: who, at which step, when"), heads, rows)
+    title = session.language.text("Risks: who, at which step, when")
+    return table(title, heads, rows, class_="tight")
 
 
 def _head(session: Session, step: str, time: str) -> Html:

@@ -19,7 +19,7 @@ from dtmnb.reports.parts import table
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.html import HtmlBox, discard
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import title_of
 from dtmnb.widgets.panels import FindingList, HtmlPanel, PanelSpec, paragraph
@@ -168,8 +168,7 @@ class ChecklistPanel:
     def _build(self) -> None:
         language = self._session.language
         checklist: Checklist = self._session.reference.checklists[self._which.value]
-        for old in self._items.values():
-            old.close()
+        discard(self._box.children)
         self._items = {}
         children: list[widgets.Widget] = []
         for group, label in checklist.groups.items():

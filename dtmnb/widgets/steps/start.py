@@ -21,7 +21,7 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import label_of
-from dtmnb.widgets.panels import HtmlPanel, PanelSpec, paragraph
+from dtmnb.widgets.panels import HtmlPanel, PanelSpec, drawn, paragraph
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.step_model import minutes_left, next_step, step_models
 from dtmnb.widgets.steps.step_view import Go
@@ -74,7 +74,9 @@ def _flow(session: Session) -> Html:
     intro = session.language.text(
         "The way of planning with data users. Ticks show what the plan itself can tell is done."
     )
-    return join([paragraph(intro), tag("div", drawing, class_="dtmnb-drawing")])
+    title = session.language.pick(tree.title)
+    whole = drawn(drawing, title)
+    return join([paragraph(intro), tag("div", whole, class_="dtmnb-drawing")])
 
 
 class NextPanel:

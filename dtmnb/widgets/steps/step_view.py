@@ -16,7 +16,7 @@ from dtmnb.widgets.step_model import StepModel, step_models
 Go = Callable[[str, Place | None], None]
 """Leads to a step, and to the record meant there."""
 
-FEW = 4
+FEW = 2
 
 
 class StepView:

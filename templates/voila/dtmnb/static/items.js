@@ -31,13 +31,33 @@ function move(event, list) {
   all[target].focus();
 }
 
+// On a narrow page the rail folds behind one button that names the current step.
+function fold(box, list, model) {
+  const opener = make("button", "dtmnb-rail-opener");
+  opener.type = "button";
+  const turn = (isOpen) => {
+    box.classList.toggle("dtmnb-open", isOpen);
+    opener.setAttribute("aria-expanded", String(isOpen));
+  };
+  opener.addEventListener("click", () => turn(!box.classList.contains("dtmnb-open")));
+  list.addEventListener("click", () => turn(false));
+  box.prepend(opener);
+  turn(false);
+  return () => {
+    const current = model.get("items").find(([key]) => key === model.get("current"));
+    opener.textContent = `${model.get("label")}: ${current ? current[1] : ""}`;
+  };
+}
+
 function render({ model, el }) {
   const rail = model.get("look") === "rail";
   const box = el.appendChild(make(rail ? "nav" : "div", `dtmnb-items dtmnb-${model.get("look")}`));
   box.setAttribute("aria-label", model.get("label"));
   const list = box.appendChild(make("ul"));
   list.addEventListener("keydown", (event) => move(event, list));
+  const name = rail ? fold(box, list, model) : () => {};
   const draw = () => {
+    name();
     const focused = list.contains(document.activeElement) && document.activeElement.dataset.key;
     const current = model.get("current");
     list.replaceChildren();

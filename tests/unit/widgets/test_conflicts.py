@@ -1,0 +1,63 @@
+"""A conflict shows both values and stays until somebody decides."""
+
+import pytest
+
+from dtmnb.domain.changes import Set
+from dtmnb.widgets.conflicts import ConflictList, described, keep_theirs, use_mine
+from dtmnb.widgets.session import set_field
+
+
+@pytest.fixture
+def conflicted(session, other):
+    """Return a session whose change met another one."""
+    was = session.plan.rows["r001"].question
+    set_field(other, "rows", "r001", field="question", value="theirs <i>")
+    change = Set(collection="rows", record="r001", field="question", was=was, value="mine <b>")
+    session.save([change])
+    return session
+
+
+def test_both_values_and_their_author_are_told(conflicted):
+    """People read what they wrote, what is there, and whose it is."""
+    words = described(conflicted, conflicted.conflicts[0])
+
+    for part in ("mine &lt;b&gt;", "theirs &lt;i&gt;", "Ben", "Example Health Cluster", "Question"):
+        assert part in words
+
+
+def test_theirs_is_kept(conflicted):
+    """Keeping theirs changes nothing and clears the list."""
+    keep_theirs(conflicted, 0)
+
+    assert conflicted.conflicts == []
+    assert conflicted.plan.rows["r001"].question == "theirs <i>"
+
+
+def test_mine_is_used_after_all(conflicted):
+    """Insisting is a new change over the value that was found."""
+    use_mine(conflicted, 0)
+
+    assert conflicted.conflicts == []
+    assert conflicted.plan.rows["r001"].question == "mine <b>"
+
+
+def test_a_card_per_conflict(conflicted, guard):
+    """The list shows a card with two ways out."""
+    shown = ConflictList(conflicted, guard)
+    shown.refresh()
+
+    (card,) = shown.root.children
+    labels = [button.description for button in card.children[1].children]
+    assert labels == ["Keep what is there", "Use mine"]
+
+
+def test_a_status_that_may_not_move_cannot_be_forced(session, guard):
+    """Nobody signs an agreement by insisting."""
+    before = session.plan.header.status
+    closed = list(session.reference.terms("plan_statuses"))[-1]
+    set_field(session, "header", "header", field="status", value=closed)
+    shown = ConflictList(session, guard)
+    shown.refresh()
+
+    assert session.plan.header.status == before
+    assert len(shown.root.children[0].children[1].children) == 1

@@ -1,0 +1,47 @@
+"""A partner's page holds what the partner may see, and nothing else."""
+
+import json
+
+import pytest
+
+from dtmnb.domain.audience import view_for, withheld_contacts
+from dtmnb.language import language_for
+from dtmnb.reports.context import ReportContext
+from dtmnb.widgets.dashboard import Dashboard
+from tests.unit.widgets.conftest import keys, pick
+
+AUDIENCES = ["partner:health", "partner:authority", "partners", "public"]
+
+
+def _context(session, audience: str) -> ReportContext:
+    view = view_for(session.plan, audience, reference=session.reference, stamp=session.stamp)
+    return ReportContext(view, session.reference, language_for("en"), session.today)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_no_widget_holds_what_the_audience_may_not_see(session, audience):
+    """All state that the page could ask for is free of contacts and rows that are withheld."""
+    context = _context(session, audience)
+    page = Dashboard(context)
+    shown = []
+    for key in keys(page._tabs):
+        pick(page._tabs, key)
+        shown.append(page._body.root.value)
+    words = "".join(shown) + json.dumps(page._tabs.get_state(["items"]))
+
+    for contact in withheld_contacts(session.plan, context.view):
+        assert contact not in words
+    visible = set(context.view.by_id("rows"))
+    questions = {row.question for key, row in session.plan.rows.items() if key in visible}
+    hidden = {row.question for key, row in session.plan.rows.items() if key not in visible}
+    for question in hidden - questions:
+        assert question not in words
+
+
+def test_a_partner_finds_its_duties(session):
+    """Rows, alerts, agreements, calendar and contacts have a tab each."""
+    page = Dashboard(_context(session, "partner:health"))
+
+    assert {"questions", "urgent_actions", "agreements", "releases", "people"} <= set(
+        keys(page._tabs)
+    )

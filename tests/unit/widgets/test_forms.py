@@ -1,0 +1,139 @@
+"""Editing by forms: what is typed is in the store, whatever others do meanwhile."""
+
+import time
+
+import ipywidgets as widgets
+import pytest
+
+from dtmnb.widgets.form_fields import FORMS
+from dtmnb.widgets.forms import CollectionEditor, RecordForm, header_form
+from dtmnb.widgets.session import set_field
+from tests.unit.widgets.conftest import keys
+
+PLAN = "ssd-example"
+
+
+@pytest.fixture
+def form(session, guard):
+    """Return the form of the first row."""
+    made = RecordForm(session, guard, "rows")
+    session.watch(made.refresh)
+    made.show("r001")
+    return made
+
+
+@pytest.fixture
+def rows(session, guard):
+    """Return the list of rows beside its form."""
+    made = CollectionEditor(session, guard, "rows")
+    session.watch(made.refresh)
+    made.refresh()
+    return made
+
+
+def test_an_edit_is_in_the_store(form, store):
+    """Leaving a field commits it, alone."""
+    form.editors["use_of_data"].input.value = "Send teams"
+
+    history = store.history(PLAN, since=1)
+    assert store.load(PLAN).plan.rows["r001"].use_of_data == "Send teams"
+    assert [(change.field, change.value) for change in history[0].changes] == [
+        ("use_of_data", "Send teams")
+    ]
+
+
+def test_an_edit_over_anothers_is_a_conflict(form, session, other):
+    """The value seen when the form was opened decides, not the newest one."""
+    set_field(other, "rows", "r001", field="use_of_data", value="theirs")
+
+    form.editors["use_of_data"].input.value = "mine"
+
+    assert len(session.conflicts) == 1
+    assert form.editors["use_of_data"].input.value == "theirs"
+
+
+def test_sections_are_made_when_opened(form):
+    """A form costs only what is looked at."""
+    first, second, *_ = FORMS["rows"].values()
+    assert set(form.editors) == set(first)
+
+    form.root.selected_index = 1
+
+    assert set(form.editors) == {*first, *second}
+
+
+def test_a_place_opens_its_section(form):
+    """A finding about column V leads to column V."""
+    form.show("r002", "modalities")
+
+    assert form.root.selected_index == 2
+    assert form.editors["modalities"].field.name == "modalities"
+
+
+@pytest.mark.parametrize("collection", [name for name in FORMS if name != "header"])
+def test_every_collection_can_be_edited(session, guard, collection):
+    """Records are added, duplicated and removed, and each form opens."""
+    editor = CollectionEditor(session, guard, collection)
+    session.watch(editor.refresh)
+    before = len(session.plan.records(collection))
+
+    editor.add()
+    first = editor.chosen
+    editor.duplicate()
+    editor._ask_remove()
+    editor._really_remove()
+
+    assert guard.alert.root.value == ""
+    assert len(session.plan.records(collection)) == before + 1
+    assert first in session.plan.records(collection)
+
+
+def test_removing_asks_first(rows, session):
+    """One press too many removes nothing."""
+    rows._remove.click()
+
+    assert rows.chosen in session.plan.rows
+    assert rows._confirm.root.layout.display is None
+    rows._confirm.root.children[1].children[1].click()
+    assert rows._confirm.root.layout.display == "none"
+
+
+def test_the_list_is_filtered(rows):
+    """Every word must be found somewhere in the record."""
+    rows._filter.value = "latrines lock"
+
+    assert 1 <= len(keys(rows._list)) < 24
+
+
+def test_a_new_row_comes_last_and_a_copy_next_to_its_original(rows, session):
+    """Order is what people see in the table."""
+    rows.add()
+    assert session.plan.ordered_rows()[-1].record_id == rows.chosen
+
+    rows.choose("r003")
+    rows.duplicate()
+
+    order = [row.record_id for row in session.plan.ordered_rows()]
+    assert order.index(rows.chosen) == order.index("r003") + 1
+
+
+def test_the_header_is_a_form_too(session, guard, store):
+    """The exercise is described by a form of its own."""
+    form = header_form(session, guard)
+    form.refresh()
+
+    form.editors["operation"].input.value = "New operation"
+
+    assert store.load(PLAN).plan.header.operation == "New operation"
+
+
+def test_another_row_is_shown_at_once(rows):
+    """Inputs are made once; going through the rows fills them anew."""
+    before = len(widgets.widget._instances)
+    started = time.perf_counter()
+
+    for number in range(2, 12):
+        rows.choose(f"r{number:03}")
+
+    assert (time.perf_counter() - started) / 10 < 0.1
+    assert len(widgets.widget._instances) - before < 60

@@ -1,0 +1,96 @@
+"""What goes wrong in a callback is shown, through the callbacks that widgets really run."""
+
+import logging
+
+import ipywidgets as widgets
+import pytest
+
+from dtmnb.errors import PlanError
+from dtmnb.language import language_for
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.items import Item, item_list
+from tests.unit.widgets.conftest import alert, pick
+
+SECRET = "the informant is called Example"
+
+
+@pytest.fixture
+def guard():
+    """Return a guard of its own."""
+    return Guard(language_for("en"))
+
+
+def _fail(*_: object) -> None:
+    raise PlanError("Cannot keep this: found <b>that</b>. Do something else.")
+
+
+def _break(*_: object) -> None:
+    raise KeyError(SECRET)
+
+
+def _press(guard: Guard, handler) -> None:
+    button = widgets.Button()
+    guard.on_click(button, handler)
+    button.click()
+
+
+def _type(guard: Guard, handler) -> None:
+    field = widgets.Text()
+    guard.on_change(field, handler)
+    field.value = "x"
+
+
+def _choose(guard: Guard, handler) -> None:
+    made = item_list(guard, "list", "Things", handler)
+    made.show([Item("a", "A")])
+    pick(made, "a")
+
+
+GESTURES = [_press, _type, _choose]
+
+
+@pytest.mark.parametrize("gesture", GESTURES)
+def test_an_error_of_ours_is_shown_as_its_sentence(guard, gesture):
+    """People read what could not be done and what to do, as an alert."""
+    gesture(guard, _fail)
+
+    assert 'role="alert"' in alert(guard)
+    assert "Do something else." in alert(guard)
+    assert "<b>" not in alert(guard)
+
+
+@pytest.mark.parametrize("gesture", GESTURES)
+def test_any_other_error_becomes_a_number(guard, gesture, caplog):
+    """A fault of the tool shows a number, and the log says its kind and place, not contents."""
+    with caplog.at_level(logging.ERROR):
+        gesture(guard, _break)
+
+    (record,) = caplog.records
+    number = record.getMessage().split()[1].rstrip(":")
+    assert number in alert(guard)
+    assert "KeyError at" in record.getMessage()
+    assert SECRET not in record.getMessage() + alert(guard)
+    assert record.exc_info is None
+    assert "Traceback" not in alert(guard)
+
+
+def test_the_alert_goes_when_the_next_thing_works(guard):
+    """An alert is about the last thing done."""
+    _press(guard, _fail)
+
+    _press(guard, lambda: None)
+
+    assert alert(guard) == ""
+
+
+def test_a_pick_of_something_not_offered_is_refused(guard):
+    """What the page sends is not believed."""
+    picked = []
+    made = item_list(guard, "list", "Things", picked.append)
+    made.show([Item("a", "A")])
+
+    for message in ({"pick": "b"}, {"pick": ["a"]}, {}, "a", None):
+        made._handle_custom_msg(message, [])
+
+    assert picked == []
+    assert "no longer in the list" in alert(guard)

@@ -1,0 +1,34 @@
+"""Lists to pick from hold text, and bring their own front end."""
+
+import pytest
+
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.items import STATIC, Item, item_list, page_frame
+
+
+def test_a_list_shows_items_as_text(session):
+    """Everything goes to the page as plain text, with the current one named."""
+    made = item_list(Guard(session.language), "list", "Things", print)
+    made.show([Item("a", "<b>A</b>", "note", "mark", "good")], "a")
+
+    assert made.items == [["a", "<b>A</b>", "note", "mark", "good"]]
+    assert made.current == "a"
+    made.show([])
+    assert made.layout.display == "none"
+
+
+@pytest.mark.parametrize("danger", ["innerHTML", "insertAdjacentHTML", "document.write", "eval("])
+def test_the_front_end_writes_text_only(danger):
+    """No script of ours builds markup from what it is sent."""
+    scripts = list(STATIC.glob("*.js"))
+
+    assert scripts
+    assert [each.name for each in scripts if danger in each.read_text(encoding="utf-8")] == []
+
+
+def test_a_notebook_gets_our_style_with_the_page(session):
+    """Outside our own page the style sheet comes along."""
+    frame = page_frame(session.language)
+
+    assert frame.direction == "ltr"
+    assert ".dtmnb" in str(frame._css)

@@ -1,0 +1,69 @@
+"""What notebooks call takes the environment's word and never shows a traceback."""
+
+import pytest
+
+from dtmnb.widgets.opening import open_dashboard, open_step, open_workbook
+
+
+@pytest.fixture
+def environment(monkeypatch, tmp_path, example_file):
+    """Return a setter of the environment, with the example's store."""
+    for name in ("PLAN", "AUTHOR", "ORGANISATION", "LANGUAGE"):
+        monkeypatch.delenv(f"DTMNB_{name}", raising=False)
+    monkeypatch.setenv("DTMNB_STORE", str(example_file))
+    return lambda **values: [
+        monkeypatch.setenv(f"DTMNB_{name.upper()}", value) for name, value in values.items()
+    ]
+
+
+def _words(widget) -> str:
+    """Return all text of a widget and its children."""
+    own = str(getattr(widget, "value", "")) + str(getattr(widget, "items", ""))
+    return own + "".join(_words(each) for each in getattr(widget, "children", ()))
+
+
+def test_the_only_plan_is_opened(environment):
+    """With one plan in the store nobody needs to say which."""
+    assert "South Sudan" in _words(open_workbook())
+
+
+def test_a_step_is_opened_by_its_word(environment):
+    """A step notebook shows its step."""
+    environment(plan="ssd-example", author="Ada")
+
+    words = _words(open_step("agreements"))
+
+    assert "Agreements needed" in words
+    assert "you are Ada" in words
+
+
+@pytest.mark.parametrize(
+    ("open_it", "said"),
+    [
+        (lambda: open_workbook("no-such-plan"), "no-such-plan"),
+        (lambda: open_step("coffee"), "coffee"),
+        (lambda: open_dashboard("ssd-example", "partner:nobody"), "nobody"),
+        (lambda: open_dashboard("ssd-example", "everybody"), "everybody"),
+    ],
+)
+def test_what_cannot_be_opened_is_said(environment, open_it, said):
+    """An alert with the reason stands where the page would."""
+    words = _words(open_it())
+
+    assert 'role="alert"' in words
+    assert said in words
+
+
+def test_an_unknown_language_is_said(environment):
+    """A misspelt setting is no silent default."""
+    environment(language="xx")
+
+    assert 'role="alert"' in _words(open_workbook())
+
+
+def test_the_dashboard_is_the_organisations_own(environment):
+    """The page belongs to the organisation that the environment names."""
+    environment(plan="ssd-example", organisation="health")
+
+    assert "My alerts" in _words(open_dashboard())
+    assert "Example Health Cluster" in _words(open_dashboard())

@@ -1,0 +1,79 @@
+"""A tree is walked question by question, and drawn from the data that is walked."""
+
+import pytest
+
+from dtmnb.domain.decision import all_paths, walk
+from dtmnb.widgets.panels import FindingList, TreeWalker, internal_context
+from tests.unit.widgets.conftest import keys, pick
+
+TREE = "dissemination_category"
+
+
+@pytest.fixture
+def walker(session, guard):
+    """Return a tree that keeps its own answers."""
+
+    class Kept:
+        answers: dict[str, str] = {}
+
+    def keep(answers):
+        Kept.answers = answers
+        made.show(answers)
+
+    made = TreeWalker(session, guard, TREE, keep)
+    made.show({})
+    made.kept = Kept
+    return made
+
+
+def test_every_way_can_be_walked_by_picking(walker):
+    """Each answer leads on, until an outcome takes no answer."""
+    for way in all_paths(walker.tree):
+        walker._on_answers({})
+        for node, answer in way:
+            assert answer in keys(walker._choices), node
+            pick(walker._choices, answer)
+
+        assert keys(walker._choices) == []
+        assert walk(walker.tree, walker.kept.answers).outcome
+        assert keys(walker._way) == [node for node, _ in way]
+
+
+def test_an_answer_is_taken_back_with_those_after_it(walker):
+    """People change their mind at any question; what it led to is asked again."""
+    way = max(all_paths(walker.tree), key=len)
+    for _, answer in way:
+        pick(walker._choices, answer)
+
+    pick(walker._way, way[1][0])
+
+    assert walker.kept.answers == dict(way[:1])
+
+
+def test_the_drawing_marks_the_way(walker, session):
+    """The picture changes with each answer, and can be put away."""
+    before = walker._drawing.root.value
+    pick(walker._choices, "no")
+
+    assert walker._drawing.root.value.startswith('<div class="scroll"')
+    assert walker._drawing.root.value != before
+    walker._toggle.click()
+    assert walker._drawing.root.layout.display == "none"
+
+
+def test_a_finding_is_a_link_to_its_cell(session, guard):
+    """Picking the sentence hands over the finding."""
+    picked = []
+    made = FindingList(session, guard, "Findings", picked.append)
+    made.show(session.findings[:3])
+
+    pick(made.root, "2")
+
+    assert picked == [session.findings[2]]
+
+
+def test_the_rooms_own_view_is_internal(session):
+    """What the room looks at is made of the internal edition of this revision."""
+    context = internal_context(session)
+
+    assert (context.view.audience, context.view.revision) == ("internal", 1)

@@ -1,0 +1,135 @@
+"""The workbook: a rail, one step at a time, and whether all is saved."""
+
+import pytest
+
+from dtmnb.domain.findings import Place
+from dtmnb.errors import UsageError
+from dtmnb.language import language_for
+from dtmnb.widgets.session import set_field
+from dtmnb.widgets.steps import PANELS
+from dtmnb.widgets.workbook import Workbook
+from tests.unit.widgets.conftest import alert, keys, pick
+
+PLAN = "ssd-example"
+
+
+@pytest.fixture
+def workbook(session):
+    """Return the workbook of the example plan."""
+    return Workbook(session)
+
+
+def test_every_step_has_its_parts(reference):
+    """The steps of the tables and of the page are the same."""
+    assert [step.slug for step in reference.steps.values()] == list(PANELS)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_part_of_every_step_opens(store, make_session, language):
+    """Nothing raises an alert, whatever is looked at."""
+    session = make_session(store, language=language)
+    session.open_plan(PLAN)
+    workbook = Workbook(session)
+
+    for code in session.reference.steps:
+        pick(workbook._rail, code)
+        for key in list(workbook.views[code]._specs):
+            pick(workbook.views[code]._tabs, key)
+            assert alert(workbook.guard) == "", (code, key)
+
+    assert set(workbook.views) == set(session.reference.steps)
+
+
+def test_steps_are_drawn_when_first_opened(workbook):
+    """A page that is opened draws one step, not nine."""
+    assert list(workbook.views) == ["00"]
+
+
+def test_every_finding_leads_somewhere(workbook, session):
+    """Each finding opens its step, with the record it is about chosen."""
+    for finding in session.findings:
+        step = session.reference.checks[finding.code].step
+        workbook.guard.run(workbook.go, step, finding.where)
+
+        assert alert(workbook.guard) == "", finding
+        assert workbook.current == step
+
+
+def test_a_finding_about_a_row_shows_the_row(workbook):
+    """The form stands at the row and its section."""
+    workbook.go("30", Place("rows", "r005", "unit_of_analysis"))
+
+    form = workbook.views["30"].panels["rows"].editor.form
+    assert form.record_id == "r005"
+    assert form.root.selected_index == 1
+
+
+def test_the_rail_counts_what_is_open(workbook, session):
+    """Number and sign come from the findings of each step."""
+    marks = {item[0]: item[3] for item in workbook._rail.items}
+    step = next(code for code, words in marks.items() if "open" in words)
+    findings = [
+        each
+        for each in session.findings
+        if session.reference.checks[each.code].step == step and each.severity != "advice"
+    ]
+
+    assert str(len(findings)) in marks[step]
+    assert workbook._rail.current == "00"
+
+
+def test_the_chip_tells_saved_and_revision(workbook, session):
+    """The chip says what is stored, in words and with a sign."""
+    assert "No change yet" in workbook._chip.root.value
+
+    set_field(session, "header", "header", field="operation", value="x")
+
+    assert "✓ Saved" in workbook._chip.root.value
+    assert "revision 2" in workbook._chip.root.value
+    assert workbook._undo.disabled is False
+    workbook._undo.click()
+    assert session.stamp.revision == 3
+
+
+def test_others_changes_show_when_asked_for(workbook, other):
+    """One press takes what others did into every view."""
+    set_field(other, "header", "header", field="title", value="Renamed")
+
+    workbook._look.click()
+
+    assert "Renamed" in workbook._banner.root.value
+
+
+def test_without_a_plan_every_step_leads_to_the_first(empty_store, make_session):
+    """A new store begins with choosing or making a plan."""
+    workbook = Workbook(make_session(empty_store), step="agreements")
+
+    assert workbook.current == "00"
+    assert set(workbook.views["00"]._specs) == {"choose", "import"}
+    pick(workbook._rail, "50")
+    assert workbook.current == "00"
+
+
+def test_an_unknown_step_is_refused(session):
+    """The message names the steps there are."""
+    with pytest.raises(UsageError, match="start_here"):
+        Workbook(session, step="coffee")
+
+
+def test_a_single_step_shows_the_rail_only_after_leaving(session):
+    """The notebook of one step is calm; a finding elsewhere brings the rail."""
+    workbook = Workbook(session, step="80", has_rail=False)
+    assert keys(workbook._rail) == []
+
+    workbook.go("30", Place("rows", "r001"))
+
+    assert "80" in keys(workbook._rail)
+
+
+def test_arabic_is_right_to_left(store, make_session):
+    """The page takes the direction of its language."""
+    session = make_session(store, language="ar")
+    session.open_plan(PLAN)
+
+    assert "dtmnb-rtl" in Workbook(session).root._dom_classes
+    assert session.language is language_for("ar")
