@@ -15,12 +15,12 @@ from dtmnb.reports.parts import SHAPES
 from dtmnb.reports.safe_html import Html, tag
 from dtmnb.reports.svg import INK, MUTED, PAPER, picture, text_at, text_width, wrap
 
-WIDTH = 580.0
-_LABELS = 190.0
+WIDTH = 470.0
+_LABELS = 140.0
 _SIZE = 12.0
 _BAR = 20.0
 _PITCH = 30.0
-_ROW_PITCH = 36.0
+_ROW_PITCH = 44.0
 _HATCHES: Mapping[str, str] = {
     "square": "M-1 7L7 -1M3 11L11 3",
     "triangle": "M0 4H8",
@@ -79,17 +79,12 @@ def bar_chart(title: str, bars: Sequence[Bar], *, key: str, language: Language) 
         _bar(bar, top + number * _PITCH, scale=scale, key=key, flip=_flip(language))
         for number, bar in enumerate(bars)
     ]
-    told = [
-        f"{bar.label}: "
-        + ", ".join(f"{language.number(count)} {kind.label}" for kind, count in bar.parts if count)
-        for bar in bars
-    ]
     return picture(
-        tag("defs", [_hatch(kind, key) for kind in kinds]),
+        tag("defs", [_hatch(kind, key) for kind in {_hatch_id(k, key): k for k in kinds}.values()]),
         signs,
         drawn,
         title=title,
-        description=". ".join(told) + ".",
+        description=" ".join(_bar_words(bar, language) for bar in bars),
         size=(WIDTH, top + len(bars) * _PITCH),
         language=language,
     )
@@ -109,7 +104,7 @@ def calendar_chart(
     days = [day for row in rows for day in row.days]
     days += [day for moment in moments for day in (moment.first, moment.last) if day]
     start, end = min(days).replace(day=1), max(days) + timedelta(days=10)
-    room = WIDTH - _LABELS - 24
+    room = WIDTH - _LABELS - 34
     flip = _flip(language)
 
     def at(day: date) -> float:
@@ -120,7 +115,7 @@ def calendar_chart(
         _months(start, end, at=at, heights=(top, bottom), language=language),
         [_moment(each, number, at, (top, bottom)) for number, each in enumerate(moments)],
         [
-            _row(row, top + 20 + number * _ROW_PITCH, at, language)
+            _row(row, top + 24 + number * _ROW_PITCH, at, language)
             for number, row in enumerate(rows)
         ],
         title=title,
@@ -128,6 +123,14 @@ def calendar_chart(
         size=(WIDTH, bottom + 6),
         language=language,
     )
+
+
+def _bar_words(bar: Bar, language: Language) -> str:
+    """Return the figures of a bar: "Sensitive: 12." or "Health: 3 Public, 2 Sensitive."."""
+    if len(bar.parts) == 1:
+        return f"{bar.label}: {language.number(_total(bar))}."
+    parts = [f"{language.number(count)} {kind.label}" for kind, count in bar.parts if count]
+    return f"{bar.label}: {', '.join(parts)}."
 
 
 def _flip(language: Language) -> Callable[[float], float]:
@@ -228,7 +231,7 @@ def _months(
     while day <= end:
         months.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
-    every = 1 + len(months) // 8
+    every = 1 + len(months) // 5
     top, bottom = heights
     drawn = []
     for number, month in enumerate(months):

@@ -1,5 +1,6 @@
 """What sections ask of a `SharedView`: words for its codes and ids, days, late agreements."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -15,6 +16,8 @@ Values = Mapping[str, JsonValue]
 
 _NAMES = {"partners": "name", "focal_points": "name", "datasets": "title", "agreements": "title"}
 _MOST_DATES = 24
+_MONTH = 30
+"""Days of the shortest step that stands for a month or several."""
 
 
 class Release(NamedTuple):
@@ -141,8 +144,17 @@ def _release_days(context: ReportContext, line: Values) -> Iterator[date]:
     end = as_day(context.header("plan_ends_on")) or first + timedelta(days=365)
     yield first
     if step:
-        days = (first + timedelta(days=step * number) for number in range(1, _MOST_DATES))
+        days = (_later(first, step, number) for number in range(1, _MOST_DATES))
         yield from (day for day in days if day <= end)
+
+
+def _later(first: date, step: int, number: int) -> date:
+    """Return the day *number* steps after *first*; steps of months keep the day of the month."""
+    if step < _MONTH:
+        return first + timedelta(days=step * number)
+    years, month = divmod(first.month - 1 + round(step / _MONTH) * number, 12)
+    year = first.year + years
+    return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
 
 
 def signing_day(context: ReportContext, agreement: Values) -> date | None:

@@ -188,7 +188,9 @@ def _countries(desk: _Desk) -> Html:
         text("Next release"),
     )
     plans = sorted(desk.plans, key=lambda plan: (plan.country, plan.plan_id))
-    return section("plans", title, table(title, heads, [_country(desk, plan) for plan in plans]))
+    rows = [_country(desk, plan) for plan in plans]
+    caption = text("Readiness, agreements and next release")
+    return section("plans", title, table(caption, heads, rows))
 
 
 def _country(desk: _Desk, plan: PlanFigures) -> tuple[object, ...]:

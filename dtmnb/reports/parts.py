@@ -59,8 +59,13 @@ def table(
             bodies.append([tag("tr", head, class_="group")])
             continue
         first, *others = cells
+        named = zip(heads[1:], others, strict=True)
         bodies[-1].append(
-            tag("tr", tag("th", first, scope="row"), [tag("td", cell) for cell in others])
+            tag(
+                "tr",
+                tag("th", first, scope="row"),
+                [tag("td", cell, data_head=head) for head, cell in named],
+            )
         )
     return tag(
         "div",

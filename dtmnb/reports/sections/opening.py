@@ -128,11 +128,11 @@ def _what(context: ReportContext) -> Iterator[str]:
 def _shown(context: ReportContext) -> Iterator[str]:
     shown, total = len(context.view.records("rows")), sum(context.view.category_counts.values())
     if shown < total:
-        yield context.language.text(
-            "This edition shows the {shown} questions that its readers may see; "
-            "the other {hidden} are counted and not shown.",
-            shown=context.language.number(shown),
-            hidden=context.language.number(total - shown),
+        yield context.language.plural(
+            "This edition shows {number} of {total}: the question its readers may see.",
+            "This edition shows {number} of {total}: the questions its readers may see.",
+            shown,
+            total=context.language.number(total),
         )
 
 
@@ -260,14 +260,20 @@ def _category_chart(context: ReportContext) -> Html:
     return bar_chart(title, bars, key="categories", language=context.language)
 
 
+def _short_name(context: ReportContext, sector: str) -> str:
+    """Return what clusters call themselves, in full where they have no abbreviation."""
+    terms = context.reference.terms("sectors")
+    short = terms[sector].property("abbreviation") if sector in terms else ""
+    return str(short or context.label("sectors", sector) or context.language.text("No sector"))
+
+
 def _sector_chart(context: ReportContext) -> Html | None:
     codes = list(context.view.category_counts)
     bars = []
     for sector, rows in rows_by_sector(context).items():
         found = [row.get("dissemination_category") for row in rows]
         parts = [(kind_of(context, code), found.count(code)) for code in codes]
-        name = context.label("sectors", sector) or context.language.text("No sector")
-        bars.append(Bar(name, parts))
+        bars.append(Bar(_short_name(context, sector), parts))
     if not bars:
         return None
     title = context.language.text("Questions shown in this edition, by sector and category")

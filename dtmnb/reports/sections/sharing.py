@@ -43,7 +43,8 @@ def releases(context: ReportContext) -> Html:
     if context.may_see("partners"):
         heads.append(text("Recipients"))
     rows = [_release(context, each.line) for each in found]
-    return section("releases", title, _calendar(context), table(title, heads, rows))
+    caption = text("What goes out, when and to whom")
+    return section("releases", title, _calendar(context), table(caption, heads, rows))
 
 
 def _release(context: ReportContext, line: Values) -> Sequence[object]:
@@ -208,7 +209,8 @@ def agreements(context: ReportContext) -> Html | None:
         text("Expires"),
     )
     rows = [_agreement(context, each) for each in found]
-    return section("agreements", title, _status_chart(context, found), table(title, heads, rows))
+    caption = text("Agreements, the unsigned first")
+    return section("agreements", title, _status_chart(context, found), table(caption, heads, rows))
 
 
 def _agreement(context: ReportContext, each: Values) -> Sequence[object]:

@@ -1,0 +1,76 @@
+"""No file leaves with a contact that its readers may not have."""
+
+import json
+import zipfile
+
+import pytest
+
+from dtmnb.errors import SharingError
+from dtmnb.reports.release import release
+
+WITHHELD = frozenset({"Ann O'Neil", "José Núñez", "ann@example.org", "+000 (12) 345-67 89", "1234"})
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("<p>Ask Ann O&#x27;Neil.</p>", "name"),
+        ("<p>ask ANN  O'NEIL</p>", "name"),
+        ("<p>Ann<br>O'Neil</p>", "name"),
+        ("<p>Jose\u0301 Nu\u0301n\u0303ez</p>", "name"),
+        ('<a href="mailto:Ann@Example.org">write</a>', "e-mail"),
+        ("<td>0001234567 89</td>", "telephone"),
+        ("<td>+000 12 345 67 89</td>", "telephone"),
+        ("<td>tel. 0012-345-6789</td>", "telephone"),
+        ("<svg><desc>Ann O'Neil</desc></svg>", "name"),
+        ('<td title="Ann O&quot;Neil, Ann O&#39;Neil">x</td>', "name"),
+    ],
+)
+def test_a_withheld_contact_is_found(text, kind):
+    """A contact is found however it is written, and the message does not repeat it."""
+    with pytest.raises(SharingError, match=rf"public\.html: it holds .*{kind}") as refused:
+        release({"public.html": text}, WITHHELD)
+
+    assert "Neil" not in str(refused.value)
+    assert "6789" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Annika O'Neillson</p>",
+        "<p>1234 households, 345 sites, 67 89</p>",
+        "<p>joann@example.com</p>",
+        "@font-face{src:url(data:font/woff2;base64,AAAA000123456789BBBB)}",
+        "",
+    ],
+)
+def test_what_only_looks_alike_may_leave(text):
+    """Other words and figures do not keep a file back."""
+    release({"public.html": text}, WITHHELD)
+
+
+def test_nothing_is_kept_back_where_nothing_is_withheld():
+    """The internal edition holds all contacts."""
+    release({"internal.html": "Ann O'Neil"}, frozenset())
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "docProps/core.xml", "Ann O'Neil.xml"])
+def test_every_part_of_a_workbook_is_looked_into(part, tmp_path):
+    """A contact in a hidden part or in the properties is found too."""
+    file = tmp_path / "public.xlsx"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<x/>")
+        archive.writestr(part, "<t>Ann</t> <t>O&apos;Neil</t>")
+
+    with pytest.raises(SharingError, match=r"public\.xlsx"):
+        release({"public.xlsx": file}, WITHHELD)
+
+
+def test_escaped_letters_of_json_are_read(tmp_path):
+    """JSON may write letters as numbers; the name is found all the same."""
+    file = tmp_path / "public.json"
+    file.write_text(json.dumps({"who": "José Núñez"}), encoding="utf-8")
+
+    with pytest.raises(SharingError, match=r"public\.json"):
+        release({"public.json": file}, WITHHELD)
