@@ -9,32 +9,32 @@ from dtmnb.domain.record import InList, PlanRecord, Ref, Text
 class Position(PlanRecord):
     """What one organisation proposes for the category of one row, and why."""
 
-    row: Annotated[str, Ref("rows")]
-    partner: Annotated[str, Ref("partners")]
+    row: Annotated[Text, Ref("rows")]
+    partner: Annotated[Text, Ref("partners")]
     is_urgent: bool | None = None
-    sensitivity: Annotated[str, InList("sensitivities")] = ""
+    sensitivity: Annotated[Text, InList("sensitivities")] = ""
     reason: Text = ""
-    stance: Annotated[str, InList("stances")] = ""
+    stance: Annotated[Text, InList("stances")] = ""
 
 
 class Outcome(PlanRecord):
     """What was settled for the category of one row; dissent is kept, by organisation."""
 
-    row: Annotated[str, Ref("rows")]
+    row: Annotated[Text, Ref("rows")]
     is_urgent: bool | None = None
-    sensitivity: Annotated[str, InList("sensitivities")] = ""
+    sensitivity: Annotated[Text, InList("sensitivities")] = ""
     reason: Text = ""
-    dissent: dict[str, Text] = {}
+    dissent: dict[Text, Text] = {}
     settled_on: date | None = None
 
 
 class HarmCell(PlanRecord):
     """One cell of the do-no-harm grid of a row: who, at which step, now or later."""
 
-    row: Annotated[str, Ref("rows")]
-    party: Annotated[str, InList("harm_parties")]
-    step: Annotated[str, InList("harm_steps")]
-    time: Annotated[str, InList("harm_times")]
+    row: Annotated[Text, Ref("rows")]
+    party: Annotated[Text, InList("harm_parties")]
+    step: Annotated[Text, InList("harm_steps")]
+    time: Annotated[Text, InList("harm_times")]
     risk: Text = ""
     mitigation: Text = ""
 
@@ -42,20 +42,20 @@ class HarmCell(PlanRecord):
 class ChecklistAnswer(PlanRecord):
     """The answer to one item of one checklist."""
 
-    checklist: str
-    item: str
-    answer: Annotated[str, InList("checklist_answers")] = ""
+    checklist: Text
+    item: Text
+    answer: Annotated[Text, InList("checklist_answers")] = ""
     note: Text = ""
 
 
 class Feedback(PlanRecord):
     """A partner's request and DTM's answer: done, later, or declined with the reason."""
 
-    partner: Annotated[str, Ref("partners")] = ""
-    row: Annotated[str, Ref("rows")] = ""
+    partner: Annotated[Text, Ref("partners")] = ""
+    row: Annotated[Text, Ref("rows")] = ""
     request: Text = ""
     asked_on: date | None = None
-    answer: Annotated[str, InList("feedback_answers")] = "open"
+    answer: Annotated[Text, InList("feedback_answers")] = "open"
     reason: Text = ""
     applied_in_round: Text = ""
 
@@ -63,9 +63,9 @@ class Feedback(PlanRecord):
 class SignOff(PlanRecord):
     """An organisation's signature under one revision of the plan and its hash."""
 
-    partner: Annotated[str, Ref("partners")]
+    partner: Annotated[Text, Ref("partners")]
     person: Text = ""
     revision: int
-    head: str
+    head: Text
     signed_at: datetime
     note: Text = ""

@@ -12,25 +12,25 @@ class DataSharingAgreement(PlanRecord):
     """An agreement between DTM and partners over datasets, to be signed before collection."""
 
     title: Text = ""
-    kind: Annotated[str, InList("agreement_kinds")] = ""
+    kind: Annotated[Text, InList("agreement_kinds")] = ""
     parties: Annotated[Texts, Ref("partners")] = ()
     datasets: Annotated[Texts, Ref("datasets")] = ()
     number: Text = ""
-    status: Annotated[str, InList("agreement_statuses")] = "to_draft"
+    status: Annotated[Text, InList("agreement_statuses")] = "to_draft"
     needed_by: date | None = None
     signed_on: date | None = None
     expires_on: date | None = None
     purpose: Text = ""
     retention: Text = ""
     onward_sharing: Text = ""
-    responsible: Annotated[str, Ref("focal_points")] = ""
+    responsible: Annotated[Text, Ref("focal_points")] = ""
     note: Text = ""
 
 
 class DataAccessRequest(PlanRecord):
     """A partner's request for confidential data that are not personal, and DTM's answer."""
 
-    partner: Annotated[str, Ref("partners")] = ""
+    partner: Annotated[Text, Ref("partners")] = ""
     datasets: Annotated[Texts, Ref("datasets")] = ()
     purpose: Text = ""
     users: Text = ""
@@ -38,7 +38,7 @@ class DataAccessRequest(PlanRecord):
     onward_sharing: Text = ""
     retention: Text = ""
     needed_by: date | None = None
-    status: Annotated[str, InList("access_request_statuses")] = "draft"
+    status: Annotated[Text, InList("access_request_statuses")] = "draft"
     decision_reason: Text = ""
     decided_on: date | None = None
 

@@ -12,9 +12,9 @@ class Dataset(PlanRecord):
     """Rows that are released together, with what decides how exposed they are."""
 
     title: Text
-    smallest_area: Annotated[str, InList("release_levels")] = ""
+    smallest_area: Annotated[Text, InList("release_levels")] = ""
     population: Annotated[int | None, Field(ge=0)] = None
-    context: dict[str, str] = {}
+    context: dict[Text, Text] = {}
     note: Text = ""
 
 
@@ -24,17 +24,17 @@ class DisseminationLine(PlanRecord):
     A dataset may have several: public at admin 2 and sensitive at location, for instance.
     """
 
-    dataset: Annotated[str, Ref("datasets")] = ""
-    release_level: Annotated[str, InList("release_levels")] = ""
-    category: Annotated[str, InList("dissemination_categories")] = ""
-    modality: Annotated[str, InList("sharing_modalities")] = ""
+    dataset: Annotated[Text, Ref("datasets")] = ""
+    release_level: Annotated[Text, InList("release_levels")] = ""
+    category: Annotated[Text, InList("dissemination_categories")] = ""
+    modality: Annotated[Text, InList("sharing_modalities")] = ""
     recipients: Annotated[Texts, Ref("partners")] = ()
     content: Text = ""
     file_format: Text = ""
-    frequency: Annotated[str, InList("frequencies")] = ""
+    frequency: Annotated[Text, InList("frequencies")] = ""
     first_on: date | None = None
     share_within_hours: Annotated[int | None, Field(ge=0)] = None
-    sender: Annotated[str, Ref("focal_points")] = ""
-    agreement: Annotated[str, Ref("agreements")] = ""
+    sender: Annotated[Text, Ref("focal_points")] = ""
+    agreement: Annotated[Text, Ref("agreements")] = ""
     retention: Text = ""
     onward_sharing: Text = ""

@@ -10,7 +10,7 @@ class Partner(PlanRecord):
     """An organisation, cluster or authority that takes part in the plan."""
 
     name: Text
-    kind: Annotated[str, InList("partner_kinds")] = ""
+    kind: Annotated[Text, InList("partner_kinds")] = ""
     sectors: Annotated[Texts, InList("sectors")] = ()
     is_dtm: bool = False
     note: Text = ""
@@ -24,13 +24,13 @@ class FocalPoint(PlanRecord):
     """
 
     name: Text
-    partner: Annotated[str, Ref("partners")] = ""
-    role: Annotated[str, InList("focal_point_roles")] = ""
+    partner: Annotated[Text, Ref("partners")] = ""
+    role: Annotated[Text, InList("focal_point_roles")] = ""
     email: Text = ""
     phone: Text = ""
     languages: Annotated[Texts, InList("languages")] = ()
-    deputy: Annotated[str, Ref("focal_points")] = ""
-    replaced_by: Annotated[str, Ref("focal_points")] = ""
+    deputy: Annotated[Text, Ref("focal_points")] = ""
+    replaced_by: Annotated[Text, Ref("focal_points")] = ""
     from_on: date | None = None
     until_on: date | None = None
     confirmed_on: date | None = None
@@ -44,9 +44,9 @@ class Decision(PlanRecord):
     """A response decision that needs information, with its owner and the day it falls."""
 
     decision: Text
-    partner: Annotated[str, Ref("partners")] = ""
+    partner: Annotated[Text, Ref("partners")] = ""
     needed_by: date | None = None
     information_need: Text = ""
     other_sources: Text = ""
-    tree_answers: dict[str, str] = {}
+    tree_answers: dict[Text, Text] = {}
     outcome: Text = ""

@@ -29,12 +29,12 @@ class Header(PlanRecord):
     """
 
     title: Text = ""
-    iso3: Annotated[str, InList("countries")] = ""
+    iso3: Annotated[Text, InList("countries")] = ""
     operation: Text = ""
     round_number: Annotated[int | None, Field(ge=0)] = None
     round_days: Annotated[int | None, Field(ge=1)] = None
-    component: Annotated[str, InList("components")] = ""
-    tool: Annotated[str, InList("tools")] = ""
+    component: Annotated[Text, InList("components")] = ""
+    tool: Annotated[Text, InList("tools")] = ""
     population_groups: Annotated[Texts, InList("population_groups")] = ()
     objectives: Text = ""
     method_and_limits: Text = ""
@@ -45,17 +45,17 @@ class Header(PlanRecord):
     languages: Annotated[Texts, InList("languages")] = ()
     sources_to_combine: Text = ""
     information_sharing_protocol: Text = ""
-    dtm_coordinator: Annotated[str, Ref("focal_points")] = ""
-    data_steward: Annotated[str, Ref("focal_points")] = ""
+    dtm_coordinator: Annotated[Text, Ref("focal_points")] = ""
+    data_steward: Annotated[Text, Ref("focal_points")] = ""
     public_contact: Text = ""
     data_contact: Text = ""
     feedback_contact: Text = ""
     mailing_list: Text = ""
-    mailing_list_owner: Annotated[str, Ref("focal_points")] = ""
+    mailing_list_owner: Annotated[Text, Ref("focal_points")] = ""
     handover_rule: Text = ""
     explained_on: date | None = None
     final_plan_shared_on: date | None = None
-    status: Annotated[str, InList("plan_statuses")] = "draft"
+    status: Annotated[Text, InList("plan_statuses")] = "draft"
     is_example: bool = False
 
 

@@ -16,19 +16,19 @@ class UrgentActionArrangement(PlanRecord):
     """
 
     trigger: Text
-    row: Annotated[str, Ref("rows")] = ""
+    row: Annotated[Text, Ref("rows")] = ""
     threshold: Text = ""
-    verification: Annotated[str, InList("verifications")] = ""
+    verification: Annotated[Text, InList("verifications")] = ""
     content: Text = ""
     recipients: Annotated[Texts, Ref("focal_points")] = ()
-    channel: Annotated[str, InList("channels")] = ""
-    fallback_channel: Annotated[str, InList("channels")] = ""
+    channel: Annotated[Text, InList("channels")] = ""
+    fallback_channel: Annotated[Text, InList("channels")] = ""
     within_hours: Annotated[int | None, Field(ge=0)] = None
-    sender: Annotated[str, Ref("focal_points")] = ""
-    sender_deputy: Annotated[str, Ref("focal_points")] = ""
+    sender: Annotated[Text, Ref("focal_points")] = ""
+    sender_deputy: Annotated[Text, Ref("focal_points")] = ""
     receipt_within_hours: Annotated[int | None, Field(ge=0)] = None
     partner_action: Text = ""
-    agreement: Annotated[str, Ref("agreements")] = ""
+    agreement: Annotated[Text, Ref("agreements")] = ""
     onward_sharing: Text = ""
     stop_condition: Text = ""
     rehearsed_on: date | None = None

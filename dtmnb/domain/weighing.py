@@ -76,15 +76,17 @@ class Scales:
         """Return the rank of *level*, 0 without one."""
         return int(self._levels[level].property("rank")) if level else 0
 
-    def weight(self, reason: Reason) -> tuple[int, int, int]:
-        """Return what makes one reason weigh more than another."""
+    def weight(self, reason: Reason) -> tuple[int, int, bool, int]:
+        """Return what makes one reason weigh more than another; a rule says more than a habit."""
         terms = reason.terms
-        closed = [int(self._modalities[code].property("openness")) for code in terms.modalities]
-        return self.rank(terms.level), self.closedness(terms.sensitivity), max(closed, default=0)
+        shut = (int(self._modalities[code].property("openness")) for code in terms.modalities)
+        closedness = self.closedness(terms.sensitivity)
+        return self.rank(terms.level), closedness, reason.kind == "rule", max(shut, default=0)
 
     def at(self, level: str, sensitivity: str = "") -> Terms:
         """Return what usually goes with *level* and *sensitivity*, by default that of the level."""
-        code = sensitivity or str(self._levels[level].property("advised_sensitivity"))
+        usual = str(self._levels[level].property("advised_sensitivity"))
+        code = sensitivity or usual
         axis = self._sensitivities[code]
         modality, agreement = axis.property("advised_modality"), axis.property("advised_agreement")
         return Terms(level, code, (str(modality),), str(agreement))

@@ -4,6 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from dtmnb.domain.agreeing import Position
+from dtmnb.domain.changes import build_record
+from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.record import MAX_TEXT, FieldKind, clean_text, field_kinds
 from dtmnb.domain.row import PlanRow
 
@@ -66,3 +68,28 @@ def test_fields_say_which_list_or_record_they_take():
         "stance": FieldKind("stances", None, is_many=False),
     }
     assert field_kinds(PlanRow)["modalities"] == FieldKind("sharing_modalities", None, is_many=True)
+
+
+UNKEEPABLE = "a\x00b\ud800\r\nc"
+
+
+@pytest.mark.parametrize(
+    ("collection", "field"),
+    [
+        (collection, field)
+        for collection, record_class in RECORD_CLASSES.items()
+        for field, info in record_class.model_fields.items()
+        if info.annotation is str and field != "record_id"
+    ],
+)
+def test_every_text_of_a_record_can_be_kept_by_every_store_and_file(collection, field):
+    """Characters that no store or file can hold are taken out of codes and references too."""
+    required = {"row": "r", "partner": "p", "party": "x", "step": "x", "time": "x", "head": "x"}
+    required |= {"name": "n", "title": "t", "decision": "d", "trigger": "t", "checklist": "c"}
+    required |= {"item": "i", "revision": 1, "signed_at": "2026-03-01T00:00:00Z"}
+    fields = RECORD_CLASSES[collection].model_fields
+    values = {name: value for name, value in required.items() if name in fields}
+
+    record = build_record(collection, "x", {**values, field: UNKEEPABLE})
+
+    assert getattr(record, field) == "ab\nc"
