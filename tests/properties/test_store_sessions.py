@@ -44,10 +44,11 @@ class Sessions(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name) / "plans.db"
         self.stores = {name: open_store(self.path, reference=NO_MOVES) for name in AUTHORS}
-        self.stores["Amal"].create("p", Batch(batch_id="first", author="Amal", changes=()))
+        rows = tuple(Add(collection="rows", record=record) for record in RECORDS[:2])
+        self.stores["Amal"].create("p", Batch(batch_id="first", author="Amal", changes=rows))
         self.seen = {name: self.stores[name].load("p").plan for name in AUTHORS}
-        self.expected: dict[str, dict[str, str]] = {}
-        self.revisions = 0
+        self.expected = {record: dict.fromkeys(FIELDS, "") for record in RECORDS[:2]}
+        self.revisions = 1
         self.names = (f"b{number}" for number in itertools.count())
 
     @rule(author=authors)
@@ -98,7 +99,7 @@ class Sessions(RuleBasedStateMachine):
         entry = next(
             each for each in self.stores[author].history("p") if each.batch_id == batch.batch_id
         )
-        before, self.revisions = self._copy(), self.revisions
+        before = self._copy()
         effects = [self._effect(change) for change in inverse(entry.changes)]
         saved = self.stores[author].undo("p", batch.batch_id, author=author, organisation="")
         self._compare(effects, saved)
@@ -182,7 +183,7 @@ class Sessions(RuleBasedStateMachine):
 
 
 Sessions.TestCase.settings = settings(
-    max_examples=25,
+    max_examples=30,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
