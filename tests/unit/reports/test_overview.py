@@ -1,0 +1,45 @@
+"""The overview has the figures of all plans and the contacts of none."""
+
+from datetime import date
+
+import pytest
+
+from dtmnb.domain.changes import Batch, compare_plans
+from dtmnb.domain.plan import Plan
+from dtmnb.errors import UsageError
+from dtmnb.language import language_for
+from dtmnb.reports.overview import Overview, open_overview
+from dtmnb.store import open_store
+
+
+def test_the_overview_covers_every_plan_of_the_store(small_plan, sqlite_url, monkeypatch):
+    """Each plan has its row with readiness, late agreements and no name of a person."""
+    changes = compare_plans(Plan(plan_id="x"), small_plan)
+    with open_store(sqlite_url) as store:
+        for plan_id in ("river", "delta"):
+            store.create(plan_id, Batch(batch_id=plan_id, author="t", changes=changes))
+    monkeypatch.setenv("DTMNB_STORE", sqlite_url)
+
+    page = open_overview("en").whole()
+
+    assert "2 plans are in the store; 2 of them are not ready for collection." in page
+    assert page.count("South Sudan") >= 2
+    assert "river: 2 Public, 1 Sensitive" in page
+    assert [name for name in ("Ada", "Ben", "Dora", "example.org") if name in page] == []
+
+
+@pytest.mark.parametrize(
+    ("unread", "words"),
+    [((), "The store holds no plan yet."), (("lost",), "These plans could not be read: lost.")],
+)
+def test_an_empty_store_and_a_lost_plan_are_told(unread, words):
+    """The page stands without plans, and a plan that cannot be read is named."""
+    page = Overview((), language_for("en"), date(2026, 3, 1), unread=unread).whole()
+
+    assert words in page
+
+
+def test_an_unknown_section_is_refused():
+    """A misspelt section is an error with the known ones."""
+    with pytest.raises(UsageError, match="Use one of: cover, plans, charts"):
+        Overview((), language_for("en"), date(2026, 3, 1)).section("plan")
