@@ -1,0 +1,268 @@
+"""Read a form: XLSForm workbooks and CSV, in the spellings that people use."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import UnknownFormatError
+from dtmnb.interchange.delimited import read_csv
+from dtmnb.interchange.fields import text_of
+from dtmnb.interchange.gate import Rows, Tables, read_bytes, read_form_workbook
+from dtmnb.interchange.xlsform import NEED, OPTIONS, Choice, Form, Question, language_code
+
+FORM_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv")
+"""The formats that forms are read from."""
+
+_SHEETS = ("survey", "choices", "external_choices", "settings")
+_HEAD_ROWS = 25
+_HEADINGS = {"list": "list_name", "listname": "list_name", "relevance": "relevant", "value": "name"}
+_SPELLINGS = {
+    "int": "integer",
+    "string": "text",
+    "gps": "geopoint",
+    "location": "geopoint",
+    "photo": "image",
+    "acknowledgement": "acknowledge",
+    "trigger": "acknowledge",
+    "start time": "start",
+    "end time": "end",
+    "device id": "deviceid",
+}
+_FRAME = re.compile(r"(begin|end)[ _]?(group|repeat|loop)")
+_SELECT = re.compile(
+    r"(?:add )?(select[ _]?(?:one|1)|select[ _](?:multiple|all that apply)|rank)"
+    r"(?:[ _](?:from[ _]file|external|prompt))?(?: (?:from|using))?(?: (\S+))?(.*)",
+    re.IGNORECASE,
+)
+_NO_DATA = ("note", "xml-external", "csv-external")
+_TRUE = ("yes", "true", "true()", "1")
+
+_Column = tuple[str, str]
+
+
+class _Line(NamedTuple):
+    """One row of a sheet: its number, and its texts by column and language."""
+
+    number: int
+    cells: Mapping[_Column, str]
+
+    def text(self, column: str) -> str:
+        return self.cells.get((column, ""), "")
+
+    def texts(self, column: str) -> dict[str, str]:
+        return {code: text for (name, code), text in self.cells.items() if name == column}
+
+
+def read_form(source: Path, *, reference: Reference) -> Form:
+    """Return the form in *source*; nothing of the file is run or calculated.
+
+    Args:
+        source: A workbook, or a CSV of the sheet `survey` or of all sheets one below the other,
+            with the name of each in its first column.
+        reference: Our tables, for the codes of languages.
+
+    Raises:
+        UnknownFormatError: The suffix is none of forms.
+        SheetError: The file may not be taken, is damaged, or holds no form.
+    """
+    suffix = source.suffix.lower()
+    if suffix not in FORM_SUFFIXES:
+        raise UnknownFormatError(
+            f"Cannot read {source.name} as a form: found the suffix '{suffix}'. "
+            f"Use one of: {', '.join(FORM_SUFFIXES)}."
+        )
+    data = read_bytes(source)
+    reading = read_csv if suffix == ".csv" else read_form_workbook
+    return _Reader(reading(source.name, data), reference).form()
+
+
+class _Reader:
+    """Reads the sheets of one form."""
+
+    def __init__(self, tables: Tables, reference: Reference) -> None:
+        self.tables, self.reference = tables, reference
+        self.notes = list(tables.notes)
+        self.sheets = self._sheets()
+        settings = next(iter(self._lines("settings", ("form_title", "form_id"))), _Line(0, {}))
+        self.title = settings.text("form_title") or Path(tables.file).stem
+        default = settings.text("default_language")
+        self.default = language_code(default, reference) if default else ""
+        self.lists = self._lists()
+
+    def form(self) -> Form:
+        """Return the form; the language it opens in is its default one, else English."""
+        questions = tuple(self._questions())
+        if not questions:
+            raise self._fault("has no question", "Fill in its columns type, name and label.")
+        found = list(dict.fromkeys(code for each in questions for code in each.labels))
+        first = [code for code in (self.default, "", "en") if code in found][:1]
+        languages = tuple(dict.fromkeys((*first, *found))) or ("",)
+        return Form(self.tables.file, self.title, languages, questions, tuple(self.notes))
+
+    def _fault(self, found: str, remedy: str) -> Exception:
+        return self.tables.fault(f"sheet 'survey' {found}", remedy)
+
+    def _sheets(self) -> dict[str, Rows]:
+        named = {title.strip().casefold(): rows for title, rows in self.tables.sheets.items()}
+        if len(named) == 1:
+            (rows,) = named.values()
+            named = _stacked(rows) or {"survey": rows}
+        if "survey" not in named:
+            raise self.tables.fault(
+                f"found no sheet 'survey', only {', '.join(self.tables.sheets) or 'none'}",
+                "Name the sheet of the questions 'survey'.",
+            )
+        return named
+
+    def _lines(self, sheet: str, needed: tuple[str, ...]) -> Iterator[_Line]:
+        """Yield the rows of *sheet* below its headings, one of *needed* among them."""
+        rows = self.sheets.get(sheet, [])
+        start, columns = self._head(rows, needed)
+        if sheet == "survey" and not columns:
+            raise self._fault(
+                f"has no heading '{needed[0]}' in its first {_HEAD_ROWS} rows",
+                "Write the headings type, name and label in its first row.",
+            )
+        for number, row in enumerate(rows[start:], start + 1):
+            cells: dict[_Column, str] = {}
+            for column, cell in zip(columns, row, strict=False):
+                text = text_of(cell).strip() if column[0] else ""
+                if text:
+                    cells.setdefault(column, text)
+            if cells:
+                yield _Line(number, cells)
+
+    def _head(self, rows: Rows, needed: tuple[str, ...]) -> tuple[int, list[_Column]]:
+        """Return the number of the row with one of the headings *needed*, and its columns."""
+        for number, row in enumerate(rows[:_HEAD_ROWS], 1):
+            columns = self._headings(row)
+            if any((name, "") in columns for name in needed):
+                return number, columns
+        return len(rows), []
+
+    def _headings(self, row: Iterable[object]) -> list[_Column]:
+        columns = []
+        for cell in row:
+            name, _, language = re.sub(r"\s*::?\s*", "::", text_of(cell).strip()).partition("::")
+            name = "_".join(name.casefold().split())
+            code = language_code(language, self.reference) if language else ""
+            columns.append((_HEADINGS.get(name, name), code))
+        return columns
+
+    def _texts(self, line: _Line, column: str) -> dict[str, str]:
+        """Return texts by language; those of no language are in the default one."""
+        texts = line.texts(column)
+        if self.default and "" in texts:
+            texts.setdefault(self.default, texts.pop(""))
+        return texts
+
+    def _lists(self) -> dict[str, tuple[Choice, ...]]:
+        found: dict[str, list[Choice]] = {}
+        for sheet in ("choices", "external_choices"):
+            for line in self._lines(sheet, ("list_name",)):
+                choice = Choice(line.text("name"), self._texts(line, "label"))
+                found.setdefault(line.text("list_name"), []).append(choice)
+        return {name: tuple(choices) for name, choices in found.items()}
+
+    def _questions(self) -> Iterator[Question]:
+        frames: list[tuple[str, str, int]] = []
+        for line in self._lines("survey", ("type",)):
+            kind = " ".join(line.text("type").split())
+            frame = _FRAME.match(kind.casefold())
+            if frame:
+                self._enter_or_leave(frame, line, frames)
+            elif kind and kind.casefold() not in _NO_DATA and not _is_true(line.text("disabled")):
+                groups = tuple(name for _, name, _ in frames)
+                yield self._question(kind, line)._replace(groups=groups)
+        for what, name, number in frames:
+            raise self._fault(
+                f"row {number} begins the {what} '{name}', which never ends",
+                f"Write 'end_{what}' below its last question.",
+            )
+
+    def _enter_or_leave(
+        self, frame: re.Match[str], line: _Line, frames: list[tuple[str, str, int]]
+    ) -> None:
+        """Keep *frames*, the groups and repeats that are open, each with its row."""
+        verb, what = frame[1], frame[2]
+        if verb == "begin":
+            frames.append((what, line.text("name"), line.number))
+        elif frames and frames[-1][0] == what:
+            frames.pop()
+        else:
+            open_one = f"the {frames[-1][0]} '{frames[-1][1]}'" if frames else "nothing"
+            raise self._fault(
+                f"row {line.number} ends a {what} where {open_one} is open",
+                f"Remove the row, or write 'begin_{what}' above its first question.",
+            )
+
+    def _question(self, kind: str, line: _Line) -> Question:
+        labels, name = self._texts(line, "label"), line.text("name")
+        if not (name or labels):
+            raise self._fault(
+                f"row {line.number} has the type '{kind}' and neither name nor label",
+                "Name the question or remove the row.",
+            )
+        if not name:
+            self.notes.append(f"Sheet 'survey', row {line.number}: the question has no name.")
+        select = _SELECT.fullmatch(kind)
+        list_name = (select[2] or "") if select else ""
+        return Question(
+            name,
+            _select_type(select[1]) if select else _spelled(kind),
+            labels,
+            self._texts(line, "hint"),
+            list_name,
+            self._choices(list_name, line) if select else _noted(line),
+            is_required=_is_true(line.text("required")),
+            relevant=line.text("relevant") or line.cells.get(("bind", "relevant"), ""),
+            calculation=line.text("calculation"),
+            hxl=line.text("hxl"),
+            need=line.text(NEED),
+            has_other=bool(select and "other" in select[3].casefold()),
+            row=line.number,
+        )
+
+    def _choices(self, list_name: str, line: _Line) -> tuple[Choice, ...]:
+        is_elsewhere = "." in list_name or list_name.startswith("${")
+        if list_name not in self.lists and not is_elsewhere:
+            self.notes.append(
+                f"Sheet 'survey', row {line.number}: the form holds no list '{list_name}'."
+            )
+        return self.lists.get(list_name, ())
+
+
+def _noted(line: _Line) -> tuple[Choice, ...]:
+    return tuple(Choice(text, {}) for text in line.text(OPTIONS).splitlines())
+
+
+def _stacked(rows: Rows) -> dict[str, Rows]:
+    """Return the sheets that stand one below the other, named in the first column; else none."""
+    found: dict[str, Rows] = {}
+    for row in rows:
+        title = text_of(row[0]).strip().casefold() if row else ""
+        if title in _SHEETS:
+            found[title] = []
+        if found:
+            next(reversed(found.values())).append(row[1:])
+    return found
+
+
+def _select_type(words: str) -> str:
+    if words.casefold() == "rank":
+        return "rank"
+    return "select_one" if words.casefold().endswith(("one", "1")) else "select_multiple"
+
+
+def _spelled(kind: str) -> str:
+    """Return the first word of a type in today's spelling."""
+    plain_kind = kind.casefold()
+    return _SPELLINGS.get(plain_kind) or _SPELLINGS.get(
+        plain_kind.split()[0], plain_kind.split()[0]
+    )
+
+
+def _is_true(text: str) -> bool:
+    return text.casefold() in _TRUE

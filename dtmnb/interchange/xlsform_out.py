@@ -1,0 +1,235 @@
+"""Write a view's questions as a form, so that what was agreed is what gets collected."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dtmnb.domain.audience import SharedView
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import InterchangeError
+from dtmnb.interchange.fields import CATEGORY, Lists, clip, plain
+from dtmnb.interchange.workbook import Pen, settled
+from dtmnb.interchange.xlsform import (
+    LIST_FILE,
+    NEED,
+    OPTIONS,
+    REPLY_TYPES,
+    own_file,
+    replace_references,
+)
+
+_CATEGORIES = "dissemination_categories"
+_LIST_TYPES = ("select_one", "select_multiple", "rank")
+_TYPES = (
+    *_LIST_TYPES,
+    *("text", "integer", "decimal", "range", "date", "time", "datetime", "barcode", "acknowledge"),
+    *("geopoint", "geotrace", "geoshape", "image", "audio", "video", "file"),
+)
+_FORM_TYPES = {reply: kind for kind, reply in REPLY_TYPES.items()}
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_NAME_LENGTH = 40
+_TRANSLATIONS = "question_translations"
+_WIDTHS = {"label": 40, "hint": 32}
+
+_Row = Mapping[str, JsonValue]
+_Line = Mapping[str, str]
+_Column = tuple[str, str]
+
+
+class _Names:
+    """Gives each thing a name that tools take, once."""
+
+    def __init__(self) -> None:
+        # Tools keep this one for themselves.
+        self._taken = {"meta"}
+
+    def give(self, *wanted: str, otherwise: str) -> str:
+        """Return the first of *wanted* that can be made a name, with a number if it is taken."""
+        stem = next(filter(None, map(_name, wanted)), otherwise)
+        name, number = stem, 1
+        while name.casefold() in self._taken:
+            number += 1
+            name = f"{stem}_{number}"
+        self._taken.add(name.casefold())
+        return name
+
+
+class _Asked(NamedTuple):
+    """One row of the plan that becomes a question."""
+
+    row: _Row
+    name: str
+    type: str
+
+
+def write_form(view: SharedView, target: Path, *, reference: Reference) -> Path:
+    """Write the questions of *view* to *target* as an XLSForm, and return *target*.
+
+    Raises:
+        InterchangeError: The file cannot be written, or no row of the view asks anything.
+    """
+    try:
+        target.write_bytes(build_form(view, reference=reference))
+    except OSError as error:
+        raise InterchangeError(
+            f"Cannot write {target.name}: {error.strerror}. "
+            "Choose another folder or close the file."
+        ) from error
+    return target
+
+
+def build_form(view: SharedView, *, reference: Reference, made_on: date | None = None) -> bytes:
+    """Return the questions of *view* as the bytes of an XLSForm workbook.
+
+    A row that has no question yet asks for its information need; rows that are not to be
+    collected are left out. A list that the plan only names, or does not hold yet, becomes a
+    choice from a file. Collection tools ignore the last columns, which are for people and for
+    the way back.
+
+    Args:
+        view: What the audience may see.
+        reference: Our tables.
+        made_on: The day that stands in the properties of the file; without one, none does.
+
+    Raises:
+        InterchangeError: No row of the view asks anything.
+    """
+    asked = tuple(_asked(view.records("rows"), reference))
+    if not asked:
+        raise InterchangeError(
+            f"Cannot write a form of plan '{view.plan_id}': no row of it holds a question that is "
+            "collected. Write the questions first."
+        )
+    codes = _languages(view, asked)
+    names = {each.name for each in asked}
+    lists: dict[tuple[str, ...], str] = {}
+    survey = [_question(each, codes, lists, names=names) for each in asked]
+    main = _heading(codes[0], reference)
+    settings = {
+        "form_title": str(view.header.get("title") or view.plan_id),
+        "form_id": view.plan_id,
+        "version": str(view.revision),
+        "default_language": main,
+    }
+    labels = [(f"label::{code}", f"label::{_heading(code, reference)}") for code in codes]
+    told = [("hint", f"hint::{main}"), *((name, name) for name in (CATEGORY, NEED, OPTIONS))]
+    sheets: dict[str, tuple[tuple[_Column, ...], list[_Line]]] = {
+        "survey": ((("type", "type"), ("name", "name"), *labels, *told), survey),
+        "choices": (
+            (("list_name", "list_name"), ("name", "name"), ("label", f"label::{main}")),
+            [*_choices(lists, names)],
+        ),
+        "settings": (tuple((name, name) for name in settings), [settings]),
+    }
+    book, pen = Workbook(), Pen(Lists({}, reference))
+    book.remove(book.worksheets[0])
+    for title, (columns, lines) in sheets.items():
+        _fill(book.create_sheet(title), columns, lines, pen)
+    return settled(book, view, made_on)
+
+
+def _asked(rows: Iterable[_Row], reference: Reference) -> Iterator[_Asked]:
+    categories, names = reference.terms(_CATEGORIES), _Names()
+    for row in rows:
+        category = str(row.get(CATEGORY) or "")
+        is_collected = category not in categories or categories[category].has("is_collected")
+        question = _label(row).strip()
+        if question and is_collected:
+            reply = str(row.get("reply_type") or "")
+            kind = _FORM_TYPES.get(reply, reply)
+            name = names.give(str(row.get("question_id") or ""), question, otherwise="question")
+            yield _Asked(row, name, kind if kind in _TYPES else "text")
+
+
+def _label(row: _Row) -> str:
+    return str(row.get("question") or row.get(NEED) or "")
+
+
+def _languages(view: SharedView, asked: Iterable[_Asked]) -> tuple[str, ...]:
+    """Return the codes of the form's languages, that of the questions themselves first."""
+    planned = view.header.get("languages") or []
+    given = [code for each in asked for code in each.row.get(_TRANSLATIONS) or {}]
+    own = next((code for code in planned if code not in given), "en")
+    return tuple(dict.fromkeys((own, *given)))
+
+
+def _heading(code: str, reference: Reference) -> str:
+    languages = reference.terms("languages")
+    name = languages[code].label["en"] if code in languages else code
+    return f"{name} ({code})" if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,8})?", code) else name
+
+
+def _question(
+    asked: _Asked, codes: tuple[str, ...], lists: dict[tuple[str, ...], str], *, names: set[str]
+) -> _Line:
+    row = asked.row
+    noted = "" if asked.type in _LIST_TYPES else "\n".join(_noted(row))
+    texts = {
+        **{f"label::{code}": text for code, text in (row.get(_TRANSLATIONS) or {}).items()},
+        f"label::{codes[0]}": _label(row),
+        "hint": row.get("form_instructions") or "",
+        NEED: row.get(NEED) or "",
+        OPTIONS: noted,
+    }
+    return {
+        "type": _type(asked, lists),
+        "name": asked.name,
+        CATEGORY: str(row.get(CATEGORY) or ""),
+        # Tools look for references in every column, also in those they do not know.
+        **{column: replace_references(str(text), names) for column, text in texts.items()},
+    }
+
+
+def _noted(row: _Row) -> Iterator[str]:
+    """Yield what is to be noted down where nothing is chosen, one line each."""
+    return (" ".join(str(option).splitlines()) for option in row.get(OPTIONS) or ())
+
+
+def _type(asked: _Asked, lists: dict[tuple[str, ...], str]) -> str:
+    """Return the type with its list; questions with the same options share one of *lists*."""
+    if asked.type not in _LIST_TYPES:
+        return asked.type
+    options = tuple(asked.row.get(OPTIONS) or (own_file(asked.name),))
+    if len(options) == 1 and LIST_FILE.fullmatch(options[0]):
+        # Nothing is ranked from a file.
+        kind = asked.type.replace("rank", "select_multiple")
+        return f"{kind}_from_file {options[0]}"
+    return f"{asked.type} {lists.setdefault(options, f'{asked.name}_options')}"
+
+
+def _choices(lists: Mapping[tuple[str, ...], str], names: set[str]) -> Iterator[_Line]:
+    for options, list_name in lists.items():
+        given = _Names()
+        for number, option in enumerate(options, 1):
+            name = given.give(option.casefold(), otherwise=f"option_{number}")
+            label = replace_references(option, names)
+            yield {"list_name": list_name, "name": name, "label": label}
+
+
+def _name(text: str) -> str:
+    """Return *text* if tools take it for a name, else what it has of letters A to Z and digits."""
+    if _NAME.fullmatch(text):
+        return text
+    words = re.findall(r"[a-z0-9]+", plain(text))
+    name = "_".join(words)[:_NAME_LENGTH].strip("_")
+    return f"_{name}" if name[:1].isdecimal() else name
+
+
+def _fill(page: Worksheet, columns: tuple[_Column, ...], lines: Iterable[_Line], pen: Pen) -> None:
+    for number, (column, heading) in enumerate(columns, 1):
+        pen.head(cast(Cell, page.cell(1, number)), heading)
+        page.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(
+            column.partition("::")[0], 24
+        )
+    for row, line in enumerate(lines, 2):
+        for number, (column, _) in enumerate(columns, 1):
+            pen.text(cast(Cell, page.cell(row, number)), clip(line.get(column, "")))
+    page.freeze_panes = "A2"
