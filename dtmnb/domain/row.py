@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Annotated
 
+from pydantic import Field
+
 from dtmnb.domain.record import InList, PlanRecord, Ref, Text, Texts
 
 
@@ -15,7 +17,7 @@ class PlanRow(PlanRecord):
     dissemination lines.
     """
 
-    order: float = 0.0
+    order: Annotated[float, Field(allow_inf_nan=False)] = 0.0
     sector: Annotated[Text, InList("sectors")] = ""
     information_need: Text = ""
     question: Text = ""
@@ -43,7 +45,7 @@ class PlanRow(PlanRecord):
     release_level: Annotated[Text, InList("release_levels")] = ""
     modalities: Annotated[Texts, InList("sharing_modalities")] = ()
     frequency: Annotated[Text, InList("frequencies")] = ""
-    share_within_hours: int | None = None
+    share_within_hours: Annotated[int | None, Field(ge=0)] = None
     recipients: Annotated[Texts, Ref("partners")] = ()
     agreement: Annotated[Text, Ref("agreements")] = ""
     risk_notes: Text = ""

@@ -8,7 +8,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,7 +19,9 @@ from dtmnb.store import schema
 from dtmnb.store.address import Address, check_folder
 from dtmnb.store.faults import told
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = "dtmnb.store:migrations"
+"""Where alembic finds them: package and folder."""
+
 BUSY_SECONDS = 15
 
 _SQLITE_SETTINGS = (

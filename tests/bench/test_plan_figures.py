@@ -53,7 +53,7 @@ def measured(name: str, action: Callable[[], object], *, runs: int = 7) -> float
         action()
         seconds.append(time.perf_counter() - began)
     spread = f"({min(seconds):.3f} to {max(seconds):.3f})"
-    print(f"{name}: median {median(seconds):.3f} s {spread}")  # noqa: T201
+    print(f"{name}: median {median(seconds):.3f} s {spread}")
     return median(seconds)
 
 

@@ -255,14 +255,14 @@ def test_a_migration_killed_at_any_statement_is_old_or_new(
     request, tmp_path, monkeypatch, record_property, kind, is_first
 ):
     """Wherever a migration is killed, the schema is whole, and the next try goes through."""
-    folder = database.MIGRATIONS
+    folder = Path(database.__file__).parent / "migrations"
     versions = schema.VERSIONS
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     url = request.getfixturevalue(f"{kind}_url")
     if not is_first:
         begin(url)
         folder = tmp_path / "migrations"
-        shutil.copytree(database.MIGRATIONS, folder)
+        shutil.copytree(Path(database.__file__).parent / "migrations", folder)
         (folder / "versions" / "r0002_next.py").write_text(NEXT)
         versions = (*versions, "0002")
     killed = 0

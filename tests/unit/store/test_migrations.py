@@ -4,6 +4,7 @@ import secrets
 import shutil
 import sqlite3
 import stat
+from pathlib import Path
 
 import pytest
 from sqlalchemy import exc, inspect
@@ -12,7 +13,7 @@ from dtmnb.errors import StoreError
 from dtmnb.store import database, open_store, schema
 from tests.unit.store.conftest import batch, run, title
 
-SHIPPED = database.MIGRATIONS
+SHIPPED = Path(database.__file__).parent / "migrations"
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
