@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints, ValidationError
+from pydantic_core import to_jsonable_python
 
 from dtmnb.domain.agreement import Moves
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, require_record_class
@@ -135,6 +136,53 @@ def compare_plans(old: Plan, new: Plan) -> tuple[Set | Add | Remove, ...]:
     )
 
 
+def changed_since(then: Plan, now: Plan) -> tuple[Set | Add | Remove, ...]:
+    """Return what changed in what organisations sign.
+
+    Signatures, and the status that a plan moves to once it is signed, are no part of it.
+    """
+    return tuple(
+        change
+        for change in compare_plans(then, now)
+        if change.collection != "sign_offs"
+        and (change.collection, getattr(change, "field", "")) != (HEADER, "status")
+    )
+
+
+def filled(change: Add) -> Mapping[str, JsonValue]:
+    """Return the values of *change* that are not the ones a record begins with."""
+    begins = _first_values(change.collection)
+    return {
+        field: value
+        for field, value in change.values.items()
+        if field != "record_id" and (field not in begins or value != begins[field])
+    }
+
+
+def fill_added(changes: Iterable[Set | Add | Remove], plan: Plan) -> tuple[Change, ...]:
+    """Return *changes* for *plan*, where others may have added the same records meanwhile.
+
+    Such a record is filled field by field, so that only what both wrote is a conflict.
+    """
+    fitted: list[Change] = []
+    for change in changes:
+        if isinstance(change, Add) and change.record in plan.records(change.collection):
+            begins = _first_values(change.collection)
+            fitted.extend(
+                Set(
+                    collection=change.collection,
+                    record=change.record,
+                    field=field,
+                    was=begins.get(field),
+                    value=value,
+                )
+                for field, value in filled(change).items()
+            )
+        else:
+            fitted.append(change)
+    return tuple(fitted)
+
+
 def build_record(collection: str, record_id: str, values: Mapping[str, JsonValue]) -> PlanRecord:
     """Return the record of *collection* with *values*.
 
@@ -151,6 +199,16 @@ def build_record(collection: str, record_id: str, values: Mapping[str, JsonValue
             f"Cannot keep {collection} {record_id!r}, field {field!r}: "
             f"found {first['input']!r:.80}. {first['msg']}."
         ) from error
+
+
+def _first_values(collection: str) -> Mapping[str, JsonValue]:
+    """Return what the fields of a new record hold; those that must be given are left out."""
+    fields = require_record_class(collection).model_fields
+    return {
+        name: to_jsonable_python(info.default)
+        for name, info in fields.items()
+        if not info.is_required()
+    }
 
 
 def _apply_one(
