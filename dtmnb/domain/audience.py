@@ -24,6 +24,7 @@ from dtmnb.errors import SharingError
 
 INTERNAL = "internal"
 PARTNER_PREFIX = "partner:"
+PARTICIPANT_PREFIX = "participant:"
 EVERY_FIELD = ("*",)
 
 

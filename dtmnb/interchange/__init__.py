@@ -11,6 +11,7 @@ from dtmnb.interchange.document import build_json, read_json
 from dtmnb.interchange.foreign import read_foreign
 from dtmnb.interchange.gate import read_bytes, read_workbook
 from dtmnb.interchange.own import read_own, stamp_of
+from dtmnb.interchange.packet import packet_view, shared_changes
 from dtmnb.interchange.plan_file import (
     ColumnMapping,
     Proposal,
@@ -18,7 +19,7 @@ from dtmnb.interchange.plan_file import (
     ReadPlan,
     load_mapping,
 )
-from dtmnb.interchange.proposing import propose_changes
+from dtmnb.interchange.proposing import propose_changes, require_history
 from dtmnb.language import Language
 
 __all__ = [
@@ -28,9 +29,12 @@ __all__ = [
     "ProposedColumn",
     "ReadPlan",
     "load_mapping",
+    "packet_view",
     "propose_changes",
     "read_plan",
     "require_format",
+    "require_history",
+    "shared_changes",
     "write_plan",
 ]
 

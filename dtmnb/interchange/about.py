@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from dtmnb.domain.audience import SharedView
+from dtmnb.domain.audience import PARTICIPANT_PREFIX, SharedView
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.language import Language
 
@@ -51,4 +51,46 @@ def about_lines(
         ("", say("Leave the column Row ID as it is; a new row has none."), ""),
         ("", say("Where several values are allowed, part them by ; or write one a line."), ""),
         ("", say("Do not edit this sheet and the sheet Lists: they lead changes back."), ""),
+        *(packet_lines(language) if view.audience.startswith(PARTICIPANT_PREFIX) else ()),
+    )
+
+
+def packet_lines(language: Language) -> tuple[AboutLine, ...]:
+    """Return what an organisation reads about its packet."""
+    say = language.text
+    return (
+        ("", "", ""),
+        (
+            say("What you may change"),
+            say(
+                "Positions: a line waits for each row; say category, reason and stance. A line "
+                "that you leave empty says nothing."
+            ),
+            "",
+        ),
+        ("", say("People of your organisation, its requests and its access requests."), ""),
+        (
+            "",
+            say(
+                "Other cells that all share come back as your proposals: the facilitator reads "
+                "each one before taking in this file."
+            ),
+            "",
+        ),
+        (
+            "",
+            say(
+                "Not taken, but listed: what other organisations said, their people, column B, "
+                "the status of rows, what was settled, DTM's answers. Use your positions."
+            ),
+            "",
+        ),
+        (
+            "",
+            say(
+                "Where you and others changed one cell to different texts, nothing is lost: the "
+                "facilitator sees both and decides."
+            ),
+            "",
+        ),
     )

@@ -81,6 +81,7 @@ def read_json(name: str, data: bytes) -> ReadPlan:
         plan_id=document.plan_id,
         base_revision=document.revision,
         audience=document.audience,
+        head=document.head,
         unmapped=tuple(unmapped),
     )
 

@@ -101,6 +101,7 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
         shown=shown,
         lists=lists if is_workbook else None,
         language=stamp.language,
+        head=stamp.head,
     )
 
 

@@ -54,6 +54,7 @@ class ReadPlan(NamedTuple):
         shown: The texts of the cells as they stand in a table of ours, by field, by record.
         lists: How codes are shown in our own workbook.
         language: The language of our own file.
+        head: The hash of the revision our own file was made of.
     """
 
     file: str
@@ -68,6 +69,7 @@ class ReadPlan(NamedTuple):
     shown: Mapping[str, Mapping[str, Mapping[str, str]]] = {}
     lists: Lists | None = None
     language: str = "en"
+    head: str = ""
 
 
 class Proposal(NamedTuple):

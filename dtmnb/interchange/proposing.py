@@ -15,6 +15,7 @@ from dtmnb.domain.record import PlanRecord, RecordId
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ChangeError, SharingError, SheetError
 from dtmnb.interchange.fields import CATEGORY, DERIVED, Lists, cell_text, field_shapes
+from dtmnb.interchange.packet import within_rights
 from dtmnb.interchange.plan_file import Proposal, ReadPlan, Values
 from dtmnb.interchange.sheets import RECORD_ID, lists_of, named
 from dtmnb.language import language_for
@@ -31,7 +32,8 @@ def propose_changes(read: ReadPlan, *, base: Plan, reference: Reference) -> Prop
     Of our own file: what people changed since the revision it was made of. A cell that still
     shows what *base* holds is no change; records without an id, or with one *base* has not,
     are new; records that are gone are removed only by an internal file, which held them all.
-    Of a foreign plan: its rows, added.
+    A file made for one organisation changes what that organisation may change; the rest is
+    listed. Of a foreign plan: its rows, added.
 
     Args:
         read: The content of the file.
@@ -46,7 +48,23 @@ def propose_changes(read: ReadPlan, *, base: Plan, reference: Reference) -> Prop
             f"Cannot take over {read.file}: it is of plan '{read.plan_id}', not of "
             f"'{base.plan_id}'. Choose that plan."
         )
-    return _Differences(read, base, reference).proposal()
+    differences = _Differences(read, base, reference)
+    proposal, view = differences.proposal(), differences.view
+    return within_rights(proposal, view, base) if view.partner else proposal
+
+
+def require_history(read: ReadPlan, head: str) -> None:
+    """Refuse a file of ours whose revision has another hash than *head* here.
+
+    Raises:
+        SheetError: The plan went another way since: revisions of one number differ.
+    """
+    if read.head != head:
+        raise SheetError(
+            f"Cannot take over {read.file}: revision {read.base_revision} of '{read.plan_id}' "
+            f"has the hash '{head[:12]}' here and '{read.head[:12]}' in the file. Use the store "
+            "that the file was made from, or export the plan anew."
+        )
 
 
 class _Differences:
