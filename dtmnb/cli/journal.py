@@ -1,4 +1,4 @@
-"""Commands about the journal of a plan: what changed, settle a row, sign a revision."""
+"""Commands about the journal of a plan: what changed, settle, sign, undo, name, reopen."""
 
 import uuid
 from datetime import UTC, date, datetime
@@ -6,11 +6,14 @@ from datetime import UTC, date, datetime
 import click
 
 from dtmnb.cli.options import Desk, desk_options, today_option
+from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.category import axes_of
-from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, compare_plans
+from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, changed_since, compare_plans
+from dtmnb.domain.plan import HEADER
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.settling import settle_row
-from dtmnb.errors import SharingError
+from dtmnb.errors import PlanError, SharingError
+from dtmnb.store import JournalEntry, NamedRevision, PlanStore, Saved
 
 _AUTHOR = "command line"
 
@@ -106,8 +109,119 @@ def sign(desk: Desk, plan_id: str, organisation: str, person: str) -> None:
     desk.answer(document, f"{organisation} signed revision {values['revision']} of {plan_id}.")
 
 
-def _batch(changes: tuple[Change, ...], *, note: str) -> Batch:
-    return Batch(batch_id=uuid.uuid4().hex, author=_AUTHOR, note=note, changes=changes)
+@click.command()
+@click.argument("plan_id", metavar="PLAN")
+@click.argument("revision", metavar="REVISION", type=click.IntRange(1))
+@desk_options
+def undo(desk: Desk, plan_id: str, revision: int) -> None:
+    """Take back what REVISION of PLAN did; what was changed since stays and is listed."""
+    with desk.open_store() as store:
+        store.load(plan_id, revision)
+        [entry] = store.history(plan_id, revision - 1, revision)
+        saved = store.undo(plan_id, entry.batch_id, author=_AUTHOR, organisation="")
+    conflicts = conflict_list(saved)
+    document = {
+        "ok": not conflicts,
+        "revision": saved.stamp.revision,
+        "changes": len(saved.changes),
+        "conflicts": conflicts,
+    }
+    words = f"{len(saved.changes)} changes taken back, {len(conflicts)} conflicts."
+    desk.answer(document, "\n".join([words, *conflict_words(conflicts)]))
+
+
+@click.command()
+@click.argument("plan_id", metavar="PLAN")
+@click.argument("revision", metavar="REVISION", type=click.IntRange(0))
+@click.argument("label", metavar="NAME")
+@desk_options
+def name(desk: Desk, plan_id: str, revision: int, label: str) -> None:
+    """Give REVISION of PLAN the name NAME, for ever."""
+    with desk.open_store() as store:
+        store.name_revision(plan_id, revision, label, author=_AUTHOR)
+    document = {"ok": True, "revision": revision, "name": label.strip()}
+    desk.answer(document, f"Revision {revision} of {plan_id} is called {label.strip()!r}.")
+
+
+@click.command()
+@click.argument("plan_id", metavar="PLAN")
+@desk_options
+def revisions(desk: Desk, plan_id: str) -> None:
+    """List the revisions of PLAN, their names, and what changed since each signature."""
+    with desk.open_store() as store:
+        names = store.named_revisions(plan_id)
+        listed = [_revision(entry, names) for entry in store.history(plan_id)]
+        signatures = _signatures(store, plan_id)
+    words = [
+        f"{told['revision']:>5}  {told['at'][:16]}  {told['who']:20.20}  "
+        f"{told['changes']:>4} changes  {', '.join(filter(None, [*told['names'], told['note']]))}"
+        for told in listed
+    ]
+    words += [
+        f"{told['organisation']} signed revision {told['revision']}; "
+        f"changes since: {told['changed_since']}"
+        for told in signatures
+    ]
+    document = {"ok": True, "revisions": listed, "signatures": signatures}
+    desk.answer(document, "\n".join(words))
+
+
+def _revision(entry: JournalEntry, names: tuple[NamedRevision, ...]) -> dict[str, JsonValue]:
+    return {
+        "revision": entry.revision,
+        "head": entry.head,
+        "at": entry.at.isoformat(),
+        "who": entry.author,
+        "organisation": entry.organisation,
+        "note": entry.note,
+        "changes": len(entry.changes),
+        "names": [each.name for each in names if each.revision == entry.revision],
+    }
+
+
+def _signatures(store: PlanStore, plan_id: str) -> list[dict[str, JsonValue]]:
+    plan = store.load(plan_id).plan
+    return [
+        {
+            "organisation": each.partner,
+            "revision": each.revision,
+            "changed_since": len(changed_since(store.load(plan_id, each.revision).plan, plan)),
+        }
+        for each in plan.sign_offs.values()
+    ]
+
+
+@click.command()
+@click.argument("plan_id", metavar="PLAN")
+@click.option("--reason", required=True, help="Why; it stays in the history.")
+@click.option("--organisation", default="", metavar="ORG", help="Who asks for it.")
+@desk_options
+def reopen(desk: Desk, plan_id: str, *, reason: str, organisation: str) -> None:
+    """Open an agreed PLAN for review again; signatures stay and show what changed since."""
+    statuses = desk.reference.terms("plan_statuses").terms
+    with desk.open_store() as store:
+        status = store.load(plan_id).plan.header.status
+        nexts = permitted_moves(desk.reference)[HEADER, "status"].get(status, ())
+        target = next((code for code in nexts if statuses[code].has("is_open")), "")
+        if not target or statuses[status].has("is_open"):
+            raise PlanError(
+                f"Cannot reopen plan {plan_id!r}: its status is {status!r}, which is open. "
+                "Change what is to be changed."
+            )
+        change = Set(collection=HEADER, record=HEADER, field="status", was=status, value=target)
+        saved = store.save(plan_id, _batch((change,), note=reason, organisation=organisation))
+    document = {"ok": not saved.conflicts, "revision": saved.stamp.revision, "status": target}
+    desk.answer(document, f"{plan_id} is open again: {status} -> {target}.")
+
+
+def _batch(changes: tuple[Change, ...], *, note: str, organisation: str = "") -> Batch:
+    return Batch(
+        batch_id=uuid.uuid4().hex,
+        author=_AUTHOR,
+        organisation=organisation,
+        note=note,
+        changes=changes,
+    )
 
 
 def _told(
@@ -132,7 +246,40 @@ def _told(
 
 def _words(changes: list[dict[str, JsonValue]]) -> str:
     return "\n".join(
-        f"{told['revision']:>5}  {told['at'][:16]}  {told['who']:20.20}  {told['record']} "
-        f"{told['field']}: {told['was']!r:.60} -> {told['value']!r:.60}"
+        f"{told['revision']:>5}  {told['at'][:16]}  {told['who']:20.20}  {_what(told)}"
         for told in changes
     )
+
+
+def _what(told: dict[str, JsonValue]) -> str:
+    place = f"{told['record']} {told['field']}".rstrip()
+    return f"{place}: {told['was']!r:.60} -> {told['value']!r:.60}"
+
+
+def change_words(change: Set | Add | Remove) -> str:
+    """Return *change* as one line: where, from what, to what."""
+    return _what(_told(change, revision=0, at="", who="", organisation=""))
+
+
+def conflict_list(saved: Saved) -> list[dict[str, JsonValue]]:
+    """Return the conflicts of a batch as the commands tell them."""
+    return [
+        {
+            "record": f"{item.conflict.change.collection}/{item.conflict.change.record}",
+            "field": getattr(item.conflict.change, "field", ""),
+            "reason": item.conflict.reason,
+            "value": getattr(item.conflict.change, "value", None),
+            "found": item.conflict.found,
+            "by": item.by,
+        }
+        for item in saved.conflicts
+    ]
+
+
+def conflict_words(conflicts: list[dict[str, JsonValue]]) -> list[str]:
+    """Return one line for each of *conflicts*."""
+    return [
+        f"  conflict: {item['record']} {item['field']}: {item['value']!r:.60} was not taken, "
+        f"now {item['found']!r:.60}, set by {item['by']}"
+        for item in conflicts
+    ]

@@ -7,11 +7,23 @@ from pathlib import Path
 
 import click
 
-from dtmnb.cli.journal import diff, history, settle, sign
+from dtmnb.cli.journal import (
+    conflict_list,
+    conflict_words,
+    diff,
+    history,
+    name,
+    reopen,
+    revisions,
+    settle,
+    sign,
+    undo,
+)
 from dtmnb.cli.keeping import backup, restore, verify
 from dtmnb.cli.options import Desk, desk_options, today_option
+from dtmnb.cli.packet import author_of, expected_conflicts, packet, proposal_lines
 from dtmnb.domain.audience import SharedView, Stamp, view_for
-from dtmnb.domain.changes import Batch, Change, Set
+from dtmnb.domain.changes import Batch, Change, Set, fill_added
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import HEADER, Plan
@@ -22,6 +34,7 @@ from dtmnb.interchange import (
     load_mapping,
     propose_changes,
     read_plan,
+    require_history,
     write_plan,
 )
 from dtmnb.language import sentence_of
@@ -36,7 +49,8 @@ def plan() -> None:
     """Make, import, export, check and keep plans."""
 
 
-for _command in (history, diff, settle, sign, backup, restore, verify):
+_JOURNAL = (history, diff, revisions, settle, sign, undo, name, reopen)
+for _command in (*_JOURNAL, packet, backup, restore, verify):
     plan.add_command(_command)
 
 
@@ -160,9 +174,14 @@ def import_(
         facts = {"title": file.stem, "iso3": _country(desk, country)} if is_new else {}
         changes = (*_header_changes(facts), *proposal.changes)
         click.echo(_preview(identity, read, proposal), err=True)
+        if not is_new:
+            now = store.load(identity).plan
+            changes = fill_added(changes, now) if read.is_own else changes
+            click.echo(expected_conflicts(now, changes, desk.reference), nl=False, err=True)
         if not yes:
             click.confirm("Take these changes?", abort=True, err=True)
-        saved = _save(store, identity, _batch(changes, note=f"Import of {file.name}"), is_new)
+        batch = _batch(changes, note=f"Import of {file.name}", organisation=author_of(read))
+        saved = _save(store, identity, batch, is_new)
     desk.answer(*_import_answer(identity, saved, proposal))
 
 
@@ -179,23 +198,17 @@ def _target(
     if identity is None:
         new_id = _free_id(store, read.plan_id or title)
         return new_id, Plan(plan_id=new_id), True
-    revision = read.base_revision if read.plan_id == identity else None
-    return identity, store.load(identity, revision).plan, False
+    if read.plan_id != identity:
+        return identity, store.load(identity).plan, False
+    base = store.load(identity, read.base_revision)
+    require_history(read, base.stamp.head)
+    return identity, base.plan, False
 
 
 def _import_answer(
     identity: str, saved: Saved, proposal: Proposal
 ) -> tuple[dict[str, object], str]:
-    conflicts = [
-        {
-            "record": f"{item.conflict.change.collection}/{item.conflict.change.record}",
-            "field": getattr(item.conflict.change, "field", ""),
-            "reason": item.conflict.reason,
-            "found": item.conflict.found,
-            "by": item.by,
-        }
-        for item in saved.conflicts
-    ]
+    conflicts = conflict_list(saved)
     unmapped = [{"column": column, "why": why} for column, why in proposal.unmapped]
     document: dict[str, object] = {
         "plan_id": identity,
@@ -208,11 +221,7 @@ def _import_answer(
         f"{identity}: {len(saved.changes)} changes taken, {len(conflicts)} conflicts, "
         f"{len(saved.plan.rows)} rows now, revision {saved.stamp.revision}."
     )
-    listed = [
-        f"  conflict: {item['record']} {item['field']}: now {item['found']!r}, set by {item['by']}"
-        for item in conflicts
-    ]
-    return document, "\n".join([words, *listed])
+    return document, "\n".join([words, *conflict_words(conflicts)])
 
 
 def _preview(identity: str, read: ReadPlan, proposal: Proposal) -> str:
@@ -231,6 +240,7 @@ def _preview(identity: str, read: ReadPlan, proposal: Proposal) -> str:
             *(f"  not taken: {column!r}: {why}" for column, why in proposal.unmapped),
             *(f"  note: {note}" for note in read.notes),
             *(f"  {number} x {name}" for name, number in counts.items()),
+            *proposal_lines(read, proposal),
             *(["  no change"] if not counts else []),
         ]
     )
@@ -249,8 +259,14 @@ def _finding(finding: Finding, desk: Desk) -> dict[str, object]:
     }
 
 
-def _batch(changes: tuple[Change, ...], *, note: str) -> Batch:
-    return Batch(batch_id=uuid.uuid4().hex, author=_AUTHOR, note=note, changes=changes)
+def _batch(changes: tuple[Change, ...], *, note: str, organisation: str = "") -> Batch:
+    return Batch(
+        batch_id=uuid.uuid4().hex,
+        author=_AUTHOR,
+        organisation=organisation,
+        note=note,
+        changes=changes,
+    )
 
 
 def _header_changes(values: dict[str, str]) -> tuple[Change, ...]:
