@@ -7,13 +7,14 @@ Urgency is a second axis. Advice never settles anything: people do.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Annotated, NamedTuple, TypeVar
+from typing import Annotated, NamedTuple
 
 from pydantic import StringConstraints
 
 from dtmnb.domain.advice_rules import (
     AdviceRule,
     Facts,
+    Profile,
     ProfileEntry,
     RuleCase,
     holds,
@@ -21,11 +22,17 @@ from dtmnb.domain.advice_rules import (
 )
 from dtmnb.domain.category import category_of
 from dtmnb.domain.record import Record
-from dtmnb.domain.subject import CONFLICT, NAMED_URGENT, Subject, data_types_of, facts_of
+from dtmnb.domain.subject import (
+    CONFLICT,
+    NAMED_URGENT,
+    Subject,
+    contents_of,
+    data_types_of,
+    facts_of,
+)
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.domain.weighing import Reason, Scales, Terms, combined, treated
 
-_Any = TypeVar("_Any")
 _Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -124,15 +131,11 @@ def advise(
         is_urgent=is_urgent,
         category=category_of(is_urgent, terms.sensitivity, reference).code,
         reasons=tuple(sorted(reasons, key=scales.weight, reverse=True)),
-        costs=_each_once(reason.cost for reason in reasons if reason.cost),
+        costs=tuple({tuple(r.cost.items()): r.cost for r in reasons if r.cost}.values()),
         open_questions=_open_questions(subject, facts, reference),
         overridable=overridable,
         override=applied,
-        profile_evidence=_each_once(
-            found
-            for code in subject.data_types
-            for found in profile_evidence(reference, subject.iso3, code)
-        ),
+        profile_evidence=_evidence(reference, subject),
     )
 
 
@@ -140,15 +143,26 @@ def profile_evidence(
     reference: Reference, iso3: str, data_type: str
 ) -> tuple[ProfileEvidence, ...]:
     """Return what countries settled for *data_type*, the entries of *iso3* first."""
-    types = data_types_of(Subject(data_types=(data_type,)), reference)
-    contents = {content for term in types for content in term.property("contents", [])}
-    found = (
-        ProfileEvidence(profile.iso3, profile.title, profile.iso3 == iso3, entry)
+    return _evidence(reference, Subject(data_types=(data_type,), iso3=iso3))
+
+
+def _evidence(reference: Reference, subject: Subject) -> tuple[ProfileEvidence, ...]:
+    contents = contents_of(subject, reference)
+    found = [
+        ProfileEvidence(profile.iso3, profile.title, profile.iso3 == subject.iso3, entry)
         for profile in reference.profiles.values()
-        for entry in profile.entries
-        if data_type in entry.data_types or contents.intersection(entry.contents)
-    )
+        for entry in _entries_on(profile, subject, contents)
+    ]
     return tuple(sorted(found, key=lambda each: not each.is_own))
+
+
+def _entries_on(
+    profile: Profile, subject: Subject, contents: frozenset[str]
+) -> Iterator[ProfileEntry]:
+    kinds = set(subject.data_types)
+    for entry in profile.entries:
+        if kinds.intersection(entry.data_types) or contents.intersection(entry.contents):
+            yield entry
 
 
 # Reasons ------------------------------------------------------------------------------------
@@ -163,13 +177,10 @@ def _reasons(
             yield _of_rule(rule, case)
     for term in data_types_of(subject, reference):
         yield _of_data_type(term, facts, scales)
-    held = facts.values["contents"]
-    for profile in reference.profiles.values():
-        for entry in profile.entries if profile.iso3 == subject.iso3 else ():
-            is_about = held.intersection(entry.contents) or set(subject.data_types).intersection(
-                entry.data_types
-            )
-            if is_about and holds(entry.when, facts):
+    own = (each for each in reference.profiles.values() if each.iso3 == subject.iso3)
+    for profile in own:
+        for entry in _entries_on(profile, subject, facts.values["contents"]):
+            if holds(entry.when, facts):
                 yield _of_profile(profile.code, entry, subject, reference)
 
 
@@ -253,11 +264,3 @@ def _signed(override: Override, reasons: Iterable[Reason], scales: Scales) -> Te
     terms = scales.at(override.level, override.sensitivity)
     is_personal = any(reason.is_personal for reason in reasons)
     return scales.raised(terms, 0, at_least=scales.floor_of_persons) if is_personal else terms
-
-
-def _each_once(found: Iterable[_Any]) -> tuple[_Any, ...]:
-    kept: list[_Any] = []
-    for each in found:
-        if each not in kept:
-            kept.append(each)
-    return tuple(kept)

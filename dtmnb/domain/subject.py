@@ -109,10 +109,9 @@ def facts_of(subject: Subject, context: Mapping[str, str], reference: Reference)
     known = {code: known.get(code, "") for code in questions} | {AREA: area}
     given = {code: known[code] for code in questions if known[code] in answers_to(reference, code)}
     asked = {code: term.property("stricter") for code, term in questions.items()}
-    of_types = (content for term in types for content in term.property("contents", []))
     held: dict[str, Iterable[str]] = {
         "data_types": subject.data_types,
-        "contents": (*subject.contents, *of_types),
+        "contents": contents_of(subject, reference),
         "identifies_persons": ("yes",) if subject.identifies_persons else (),
         "population_unit": (subject.population_unit,),
         "breakdowns": _breakdown_kinds(subject, types, reference),
@@ -139,6 +138,12 @@ def data_types_of(subject: Subject, reference: Reference) -> tuple[Term, ...]:
     """Return the data types of *subject*; a code that the list does not have is left out."""
     known = reference.terms("data_types")
     return tuple(known[code] for code in subject.data_types if code in known)
+
+
+def contents_of(subject: Subject, reference: Reference) -> frozenset[str]:
+    """Return what *subject* holds, its kinds of data included."""
+    types = data_types_of(subject, reference)
+    return frozenset(subject.contents).union(*(term.property("contents", ()) for term in types))
 
 
 def _with_forecast(subject: Subject, people: int, reference: Reference) -> Subject:

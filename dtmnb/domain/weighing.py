@@ -83,6 +83,11 @@ class Scales:
         closedness = self.closedness(terms.sensitivity)
         return self.rank(terms.level), closedness, reason.kind == "rule", max(shut, default=0)
 
+    def closing(self, reason: Reason) -> tuple[int, int, bool, int]:
+        """Return what makes one reason close more than another: first its sensitivity."""
+        rank, closedness, is_rule, shut = self.weight(reason)
+        return closedness, rank, is_rule, shut
+
     def at(self, level: str, sensitivity: str = "") -> Terms:
         """Return what usually goes with *level* and *sensitivity*, by default that of the level."""
         usual = str(self._levels[level].property("advised_sensitivity"))
@@ -134,8 +139,8 @@ def treated(reason: Reason, treatments: Collection[Term], scales: Scales) -> Rea
 def combined(reasons: Collection[Reason], scales: Scales) -> Terms:
     """Return what all *reasons* come to; empty when none of them speaks for a level.
 
-    The weightiest rule or data type stands; a profile can only raise it. Then shifts raise and
-    lower it by the largest of each kind: never below an area rule, never for data on persons.
+    The highest level and the most closed axis stand; a profile can only raise them. Then shifts
+    raise and lower by the largest of each kind: never below an area rule, nor data on persons.
     """
     up = max((each.shift for each in reasons), default=0)
     if up <= 0 and not any(each.terms.level for each in reasons):
@@ -151,8 +156,16 @@ def combined(reasons: Collection[Reason], scales: Scales) -> Terms:
 
 
 def _highest(reasons: Collection[Reason], scales: Scales) -> Terms:
+    """Return the highest level, and the terms of the reason that closes most.
+
+    They may come from two reasons: a telephone number in a file on checkpoints makes it
+    personal, the checkpoints make it severe.
+    """
     own = [each for each in reasons if each.terms.level and each.kind != "profile"]
-    terms = max(own, key=scales.weight).terms if own else scales.at(scales.lowest)
+    terms = scales.at(scales.lowest)
+    if own:
+        level = max(own, key=scales.weight).terms.level
+        terms = max(own, key=scales.closing).terms._replace(level=level)
     for each in reasons:
         if each.kind == "profile":
             terms = scales.raised(terms, scales.rank(each.terms.level))
