@@ -1,0 +1,185 @@
+"""Forms that others made for their own use, in and out."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from dtmnb.domain.audience import Stamp, view_for
+from dtmnb.domain.changes import Batch, apply
+from dtmnb.domain.flags import FlagRules
+from dtmnb.domain.plan import Plan
+from dtmnb.interchange import propose_changes, read_plan
+from dtmnb.interchange.xlsform import (
+    Form,
+    plan_from_form,
+    question_flags,
+    replace_references,
+    rows_from_form,
+)
+from dtmnb.interchange.xlsform_in import read_form
+from dtmnb.interchange.xlsform_out import write_form
+from dtmnb.language import language_for
+
+pytestmark = pytest.mark.real
+
+SITES = "som_2021_detailed_site_assessment_tool.xlsx"
+HOUSEHOLDS = "reach_2024_msna_core_tool_en_fr_v11.xlsx"
+ALL_TYPES = "pyxform_all_types_spec_test.xlsx"
+LANGUAGES = {SITES: ("en", "so"), HOUSEHOLDS: ("en", "fr"), ALL_TYPES: ("en", "chinese")}
+# The household tool has 199 questions and, spelled "gps", the position of the household.
+ASKED = {SITES: 245, HOUSEHOLDS: 199 + 1, ALL_TYPES: 27}
+
+# Looked through by hand: flags that a person would not have set.
+FALSE = {
+    *("evictions_landowner", "evictions_landowner_other", "evictions_tenureagreement"),
+    *("evictions_tenureagreement_holder", "evictions_tenureagreement_holder_other"),
+    *("evictions_tenureagreement_renewal", "evictions_tenureagreement_rentpayment"),
+    *("evictions_tenureagreement_rentpayment_other", "evictions_tenureagreement_rentfrequency"),
+    "contact_sharing_consent",
+}
+
+
+@pytest.fixture(scope="module")
+def forms(real, reference) -> dict[str, Form]:
+    """Return the real forms by the name of their file."""
+    return {name: read_form(real / "forms" / name, reference=reference) for name in ASKED}
+
+
+@pytest.fixture(scope="module")
+def flags(forms, reference) -> dict[str, dict[str, set[str]]]:
+    """Return the kinds flagged by question, by form."""
+    rules = FlagRules(reference.terms("name_patterns"))
+    return {
+        name: {
+            question.name: {flag.kind for flag in question_flags(question, rules)}
+            for question in form.questions
+        }
+        for name, form in forms.items()
+    }
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_question_of_a_real_form_becomes_a_row(forms, reference, name):
+    """Nothing that people are asked is lost, in any language."""
+    rows = rows_from_form(forms[name], reference, language_for("en"))
+
+    assert len(rows) == ASKED[name]
+    assert forms[name].languages == LANGUAGES[name]
+    assert forms[name].notes == ()
+    assert all(row["question"] for row in rows if row["question_id"] not in {"_1", "false"})
+
+
+PERSONS = {
+    "enum_name": "person_name",
+    "enum_phone": "phone",
+    "ki_name": "person_name",
+    "ki_contact": "phone",
+    "referral_name": "person_name",
+    "referral_phone": "phone",
+    "deviceid": "device",
+    "observation_gps": "position",
+    "clan_heritage": "special_category",
+    "protection_incidents": "protection",
+}
+
+
+def test_a_site_assessment_is_flagged_where_it_names_people_and_places(flags):
+    """Key informants, enumerators, referrals and the position of the site are found."""
+    assert {name: kind in flags[SITES][name] for name, kind in PERSONS.items()} == dict.fromkeys(
+        PERSONS, True
+    )
+
+
+def test_only_persons_are_flagged_as_persons(flags):
+    """No other question of the site assessment is taken for a name, a phone or a position."""
+    kinds = {"person_name", "phone", "email", "id_number", "address", "birth", "position"}
+    found = {name for name, held in flags[SITES].items() if held & kinds}
+
+    assert found == {name for name, kind in PERSONS.items() if kind in kinds}
+
+
+def test_household_questions_are_flagged(flags):
+    """Persons of the household, their health and the position of the house are found."""
+    held = flags[HOUSEHOLDS]
+
+    assert held["household_geopoint"] == {"position"}
+    assert held["wgq_vision"] == {"special_category"}
+    assert {"resp_age", "hoh_gender", "ind_age", "hh_size"} <= {
+        name for name, kinds in held.items() if "quasi_identifier" in kinds
+    }
+    assert held["etc_access_to_phone"] == set()
+    assert "person_name" not in set().union(*held.values())
+
+
+def test_the_flags_of_a_site_assessment_are_right_by_hand(flags):
+    """Four of five questions flagged for more than free text are those a person would flag."""
+    told = {name: kinds - {"free_text"} for name, kinds in flags[SITES].items()}
+    flagged = {name for name, kinds in told.items() if kinds}
+    figures = Counter(kind for kinds in flags[SITES].values() for kind in kinds)
+
+    print(len(flagged), "flagged beyond free text,", len(FALSE), "false;", dict(figures))
+    assert flagged >= FALSE
+    assert len(flagged - FALSE) >= 0.8 * len(flagged)
+
+
+def taken(path: Path, rows: list[dict[str, object]], reference) -> None:
+    """Fail unless tools take the form *path* and it leads back to *rows*."""
+    convert = pytest.importorskip("pyxform.xls2xform").convert
+
+    assert convert(str(path)).xform
+    again = rows_from_form(read_form(path, reference=reference), reference, language_for("en"))
+    assert [{field: row[field] for field in rows[0]} for row in again] == rows
+
+
+def written(plan: Plan, folder: Path, reference) -> Path:
+    """Return the form of *plan*."""
+    view = view_for(plan, "internal", reference=reference, stamp=Stamp(1, ""))
+    return write_form(view, folder / "form.xlsx", reference=reference)
+
+
+def planned(read, reference) -> Plan:
+    """Return a new plan of what was read."""
+    empty = Plan(plan_id="new")
+    changes = propose_changes(read, base=empty, reference=reference).changes
+    return apply(empty, Batch(batch_id="b", author="test", changes=changes)).plan
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_real_form_goes_through_a_plan_unchanged(forms, reference, tmp_path, name):
+    """Form, plan, form: tools take it, and it has the same rows."""
+    read = plan_from_form(forms[name], reference, language_for("en"))
+
+    path = written(planned(read, reference), tmp_path, reference)
+
+    taken(path, list(rows_from_form(forms[name], reference, language_for("en"))), reference)
+
+
+PLANS = {
+    "som_2021_dsa_data_aggregation_plan.xlsx": 181,
+    "reach_2024_msna_list_of_analysis.xlsx": 103,
+}
+# Their identifiers are no names, and two of them may be equal.
+FIELDS = ("question", "information_need", "form_instructions", "reply_options")
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_real_plan_becomes_a_form(real, reference, tmp_path, name):
+    """Every row that asks or needs something is in it; tools take it, and it leads back."""
+    plan = planned(read_plan(real / "plans" / name, reference=reference), reference)
+    rows = [row for row in plan.ordered_rows() if row.question or row.information_need]
+
+    path = written(plan, tmp_path, reference)
+
+    assert len(rows) == PLANS[name]
+    names = {row.question_id for row in rows}
+    expected = [
+        {field: _told(row.model_dump(mode="json")[field], names) for field in FIELDS}
+        for row in rows
+    ]
+    taken(path, expected, reference)
+
+
+def _told(value: object, names: set[str]) -> object:
+    """Return *value* as a form tells it: references to what nobody is asked are words."""
+    return replace_references(value, names) if isinstance(value, str) else value
