@@ -18,7 +18,7 @@ export function strangers(column, text, lists) {
 }
 
 function sign(glyph, title, className) {
-  const made = labelled(make("span", `dtmnb-sign ${className}`, glyph), title);
+  const made = labelled(make("span", `pg-sign ${className}`, glyph), title);
   made.setAttribute("role", "img");
   made.title = title;
   return made;
@@ -26,35 +26,39 @@ function sign(glyph, title, className) {
 
 export function renderCell(column, row, text, state) {
   const { lists, rows, texts } = state;
-  const box = make("span", "dtmnb-cell");
+  const box = make("span", "pg-cell");
   const shown = column.tones?.[text];
   if (shown) {
-    const shape = make("span", "dtmnb-shape", SHAPES[shown.shape] ?? "");
+    const shape = make("span", "pg-shape", SHAPES[shown.shape] ?? "");
     shape.style.color = shown.colour;
     shape.setAttribute("aria-hidden", "true");
     box.append(shape);
   }
-  const words = make("span", "dtmnb-words", text);
+  const words = make("span", "pg-words", text);
   words.dir = "auto";
   box.append(words);
   const refused = rows.typedAt(row.id, column.field)?.why;
-  if (refused) box.append(sign("⛔", fill(texts.notSaved, { why: refused }), "dtmnb-refused"));
-  else if (strangers(column, text, lists).length) {
-    box.append(sign("⚠", texts.notInList, "dtmnb-stranger"), make("small", "", texts.notInList));
+  const marks = rows.marksAt(row.id, column.field);
+  if (refused) {
+    box.append(sign("⛔", fill(texts.notSaved, { why: refused }), "pg-refused"));
+    box.append(make("small", "", texts.trouble));
+  } else if (strangers(column, text, lists).length) {
+    if (!marks.length) box.append(sign("⚠", texts.notInList, "pg-stranger"));
+    box.append(make("small", "", texts.notInList));
   }
-  for (const { severity, text: said } of rows.marksAt(row.id, column.field)) {
-    box.append(sign(SEVERITIES[severity], said, `dtmnb-${severity}`));
+  for (const { severity, text: said } of marks) {
+    box.append(sign(SEVERITIES[severity], said, `pg-${severity}`));
   }
   const who = rows.newsAt(row.id, column.field);
-  if (who) box.append(make("small", "dtmnb-by", fill(texts.changedBy, { who })));
+  if (who) box.append(make("small", "pg-by", fill(texts.changedBy, { who })));
   return box;
 }
 
 export const cellRules = (column, state) => ({
-  "dtmnb-wrong": ({ data }) =>
+  "pg-wrong": ({ data }) =>
     Boolean(state.rows.typedAt(data.id, column.field)?.why) ||
     strangers(column, state.rows.text(data.id, column.field), state.lists).length > 0,
-  "dtmnb-pending": ({ data }) => {
+  "pg-pending": ({ data }) => {
     const typed = state.rows.typedAt(data.id, column.field);
     return Boolean(typed) && !typed.why;
   },

@@ -8,9 +8,9 @@ export class ChoiceEditor {
     this.params = params;
     this.isMany = params.many;
     this.current = -1;
-    this.gui = make("div", "dtmnb-choice");
+    this.gui = make("div", "pg-choice");
     this.input = labelled(make("input"), params.label);
-    const id = `dtmnb-${newId()}`;
+    const id = `pg-${newId()}`;
     this.list = labelled(make("ul"), params.label);
     Object.assign(this.list, { id, role: "listbox" });
     const aria = { expanded: "true", controls: id, autocomplete: "list" };
@@ -45,7 +45,7 @@ export class ChoiceEditor {
     this.list.replaceChildren(
       ...this.shown.map((label) => {
         const item = make("li", "", label);
-        Object.assign(item, { id: `dtmnb-${newId()}`, role: "option" });
+        Object.assign(item, { id: `pg-${newId()}`, role: "option" });
         return item;
       }),
     );

@@ -8,7 +8,7 @@ export class Conflicts {
     this.state = state;
     this.settle = settle;
     this.listed = new Map();
-    this.box = make("section", "dtmnb-conflicts");
+    this.box = make("section", "pg-conflicts");
     labelled(this.box, state.texts.conflicts);
     this.drawer = new Drawer(state.owner, "conflict");
     for (const kept of this.drawer.all()) this.listed.set(kept.key, kept);
@@ -47,15 +47,15 @@ export class Conflicts {
   item(conflict) {
     const { columns, rows, texts } = this.state;
     const column = columns.find((each) => each.field === conflict.col);
-    const box = make("article", "dtmnb-conflict");
+    const box = make("article", "pg-conflict");
     box.append(make("h5", "", [conflict.id, column?.head].filter(Boolean).join(" · ")));
     if (conflict.why) box.append(make("p", "", conflict.why));
     const by = [conflict.by, conflict.organisation, conflict.at].filter(Boolean).join(", ");
-    const both = make("div", "dtmnb-both");
+    const both = make("div", "pg-both");
     both.append(side(by || texts.theirs, this.theirs(conflict)), side(texts.yours, conflict.mine));
     box.append(both);
     const isGone = !rows.get(conflict.id);
-    const keys = make("div", "dtmnb-keys");
+    const keys = make("div", "pg-keys");
     keys.append(button(texts.keepTheirs, () => this.end(conflict, null)));
     keys.append(
       button(isGone ? texts.bringBack : texts.useMine, () => this.end(conflict, conflict.mine)),

@@ -99,7 +99,7 @@ export class Table {
       width: 116,
       sort: "asc",
       comparator: (a, b, one, other) => this.order(one) - this.order(other),
-      cellClass: "dtmnb-id",
+      cellClass: "pg-id",
     };
   }
 
@@ -115,7 +115,7 @@ export class Table {
       width: column.width,
       hide: !state.visible.includes(column.field),
       wrapText: true,
-      autoHeight: column.is_long,
+      autoHeight: true,
       editable: () => state.isEditable && column.editable,
       valueGetter: ({ data }) => state.rows.text(data.id, column.field),
       valueSetter: ({ data, newValue }) => {

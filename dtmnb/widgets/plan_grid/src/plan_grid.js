@@ -16,7 +16,7 @@ const withKnown = (lists) =>
 
 class PlanGrid {
   constructor(model, el) {
-    this.root = make("div", "dtmnb-grid");
+    this.root = make("div", "pg-grid");
     // Notebook shortcuts must not act on what is typed here.
     this.root.dataset.lmSuppressShortcuts = "true";
     this.root.append(make("style", "", css));
@@ -64,7 +64,7 @@ class PlanGrid {
 
   build() {
     const { state } = this;
-    const host = make("div", "dtmnb-table");
+    const host = make("div", "pg-table");
     this.root.dir = state.direction;
     this.root.lang = state.language;
     this.table = new Table(state, host);

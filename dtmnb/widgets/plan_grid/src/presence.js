@@ -9,7 +9,7 @@ export class Presence {
     this.line = line;
     this.texts = texts;
     this.row = "";
-    this.box = make("ul", "dtmnb-people");
+    this.box = make("ul", "pg-people");
     this.box.setAttribute("aria-label", texts.people);
     this.again = setInterval(() => this.say(), AGAIN_MS);
     this.say();

@@ -8,17 +8,17 @@ export class Toolbar {
   constructor(state, act) {
     this.state = state;
     const { texts } = state;
-    this.box = make("div", "dtmnb-toolbar");
+    this.box = make("div", "pg-toolbar");
     this.box.setAttribute("role", "group");
     labelled(this.box, texts.toolbar);
     this.keys = ["add", "duplicate", "remove", "undo", "redo"].map((name) =>
       button(texts[name], () => act[name]()),
     );
-    this.chip = make("span", "dtmnb-chip");
+    this.chip = make("span", "pg-chip");
     this.chip.setAttribute("role", "status");
-    this.said = make("span", "dtmnb-said");
+    this.said = make("span", "pg-said");
     this.said.setAttribute("role", "status");
-    this.banner = make("div", "dtmnb-banner");
+    this.banner = make("div", "pg-banner");
     this.banner.setAttribute("role", "alert");
     const copy = button(texts.copy, () => act.copy());
     const [sets, chooser] = this.columns(act.columns);
@@ -42,7 +42,7 @@ export class Toolbar {
       for (const { field, box } of boxes) box.checked = fields.includes(field);
       show(fields);
     });
-    const details = make("details", "dtmnb-columns");
+    const details = make("details", "pg-columns");
     const list = make("div");
     list.append(...boxes.map(({ label }) => label));
     details.append(make("summary", "", texts.columns), list);
