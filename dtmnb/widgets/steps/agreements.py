@@ -159,10 +159,10 @@ def coverage(session: Session, needs: Iterable[AgreementNeed]) -> Html:
     return join([paragraph(intro), table(language.text("Agreements needed"), heads, rows)])
 
 
-def _dataset_name(session: Session, dataset: str) -> Html:
+def _dataset_name(session: Session, dataset: str) -> str:
     if not dataset:
-        return tag("span", session.language.text("Single rows"))
-    return said(title_of(session, "datasets", dataset))
+        return session.language.text("Single rows")
+    return title_of(session, "datasets", dataset)
 
 
 def _first_day(needs: Needs, partner: str) -> str:

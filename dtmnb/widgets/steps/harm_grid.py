@@ -126,9 +126,8 @@ def grid(session: Session, row_id: str) -> Html:
     return table(title, heads, rows, class_="tight")
 
 
-def _head(session: Session, step: str, time: str) -> Html:
-    words = label_of(session, "harm_times", time)
-    return tag("span", label_of(session, "harm_steps", step), tag("br"), tag("small", words))
+def _head(session: Session, step: str, time: str) -> str:
+    return f"{label_of(session, 'harm_steps', step)}: {label_of(session, 'harm_times', time)}"
 
 
 def _signs(

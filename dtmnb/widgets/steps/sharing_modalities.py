@@ -67,7 +67,7 @@ def matrix(session: Session) -> Html:
     plan, language = session.plan, session.language
     if not plan.datasets or not plan.partners:
         return paragraph(language.text("Name datasets and organisations first."))
-    heads = [language.text("Organisation"), *(said(each.title) for each in plan.datasets.values())]
+    heads = [language.text("Organisation"), *(each.title for each in plan.datasets.values())]
     rows = [
         (
             said(title_of(session, "partners", key)),

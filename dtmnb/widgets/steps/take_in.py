@@ -71,7 +71,7 @@ class TakeInPanel:
             )
         self._name = Path(str(files[-1]["name"])).name
         with TemporaryDirectory(prefix="dtmnb-") as folder:
-            source = Path(folder) / f"upload{Path(self._name).suffix.lower()}"
+            source = Path(folder) / (self._name.strip(".") or "file")
             source.write_bytes(bytes(files[-1]["content"]))
             read = read_plan(source, reference=session.reference)
         base = session.plan

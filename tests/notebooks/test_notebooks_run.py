@@ -1,0 +1,62 @@
+"""Every notebook of the session runs top to bottom in a new kernel, from any folder."""
+
+import json
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import nbclient
+import nbformat
+import pytest
+
+from dtmnb.domain.changes import Batch
+from dtmnb.domain.example import ExampleSettings, example_changes
+from dtmnb.store import open_store
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = [
+    *sorted(path.name for path in (ROOT / "notebooks").glob("[0-8]0_*.ipynb")),
+    "95_partner_dashboard.ipynb",
+    "workbook.ipynb",
+]
+PLAN = "ssd-example"
+
+
+@pytest.fixture(scope="module")
+def example_store(tmp_path_factory, reference) -> Path:
+    """Return a store with an example plan."""
+    file = tmp_path_factory.mktemp("notebooks") / "plans.db"
+    settings = ExampleSettings("SSD", date(2026, 4, 1), rows=12)
+    changes = example_changes(settings, reference, Random(1))  # noqa: S311 (examples)
+    with open_store(file, reference=reference) as store:
+        store.create(PLAN, Batch(batch_id="made", author="example", changes=changes))
+    return file
+
+
+def test_all_steps_are_run(reference):
+    """No step is left out of this test."""
+    named = {f"{step.code}_{step.slug}.ipynb" for step in reference.steps.values()}
+
+    assert named == {name for name in NOTEBOOKS if name[0] in "012345678"}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebook_runs(name, example_store, tmp_path, monkeypatch):
+    """The step opens, and no alert stands in its place."""
+    monkeypatch.setenv("DTMNB_STORE", str(example_store))
+    monkeypatch.setenv("DTMNB_PLAN", PLAN)
+    monkeypatch.setenv("DTMNB_ORGANISATION", "health")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    notebook = nbformat.read(ROOT / "notebooks" / name, as_version=4)
+
+    done = nbclient.NotebookClient(
+        notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}
+    ).execute()
+
+    outputs = [out for cell in done.cells if cell.cell_type == "code" for out in cell.outputs]
+    assert [out.output_type for out in outputs] == ["execute_result"]
+    assert "application/vnd.jupyter.widget-view+json" in outputs[0].data
+    state = json.dumps(done.metadata.widgets)
+    assert 'role=\\"alert\\"' not in state
+    assert "South Sudan" in state
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,89 @@
+"""Step 00: plans are chosen and made, and the flow chart shows where this one stands."""
+
+import pytest
+
+from dtmnb.widgets.steps.start import ChoosePanel, NextPanel, plan_name
+from dtmnb.widgets.workbook import Workbook
+from tests.unit.widgets.conftest import alert, keys, pick
+
+
+@pytest.mark.parametrize(
+    ("iso3", "words", "taken", "name"),
+    [
+        ("SSD", "Upper Nile 9", (), "ssd-upper-nile-9"),
+        ("SSD", "", ("ssd",), "ssd-2"),
+        ("SSD", "é / ü", ("ssd", "ssd-2"), "ssd-3"),
+        ("SSD", "x" * 90, (), "ssd-" + "x" * 32),
+    ],
+)
+def test_a_plan_gets_a_name_that_is_free(iso3, words, taken, name):
+    """Country, operation and round make the name; a number tells twins apart."""
+    assert plan_name(iso3, words, taken) == name
+
+
+@pytest.fixture
+def choose(empty_store, make_session, guard):
+    """Return the choice of plans over an empty store, its session and where it led."""
+    session, led = make_session(empty_store), []
+    panel = ChoosePanel(session, guard, lambda code, place: led.append(code))
+    panel.refresh()
+    return panel, session, led
+
+
+def test_a_plan_is_made_and_opened(choose):
+    """Country, operation, round and dates stand in the header."""
+    panel, session, led = choose
+    panel._country.value = "SSD"
+    panel._operation.value = "Upper Nile"
+    panel._round.value = 9
+
+    panel._make()
+
+    header = session.plan.header
+    assert (header.iso3, header.operation, header.round_number) == ("SSD", "Upper Nile", 9)
+    assert header.title == "South Sudan, Upper Nile, round 9"
+    assert led == ["00"]
+
+
+def test_without_a_country_no_plan_is_made(choose, guard):
+    """The alert says what is missing."""
+    panel, session, _ = choose
+
+    guard.run(panel._make)
+
+    assert "no country is chosen" in alert(guard)
+    assert session.store.list_plans() == ()
+
+
+def test_examples_do_not_overwrite_each_other(choose):
+    """Each press makes one more training example."""
+    panel, session, _ = choose
+
+    panel._example()
+    panel._example()
+
+    assert len(session.store.list_plans()) == 2
+    assert session.plan.header.is_example
+
+
+def test_the_next_step_is_named(session, guard):
+    """People read where to go on, and how long it takes."""
+    led = []
+    panel = NextPanel(session, guard, lambda code, place: led.append(code))
+    panel.refresh()
+    first = keys(panel._steps)[0]
+
+    pick(panel._steps, first)
+
+    assert f"Go on with step {first}" in panel._words.root.value
+    assert led == [first]
+
+
+def test_the_flow_chart_ticks_what_is_done(session):
+    """The drawing is the data that is walked, with where this plan stands."""
+    workbook = Workbook(session)
+    pick(workbook.views["00"]._tabs, "flow")
+    words = workbook.views["00"].panels["flow"].root.value
+
+    assert "Done: " in words
+    assert session.language.pick(session.reference.trees["planning_flow"].title) in words

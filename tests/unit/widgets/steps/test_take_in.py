@@ -1,0 +1,81 @@
+"""A file changes nothing before somebody has seen what it would change."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from dtmnb.domain.audience import view_for
+from dtmnb.interchange import write_plan
+from dtmnb.widgets.session import set_field
+from dtmnb.widgets.steps.take_in import TakeInPanel
+from tests.unit.widgets.conftest import alert
+
+HEADS = "Sector,Question,Information need,Question ID"
+
+
+@pytest.fixture
+def panel(session, guard):
+    """Return the upload of the example's session."""
+    return TakeInPanel(session, guard, lambda code, place: None)
+
+
+def _upload(panel, name: str, content: bytes) -> None:
+    made = datetime(2026, 3, 1, tzinfo=UTC)
+    content = memoryview(content)
+    file = {"name": name, "type": "", "size": len(content), "content": content}
+    panel._upload.value = (file | {"last_modified": made},)
+
+
+def _packet(session, tmp_path, suffix: str) -> bytes:
+    view = view_for(session.plan, "internal", reference=session.reference, stamp=session.stamp)
+    target = tmp_path / f"packet{suffix}"
+    write_plan(view, target, reference=session.reference, language=session.language)
+    return target.read_bytes()
+
+
+def test_a_table_is_shown_first_and_then_taken_in(panel, session):
+    """The preview counts what would be added; only the button adds it."""
+    table = "\n".join([HEADS, "WASH,Is there water?,Water,1", "WASH,Is it clean?,Water,2"])
+
+    _upload(panel, "questions.csv", table.encode())
+
+    assert "2 records are added" in panel._preview.root.value
+    assert session.stamp.revision == 1
+    panel._take.click()
+    questions = {row.question for row in session.plan.rows.values()}
+    assert {"Is there water?", "Is it clean?"} <= questions
+    assert panel._preview.root.value == ""
+
+
+def test_an_own_file_is_compared_with_the_revision_it_left_at(panel, session, tmp_path, guard):
+    """What was changed here meanwhile is no change of the file."""
+    packet = _packet(session, tmp_path, ".json")
+    set_field(session, "rows", "r001", field="use_of_data", value="changed meanwhile")
+
+    _upload(panel, "packet.json", packet)
+
+    assert alert(guard) == ""
+    assert panel._take.disabled is True
+    assert session.plan.rows["r001"].use_of_data == "changed meanwhile"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("x.exe", b"MZ"), ("x.xlsx", b"no workbook"), ("x.json", b"{")]
+)
+def test_a_file_that_cannot_be_read_is_said(panel, session, guard, name, content):
+    """Damaged and foreign files end in a sentence, and change nothing."""
+    _upload(panel, name, content)
+
+    assert 'role="alert"' in alert(guard)
+    assert "incident" not in alert(guard)
+    assert session.stamp.revision == 1
+
+
+def test_it_can_be_left(panel, session):
+    """Leaving the preview takes nothing in."""
+    _upload(panel, "questions.csv", f"{HEADS}\nWASH,Is there water?,Water,1".encode())
+
+    panel._leave.click()
+
+    assert session.stamp.revision == 1
+    assert panel._buttons.layout.display == "none"
