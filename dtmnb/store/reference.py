@@ -4,6 +4,7 @@
 JSON Schema, which costs seconds and is for those who edit the tables.
 """
 
+import gc
 import json
 import re
 import sys
@@ -97,11 +98,17 @@ def _shipped_reference() -> Reference:
 
 def _load(folder: Path, extra_profiles: Path | None = None) -> Reference:
     faults: list[str] = []
-    raw = _read(folder, faults)
-    if extra_profiles is not None:
-        for path in sorted(extra_profiles.glob("*.yaml")):
+    # Looking for garbage among so many new values would double the time.
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        raw = _read(folder, faults)
+        for path in sorted(extra_profiles.glob("*.yaml")) if extra_profiles else ():
             _read_into(raw, path, f"profiles/{path.name}", faults)
-    reference = _build(raw, faults)
+        reference = _build(raw, faults)
+    finally:
+        if was_collecting:
+            gc.enable()
     if reference is not None:
         faults.extend(_cross_faults(reference))
     if reference is None or faults:
