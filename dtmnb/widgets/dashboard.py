@@ -4,8 +4,12 @@ It is made of a `SharedView`, so there is nothing in it, nor in its kernel's pag
 audience may not have.
 """
 
+from collections.abc import Iterable
+
 import ipywidgets as widgets
 
+from dtmnb.domain.audience import SharedView
+from dtmnb.domain.findings import Finding, Place
 from dtmnb.language import mark
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.report import SECTIONS
@@ -27,6 +31,27 @@ PARTS = {
 """The sections of a report that a partner's page shows, by their names on its tabs."""
 
 
+def concerning(findings: Iterable[Finding], view: SharedView) -> tuple[Finding, ...]:
+    """Return the findings that the organisation of *view* can do something about.
+
+    Those are about the organisation, its people, and what it signs, asks for or receives; a
+    view of no organisation keeps all.
+    """
+    if not view.partner:
+        return tuple(findings)
+    return tuple(each for each in findings if _is_about(view, each.where))
+
+
+def _is_about(view: SharedView, where: Place) -> bool:
+    record = view.by_id(where.collection).get(where.record, {})
+    several = [record.get(field) or () for field in ("parties", "recipients", "recipient_partners")]
+    own = where[:2] == ("partners", view.partner)
+    return own or view.partner in {
+        record.get("partner"),
+        *(each for found in several for each in found),
+    }
+
+
 class Dashboard:
     """One audience's page.
 
@@ -36,7 +61,7 @@ class Dashboard:
 
     def __init__(self, context: ReportContext) -> None:
         """Show what *context* holds."""
-        self._context = context
+        self._context = context._replace(findings=concerning(context.findings, context.view))
         language = context.language
         guard = Guard(language)
         self._tabs = item_list(guard, "buttons", language.text("Parts of this page"), self.show)

@@ -7,7 +7,7 @@ import pytest
 from dtmnb.domain.audience import view_for, withheld_contacts
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
-from dtmnb.widgets.dashboard import Dashboard
+from dtmnb.widgets.dashboard import Dashboard, concerning
 from tests.unit.widgets.conftest import keys, pick
 
 AUDIENCES = ["partner:health", "partner:authority", "partners", "public"]
@@ -45,3 +45,15 @@ def test_a_partner_finds_its_duties(session):
     assert {"questions", "urgent_actions", "agreements", "releases", "people"} <= set(
         keys(page._tabs)
     )
+
+
+def test_a_partner_reads_only_what_it_can_do(session):
+    """Other organisations' open points are not its list."""
+    view = _context(session, "partner:health").view
+    found = concerning(session.findings, view)
+
+    assert 0 < len(found) < len(session.findings)
+    for each in found:
+        record = view.by_id(each.where.collection)[each.where.record]
+        assert "health" in str(record)
+    assert concerning(session.findings, _context(session, "partners").view) == session.findings

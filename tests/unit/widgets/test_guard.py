@@ -1,12 +1,14 @@
 """What goes wrong in a callback is shown, through the callbacks that widgets really run."""
 
 import logging
+from pathlib import Path
 
 import ipywidgets as widgets
 import pytest
 
 from dtmnb.errors import PlanError
 from dtmnb.language import language_for
+from dtmnb.widgets import guard as guard_module
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.items import Item, item_list
 from tests.unit.widgets.conftest import alert, pick
@@ -94,3 +96,19 @@ def test_a_pick_of_something_not_offered_is_refused(guard):
 
     assert picked == []
     assert "no longer in the list" in alert(guard)
+
+
+def test_every_handler_passes_the_guard():
+    """No module of the page registers a handler by itself."""
+    folder = Path(guard_module.__file__).parent
+    modules = [*folder.glob("*.py"), *folder.glob("steps/*.py")]
+    own = (".observe(", ".on_click(lambda _", ".on_msg(", "register_callback(")
+
+    found = [
+        (module.name, call)
+        for module in modules
+        for call in own
+        if module.name != "guard.py" and call in module.read_text(encoding="utf-8")
+    ]
+
+    assert found == []
