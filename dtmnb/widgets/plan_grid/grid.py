@@ -93,6 +93,7 @@ class PlanGrid(anywidget.AnyWidget):
         self._wording = Wording(session.reference, language)
         # What the page was told last; None until it has said hello.
         self._told: Stored | None = None
+        self._told_a_ping_ago = 0
         self._cells: dict[str, Cells] = {}
         self._marks: dict[str, Any] = {}
         self._people: list[dict[str, str]] = []
@@ -121,7 +122,7 @@ class PlanGrid(anywidget.AnyWidget):
             self._tell(self._snapshot)
         elif isinstance(message, Ping):
             self.send({"type": "pong"})
-            self._tell(self.catch_up)
+            self._tell(lambda: self._hold_against(message.revision))
         elif isinstance(message, Presence):
             self._present(message.row)
         elif isinstance(message, Source):
@@ -147,6 +148,14 @@ class PlanGrid(anywidget.AnyWidget):
                 self._patch(stored, store.history(self._plan_id, since, until))
             self._tell_marks()
             self._tell_people()
+
+    def _hold_against(self, revision: int) -> None:
+        """Tell the page everything anew if it still lacks what it was told a ping ago."""
+        if revision < self._told_a_ping_ago:
+            self._snapshot()
+        else:
+            self.catch_up()
+        self._told_a_ping_ago = self._told.stamp.revision if self._told else 0
 
     def go(self, row_id: str, field: str = "") -> None:
         """Put the focus of the page on a cell, or on the first cell of a row."""

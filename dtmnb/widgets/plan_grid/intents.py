@@ -133,7 +133,7 @@ class Intents:
     def _seen(self, asked: SetCell) -> Mapping[str, JsonValue]:
         """Return the values that the person saw as `was`: exactly, where they still stand."""
         row = self._plan.rows.get(asked.id)
-        if row is not None and self._wording.cells(row)[asked.col] == asked.was:
+        if row is not None and self._wording.cell(row, asked.col) == asked.was:
             return dump(row)
         try:
             return self._values(asked.col, asked.was)

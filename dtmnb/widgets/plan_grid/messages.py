@@ -78,9 +78,10 @@ class Edit(Message):
 
 
 class Ping(Message):
-    """Is anybody there?"""
+    """Is anybody there? The page shows `revision`."""
 
     type: Literal["ping"]
+    revision: Annotated[int, Field(ge=0)] = 0
 
 
 class Presence(Message):

@@ -99,8 +99,12 @@ class Saving:
             kept = {_key(change) for change in done.changes}
             wanted = [each for each in wanted if _key(each) not in kept]
             edit = edit.model_copy(update={"batch_id": f"{edit.batch_id}-again"})
-        permitted = [each for each in wanted if self._may_edit(each)]
-        rejected += [self._unfit(each, intents, "") for each in wanted if each not in permitted]
+        permitted = []
+        for change in wanted:
+            if self._may_edit(change):
+                permitted.append(change)
+            else:
+                rejected.append(self._unfit(change, intents, ""))
         if not permitted:
             return rejected
         try:
@@ -190,7 +194,7 @@ class Saving:
             change.record,
             col,
             mine,
-            theirs=self._wording.cells(row).get(col, "") if row else "",
+            theirs=self._wording.cell(row, col) if row else "",
             by=stored.by,
             organisation=partner.name if partner else stored.organisation,
             at=language.moment(stored.at) if stored.at else "",

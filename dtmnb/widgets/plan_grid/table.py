@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dtmnb.domain.category import category_of, category_of_row
-from dtmnb.domain.changes import Set, dump
+from dtmnb.domain.changes import Set
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
@@ -111,14 +111,13 @@ class Wording:
 
     def cells(self, row: PlanRow) -> Cells:
         """Return the text of each cell of *row*."""
-        values = dump(row)
-        cells = {
-            column.code: cell_text(SHAPES[column.code], values[column.code], self.lists)
-            for column in self._columns
-            if column.code != CATEGORY
-        }
-        cells[CATEGORY] = self.lists.show(CATEGORIES, category_of_row(row, self._reference).code)
-        return cells
+        return {column.code: self.cell(row, column.code) for column in self._columns}
+
+    def cell(self, row: PlanRow, col: str) -> str:
+        """Return the text of one cell of *row*."""
+        if col == CATEGORY:
+            return self.lists.show(CATEGORIES, category_of_row(row, self._reference).code)
+        return cell_text(SHAPES[col], getattr(row, col), self.lists)
 
     def text(self, change: Set, row: PlanRow | None) -> tuple[str, str]:
         """Return the column of *change* and the text that it gives the cell of *row*."""

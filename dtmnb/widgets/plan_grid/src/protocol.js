@@ -31,6 +31,7 @@ export class Line {
   open(owner, pingSeconds) {
     if (this.drawer) return;
     this.drawer = new Drawer(owner, "batch");
+    this.patience = 2 * pingSeconds * 1000;
     this.queue.unshift(...this.drawer.all());
     for (const batch of this.queue) this.on.replayed(batch);
     this.timer = setInterval(() => this.beat(), pingSeconds * 1000);
@@ -67,6 +68,7 @@ export class Line {
   }
 
   post() {
+    this.posted = Date.now();
     const { batch_id, undoes, changes } = this.inFlight;
     this.model.send({ type: "edit", batch_id, undoes, changes, revision: this.revision });
   }
@@ -113,16 +115,18 @@ export class Line {
       this.tell();
     }
     this.unanswered += 1;
-    this.model.send({ type: "ping" });
+    this.model.send({ type: "ping", revision: this.revision });
   }
 
   heard() {
     this.unanswered = 0;
+    // A batch may have been lost on a line that seemed to be there; replaying it is harmless.
+    const isLate = this.inFlight && Date.now() - this.posted > this.patience;
+    if (this.inFlight && (isLate || !this.isOnline)) this.post();
     if (this.isOnline) return;
     this.isOnline = true;
     this.on.online(true);
     this.hello();
-    if (this.inFlight) this.post();
     this.next();
   }
 }

@@ -144,6 +144,25 @@ def test_ping_is_answered_and_heals(page, other):
     assert answers.keys() >= {"pong", "patch"}
 
 
+def test_a_page_that_lost_a_message_is_told_everything_anew(page):
+    """What got lost on the line is noticed by the second ping after it."""
+    shown = page.revision
+    page.put("r001", "question", "Lost on the way")
+    page.say(type="ping", revision=shown)
+
+    answers = by_type(page.say(type="ping", revision=shown))
+
+    assert answers["snapshot"]["revision"] == page.session.stamp.revision
+
+
+def test_a_page_that_is_only_a_little_behind_is_left_alone(page):
+    """A message still on its way is no loss."""
+    shown = page.revision
+    page.put("r001", "question", "On its way")
+
+    assert by_type(page.say(type="ping", revision=shown)).keys() == {"pong"}
+
+
 def test_the_script_is_given_on_request(page, monkeypatch):
     """Where the page cannot fetch the script, the kernel hands it over."""
     monkeypatch.setattr(grid_module, "bundle", lambda: "script")
