@@ -18,7 +18,6 @@ from dtmnb.resources import shipped
 
 LANGUAGES = ("en", "fr", "es", "ar")
 SOURCE_LANGUAGE = "en"
-DOMAIN = "dtmnb"
 
 
 def mark(message: str) -> str:
@@ -48,9 +47,7 @@ class Language:
         """Use *catalogue* for *code*; `language_for` finds it."""
         self.code = code
         self.locale = Locale.parse(code)
-        self.direction = self.locale.character_order.replace("left-to-right", "ltr").replace(
-            "right-to-left", "rtl"
-        )
+        self.direction = self.locale.text_direction
         self._catalogue = catalogue
 
     def text(self, message: str, /, **values: object) -> str:
@@ -106,7 +103,4 @@ def language_for(code: str) -> Language:
             f"Cannot write in language {code!r}: not one of ours. "
             f"Use one of: {', '.join(LANGUAGES)}."
         )
-    if code == SOURCE_LANGUAGE:
-        return Language(code, NullTranslations())
-    catalogue = Translations.load(str(shipped("locale")), [code], DOMAIN)
-    return Language(code, catalogue)
+    return Language(code, Translations.load(str(shipped("locale")), [code], "dtmnb"))

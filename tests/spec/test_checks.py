@@ -11,7 +11,7 @@ from dtmnb.domain.checks import CHECKS, check_plan
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.language import language_for, sentence_of
-from dtmnb.language.sentences import SENTENCES
+from dtmnb.language.sentences import sentences
 from tests.support.tables import EXPECTED, plan_from_tables, read_tables
 
 FOLDER = Path(__file__).parent / "checks"
@@ -64,7 +64,7 @@ def test_every_check_has_one_function_one_sentence_one_table(reference):
     codes = [code for code, _ in SPECS]
 
     assert [*CHECKS.keys() ^ reference.checks.keys()] == []
-    assert [*SENTENCES.keys() ^ reference.checks.keys()] == []
+    assert [*sentences().keys() ^ reference.checks.keys()] == []
     assert sorted(codes) == sorted(reference.checks)
 
 
@@ -77,7 +77,7 @@ def test_a_finding_fills_its_sentence(code, text, reference, fixed_today):
         for each in check_plan(plan_from_tables(part, reference), reference, today=fixed_today)
         if each.code == code
     ]
-    places = {name for _, name, _, _ in Formatter().parse(SENTENCES[code]) if name}
+    places = {name for _, name, _, _ in Formatter().parse(sentences()[code]) if name}
 
     for finding in findings:
         assert set(finding.values) == places
