@@ -20,7 +20,6 @@ EXTRAS = {
     for name, needed in PROJECT["optional-dependencies"].items()
 }
 ALL = [*BASE, *(each for needed in EXTRAS.values() for each in needed)]
-CONDA_NAMES = {"matplotlib": "matplotlib-base"}
 # Parts of Jupyter that its named packages are made of and cannot come without.
 BROUGHT = {
     "ipython": "ipykernel",
@@ -87,17 +86,14 @@ def test_constraints_name_all_that_gets_installed():
 )
 def test_conda_installs_the_same(needed: Requirement):
     """environment.yml names the same packages in the same ranges."""
-    name = CONDA_NAMES.get(needed.name, needed.name)
-
-    assert _conda()[name] == needed.specifier
+    assert _conda()[needed.name] == needed.specifier
 
 
 def test_conda_installs_nothing_else():
     """environment.yml names no package that pyproject.toml does not."""
     ours = [*BASE, *EXTRAS["server"], *EXTRAS["scale"]]
-    names = {CONDA_NAMES.get(each.name, each.name) for each in ours}
 
-    assert set(_conda()) - names == {"python", "pip"}
+    assert set(_conda()) - {each.name for each in ours} == {"python", "pip"}
     assert _conda()["python"] == SpecifierSet(PROJECT["requires-python"])
 
 
