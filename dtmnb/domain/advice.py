@@ -6,10 +6,7 @@ Urgency is a second axis. Advice never settles anything: people do.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
-from typing import Annotated, NamedTuple
-
-from pydantic import StringConstraints
+from typing import NamedTuple
 
 from dtmnb.domain.advice_rules import (
     AdviceRule,
@@ -20,6 +17,7 @@ from dtmnb.domain.advice_rules import (
     holds,
     questions_of,
 )
+from dtmnb.domain.agreeing import CategoryOverride
 from dtmnb.domain.category import category_of
 from dtmnb.domain.record import Record
 from dtmnb.domain.subject import (
@@ -32,20 +30,6 @@ from dtmnb.domain.subject import (
 )
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.domain.weighing import Reason, Scales, Terms, combined, treated
-
-_Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-class Override(Record):
-    """A level and a sensitivity that somebody signs for, against the advice."""
-
-    level: str
-    sensitivity: str
-    who: _Said
-    role: _Said
-    reason: _Said
-    on: date
-
 
 class ProfileEvidence(NamedTuple):
     """What the responders of one country settled for a kind of data; `is_own` is this country."""
@@ -87,7 +71,7 @@ class Advice(Record):
     costs: tuple[Mapping[str, str], ...]
     open_questions: tuple[str, ...]
     overridable: bool
-    override: Override | None
+    override: CategoryOverride | None
     profile_evidence: tuple[ProfileEvidence, ...]
 
 
@@ -97,7 +81,7 @@ def advise(
     reference: Reference,
     *,
     treatments: Collection[str] = (),
-    override: Override | None = None,
+    override: CategoryOverride | None = None,
 ) -> Advice:
     """Return the advice for *subject*.
 
@@ -109,7 +93,7 @@ def advise(
         context: Answer code by context question; what the subject answers itself goes first.
         reference: The tables.
         treatments: Codes of the treatments that will be done before sharing.
-        override: A signed decision against the advice.
+        override: A decision against the advice; without effect until it is signed in full.
 
     Raises:
         VocabularyError: A treatment, or a code of the override, is not in its list.
@@ -122,7 +106,8 @@ def advise(
         done = [reference.term("treatments", code) for code in treatments]
         left = _reasons(subject, _treated_facts(facts, done), reference, scales)
         reasons = tuple(treated(reason, done, scales) for reason in left)
-    applied = override if overridable else None
+    is_signed = override is not None and not override.missing()
+    applied = override if overridable and is_signed else None
     terms = combined(reasons, scales) if applied is None else _signed(applied, reasons, scales)
     is_urgent = any(reason.is_urgent for reason in reasons)
     return Advice(
@@ -259,7 +244,7 @@ def _treated_facts(facts: Facts, treatments: Iterable[Term]) -> Facts:
     return facts._replace(values=values)
 
 
-def _signed(override: Override, reasons: Iterable[Reason], scales: Scales) -> Terms:
+def _signed(override: CategoryOverride, reasons: Iterable[Reason], scales: Scales) -> Terms:
     """Return what was signed for, persons still protected."""
     terms = scales.at(override.level, override.sensitivity)
     is_personal = any(reason.is_personal for reason in reasons)

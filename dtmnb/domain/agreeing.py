@@ -1,4 +1,4 @@
-"""How organisations come to one answer: positions, outcomes, risks, answers, signatures."""
+"""How organisations come to one answer: positions, outcomes, overrides, risks, answers, signatures."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -26,6 +26,23 @@ class Outcome(PlanRecord):
     reason: Text = ""
     dissent: dict[Text, Text] = {}
     settled_on: date | None = None
+
+
+class CategoryOverride(PlanRecord):
+    """A level and a sensitivity for one row that somebody signs for, against the advice."""
+
+    row: Annotated[Text, Ref("rows")]
+    level: Annotated[Text, InList("sensitivity_levels")] = ""
+    sensitivity: Annotated[Text, InList("sensitivities")] = ""
+    who: Text = ""
+    role: Text = ""
+    reason: Text = ""
+    on: date | None = None
+
+    def missing(self) -> tuple[str, ...]:
+        """Return the fields still to be filled; it counts for nothing before that."""
+        values = self.model_dump(include={"level", "sensitivity", "who", "role", "reason", "on"})
+        return tuple(name for name, value in values.items() if not str(value or "").strip())
 
 
 class HarmCell(PlanRecord):

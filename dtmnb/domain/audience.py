@@ -229,6 +229,7 @@ def _visible(plan: Plan, scope: _Scope) -> Mapping[str, Iterable[PlanRecord]]:
         "access_requests": _own(plan.access_requests.values(), scope),
         "positions": positions if scope.all_positions else _own(positions, scope),
         "outcomes": [item for item in plan.outcomes.values() if item.row in scope.rows],
+        "overrides": [item for item in plan.overrides.values() if item.row in scope.rows],
         "harm_cells": [item for item in plan.harm_cells.values() if item.row in scope.rows],
         "checklist_answers": plan.checklist_answers.values(),
         "feedback": [

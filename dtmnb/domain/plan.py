@@ -6,7 +6,15 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from dtmnb.domain.agreeing import ChecklistAnswer, Feedback, HarmCell, Outcome, Position, SignOff
+from dtmnb.domain.agreeing import (
+    CategoryOverride,
+    ChecklistAnswer,
+    Feedback,
+    HarmCell,
+    Outcome,
+    Position,
+    SignOff,
+)
 from dtmnb.domain.agreement import DataAccessRequest, DataSharingAgreement
 from dtmnb.domain.dataset import Dataset, DisseminationLine
 from dtmnb.domain.partner import Decision, FocalPoint, Partner
@@ -25,7 +33,8 @@ class Header(PlanRecord):
     """What the whole exercise is: where, which round, why, how, when, and whom to ask.
 
     `public_contact`, `data_contact` and `feedback_contact` are addresses of functions
-    (a shared mailbox), printed in every edition; persons stand in the focal points.
+    (a shared mailbox), printed in every edition; persons stand in the focal points. `context`
+    holds answers to context questions for the whole plan; those of a dataset go first.
     """
 
     title: Text = ""
@@ -39,6 +48,7 @@ class Header(PlanRecord):
     objectives: Text = ""
     method_and_limits: Text = ""
     risk_review: Text = ""
+    context: dict[Text, Text] = {}
     collection_starts_on: date | None = None
     collection_ends_on: date | None = None
     plan_ends_on: date | None = None
@@ -79,6 +89,7 @@ class Plan(Record):
     access_requests: Mapping[str, DataAccessRequest] = {}
     positions: Mapping[str, Position] = {}
     outcomes: Mapping[str, Outcome] = {}
+    overrides: Mapping[str, CategoryOverride] = {}
     harm_cells: Mapping[str, HarmCell] = {}
     checklist_answers: Mapping[str, ChecklistAnswer] = {}
     feedback: Mapping[str, Feedback] = {}
@@ -114,6 +125,7 @@ RECORD_CLASSES: Mapping[str, type[PlanRecord]] = {
     "access_requests": DataAccessRequest,
     "positions": Position,
     "outcomes": Outcome,
+    "overrides": CategoryOverride,
     "harm_cells": HarmCell,
     "checklist_answers": ChecklistAnswer,
     "feedback": Feedback,

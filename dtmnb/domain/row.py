@@ -14,7 +14,8 @@ class PlanRow(PlanRecord):
     Column B, the dissemination category, is not stored: it follows from the two axes
     `is_urgent` and `sensitivity` (`dtmnb.domain.category`). A row without a dataset carries
     its own sharing terms (columns U to Z); a row in a dataset takes those of the dataset's
-    dissemination lines.
+    dissemination lines. Advice rests on `data_types` and on the `treatments` that will be done
+    before sharing.
     """
 
     order: Annotated[float, Field(allow_inf_nan=False)] = 0.0
@@ -34,6 +35,8 @@ class PlanRow(PlanRecord):
     preconditions_status: Annotated[Text, InList("precondition_statuses")] = ""
     key_informants: Annotated[Texts, InList("informants")] = ()
     question_id: Text = ""
+    data_types: Annotated[Texts, InList("data_types")] = ()
+    treatments: Annotated[Texts, InList("treatments")] = ()
     component: Annotated[Text, InList("components")] = ""
     unit_of_analysis: Annotated[Text, InList("levels")] = ""
     method: Annotated[Text, InList("methods")] = ""

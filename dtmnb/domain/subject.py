@@ -13,8 +13,6 @@ AREA = "smallest_area"
 CONFLICT = "conflict"
 NAMED_URGENT = "named_urgent"
 SMALL_CELLS = "small_cells"
-DATA_TYPE = "data_type"
-"""Key of a row's `tree_answers` under which people keep its kinds of data, parted by spaces."""
 
 
 class Subject(Record):
@@ -50,7 +48,6 @@ def subject_of(
     dataset: Dataset | None,
     reference: Reference,
     *,
-    data_types: Iterable[str] = (),
     iso3: str = "",
 ) -> Subject:
     """Return *row*, released with *dataset*, as a subject of advice.
@@ -59,13 +56,11 @@ def subject_of(
     is forecast where the dataset says how many people live in its smallest unit.
 
     Args:
-        row: The row; its kinds of data stand in `tree_answers` under `DATA_TYPE`.
+        row: The row.
         dataset: The dataset of the row, if it has one.
         reference: The tables.
-        data_types: Kinds of data to use in place of those kept with the row.
         iso3: The country of the plan.
     """
-    kinds = tuple(data_types) or tuple(row.tree_answers.get(DATA_TYPE, "").split())
     area = (dataset.smallest_area if dataset else "") or row.release_level
     contents = [
         content
@@ -80,7 +75,7 @@ def subject_of(
     if row.is_urgent is not None:
         answers[NAMED_URGENT] = "yes" if row.is_urgent else "no"
     subject = Subject(
-        data_types=kinds,
+        data_types=row.data_types,
         contents=tuple(dict.fromkeys(contents)),
         population_unit=row.unit_of_analysis,
         smallest_area=area,

@@ -27,6 +27,7 @@ _DECIDED: Mapping[str, tuple[str, ...]] = {
     "agreements": ("status",),
     "access_requests": ("status", "decision_reason", "decided_on"),
     "outcomes": tuple(RECORD_CLASSES["outcomes"].model_fields),
+    "overrides": tuple(RECORD_CLASSES["overrides"].model_fields),
     "feedback": ("answer", "reason", "applied_in_round"),
 }
 _OTHERS = "it belongs to another organisation"

@@ -25,6 +25,7 @@ TITLES: Mapping[str, str] = {
     "access_requests": mark("Access requests"),
     "positions": mark("Positions"),
     "outcomes": mark("Outcomes"),
+    "overrides": mark("Overrides"),
     "harm_cells": mark("Do-no-harm"),
     "checklist_answers": mark("Checklists"),
     "feedback": mark("Feedback"),

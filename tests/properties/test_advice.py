@@ -6,7 +6,8 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dtmnb.domain.advice import Advice, Override, advise
+from dtmnb.domain.advice import Advice, advise
+from dtmnb.domain.agreeing import CategoryOverride
 from dtmnb.domain.subject import Subject, answers_to
 from dtmnb.store.reference import load_reference
 
@@ -79,11 +80,13 @@ class Maker:
         """Return any number of treatments."""
         return self.some("treatments", 12)
 
-    def override(self) -> Override | None:
+    def override(self) -> CategoryOverride | None:
         """Return a signed override, or none."""
         if self._rng.random() < 0.3:
             return None
-        return Override(
+        return CategoryOverride(
+            record_id="o1",
+            row="r1",
             level=self._rng.choice(LEVELS),
             sensitivity=self._rng.choice(AXES),
             who="Example officer",

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from pydantic import ValidationError
 
-from dtmnb.domain.advice import Override, advise, profile_evidence
+from dtmnb.domain.advice import advise, profile_evidence
+from dtmnb.domain.agreeing import CategoryOverride
 from dtmnb.domain.dataset import Dataset
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.subject import Subject, subject_of
@@ -472,9 +472,11 @@ def test_each_treatment_helps_something(code):
 # Overrides and guard rails ------------------------------------------------------------------
 
 
-def signed(level: str, sensitivity: str) -> Override:
+def signed(level: str, sensitivity: str) -> CategoryOverride:
     """Return an override with everything that must be there."""
-    return Override(
+    return CategoryOverride(
+        record_id="o1",
+        row="r1",
         level=level,
         sensitivity=sensitivity,
         who="Example officer",
@@ -495,13 +497,18 @@ def test_an_override_replaces_the_advice_and_keeps_its_reasons():
     assert advice.reasons[0].terms.level == "high"
 
 
-@pytest.mark.parametrize("field", ["who", "role", "reason"])
-def test_an_override_is_signed(field):
-    """Who, in which role, why: none may be missing or blank."""
-    values = signed("low", "public").model_dump()
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("who", "  "), ("role", ""), ("reason", ""), ("on", None), ("level", ""), ("sensitivity", "")],
+)
+def test_an_override_counts_when_it_is_signed_in_full(field, value):
+    """Who, in which role, why, when, for what: while one is missing the advice stands."""
+    override = signed("low", "public").model_copy(update={field: value})
 
-    with pytest.raises(ValidationError):
-        Override.model_validate({**values, field: "  "})
+    advice = advise(of("host_relations"), CONFLICT, REFERENCE, override=override)
+
+    assert override.missing() == (field,)
+    assert (advice.level, advice.override) == ("high", None)
 
 
 def test_an_override_names_a_level_there_is():
@@ -568,7 +575,7 @@ def test_a_row_is_advised_with_its_dataset():
         reply_type="integer",
         disaggregation="sex_and_age",
         is_urgent=False,
-        tree_answers={"data_type": "disability_per_site"},
+        data_types=("disability_per_site",),
     )
     dataset = Dataset(
         record_id="d1",

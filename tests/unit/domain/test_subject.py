@@ -25,7 +25,7 @@ def test_a_row_brings_what_its_columns_say(reference):
         method="survey_interview",
         disaggregation="sex_and_age",
         release_level="coordinates",
-        tree_answers={"data_type": "free_text survey_results"},
+        data_types=("free_text", "survey_results"),
     )
 
     subject = subject_of(asked, None, reference, iso3="UKR")
@@ -76,7 +76,8 @@ def test_small_cells_are_forecast(reference, population, disaggregation, kinds, 
     """A dataset that says how many people live in its smallest unit answers for its cells."""
     released = dataset(population=population, smallest_area="location", context=context)
 
-    subject = subject_of(row(disaggregation=disaggregation), released, reference, data_types=kinds)
+    asked = row(disaggregation=disaggregation, data_types=kinds)
+    subject = subject_of(asked, released, reference)
 
     assert subject.answers.get("small_cells") == answer
 
