@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from dtmnb.domain.category import category_of_row
-from dtmnb.domain.checks.case import header_place
-from dtmnb.domain.checks.header import HEADER_FIELDS
+from dtmnb.domain.checks.required import REQUIRED
 from dtmnb.domain.findings import Finding, Place
-from dtmnb.domain.plan import Plan
+from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.sharing_terms import is_live, sharing_terms
 from dtmnb.domain.vocabulary import Reference
@@ -77,7 +76,12 @@ def _subjects(plan: Plan, reference: Reference) -> Mapping[str, set[Place]]:
     terms = [each for each in sharing_terms(plan, reference) if each.is_shared]
     lines = _places("lines", plan.lines)
     return {
-        "00": {header_place(field) for field in HEADER_FIELDS},
+        "00": {
+            Place(HEADER, HEADER, field)
+            for collection, *fields in REQUIRED.values()
+            for field in fields
+            if collection == HEADER
+        },
         "10": _places("partners", plan.partners) | _places("focal_points", plan.focal_points),
         "20": _places("decisions", plan.decisions),
         "30": live,

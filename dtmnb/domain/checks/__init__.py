@@ -8,6 +8,7 @@ from dtmnb.domain.checks import (
     categories,
     header,
     people,
+    required,
     review,
     rows,
     sharing,
@@ -21,7 +22,7 @@ from dtmnb.domain.vocabulary import Reference
 __all__ = ["CHECKS", "check_plan"]
 
 # Imported for the checks they enter.
-_MODULES = (header, people, rows, categories, sharing, urgent, agreements, review)
+_MODULES = (required, header, people, rows, categories, sharing, urgent, agreements, review)
 _ORDER = (HEADER, "rows", *(name for name in RECORD_CLASSES if name not in {HEADER, "rows"}))
 
 

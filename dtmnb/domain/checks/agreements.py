@@ -3,23 +3,20 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from dtmnb.domain.agreements_due import AgreementNeed
 from dtmnb.domain.checks.case import Case, Found, check, name_of
 from dtmnb.domain.findings import Place
 
 ALARM_BEFORE = timedelta(days=14)
+_RULES = ("purpose", "retention", "onward_sharing")
 
 
 def _uncovered(case: Case, *, is_legal: bool) -> Iterator[Found]:
     for need in case.needs:
         has_none = not need.agreements and not need.requests
         if has_none and need.category.has("needs_legal") == is_legal:
-            yield Found(need.where._replace(field="agreement"), _names(case, need))
-
-
-def _names(case: Case, need: AgreementNeed) -> dict[str, str]:
-    partner = name_of(case.plan, Place("partners", need.partner)) if need.partner else "…"
-    return {"release": name_of(case.plan, need.where), "partner": partner}
+            partner = name_of(case.plan, Place("partners", need.partner)) or "…"
+            values = {"release": name_of(case.plan, need.where), "partner": partner}
+            yield Found(need.where._replace(field="agreement"), values)
 
 
 @check("AGR001")
@@ -34,35 +31,28 @@ def personal_data_have_no_legal_step(case: Case) -> Iterator[Found]:
     yield from _uncovered(case, is_legal=True)
 
 
-def _unsigned(case: Case) -> Iterator[tuple[Place, str]]:
-    """Yield place and name of what some recipient waits for: not signed, or not approved."""
+def _unsigned(case: Case) -> Iterator[Place]:
+    """Yield what some recipient waits for: not signed, or not approved."""
     waiting = [need for need in case.needs if not need.is_in_force]
     for key in dict.fromkeys(key for need in waiting for key in need.agreements):
-        place = Place("agreements", key, "status")
-        yield place, name_of(case.plan, place)
+        yield Place("agreements", key, "status")
     for key in dict.fromkeys(key for need in waiting for key in need.requests):
-        partner = case.plan.access_requests[key].partner
-        yield (
-            Place("access_requests", key, "status"),
-            name_of(case.plan, Place("partners", partner)),
-        )
+        yield Place("access_requests", key, "status")
 
 
 @check("AGR004")
 def agreement_is_not_signed(case: Case) -> Iterator[Found]:
     """What sensitive data wait for is signed, or approved, before collection starts."""
-    for place, name in _unsigned(case):
-        yield Found(place, {"agreement": name})
+    yield from map(case.found, _unsigned(case))
 
 
 @check("AGR002")
 def agreement_is_late(case: Case) -> Iterator[Found]:
     """Fourteen days before collection starts all that sensitive data wait for is signed."""
     starts_on = case.plan.header.collection_starts_on
-    if starts_on is None or starts_on - case.today >= ALARM_BEFORE:
-        return
-    for place, name in _unsigned(case):
-        yield Found(place, {"agreement": name, "starts_on": starts_on.isoformat()})
+    if starts_on and starts_on - case.today < ALARM_BEFORE:
+        for place in _unsigned(case):
+            yield case.found(place, starts_on=starts_on.isoformat())
 
 
 @check("AGR003")
@@ -70,8 +60,9 @@ def agreement_ends_too_early(case: Case) -> Iterator[Found]:
     """An agreement lasts until the plan ends."""
     for key, agreement in case.plan.agreements.items():
         if agreement.expires_on and case.ends_on and agreement.expires_on < case.ends_on:
+            place = Place("agreements", key, "expires_on")
             values = {"expires_on": agreement.expires_on.isoformat()}
-            yield _at(case, key, "expires_on", ends_on=case.ends_on.isoformat(), **values)
+            yield case.found(place, ends_on=case.ends_on.isoformat(), **values)
 
 
 @check("AGR005")
@@ -80,19 +71,14 @@ def signature_has_no_date(case: Case) -> Iterator[Found]:
     for key, agreement in case.plan.agreements.items():
         is_dated = agreement.signed_on is not None and agreement.expires_on is not None
         if case.has("agreement_statuses", agreement.status, "is_signed") and not is_dated:
-            yield _at(case, key, "expires_on" if agreement.signed_on else "signed_on")
+            field = "expires_on" if agreement.signed_on else "signed_on"
+            yield case.found(Place("agreements", key, field))
 
 
 @check("AGR006")
 def agreement_leaves_rules_open(case: Case) -> Iterator[Found]:
     """An agreement states purpose, retention and onward sharing."""
     for key, agreement in case.plan.agreements.items():
-        fields = ("purpose", "retention", "onward_sharing")
-        empty = [field for field in fields if not getattr(agreement, field).strip()]
+        empty = [field for field in _RULES if not getattr(agreement, field).strip()]
         if empty:
-            yield _at(case, key, empty[0])
-
-
-def _at(case: Case, key: str, field: str, **values: str) -> Found:
-    place = Place("agreements", key, field)
-    return Found(place, {"agreement": name_of(case.plan, place), **values})
+            yield case.found(Place("agreements", key, empty[0]))

@@ -4,20 +4,34 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from dtmnb.domain.agreement import DataAccessRequest
 from dtmnb.domain.agreements_due import AgreementNeed, agreement_needs
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.findings import Place
-from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import PlanRecord
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.sharing_terms import SharingTerms, is_live, sharing_terms
-from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.domain.vocabulary import Reference, Term
 
 NAME_LENGTH = 60
+
+# What sentences call a record of a collection, and the field that holds its name.
+_CALLED = {
+    "partners": ("partner", "name"),
+    "focal_points": ("person", "name"),
+    "decisions": ("decision", "decision"),
+    "rows": ("row", ""),
+    "datasets": ("dataset", "title"),
+    "lines": ("release", ""),
+    "urgent_actions": ("alert", "trigger"),
+    "agreements": ("agreement", "title"),
+    "access_requests": ("agreement", ""),
+    "feedback": ("request", "request"),
+}
 
 AnyRecord = TypeVar("AnyRecord", bound=PlanRecord)
 
@@ -59,6 +73,17 @@ class Case:
         found = terms[code].property(name) if code in terms else None
         return found if isinstance(found, int | float) else None
 
+    def records(self, collection: str) -> Iterable[PlanRecord]:
+        """Return the records of *collection*, of the rows only those that will be asked."""
+        return self.rows if collection == "rows" else self.plan.records(collection).values()
+
+    def found(self, where: Place, **values: str) -> "Found":
+        """Return a finding at *where* with the name of its record among its *values*."""
+        if where.collection in _CALLED:
+            word, _ = _CALLED[where.collection]
+            values[word] = name_of(self.plan, where)
+        return Found(where, values)
+
     def category(self, row: PlanRow) -> Term:
         """Return the dissemination category of one of `rows`."""
         return self._categories[row.record_id]
@@ -76,12 +101,12 @@ class Case:
     @cached_property
     def needs(self) -> tuple[AgreementNeed, ...]:
         """Every recipient that needs an agreement."""
-        return agreement_needs(self.plan, self.reference, today=self.today, terms=self.terms)
+        return agreement_needs(self.plan, self.reference, today=self.today)
 
     @cached_property
     def recipients(self) -> tuple[str, ...]:
         """Ids of the organisations that receive anything by name."""
-        found = [partner for each in self.shared_terms for partner in each.recipients]
+        found = [partner for each in self.shared_terms for partner in each.record.recipients]
         for item in self.plan.urgent_actions.values():
             people = map(self.plan.focal_points.get, item.recipients)
             found += [person.partner for person in people if person]
@@ -100,7 +125,7 @@ class Found(NamedTuple):
 
 
 Check = Callable[[Case], Iterable[Found]]
-RowTest = Callable[[Case, PlanRow], bool]
+RecordTest = Callable[[Case, Any], bool]
 ReleaseTest = Callable[[Case, SharingTerms], bool]
 
 CHECKS: dict[str, Check] = {}
@@ -117,15 +142,15 @@ def check(code: str) -> Callable[[Check], Check]:
     return enter
 
 
-def row_check(code: str, field: str) -> Callable[[RowTest], RowTest]:
-    """Enter a check that finds *field* of every row for which the decorated test is true."""
+def record_check(code: str, collection: str, field: str) -> Callable[[RecordTest], RecordTest]:
+    """Enter a check that finds *field* of every record for which the decorated test is true."""
 
-    def enter(test: RowTest) -> RowTest:
+    def enter(test: RecordTest) -> RecordTest:
         @check(code)
         def look(case: Case) -> Iterator[Found]:
-            for row in case.rows:
-                if test(case, row):
-                    yield Found(row_place(row, field), {"row": row_name(row)})
+            for record in case.records(collection):
+                if test(case, record):
+                    yield case.found(Place(collection, record.record_id, field))
 
         return test
 
@@ -149,16 +174,6 @@ def release_check(code: str, field: str, line: str = "") -> Callable[[ReleaseTes
     return enter
 
 
-def header_place(field: str) -> Place:
-    """Return the place of a field of the header."""
-    return Place(HEADER, HEADER, field)
-
-
-def row_place(row: PlanRow, field: str) -> Place:
-    """Return the place of a cell of *row*."""
-    return Place("rows", row.record_id, field)
-
-
 def row_name(row: PlanRow) -> str:
     """Return what people call *row*: its question, else its need, else its id."""
     name = " ".join((row.question.strip() or row.information_need.strip()).split())
@@ -168,14 +183,19 @@ def row_name(row: PlanRow) -> str:
 
 
 def name_of(plan: Plan, where: Place) -> str:
-    """Return what people call the record at *where*; a line is called as its dataset."""
+    """Return what people call the record at *where*.
+
+    A line is called as its dataset and a request for access as its partner.
+    """
     record = plan.records(where.collection).get(where.record)
     if isinstance(record, PlanRow):
         return row_name(record)
     if isinstance(record, DisseminationLine) and record.dataset in plan.datasets:
-        record = plan.datasets[record.dataset]
-    field = "trigger" if isinstance(record, UrgentActionArrangement) else "title"
-    name: str = getattr(record, field, "") or getattr(record, "name", "")
+        return name_of(plan, Place("datasets", record.dataset))
+    if isinstance(record, DataAccessRequest):
+        return name_of(plan, Place("partners", record.partner))
+    _, field = _CALLED[where.collection]
+    name: str = getattr(record, field, "")
     return name.strip() or where.record
 
 

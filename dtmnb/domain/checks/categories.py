@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from dtmnb.domain.category import category_of, is_row_agreed
-from dtmnb.domain.checks.case import Case, Found, check, row_check, row_name, row_place
+from dtmnb.domain.checks.case import Case, Found, check, record_check, row_name
 from dtmnb.domain.findings import Place
 from dtmnb.domain.row import PlanRow
 
 
-@row_check("CAT001", "sensitivity")
+@record_check("CAT001", "rows", "sensitivity")
 def category_is_not_agreed(case: Case, row: PlanRow) -> bool:
     """Every row has a dissemination category before collection."""
     return not case.category(row).has("is_agreed")
@@ -24,7 +24,7 @@ def question_has_two_categories(case: Case) -> Iterator[Found]:
         if question and case.category(row).has("is_agreed"):
             first = asked.setdefault(question, row)
             if case.category(row).code != case.category(first).code:
-                yield Found(row_place(row, "sensitivity"), {"row": row_name(row)})
+                yield case.found(Place("rows", row.record_id, "sensitivity"))
 
 
 @check("CAT003")
@@ -39,8 +39,8 @@ def positions_are_unsettled(case: Case) -> Iterator[Found]:
     for row in case.rows:
         number = len(proposed.get(row.record_id, ()))
         if number > 1 and row.record_id not in settled:
-            values = {"row": row_name(row), "number": str(number)}
-            yield Found(row_place(row, "sensitivity"), values)
+            place = Place("rows", row.record_id, "sensitivity")
+            yield case.found(place, number=str(number))
 
 
 @check("CAT004")
@@ -52,10 +52,10 @@ def category_left_the_outcome(case: Case) -> Iterator[Found]:
         if outcome is not None:
             settled = category_of(outcome.is_urgent, outcome.sensitivity, case.reference)
             if settled.code != case.category(row).code:
-                yield Found(row_place(row, "sensitivity"), {"row": row_name(row)})
+                yield case.found(Place("rows", row.record_id, "sensitivity"))
 
 
-@row_check("CAT005", "sensitivity_level")
+@record_check("CAT005", "rows", "sensitivity_level")
 def category_is_more_open_than_its_level(case: Case, row: PlanRow) -> bool:
     """What is released openly has a level of sensitivity that permits it."""
     levels = case.reference.terms("sensitivity_levels")
@@ -66,19 +66,19 @@ def category_is_more_open_than_its_level(case: Case, row: PlanRow) -> bool:
     return row.sensitivity not in permitted
 
 
-@row_check("CAT006", "category_reason")
+@record_check("CAT006", "rows", "category_reason")
 def category_has_no_reason(case: Case, row: PlanRow) -> bool:
     """A category comes with its reason, so that the next round need not guess."""
     return case.category(row).has("is_agreed") and not row.category_reason.strip()
 
 
-@row_check("STA001", "status")
+@record_check("STA001", "rows", "status")
 def row_is_not_agreed(case: Case, row: PlanRow) -> bool:
     """A row whose category is settled is marked as agreed; until then nobody outside sees it."""
     return case.category(row).has("is_agreed") and not is_row_agreed(row, case.reference)
 
 
-@row_check("STA002", "agreed_by")
+@record_check("STA002", "rows", "agreed_by")
 def agreement_has_no_names(case: Case, row: PlanRow) -> bool:
     """An agreed row says which organisations agreed and on which day."""
     return is_row_agreed(row, case.reference) and not (row.agreed_by and row.agreed_on)
@@ -94,7 +94,7 @@ def risk_has_no_mitigation(case: Case) -> Iterator[Found]:
             yield Found(Place("harm_cells", key, "mitigation"), values)
 
 
-@row_check("HRM002", "harm_reviewed")
+@record_check("HRM002", "rows", "harm_reviewed")
 def harm_was_not_reviewed(case: Case, row: PlanRow) -> bool:
     """Somebody went through the do-no-harm grid of every row."""
     return not row.harm_reviewed

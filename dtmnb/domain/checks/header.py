@@ -2,40 +2,9 @@
 
 from collections.abc import Iterator
 
-from dtmnb.domain.checks.case import Case, Check, Found, check, header_place, is_empty
+from dtmnb.domain.checks.case import Case, Found, check
 from dtmnb.domain.findings import Place
-
-_REQUIRED = {
-    "HDR001": ("collection_starts_on", "collection_ends_on"),
-    "HDR002": ("public_contact",),
-    "HDR003": ("data_contact",),
-    "HDR004": ("feedback_contact",),
-    "HDR005": ("mailing_list_owner",),
-    "HDR006": ("handover_rule",),
-    "HDR007": ("final_plan_shared_on",),
-    "HDR008": ("explained_on",),
-    "HDR009": ("iso3",),
-    "HDR010": ("method_and_limits",),
-    "HDR011": ("information_sharing_protocol",),
-    "HDR012": ("risk_review",),
-}
-"""Fields of the header that must not be empty, by the check that says so."""
-
-HEADER_FIELDS = tuple(field for fields in _REQUIRED.values() for field in fields)
-"""Every field of the header that must not be empty."""
-
-
-def _filled(fields: tuple[str, ...]) -> Check:
-    def look(case: Case) -> Iterator[Found]:
-        for field in fields:
-            if is_empty(getattr(case.plan.header, field)):
-                yield Found(header_place(field))
-
-    return look
-
-
-for _code, _fields in _REQUIRED.items():
-    check(_code)(_filled(_fields))
+from dtmnb.domain.plan import HEADER
 
 
 @check("PLN001")
@@ -65,8 +34,8 @@ def dates_are_out_of_order(case: Case) -> Iterator[Found]:
     header = case.plan.header
     starts_on, ends_on = header.collection_starts_on, header.collection_ends_on
     pairs = [
-        (header_place("collection_ends_on"), starts_on, ends_on),
-        (header_place("plan_ends_on"), ends_on, header.plan_ends_on),
+        (Place(HEADER, HEADER, "collection_ends_on"), starts_on, ends_on),
+        (Place(HEADER, HEADER, "plan_ends_on"), ends_on, header.plan_ends_on),
     ]
     for key, person in case.plan.focal_points.items():
         pairs.append((Place("focal_points", key, "until_on"), person.from_on, person.until_on))
@@ -90,4 +59,4 @@ def public_contact_is_a_person(case: Case) -> Iterator[Found]:
     for field in ("public_contact", "data_contact", "feedback_contact"):
         text = getattr(case.plan.header, field).casefold()
         if any(entry in text for entry in private):
-            yield Found(header_place(field))
+            yield Found(Place(HEADER, HEADER, field))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from dtmnb.domain.checks.case import Case, Found, check, name_of, row_check
+from dtmnb.domain.checks.case import Case, Found, check, record_check
 from dtmnb.domain.findings import Place
-from dtmnb.domain.row import PlanRow
+from dtmnb.domain.partner import FocalPoint
 
 UNCONFIRMED_AFTER = timedelta(days=183)
 
@@ -17,8 +17,7 @@ def contact_is_unconfirmed(case: Case) -> Iterator[Found]:
         for person in case.people.get(partner, ()):
             confirmed = person.confirmed_on
             if confirmed is None or case.today - confirmed > UNCONFIRMED_AFTER:
-                place = Place("focal_points", person.record_id, "confirmed_on")
-                yield Found(place, {"person": person.name})
+                yield case.found(Place("focal_points", person.record_id, "confirmed_on"))
 
 
 @check("PEO002")
@@ -27,8 +26,8 @@ def person_leaves_without_successor(case: Case) -> Iterator[Found]:
     for key, person in case.plan.focal_points.items():
         ends_on = case.ends_on or case.today
         if person.until_on and person.until_on < ends_on and not person.replaced_by:
-            values = {"person": person.name, "until_on": person.until_on.isoformat()}
-            yield Found(Place("focal_points", key, "replaced_by"), values)
+            place = Place("focal_points", key, "replaced_by")
+            yield case.found(place, until_on=person.until_on.isoformat())
 
 
 @check("PEO003")
@@ -36,16 +35,13 @@ def recipient_has_no_focal_point(case: Case) -> Iterator[Found]:
     """Every organisation that receives data by name has a focal point."""
     for partner in case.recipients:
         if partner not in case.people:
-            place = Place("partners", partner)
-            yield Found(place, {"partner": name_of(case.plan, place)})
+            yield case.found(Place("partners", partner))
 
 
-@check("PEO004")
-def person_cannot_be_reached(case: Case) -> Iterator[Found]:
+@record_check("PEO004", "focal_points", "email")
+def person_cannot_be_reached(case: Case, person: FocalPoint) -> bool:
     """A focal point has an e-mail address or a telephone number."""
-    for key, person in case.plan.focal_points.items():
-        if not person.email.strip() and not person.phone.strip():
-            yield Found(Place("focal_points", key, "email"), {"person": person.name})
+    return not person.email.strip() and not person.phone.strip()
 
 
 @check("PEO005")
@@ -57,17 +53,15 @@ def person_does_not_know_the_way(case: Case) -> Iterator[Found]:
             continue
         for field in ("on_mailing_list", "knows_where_data_are"):
             if not getattr(person, field):
-                yield Found(Place("focal_points", key, field), {"person": person.name})
+                yield case.found(Place("focal_points", key, field))
                 break
 
 
-@check("PEO006")
-def deputy_cannot_stand_in(case: Case) -> Iterator[Found]:
+@record_check("PEO006", "focal_points", "deputy")
+def deputy_cannot_stand_in(case: Case, person: FocalPoint) -> bool:
     """A deputy is another person of the same organisation."""
-    for key, person in case.plan.focal_points.items():
-        deputy = case.plan.focal_points.get(person.deputy)
-        if deputy and (person.deputy == key or deputy.partner != person.partner):
-            yield Found(Place("focal_points", key, "deputy"), {"person": person.name})
+    deputy = case.plan.focal_points.get(person.deputy)
+    return deputy is not None and (deputy == person or deputy.partner != person.partner)
 
 
 @check("DEC001")
@@ -76,15 +70,5 @@ def decision_falls_too_early(case: Case) -> Iterator[Found]:
     ends_on = case.plan.header.collection_ends_on
     for key, decision in case.plan.decisions.items():
         if ends_on and decision.needed_by and decision.needed_by < ends_on:
-            values = {
-                "decision": decision.decision,
-                "needed_on": decision.needed_by.isoformat(),
-                "ends_on": ends_on.isoformat(),
-            }
-            yield Found(Place("decisions", key, "needed_by"), values)
-
-
-@row_check("DEC002", "decision")
-def row_has_no_decision(case: Case, row: PlanRow) -> bool:
-    """A row serves a decision."""
-    return not row.decision
+            values = {"needed_on": decision.needed_by.isoformat(), "ends_on": ends_on.isoformat()}
+            yield case.found(Place("decisions", key, "needed_by"), **values)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from dtmnb.domain.checks.case import Case, Found, check, row_name, row_place
+from dtmnb.domain.agreeing import Feedback
+from dtmnb.domain.checks.case import Case, Found, check, record_check
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.record import FieldKind, field_kinds
@@ -12,14 +13,8 @@ from dtmnb.domain.record import FieldKind, field_kinds
 _KINDS = {name: field_kinds(record_class) for name, record_class in RECORD_CLASSES.items()}
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _ROW_TEXTS = (
-    "information_need",
-    "question",
-    "form_instructions",
-    "descriptive_analysis",
-    "use_of_data",
-    "category_reason",
-    "risk_notes",
-    "feedback",
+    *("information_need", "question", "form_instructions", "descriptive_analysis"),
+    *("use_of_data", "category_reason", "risk_notes", "feedback"),
 )
 
 
@@ -58,15 +53,13 @@ def row_holds_an_address(case: Case) -> Iterator[Found]:
         for field in _ROW_TEXTS:
             text = getattr(row, field)
             if "@" in text and _ADDRESS.search(text):
-                yield Found(row_place(row, field), {"row": row_name(row)})
+                yield case.found(Place("rows", row.record_id, field))
 
 
-@check("FDB001")
-def feedback_is_unanswered(case: Case) -> Iterator[Found]:
+@record_check("FDB001", "feedback", "answer")
+def feedback_is_unanswered(case: Case, item: Feedback) -> bool:
     """DTM answers every request: done, later, or declined."""
-    for key, item in case.plan.feedback.items():
-        if case.has("feedback_answers", item.answer, "is_open"):
-            yield Found(Place("feedback", key, "answer"), {"request": item.request})
+    return case.has("feedback_answers", item.answer, "is_open")
 
 
 @check("FDB002")
@@ -76,13 +69,12 @@ def answer_has_no_reason(case: Case) -> Iterator[Found]:
         for needs, field in (("needs_reason", "reason"), ("needs_round", "applied_in_round")):
             is_due = case.has("feedback_answers", item.answer, needs)
             if is_due and not getattr(item, field).strip():
-                yield Found(Place("feedback", key, field), {"request": item.request})
+                yield case.found(Place("feedback", key, field))
 
 
 @check("SGN001")
 def partner_has_not_signed(case: Case) -> Iterator[Found]:
     """Every organisation that takes part signs the plan."""
     signed = {sign_off.partner for sign_off in case.plan.sign_offs.values()}
-    for key, partner in case.plan.partners.items():
-        if key not in signed:
-            yield Found(Place("partners", key), {"partner": partner.name})
+    for key in case.plan.partners.keys() - signed:
+        yield case.found(Place("partners", key))

@@ -2,29 +2,15 @@
 
 from collections.abc import Iterator
 
-from dtmnb.domain.checks.case import Case, Found, check, is_empty, row_check, row_name, row_place
+from dtmnb.domain.checks.case import Case, Found, check, is_empty, record_check
+from dtmnb.domain.findings import Place
 from dtmnb.domain.row import PlanRow
 
-_CHECKED_ELSEWHERE = frozenset(
-    {
-        "dissemination_category",
-        "use_of_data",
-        "release_level",
-        "modalities",
-        "frequency",
-        "share_within_hours",
-        "risk_notes",
-        "analysis_roles",
-        "status",
-    }
-)
+_CHECKED_ELSEWHERE = {
+    *("dissemination_category", "use_of_data", "release_level", "modalities", "frequency"),
+    *("share_within_hours", "risk_notes", "analysis_roles", "status"),
+}
 """Required columns that have a check of their own."""
-
-
-@row_check("ROW001", "use_of_data")
-def row_has_no_use(case: Case, row: PlanRow) -> bool:
-    """A row says which decision or action its data support."""
-    return not row.use_of_data.strip()
 
 
 @check("ROW002")
@@ -38,8 +24,8 @@ def row_has_empty_columns(case: Case) -> Iterator[Found]:
     for row in case.rows:
         empty = {name: letter for name, letter in columns if _lacks(case, row, name)}
         if empty:
-            values = {"row": row_name(row), "columns": ", ".join(empty.values())}
-            yield Found(row_place(row, next(iter(empty))), values)
+            place = Place("rows", row.record_id, next(iter(empty)))
+            yield case.found(place, columns=", ".join(empty.values()))
 
 
 def _lacks(case: Case, row: PlanRow, field: str) -> bool:
@@ -50,7 +36,7 @@ def _lacks(case: Case, row: PlanRow, field: str) -> bool:
     return is_empty(getattr(row, field, None))
 
 
-@row_check("ROW003", "information_need")
+@record_check("ROW003", "rows", "information_need")
 def row_asks_nothing(case: Case, row: PlanRow) -> bool:
     """A row has a question or at least an information need."""
     return not row.question.strip() and not row.information_need.strip()
@@ -61,16 +47,16 @@ def rejection_has_no_reason(case: Case) -> Iterator[Found]:
     """A row that was rejected says why."""
     for row in case.plan.ordered_rows():
         if case.has("row_statuses", row.status, "needs_reason") and not row.status_reason.strip():
-            yield Found(row_place(row, "status_reason"), {"row": row_name(row)})
+            yield case.found(Place("rows", row.record_id, "status_reason"))
 
 
-@row_check("ROL001", "analysis_roles")
+@record_check("ROL001", "rows", "analysis_roles")
 def row_has_no_roles(case: Case, row: PlanRow) -> bool:
     """Who describes, interprets and decides is agreed for every row."""
     return not any(actors.strip() for actors in row.analysis_roles.values())
 
 
-@row_check("PRE001", "preconditions_status")
+@record_check("PRE001", "rows", "preconditions_status")
 def preconditions_are_open(case: Case, row: PlanRow) -> bool:
     """What must be in place before asking is met or waived."""
     status = row.preconditions_status
@@ -78,7 +64,7 @@ def preconditions_are_open(case: Case, row: PlanRow) -> bool:
     return bool(row.preconditions or status) and not is_settled
 
 
-@row_check("MET001", "unit_of_analysis")
+@record_check("MET001", "rows", "unit_of_analysis")
 def level_does_not_fit_the_tool(case: Case, row: PlanRow) -> bool:
     """A location assessment asks about locations, not about facilities, households or people."""
     tools, tool = case.reference.terms("tools"), case.plan.header.tool
@@ -90,7 +76,7 @@ def level_does_not_fit_the_tool(case: Case, row: PlanRow) -> bool:
     return is_asked_by_it and is_known and not fits
 
 
-@row_check("TXT001", "reply_type")
+@record_check("TXT001", "rows", "reply_type")
 def free_text_invites_disclosure(case: Case, row: PlanRow) -> bool:
     """Where people may disclose an incident the reply is never free text."""
     is_prone = case.has("sectors", row.sector, "is_disclosure_prone")
@@ -108,5 +94,4 @@ def question_is_too_technical(case: Case) -> Iterator[Found]:
         question = row.question.casefold()
         found = sorted(word for word in words if word in question)
         if found and not all(informant.has("is_expert") for informant in asked):
-            values = {"row": row_name(row), "term": found[0]}
-            yield Found(row_place(row, "question"), values)
+            yield case.found(Place("rows", row.record_id, "question"), term=found[0])

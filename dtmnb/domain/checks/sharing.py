@@ -2,15 +2,8 @@
 
 from collections.abc import Iterator
 
-from dtmnb.domain.checks.case import (
-    Case,
-    Found,
-    check,
-    name_of,
-    release_check,
-    row_name,
-    row_place,
-)
+from dtmnb.domain.checks.case import Case, Found, check, name_of, release_check
+from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.findings import Place
 from dtmnb.domain.sharing_terms import SharingTerms
 
@@ -43,27 +36,27 @@ def modality_is_missing(case: Case, terms: SharingTerms) -> bool:
 def coordinates_become_public(case: Case, terms: SharingTerms) -> bool:
     """Coordinates, the finest level, are not released openly without a second look."""
     ranks = [_rank(case, code) for code in case.reference.terms("release_levels")]
-    rank = _rank(case, terms.release_level)
+    rank = _rank(case, terms.record.release_level)
     return terms.category.has("may_be_public") and rank > 0 and rank == max(ranks)
 
 
 @release_check("LVL002", "release_level")
 def release_level_is_missing(case: Case, terms: SharingTerms) -> bool:
     """Every release says down to which level."""
-    return not terms.release_level
+    return not terms.record.release_level
 
 
 @release_check("LVL003", "release_level")
 def public_line_is_too_fine(case: Case, terms: SharingTerms) -> bool:
     """The public line of a dataset is coarser than its restricted ones."""
-    if terms.where.collection != "lines" or not terms.category.has("may_be_public"):
+    if not isinstance(terms.record, DisseminationLine) or not terms.category.has("may_be_public"):
         return False
     restricted = [
         _rank(case, line.release_level)
-        for line in case.lines.get(terms.dataset, ())
+        for line in case.lines.get(terms.record.dataset, ())
         if case.has("dissemination_categories", line.category, "needs_agreement")
     ]
-    rank = _rank(case, terms.release_level)
+    rank = _rank(case, terms.record.release_level)
     return any(0 < other <= rank for other in restricted)
 
 
@@ -75,13 +68,13 @@ def _rank(case: Case, level: str) -> float:
 @release_check("REC001", "recipients")
 def recipients_are_missing(case: Case, terms: SharingTerms) -> bool:
     """Restricted data have named recipients."""
-    return not terms.category.has("may_be_public") and not terms.recipients
+    return not terms.category.has("may_be_public") and not terms.record.recipients
 
 
 @release_check("FRQ001", "frequency")
 def frequency_is_shorter_than_the_round(case: Case, terms: SharingTerms) -> bool:
     """Regular data cannot be shared more often than they are collected."""
-    days = case.number("frequencies", terms.frequency, "days")
+    days = case.number("frequencies", terms.record.frequency, "days")
     if days is None or terms.category.has("needs_trigger"):
         return False
     return days < (case.plan.header.round_days or 0)
@@ -91,10 +84,12 @@ def frequency_is_shorter_than_the_round(case: Case, terms: SharingTerms) -> bool
 def next_date_is_missing(case: Case) -> Iterator[Found]:
     """Every release has a frequency and a next date, or a delay after collection."""
     for terms in case.shared_terms:
-        has_date = terms.first_on is not None or terms.share_within_hours is not None
-        is_at_once = case.number("frequencies", terms.frequency, "days") == 0
+        record = terms.record
+        first_on = record.first_on if isinstance(record, DisseminationLine) else None
+        has_date = first_on is not None or record.share_within_hours is not None
+        is_at_once = case.number("frequencies", record.frequency, "days") == 0
         field = ""
-        if not case.has("frequencies", terms.frequency, "is_settled"):
+        if not case.has("frequencies", record.frequency, "is_settled"):
             field = "frequency"
         elif not has_date and not is_at_once:
             field = "first_on" if terms.where.collection == "lines" else "share_within_hours"
@@ -110,8 +105,7 @@ def line_has_no_category(case: Case) -> Iterator[Found]:
     for key, line in case.plan.lines.items():
         if line.dataset not in case.plan.datasets or line.category not in categories:
             field = "category" if line.dataset in case.plan.datasets else "dataset"
-            place = Place("lines", key, field)
-            yield Found(place, {"release": name_of(case.plan, place)})
+            yield case.found(Place("lines", key, field))
 
 
 @check("LIN002")
@@ -124,7 +118,7 @@ def row_has_no_line_of_its_category(case: Case) -> Iterator[Found]:
         kinds = {_sensitivity(case, line.category) for line in lines}
         if lines and is_restricted and row.sensitivity not in kinds:
             dataset = name_of(case.plan, Place("datasets", row.dataset))
-            yield Found(row_place(row, "dataset"), {"row": row_name(row), "dataset": dataset})
+            yield case.found(Place("rows", row.record_id, "dataset"), dataset=dataset)
 
 
 def _sensitivity(case: Case, category: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dtmnb.domain.agreement import DataSharingAgreement
-from dtmnb.domain.agreements_due import agreement_needs, is_in_force, needed_by
+from dtmnb.domain.agreements_due import agreement_needs, is_in_force
 from tests.support.tables import plan_from_tables
 
 TODAY = date(2026, 3, 1)
@@ -80,12 +80,3 @@ def test_an_agreement_stands_while_it_is_signed_and_not_over(status, expires_on,
     agreement = DataSharingAgreement(record_id="a1", status=status, expires_on=expires_on)
 
     assert is_in_force(agreement, reference, today=TODAY) is stands
-
-
-def test_an_agreement_is_due_when_collection_starts_unless_it_says_earlier(reference):
-    """Its own day wins over the start of collection."""
-    plan = plan_from_tables(PLAN, reference)
-    own = DataSharingAgreement(record_id="a3", needed_by=date(2026, 3, 10))
-
-    assert needed_by(plan.agreements["a1"], plan) == date(2026, 4, 1)
-    assert needed_by(own, plan) == date(2026, 3, 10)
