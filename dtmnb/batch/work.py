@@ -19,7 +19,6 @@ from dtmnb.reports.context import ReportContext
 from dtmnb.reports.release import release
 from dtmnb.reports.render import Page, render_html, write_pdf
 from dtmnb.reports.report import REVISION_VARIABLE
-from dtmnb.reports.sections.opening import title_of
 from dtmnb.store import PlanStore, load_reference, open_store
 
 STORE_VARIABLE = "DTMNB_STORE"
@@ -78,7 +77,7 @@ def _make_report(
             folder=folder,
         )
         context = ReportContext(view, reference, language, datetime.now().astimezone().date())
-        title = f"{title_of(context)} · {context.edition()}"
+        title = f"{context.title} · {context.edition()}"
         running = language.text(
             "{title} · revision {revision}", title=title, revision=view.revision
         )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from babel.dates import format_date
 
 from dtmnb.language import Language
-from dtmnb.reports.parts import SHAPES
+from dtmnb.reports.parts import SHAPES, Kind, figure
 from dtmnb.reports.safe_html import Html, tag
 from dtmnb.reports.svg import INK, MUTED, PAPER, picture, text_at, text_width, wrap
 
@@ -30,14 +30,6 @@ _HATCHES: Mapping[str, str] = {
     "cross": "M-1 7L7 -1",
     "ring": "M0 2H8M0 6H8",
 }
-
-
-class Kind(NamedTuple):
-    """What a part of a bar stands for: its words, colour and sign (the same as its badge)."""
-
-    label: str
-    colour: str
-    shape: str = "circle"
 
 
 class Bar(NamedTuple):
@@ -63,14 +55,16 @@ class Moment(NamedTuple):
 
 
 def bar_chart(title: str, bars: Sequence[Bar], *, key: str, language: Language) -> Html:
-    """Return bars side by side with their figures; parts are explained once, above.
+    """Return bars below each other with their figures; parts are explained once, above.
 
     Args:
         title: What is counted.
-        bars: At least one bar.
+        bars: The bars; without any there is no picture.
         key: Short name of the chart, unique on its page.
         language: Language and direction.
     """
+    if not bars:
+        return Html("")
     counted = {kind for bar in bars for kind, count in bar.parts if count}
     kinds = [k for k in dict.fromkeys(k for bar in bars for k, _ in bar.parts) if k in counted]
     signs, top = _signs(kinds, language) if any(len(bar.parts) > 1 for bar in bars) else ("", 4.0)
@@ -79,7 +73,7 @@ def bar_chart(title: str, bars: Sequence[Bar], *, key: str, language: Language) 
         _bar(bar, top + number * _PITCH, scale=scale, key=key, flip=_flip(language))
         for number, bar in enumerate(bars)
     ]
-    return picture(
+    drawing = picture(
         tag("defs", [_hatch(kind, key) for kind in {_hatch_id(k, key): k for k in kinds}.values()]),
         signs,
         drawn,
@@ -88,6 +82,7 @@ def bar_chart(title: str, bars: Sequence[Bar], *, key: str, language: Language) 
         size=(WIDTH, top + len(bars) * _PITCH),
         language=language,
     )
+    return figure(drawing, title)
 
 
 def calendar_chart(
@@ -97,10 +92,12 @@ def calendar_chart(
 
     Args:
         title: What the days are.
-        rows: At least one row with at least one day in all of them.
+        rows: Rows with at least one day each; without any there is no picture.
         moments: Days or times to hold them against: collection, today.
         language: Language and direction.
     """
+    if not rows:
+        return Html("")
     days = [day for row in rows for day in row.days]
     days += [day for moment in moments for day in (moment.first, moment.last) if day]
     start, end = min(days).replace(day=1), max(days) + timedelta(days=10)
@@ -111,7 +108,7 @@ def calendar_chart(
         return flip(_LABELS + 8 + room * (day - start).days / max(1, (end - start).days))
 
     top, bottom = 58.0, 62 + len(rows) * _ROW_PITCH
-    return picture(
+    drawing = picture(
         _months(start, end, at=at, heights=(top, bottom), language=language),
         [_moment(each, number, at, (top, bottom)) for number, each in enumerate(moments)],
         [
@@ -123,6 +120,7 @@ def calendar_chart(
         size=(WIDTH, bottom + 6),
         language=language,
     )
+    return figure(drawing, title)
 
 
 def _bar_words(bar: Bar, language: Language) -> str:

@@ -1,7 +1,7 @@
 """What sections ask of a `SharedView`: words for its codes and ids, days, late agreements."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -49,6 +49,11 @@ class ReportContext(NamedTuple):
     today: date
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """The title of the plan, or its id while it has none."""
+        return str(self.header("title") or self.view.plan_id)
+
     def may_see(self, collection: str) -> bool:
         """Tell whether this audience may see *collection* at all, be it empty."""
         return bool(self.reference.audiences[self.view.kind].fields.get(collection))
@@ -58,23 +63,16 @@ class ReportContext(NamedTuple):
         value = self.view.header.get(field)
         return "" if value is None else value
 
-    def label(self, codelist: str, code: object) -> str:
-        """Return the label of *code*; a value outside its list stands for itself."""
-        terms = self.reference.terms(codelist)
-        return self.language.label(terms[str(code)]) if code in terms else str(code or "")
+    def label(self, codelist: str, *codes: object) -> str:
+        """Return the labels of *codes*, joined; a value outside its list stands for itself."""
+        terms, label = self.reference.terms(codelist), self.language.label
+        return ", ".join(label(terms[str(c)]) if c in terms else str(c or "") for c in codes)
 
-    def labels(self, codelist: str, codes: Iterable[object]) -> str:
-        """Return the labels of *codes*, joined."""
-        return ", ".join(self.label(codelist, code) for code in codes)
-
-    def name(self, collection: str, record: object) -> str:
-        """Return what people call a record; its id where this audience may not see it."""
-        found = self.view.by_id(collection).get(str(record or ""), {})
-        return str(found.get(_NAMES[collection]) or record or "")
-
-    def names(self, collection: str, records: Iterable[object]) -> str:
-        """Return the names of *records*, joined."""
-        return ", ".join(self.name(collection, record) for record in records)
+    def name(self, collection: str, *records: object) -> str:
+        """Return what people call *records*, joined; ids where this audience may not see them."""
+        known = self.view.by_id(collection)
+        found = (known.get(str(each or ""), {}).get(_NAMES[collection]) or each for each in records)
+        return ", ".join(str(each or "") for each in found)
 
     def category(self, code: object) -> Term:
         """Return the dissemination category of *code*; an unknown one is not agreed."""

@@ -1,19 +1,29 @@
 """All plans of a store on one page, for the regional and the global desk: figures, no contents."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from dtmnb.domain.audience import INTERNAL, view_for
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import PlanError, UsageError
+from dtmnb.errors import PlanError
 from dtmnb.language import Language, language_for
-from dtmnb.reports.charts import Bar, Kind, Moment, Row, bar_chart, calendar_chart
+from dtmnb.reports.charts import Bar, Moment, Row, bar_chart, calendar_chart
 from dtmnb.reports.context import ReportContext, as_day, is_late, is_unsigned, releases_of
-from dtmnb.reports.parts import empty, figure, items, mark, or_dash, section, table
+from dtmnb.reports.parts import (
+    Kind,
+    empty,
+    items,
+    kind_of,
+    lines,
+    listing,
+    mark,
+    section,
+    severity_kinds,
+)
+from dtmnb.reports.report import Report
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.reports.sections.opening import kind_of, title_of
 from dtmnb.store import PlanStore, load_reference, open_store
 
 
@@ -45,50 +55,27 @@ class PlanFigures(NamedTuple):
     late: int
     blockers: int
     alarms: int
-    releases: tuple[date, ...]
+    releases: Sequence[date]
     revision: int
 
 
-class _Desk(NamedTuple):
-    plans: tuple[PlanFigures, ...]
-    unread: tuple[str, ...]
+class Desk(NamedTuple):
+    """What the overview is made of: the figures of all plans, as of a day.
+
+    Attributes:
+        plans: The figures of each plan, by country.
+        unread: Ids of the plans that could not be read.
+        language: The language of the page.
+        today: The day that "late" counts from.
+    """
+
+    plans: Sequence[PlanFigures]
+    unread: Sequence[str]
     language: Language
     today: date
 
 
-class Overview:
-    """The figures of all plans, section by section, as the overview notebook shows them."""
-
-    def __init__(
-        self,
-        plans: tuple[PlanFigures, ...],
-        language: Language,
-        today: date,
-        *,
-        unread: tuple[str, ...] = (),
-    ) -> None:
-        """Show *plans* as of *today*, and name those that could not be read."""
-        self._desk = _Desk(plans, unread, language, today)
-
-    def section(self, name: str) -> Html:
-        """Return one of `OVERVIEW_SECTIONS`.
-
-        Raises:
-            UsageError: The overview has no such section.
-        """
-        if name not in OVERVIEW_SECTIONS:
-            raise UsageError(
-                f"Cannot show {name!r}: the overview has no such section. "
-                f"Use one of: {', '.join(OVERVIEW_SECTIONS)}."
-            )
-        return OVERVIEW_SECTIONS[name](self._desk)
-
-    def whole(self) -> Html:
-        """Return all sections in their order."""
-        return join(self.section(name) for name in OVERVIEW_SECTIONS)
-
-
-def open_overview(language: str) -> Overview:
+def open_overview(language: str) -> Report:
     """Return the overview over all plans of the store (`DTMNB_STORE`).
 
     A plan that cannot be read is named and does not stop the others.
@@ -98,14 +85,15 @@ def open_overview(language: str) -> Overview:
     """
     words, reference = language_for(language), load_reference()
     today = datetime.now().astimezone().date()
-    plans, unread = [], []
+    plans: list[PlanFigures] = []
+    unread: list[str] = []
     with open_store(reference=reference) as store:
         for item in store.list_plans():
             try:
                 plans.append(_figures(store, item.plan_id, reference, words, today=today))
             except PlanError:
                 unread.append(item.plan_id)
-    return Overview(tuple(plans), words, today, unread=tuple(unread))
+    return Report(Desk(plans, unread, words, today), OVERVIEW_SECTIONS)
 
 
 def _figures(
@@ -118,21 +106,24 @@ def _figures(
     agreements = view.records("agreements")
     return PlanFigures(
         plan_id=plan_id,
-        title=title_of(context),
+        title=context.title,
         country=context.label("countries", context.header("iso3")),
         status=context.label("plan_statuses", context.header("status")),
         starts_on=as_day(context.header("collection_starts_on")),
-        categories={kind_of(context, code): n for code, n in view.category_counts.items()},
+        categories={
+            kind_of(context.category(code), language): number
+            for code, number in view.category_counts.items()
+        },
         unsigned=sum(is_unsigned(context, each) for each in agreements),
         late=sum(is_late(context, each) for each in agreements),
         blockers=severities.count("blocker"),
         alarms=severities.count("alarm"),
-        releases=tuple(sorted({day for each in releases_of(context) for day in each.days})),
+        releases=sorted({day for each in releases_of(context) for day in each.days}),
         revision=view.revision,
     )
 
 
-def _cover(desk: _Desk) -> Html:
+def _cover(desk: Desk) -> Html:
     text = desk.language.text
     return tag(
         "div",
@@ -142,120 +133,94 @@ def _cover(desk: _Desk) -> Html:
     )
 
 
-def _sentences(desk: _Desk) -> list[str]:
-    """Return the state of all plans in sentences."""
-    text, plural, plans = desk.language.text, desk.language.plural, desk.plans
-    lost = text("These plans could not be read: {list}.", list=desk.language.join([*desk.unread]))
-    if not plans:
-        return [lost if desk.unread else text("The store holds no plan yet.")]
-    blocked = sum(plan.blockers > 0 for plan in plans)
-    soon = [
-        plan.country or plan.title
-        for plan in plans
-        if plan.starts_on and 0 <= (plan.starts_on - desk.today).days <= 30
-    ]
-    sentences = [
-        plural(
+def _sentences(desk: Desk) -> Iterator[str]:
+    """Yield the state of all plans in sentences."""
+    text, plural, number = desk.language.text, desk.language.plural, desk.language.number
+    if desk.plans:
+        yield plural(
             "{number} plan is in the store; {blocked} of it is not ready for collection.",
             "{number} plans are in the store; {blocked} of them are not ready for collection.",
-            len(plans),
-            blocked=desk.language.number(blocked),
+            len(desk.plans),
+            blocked=number(sum(plan.blockers > 0 for plan in desk.plans)),
         )
-    ]
-    if late := sum(plan.late for plan in plans):
-        sentences.append(
-            plural("{number} agreement is late.", "{number} agreements are late.", late)
-        )
+    elif not desk.unread:
+        yield text("The store holds no plan yet.")
+    if late := sum(plan.late for plan in desk.plans):
+        yield plural("{number} agreement is late.", "{number} agreements are late.", late)
+    soon = {
+        plan.country or plan.title: None
+        for plan in desk.plans
+        if plan.starts_on and 0 <= (plan.starts_on - desk.today).days <= 30
+    }
     if soon:
-        names = desk.language.join(list(dict.fromkeys(soon)))
-        sentences.append(text("Collection starts within 30 days in {list}.", list=names))
-    return [*sentences, lost] if desk.unread else sentences
+        names = desk.language.join([*soon])
+        yield text("Collection starts within 30 days in {list}.", list=names)
+    if desk.unread:
+        lost = desk.language.join([*desk.unread])
+        yield text("These plans could not be read: {list}.", list=lost)
 
 
-def _countries(desk: _Desk) -> Html:
+def _countries(desk: Desk) -> Html:
     text = desk.language.text
-    title = text("Plans")
-    if not desk.plans:
-        words = text("Here will stand each plan with its readiness, agreements and next release.")
-        return section("plans", title, empty(words))
-    heads = (
-        text("Country"),
-        text("Plan"),
-        text("Ready"),
-        text("Collection"),
-        text("Questions"),
-        text("Unsigned agreements"),
-        text("Next release"),
-    )
     plans = sorted(desk.plans, key=lambda plan: (plan.country, plan.plan_id))
-    rows = [_country(desk, plan) for plan in plans]
-    caption = text("Readiness, agreements and next release")
-    return section("plans", title, table(caption, heads, rows))
-
-
-def _country(desk: _Desk, plan: PlanFigures) -> tuple[object, ...]:
-    language = desk.language
-    coming = [day for day in plan.releases if day >= desk.today]
-    late = tag("strong", language.text("{number} late", number=plan.late), class_="late")
-    return (
-        or_dash(plan.country),
-        join(
-            [
-                said(plan.title),
-                tag("br"),
-                tag("span", f"{plan.plan_id} · {plan.status} · {plan.revision}", class_="minor"),
-            ]
-        ),
-        _readiness(desk, plan),
-        or_dash(language.date(plan.starts_on)),
-        language.number(sum(plan.categories.values())),
-        join([plan.unsigned, late if plan.late else None], " "),
-        or_dash(language.date(min(coming)) if coming else ""),
+    records = [_country(desk, plan) for plan in plans]
+    none = text("Here will stand each plan with its readiness, agreements and next release.")
+    return section(
+        "plans",
+        text("Plans"),
+        listing(text("Readiness, agreements and next release"), records) or empty(none),
     )
 
 
-def _readiness(desk: _Desk, plan: PlanFigures) -> Html:
-    if not plan.blockers:
-        return join([mark("tick", "#1b6e3c"), " ", desk.language.text("Ready")])
-    words = desk.language.plural("{number} blocks", "{number} block", plan.blockers)
+def _country(desk: Desk, plan: PlanFigures) -> Mapping[str, object]:
+    language, text = desk.language, desk.language.text
+    about = tag("span", f"{plan.plan_id} · {plan.status} · {plan.revision}", class_="minor")
+    late = tag("strong", text("{number} late", number=plan.late), class_="late")
+    coming = [day for day in plan.releases if day >= desk.today]
+    return {
+        text("Country"): plan.country,
+        text("Plan"): lines([said(plan.title), about]),
+        text("Ready"): _readiness(language, plan.blockers),
+        text("Collection"): language.date(plan.starts_on),
+        text("Questions"): language.number(sum(plan.categories.values())),
+        text("Unsigned agreements"): join([plan.unsigned, late if plan.late else None], " "),
+        text("Next release"): language.date(coming[0]) if coming else "",
+    }
+
+
+def _readiness(language: Language, blockers: int) -> Html:
+    if not blockers:
+        return join([mark("tick", "#1b6e3c"), " ", language.text("Ready")])
+    words = language.plural("{number} blocks", "{number} block", blockers)
     return join([mark("square", "#b3261e"), " ", words])
 
 
-def _charts(desk: _Desk) -> Html:
-    text = desk.language.text
+def _charts(desk: Desk) -> Html | None:
     if not desk.plans:
-        return Html("")
-    kinds = list(dict.fromkeys(kind for plan in desk.plans for kind in plan.categories))
-    by_category = text("Questions by plan and category")
-    questions = [
-        Bar(plan.plan_id, [(kind, plan.categories.get(kind, 0)) for kind in kinds])
-        for plan in desk.plans
-    ]
-    blocks = Kind(text("Blocks collection"), "#b3261e", "square")
-    alarms = Kind(text("Soon a problem"), "#8f5200", "triangle")
-    by_weight = text("Open points by plan")
-    points = [
-        Bar(plan.plan_id, [(blocks, plan.blockers), (alarms, plan.alarms)]) for plan in desk.plans
-    ]
+        return None
+    language, text = desk.language, desk.language.text
+    severities = severity_kinds(language)
+    kinds = dict.fromkeys(kind for plan in desk.plans for kind in plan.categories)
+    points, questions, releases = [], [], []
+    for plan in desk.plans:
+        weights = [(severities["blocker"], plan.blockers), (severities["alarm"], plan.alarms)]
+        points.append(Bar(plan.plan_id, weights))
+        questions.append(Bar(plan.plan_id, [(k, plan.categories.get(k, 0)) for k in kinds]))
+        if plan.releases:
+            releases.append(Row(plan.plan_id, plan.releases))
+    today = [Moment(text("Today"), desk.today)]
     return section(
         "charts",
         text("Where the plans stand"),
-        figure(bar_chart(by_weight, points, key="points", language=desk.language), by_weight),
-        figure(bar_chart(by_category, questions, key="plans", language=desk.language), by_category),
-        _calendar(desk),
+        bar_chart(text("Open points by plan"), points, key="points", language=language),
+        bar_chart(
+            text("Questions by plan and category"), questions, key="plans", language=language
+        ),
+        calendar_chart(text("Planned releases"), releases, today, language=language),
     )
 
 
-def _calendar(desk: _Desk) -> Html | None:
-    rows = [Row(plan.plan_id, plan.releases) for plan in desk.plans if plan.releases]
-    if not rows:
-        return None
-    title = desk.language.text("Planned releases")
-    today = [Moment(desk.language.text("Today"), desk.today)]
-    return figure(calendar_chart(title, rows, today, language=desk.language), title)
-
-
-OVERVIEW_SECTIONS: Mapping[str, Callable[[_Desk], Html]] = {
+OVERVIEW_SECTIONS: Mapping[str, Callable[[Desk], Html | None]] = {
     "cover": _cover,
     "plans": _countries,
     "charts": _charts,

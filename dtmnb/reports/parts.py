@@ -1,6 +1,7 @@
 """Building blocks of a page: sections, tables, facts, badges."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from dtmnb.domain.vocabulary import Term
 from dtmnb.language import Language
@@ -17,6 +18,29 @@ SHAPES: Mapping[str, str] = {
     "cross": "M2.6 1L6 4.4L9.4 1L11 2.6L7.6 6L11 9.4L9.4 11L6 7.6L2.6 11L1 9.4L4.4 6L1 2.6Z",
     "tick": "M1 6.5L2.6 4.9L5 7.3L9.6 1.6L11.3 3L5.2 10.7Z",
 }
+
+
+class Kind(NamedTuple):
+    """What a badge or a part of a chart stands for: its words, colour and sign."""
+
+    label: str
+    colour: str
+    shape: str = "circle"
+
+
+def kind_of(term: Term, language: Language) -> Kind:
+    """Return how a dissemination category is shown."""
+    colour, shape = term.property("colour", "#44525e"), term.property("shape", "circle")
+    return Kind(language.label(term), str(colour), str(shape))
+
+
+def severity_kinds(language: Language) -> Mapping[str, Kind]:
+    """Return how each severity of a finding is shown, the gravest first."""
+    return {
+        "blocker": Kind(language.text("Blocks collection"), "#b3261e", "square"),
+        "alarm": Kind(language.text("Soon a problem"), "#8f5200", "triangle"),
+        "advice": Kind(language.text("Worth a look"), "#44525e"),
+    }
 
 
 def section(key: str, title: str, *children: object) -> Html:
@@ -83,6 +107,28 @@ def table(
     )
 
 
+def listing(
+    caption: str, records: Iterable[str | Mapping[str, object]], *, class_: str = ""
+) -> Html:
+    """Return a table of *records*, or nothing where there are none.
+
+    Args:
+        caption: What the table shows.
+        records: The cells of each row by the head of their column, the same heads in each; what
+            is empty becomes a dash. A text is the head of the rows that follow.
+        class_: Name for the style sheet.
+    """
+    heads: list[str] = []
+    rows: list[list[object]] = []
+    for record in records:
+        if isinstance(record, str):
+            rows.append([record])
+        else:
+            heads = [*record]
+            rows.append([or_dash(cell) for cell in record.values()])
+    return table(caption, heads, rows, class_=class_) if rows else Html("")
+
+
 def figure(chart: Html, caption: str) -> Html:
     """Return a picture below the words that say what it shows."""
     picture = tag("div", chart, class_="scroll", role="region", tabindex=0, aria_label=caption)
@@ -104,15 +150,9 @@ def mark(shape: str, colour: str) -> Html:
 
 def badge(term: Term, language: Language) -> Html:
     """Return a dissemination category by shape, words and colour."""
-    colour = str(term.property("colour", "#44525e"))
-    return tag(
-        "span",
-        mark(str(term.property("shape", "circle")), colour),
-        " ",
-        language.label(term),
-        class_="badge",
-        style=f"color:{colour}",
-    )
+    label, colour, shape = kind_of(term, language)
+    style = f"color:{colour}"
+    return tag("span", mark(shape, colour), " ", label, class_="badge", style=style)
 
 
 def or_dash(value: object) -> Html:

@@ -3,8 +3,10 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from dtmnb.domain.audience import INTERNAL, SharedView, view_for
+from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import HEADER
 from dtmnb.errors import UsageError
@@ -12,6 +14,7 @@ from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.safe_html import Html, join
 from dtmnb.reports.sections import closing, opening, questions, sharing
+from dtmnb.store import load_reference, open_store
 
 REVISION_VARIABLE = "DTMNB_REVISION"
 """Environment variable with the revision a batch writes all files of one edition from."""
@@ -33,28 +36,32 @@ SECTIONS: Mapping[str, Callable[[ReportContext], Html | None]] = {
 
 
 class Report:
-    """One edition of one plan; it holds what its readers may see and not the plan."""
+    """A document section by section; it holds what its readers may see and not the plan."""
 
-    def __init__(self, context: ReportContext) -> None:
-        """Show what *context* holds."""
-        self._context = context
+    def __init__(
+        self,
+        context: Any,
+        sections: Mapping[str, Callable[[Any], Html | None]] = SECTIONS,
+    ) -> None:
+        """Show *sections*, each made of *context*."""
+        self._context, self._sections = context, sections
 
     def section(self, name: str) -> Html:
-        """Return one of `SECTIONS`; empty where the readers of this edition may not see it.
+        """Return one section; empty where the readers of this edition may not see it.
 
         Raises:
-            UsageError: A report has no such section.
+            UsageError: There is no such section.
         """
-        if name not in SECTIONS:
+        if name not in self._sections:
             raise UsageError(
-                f"Cannot show {name!r}: a report has no such section. "
-                f"Use one of: {', '.join(SECTIONS)}."
+                f"Cannot show {name!r}: there is no such section. "
+                f"Use one of: {', '.join(self._sections)}."
             )
-        return SECTIONS[name](self._context) or Html("")
+        return self._sections[name](self._context) or Html("")
 
     def whole(self) -> Html:
         """Return all sections in their order."""
-        return join(self.section(name) for name in SECTIONS)
+        return join(self.section(name) for name in self._sections)
 
 
 def open_report(plan_id: str, audience: str, language: str) -> Report:
@@ -70,17 +77,13 @@ def open_report(plan_id: str, audience: str, language: str) -> Report:
         SharingError: There is no such audience.
         UsageError: There is no such language.
     """
-    from dtmnb.domain.checks import check_plan
-    from dtmnb.store import load_reference, open_store
-
     words, reference = language_for(language), load_reference()
     revision = os.environ.get(REVISION_VARIABLE)
     with open_store(reference=reference) as store:
         stored = store.load(plan_id, int(revision) if revision else None)
     view = view_for(stored.plan, audience, reference=reference, stamp=stored.stamp)
     today = datetime.now().astimezone().date()
-    findings = check_plan(stored.plan, reference, today=today)
-    shown = visible_findings(findings, view)
+    shown = visible_findings(check_plan(stored.plan, reference, today=today), view)
     return Report(ReportContext(view, reference, words, today, shown))
 
 

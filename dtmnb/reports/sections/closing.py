@@ -1,32 +1,39 @@
 """Whom to call, what is open, checklists, where the data are, and how to check this copy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dtmnb.domain.checklist import Checklist, ChecklistItem
 from dtmnb.domain.findings import Finding
 from dtmnb.language import sentence_of
-from dtmnb.reports.charts import Bar, Kind, bar_chart
+from dtmnb.reports.charts import Bar, bar_chart
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.parts import empty, facts, figure, items, lines, mark, or_dash, section, table
+from dtmnb.reports.parts import (
+    Kind,
+    empty,
+    facts,
+    items,
+    lines,
+    listing,
+    mark,
+    section,
+    severity_kinds,
+)
 from dtmnb.reports.safe_html import Html, address, join, said, tag
 
 
 def people(context: ReportContext) -> Html:
     """Return whom to call, how to join the mailing list, and what to do when leaving."""
     text, head = context.language.text, context.header
-    addresses = facts(
-        [
-            (text("Public data"), address(head("public_contact"))),
-            (text("Data that are not public"), address(head("data_contact"))),
-            (text("Feedback"), address(head("feedback_contact"))),
-        ]
+    contacts = (
+        (text("Public data"), address(head("public_contact"))),
+        (text("Data that are not public"), address(head("data_contact"))),
+        (text("Feedback"), address(head("feedback_contact"))),
     )
-    if not any(head(f"{name}_contact") for name in ("public", "data", "feedback")):
-        addresses = empty(text("The addresses for questions about the data are not set yet."))
+    none = text("The addresses for questions about the data are not set yet.")
     return section(
         "contacts",
         text("Whom to ask"),
-        addresses,
+        facts(contacts) if any(found for _, found in contacts) else empty(none),
         _focal_points(context),
         tag("h3", text("Mailing list")),
         tag("p", _mailing_list(context)),
@@ -34,23 +41,20 @@ def people(context: ReportContext) -> Html:
     )
 
 
-def _focal_points(context: ReportContext) -> Html | None:
+def _focal_points(context: ReportContext) -> Html:
     text = context.language.text
-    found = context.view.records("focal_points")
-    if not found:
-        return None
-    heads = (text("Organisation"), text("Name"), text("Role"), text("E-mail"), text("Telephone"))
-    rows = [
-        (
-            or_dash(said(context.name("partners", each.get("partner")))),
-            said(each["name"]),
-            or_dash(context.label("focal_point_roles", each.get("role"))),
-            or_dash(address(each.get("email"))),
-            or_dash(tag("bdi", each["phone"]) if each.get("phone") else ""),
-        )
-        for each in sorted(found, key=lambda each: str(each.get("partner")))
+    people = sorted(context.view.records("focal_points"), key=lambda each: str(each.get("partner")))
+    records = [
+        {
+            text("Organisation"): said(context.name("partners", each.get("partner"))),
+            text("Name"): said(each["name"]),
+            text("Role"): context.label("focal_point_roles", each.get("role")),
+            text("E-mail"): address(each.get("email")),
+            text("Telephone"): tag("bdi", each["phone"]) if each.get("phone") else "",
+        }
+        for each in people
     ]
-    return table(text("Focal points"), heads, rows)
+    return listing(text("Focal points"), records)
 
 
 def _mailing_list(context: ReportContext) -> Html:
@@ -72,11 +76,8 @@ def _leaving(context: ReportContext) -> list[Html] | None:
         text("Have your address replaced on the mailing list."),
         text("Show your successor where the data are, and close your own access."),
     )
-    return [
-        tag("h3", text("When you leave")),
-        items(duties),
-        *([tag("p", said(rule))] if rule else []),
-    ]
+    own = [tag("p", said(rule))] if rule else []
+    return [tag("h3", text("When you leave")), items(duties), *own]
 
 
 # What is open -------------------------------------------------------------------------------
@@ -96,57 +97,52 @@ def open_points(context: ReportContext) -> Html | None:
     )
 
 
-def _findings(context: ReportContext) -> list[Html | None]:
+def _findings(context: ReportContext) -> list[Html]:
     """Return how many points each step has, and those that stop collection or soon will."""
     language, checks = context.language, context.reference.checks
-    kinds = {
-        "blocker": Kind(language.text("Blocks collection"), "#b3261e", "square"),
-        "alarm": Kind(language.text("Soon a problem"), "#8f5200", "triangle"),
-        "advice": Kind(language.text("Worth a look"), "#44525e", "circle"),
-    }
+    kinds = severity_kinds(language)
     bars: list[Bar] = []
-    rows: list[tuple[object, ...]] = []
+    records: list[str | Mapping[str, object]] = []
     for code, step in context.reference.steps.items():
+        title = language.pick(step.title)
         found = [each for each in context.findings if checks[each.code].step == code]
-        counts = {key: [each for each in found if each.severity == key] for key in kinds}
-        told = [*counts["blocker"], *counts["alarm"]]
+        by_kind = {key: [each for each in found if each.severity == key] for key in kinds}
         if found:
-            parts = [(kinds[key], len(each)) for key, each in counts.items()]
-            bars.append(Bar(language.pick(step.title), parts))
-        if told:
-            rows.append((language.pick(step.title),))
-        rows += [_finding(context, each, kinds[each.severity]) for each in told]
+            bars.append(Bar(title, [(kinds[key], len(each)) for key, each in by_kind.items()]))
+        if told := [*by_kind["blocker"], *by_kind["alarm"]]:
+            records += [title, *(_finding(context, each, kinds[each.severity]) for each in told)]
     title = language.text("Open points by step of the session")
-    heads = (language.text("What"), language.text("How serious"), language.text("Where"))
     caption = language.text("What blocks collection, or soon will be a problem")
     return [
-        figure(bar_chart(title, bars, key="steps", language=language), title),
-        table(caption, heads, rows, class_="findings") if rows else None,
+        bar_chart(title, bars, key="steps", language=language),
+        listing(caption, records, class_="findings"),
     ]
 
 
-def _finding(context: ReportContext, found: Finding, kind: Kind) -> tuple[object, ...]:
+def _finding(context: ReportContext, found: Finding, kind: Kind) -> Mapping[str, object]:
+    text = context.language.text
     weight = tag("span", mark(kind.shape, kind.colour), " ", kind.label, class_="badge")
-    place = tag("span", found.where.record, class_="id")
-    return said(sentence_of(found, context.language)), weight, place
+    return {
+        text("What"): said(sentence_of(found, context.language)),
+        text("How serious"): weight,
+        text("Where"): tag("span", found.where.record, class_="id"),
+    }
 
 
 def _dissent(context: ReportContext) -> Html:
     text = context.language.text
-    rows = [
-        (
-            tag("span", outcome["row"], class_="id"),
-            said(context.name("partners", partner)),
-            or_dash(said(reason)),
-            or_dash(context.day(outcome.get("settled_on"))),
-        )
+    records = [
+        {
+            text("Row"): tag("span", outcome["row"], class_="id"),
+            text("Organisation"): said(context.name("partners", partner)),
+            text("Why it disagrees"): said(reason),
+            text("Settled"): context.day(outcome.get("settled_on")),
+        }
         for outcome in context.view.records("outcomes")
         for partner, reason in (outcome.get("dissent") or {}).items()
     ]
-    if not rows:
-        return empty(text("No organisation has disagreed with what was settled."))
-    heads = (text("Row"), text("Organisation"), text("Why it disagrees"), text("Settled"))
-    return table(text("Who disagreed with what was settled"), heads, rows)
+    none = text("No organisation has disagreed with what was settled.")
+    return listing(text("Who disagreed with what was settled"), records) or empty(none)
 
 
 # Checklists ---------------------------------------------------------------------------------
@@ -226,13 +222,13 @@ def _item(item: ChecklistItem, answer: str, context: ReportContext) -> Html:
 def sources(context: ReportContext) -> Html:
     """Return where DTM data are found, and how to check that this copy is genuine."""
     text = context.language.text
+    label, pick = context.language.label, context.language.pick
     places = [
-        (context.language.label(term), _place(str(term.property("address", "")), term_text))
+        (label(term), lines([address(term.property("address")), pick(term.description)]))
         for term in context.reference.terms("data_locations").terms.values()
-        for term_text in [context.language.pick(term.description)]
     ]
     contacts = [
-        (context.language.label(term), address(term.property("email")))
+        (label(term), address(term.property("email")))
         for term in context.reference.terms("dtm_contacts").terms.values()
     ]
     return tag(
@@ -240,10 +236,6 @@ def sources(context: ReportContext) -> Html:
         section("data", text("Where to find DTM data"), facts([*places, *contacts])),
         section("verify", text("Is this copy genuine?"), *_verification(context)),
     )
-
-
-def _place(where: str, description: str) -> Html:
-    return lines([address(where), description])
 
 
 def _verification(context: ReportContext) -> Iterator[Html]:

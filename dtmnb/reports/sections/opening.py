@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dtmnb.reports.charts import Bar, Kind, bar_chart
+from dtmnb.reports.charts import Bar, bar_chart
 from dtmnb.reports.context import (
     ReportContext,
     as_day,
@@ -12,13 +12,8 @@ from dtmnb.reports.context import (
     rows_by_sector,
     signing_day,
 )
-from dtmnb.reports.parts import badge, facts, figure, items, section, table
+from dtmnb.reports.parts import badge, empty, facts, items, kind_of, listing, section
 from dtmnb.reports.safe_html import Html, address, said, tag
-
-
-def title_of(context: ReportContext) -> str:
-    """Return the title of the plan, or its id while it has none."""
-    return str(context.header("title") or context.view.plan_id)
 
 
 def cover(context: ReportContext) -> Html:
@@ -33,7 +28,7 @@ def cover(context: ReportContext) -> Html:
     return tag(
         "div",
         tag("p", text("Data sharing plan"), class_="kind"),
-        tag("h1", said(title_of(context))),
+        tag("h1", said(context.title)),
         tag("p", edition, class_="edition"),
         _example_note(context),
         section("summary", text("Summary"), items(_sentences(context), class_="summary")),
@@ -59,7 +54,7 @@ def _exercise(context: ReportContext) -> Iterator[tuple[str, object]]:
     yield text("Round"), head("round_number")
     yield text("Component"), context.label("components", head("component"))
     yield text("Tool"), context.label("tools", head("tool"))
-    yield text("Population groups"), context.labels("population_groups", head("population_groups"))
+    yield text("Population groups"), context.label("population_groups", *head("population_groups"))
     yield text("Collection"), " – ".join(filter(None, dates))
     yield text("Status"), context.label("plan_statuses", head("status"))
     yield text("Objectives"), said(head("objectives"))
@@ -83,16 +78,13 @@ def _sentences(context: ReportContext) -> Iterator[str]:
 
 
 def _when(context: ReportContext) -> Iterator[str]:
-    starts = as_day(context.header("collection_starts_on"))
+    text, starts = context.language.text, as_day(context.header("collection_starts_on"))
     if starts is None:
-        yield context.language.text("The first day of collection is not set yet.")
-        return
-    words = (
-        context.language.text("Collection starts on {day}.", day=context.how_far(starts))
-        if starts >= context.today
-        else context.language.text("Collection started on {day}.", day=context.how_far(starts))
-    )
-    yield words
+        yield text("The first day of collection is not set yet.")
+    elif starts >= context.today:
+        yield text("Collection starts on {day}.", day=context.how_far(starts))
+    else:
+        yield text("Collection started on {day}.", day=context.how_far(starts))
 
 
 def _what(context: ReportContext) -> Iterator[str]:
@@ -102,26 +94,22 @@ def _what(context: ReportContext) -> Iterator[str]:
         yield language.text("The plan holds no question yet.")
         return
     agreed = {code: n for code, n in counts.items() if context.category(code).has("is_agreed")}
-    parts = [
-        language.text(
-            "{number} {category}",
-            number=language.number(number),
-            category=language.label(context.category(code)),
-        )
-        for code, number in agreed.items()
-    ]
-    yield language.plural(
+    sentence = language.plural(
         "The plan holds {number} question.", "The plan holds {number} questions.", total
-    ) + (
-        " " + language.text("By dissemination category: {list}.", list=language.join(parts))
-        if parts
-        else ""
     )
-    if total > sum(agreed.values()):
+    if agreed:
+        parts = [
+            f"{language.number(number)} {language.label(context.category(code))}"
+            for code, number in agreed.items()
+        ]
+        listed = language.join(parts)
+        sentence += " " + language.text("By dissemination category: {list}.", list=listed)
+    yield sentence
+    if undecided := total - sum(agreed.values()):
         yield language.plural(
             "{number} question has no agreed category yet and is not shared.",
             "{number} questions have no agreed category yet and are not shared.",
-            total - sum(agreed.values()),
+            undecided,
         )
 
 
@@ -137,54 +125,49 @@ def _shown(context: ReportContext) -> Iterator[str]:
 
 
 def _agreements(context: ReportContext) -> Iterator[str]:
+    text, plural = context.language.text, context.language.plural
     agreements = context.view.records("agreements")
     unsigned = [each for each in agreements if is_unsigned(context, each)]
-    late = sum(is_late(context, each) for each in unsigned)
-    if not agreements:
-        return
+    if agreements and not unsigned:
+        yield text("All agreements of this plan are signed.")
     if not unsigned:
-        yield context.language.text("All agreements of this plan are signed.")
         return
-    words = context.language.text(
+    sentence = text(
         "{open} of {total} agreements are not signed", open=len(unsigned), total=len(agreements)
     )
-    days = [
-        day for each in unsigned if (day := signing_day(context, each)) and day >= context.today
-    ]
-    if days:
-        words += context.language.plural(
+    days = [day for each in unsigned if (day := signing_day(context, each))]
+    if coming := [day for day in days if day >= context.today]:
+        sentence += plural(
             ", {number} day before the first of them is needed",
             ", {number} days before the first of them is needed",
-            (min(days) - context.today).days,
+            (min(coming) - context.today).days,
         )
-    if late:
-        words += context.language.plural("; {number} is late", "; {number} are late", late)
-    yield words + "."
+    if late := sum(is_late(context, each) for each in unsigned):
+        sentence += plural("; {number} is late", "; {number} are late", late)
+    yield sentence + "."
 
 
 def _alerts(context: ReportContext) -> Iterator[str]:
-    alerts = context.view.records("urgent_actions")
+    plural, alerts = context.language.plural, context.view.records("urgent_actions")
     if not alerts:
         return
-    untried = sum(not each.get("rehearsed_on") for each in alerts)
-    words = context.language.plural(
+    sentence = plural(
         "{number} alert for urgent action is arranged",
         "{number} alerts for urgent action are arranged",
         len(alerts),
     )
-    if untried:
-        words += context.language.plural(
+    if untried := sum(not each.get("rehearsed_on") for each in alerts):
+        sentence += plural(
             "; {number} was never rehearsed", "; {number} were never rehearsed", untried
         )
-    yield words + "."
+    yield sentence + "."
 
 
 def _next_release(context: ReportContext) -> Iterator[str]:
     coming = [
-        (day, release.line)
-        for release in releases_of(context)
-        for day in release.days
-        if day >= context.today
+        (min(days), line)
+        for line, found in releases_of(context)
+        if (days := [day for day in found if day >= context.today])
     ]
     if coming:
         day, line = min(coming, key=lambda item: item[0])
@@ -197,8 +180,7 @@ def _next_release(context: ReportContext) -> Iterator[str]:
 
 
 def _open(context: ReportContext) -> Iterator[str]:
-    blockers = sum(finding.severity == "blocker" for finding in context.findings)
-    if blockers:
+    if blockers := sum(finding.severity == "blocker" for finding in context.findings):
         yield context.language.plural(
             "{number} point keeps collection from starting; see Open points.",
             "{number} points keep collection from starting; see Open points.",
@@ -212,52 +194,49 @@ def _open(context: ReportContext) -> Iterator[str]:
 def categories(context: ReportContext) -> Html:
     """Return how many questions stand in which category, and in which sector."""
     language, counts = context.language, context.view.category_counts
-    total = sum(counts.values())
-    title = language.text("What was agreed")
-    if not total:
-        words = language.text("Here will stand how many questions each category holds.")
-        return section("agreed", title, tag("p", words, class_="empty"))
-    rows = [
-        (
-            badge(term := context.category(code), language),
-            language.number(number),
-            language.percent(number / total),
-            language.pick(term.description),
-        )
+    text, total = language.text, sum(counts.values())
+    records = [
+        {
+            text("Dissemination category"): badge(context.category(code), language),
+            text("Questions"): language.number(number),
+            text("Share"): language.percent(number / total),
+            text("Meaning"): language.pick(context.category(code).description),
+        }
         for code, number in counts.items()
     ]
-    heads = (
-        language.text("Dissemination category"),
-        language.text("Questions"),
-        language.text("Share"),
-        language.text("Meaning"),
-    )
     return section(
         "agreed",
-        title,
-        figure(_category_chart(context), language.text("Questions by dissemination category")),
-        table(language.text("What the categories mean"), heads, rows, class_="counts"),
+        text("What was agreed"),
+        _category_chart(context),
+        listing(text("What the categories mean"), records, class_="counts")
+        or empty(text("Here will stand how many questions each category holds.")),
         _sector_chart(context),
     )
 
 
-def kind_of(context: ReportContext, code: str) -> Kind:
-    """Return how charts show the dissemination category of *code*."""
-    term = context.category(code)
-    return Kind(
-        context.language.label(term),
-        str(term.property("colour", "#44525e")),
-        str(term.property("shape", "circle")),
-    )
-
-
 def _category_chart(context: ReportContext) -> Html:
-    bars = [
-        Bar(kind_of(context, code).label, [(kind_of(context, code), number)])
+    language = context.language
+    kinds = {
+        kind_of(context.category(code), language): number
         for code, number in context.view.category_counts.items()
-    ]
-    title = context.language.text("Questions by dissemination category")
-    return bar_chart(title, bars, key="categories", language=context.language)
+    }
+    bars = [Bar(kind.label, [(kind, number)]) for kind, number in kinds.items()]
+    title = language.text("Questions by dissemination category")
+    return bar_chart(title, bars, key="categories", language=language)
+
+
+def _sector_chart(context: ReportContext) -> Html:
+    kinds = {
+        code: kind_of(context.category(code), context.language)
+        for code in context.view.category_counts
+    }
+    bars = []
+    for sector, rows in rows_by_sector(context).items():
+        found = [row.get("dissemination_category") for row in rows]
+        parts = [(kind, found.count(code)) for code, kind in kinds.items()]
+        bars.append(Bar(_short_name(context, sector), parts))
+    title = context.language.text("Questions shown in this edition, by sector and category")
+    return bar_chart(title, bars, key="sectors", language=context.language)
 
 
 def _short_name(context: ReportContext, sector: str) -> str:
@@ -265,16 +244,3 @@ def _short_name(context: ReportContext, sector: str) -> str:
     terms = context.reference.terms("sectors")
     short = terms[sector].property("abbreviation") if sector in terms else ""
     return str(short or context.label("sectors", sector) or context.language.text("No sector"))
-
-
-def _sector_chart(context: ReportContext) -> Html | None:
-    codes = list(context.view.category_counts)
-    bars = []
-    for sector, rows in rows_by_sector(context).items():
-        found = [row.get("dissemination_category") for row in rows]
-        parts = [(kind_of(context, code), found.count(code)) for code in codes]
-        bars.append(Bar(_short_name(context, sector), parts))
-    if not bars:
-        return None
-    title = context.language.text("Questions shown in this edition, by sector and category")
-    return figure(bar_chart(title, bars, key="sectors", language=context.language), title)

@@ -1,9 +1,9 @@
 """The Data Analysis Plan: every visible question with column B and how it is shared."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dtmnb.reports.context import ReportContext, Values, lines_of, rows_by_sector
-from dtmnb.reports.parts import badge, empty, lines, or_dash, section, table
+from dtmnb.reports.parts import badge, empty, lines, listing, section
 from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.reports.sections.sharing import recipients_of
 
@@ -11,70 +11,57 @@ from dtmnb.reports.sections.sharing import recipients_of
 def questions(context: ReportContext) -> Html:
     """Return the questions by sector, one row each; a partner's pack begins with its own."""
     text = context.language.text
-    title = text("Questions and column B")
-    if not context.view.records("rows"):
-        words = text(
-            "No question is agreed yet. Here will stand each question with its dissemination "
-            "category, how and how often it is shared, with whom, and why."
-        )
-        return section("questions", title, empty(words))
-    heads = [
-        text("Id"),
-        text("Question"),
-        text("Column B"),
-        text("How, how often"),
-        text("Recipients"),
-        text("Why"),
-    ]
-    if not context.may_see("partners"):
-        heads = [*heads[:4], text("Use of the data")]
-    rows = list(_rows(context))
+    none = text(
+        "No question is agreed yet. Here will stand each question with its dissemination "
+        "category, how and how often it is shared, with whom, and why."
+    )
     return section(
-        "questions", title, table(text("Data Analysis Plan"), heads, rows, class_="questions")
+        "questions",
+        text("Questions and column B"),
+        listing(text("Data Analysis Plan"), _records(context), class_="questions") or empty(none),
     )
 
 
-def _rows(context: ReportContext) -> Iterator[Sequence[object]]:
+def _records(context: ReportContext) -> Iterator[str | Mapping[str, object]]:
     for sector, found in rows_by_sector(context).items():
         name = context.label("sectors", sector) or context.language.text("No sector")
-        yield (f"{name} ({context.language.number(len(found))})",)
-        for row in found:
-            yield _row(context, row)
+        yield f"{name} ({context.language.number(len(found))})"
+        yield from (_record(context, row) for row in found)
 
 
-def _row(context: ReportContext, row: Values) -> Sequence[object]:
-    released = lines_of(context, row)
-    cells = [
-        tag("span", row["record_id"], class_="id"),
-        _question(row),
-        badge(context.category(row.get("dissemination_category")), context.language),
-        or_dash(
-            lines(
-                [
-                    ", ".join(_distinct(context, "sharing_modalities", released, "modality")),
-                    ", ".join(_distinct(context, "frequencies", released, "frequency")),
-                ]
-            )
-        ),
+def _record(context: ReportContext, row: Values) -> Mapping[str, object]:
+    text, released, category = (
+        context.language.text,
+        lines_of(context, row),
+        row["dissemination_category"],
+    )
+    shared = [
+        _distinct(context, "sharing_modalities", released, "modality"),
+        _distinct(context, "frequencies", released, "frequency"),
     ]
+    record: dict[str, object] = {
+        text("Id"): tag("span", row["record_id"], class_="id"),
+        text("Question"): _question(row),
+        text("Column B"): badge(context.category(category), context.language),
+        text("How, how often"): lines(shared),
+    }
     if not context.may_see("partners"):
-        return [*cells, or_dash(said(row.get("use_of_data")))]
-    category = row.get("dissemination_category")
+        return record | {text("Use of the data"): said(row.get("use_of_data"))}
     is_mine = any(context.view.partner in (line.get("recipients") or ()) for line in released)
-    mine = context.language.text("You receive this") if is_mine else ""
-    why = lines([said(row.get("category_reason")), tag("strong", mine) if is_mine else ""])
-    return [*cells, recipients_of(context, released, category), or_dash(why)]
+    mine = tag("strong", text("You receive this")) if is_mine else ""
+    return record | {
+        text("Recipients"): recipients_of(context, released, category),
+        text("Why"): lines([said(row.get("category_reason")), mine]),
+    }
 
 
 def _question(row: Values) -> Html:
     asked, need = row.get("question"), row.get("information_need")
     if not asked:
-        return or_dash(said(need))
+        return said(need)
     return lines([said(asked), tag("span", said(need), class_="minor") if need else ""])
 
 
-def _distinct(
-    context: ReportContext, codelist: str, released: Sequence[Values], field: str
-) -> list[str]:
+def _distinct(context: ReportContext, codelist: str, released: Sequence[Values], field: str) -> str:
     codes = dict.fromkeys(line.get(field) for line in released if line.get(field))
-    return [context.label(codelist, code) for code in codes]
+    return context.label(codelist, *codes)

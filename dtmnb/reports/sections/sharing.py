@@ -1,9 +1,11 @@
 """How and when data are shared: releases, alerts for urgent action, agreements."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import partial
 
-from dtmnb.reports.charts import Bar, Kind, Moment, Row, bar_chart, calendar_chart
+from dtmnb.reports.charts import Bar, Moment, Row, bar_chart, calendar_chart
 from dtmnb.reports.context import (
     ReportContext,
     Values,
@@ -13,7 +15,7 @@ from dtmnb.reports.context import (
     releases_of,
     signing_day,
 )
-from dtmnb.reports.parts import badge, empty, facts, figure, lines, or_dash, section, table
+from dtmnb.reports.parts import Kind, badge, empty, facts, lines, listing, or_dash, section
 from dtmnb.reports.safe_html import Html, said, tag
 
 _SETTLED = "#1b6e3c"
@@ -23,44 +25,34 @@ _OPEN = "#8f5200"
 def releases(context: ReportContext) -> Html:
     """Return what is released how, at which level, when and to whom, with a calendar."""
     text = context.language.text
-    title = text("Releases and calendar")
-    found = releases_of(context)
-    if not found:
-        words = text(
-            "No release is planned yet. Here will stand for each dataset its modalities, level, "
-            "frequency, first day and recipients, and a calendar of all releases."
-        )
-        return section("releases", title, empty(words))
-    heads = [
-        text("Dataset"),
-        text("Category"),
-        text("Level"),
-        text("Modality"),
-        text("Frequency"),
-        text("First day"),
-        text("Within"),
-    ]
-    if context.may_see("partners"):
-        heads.append(text("Recipients"))
-    rows = [_release(context, each.line) for each in found]
-    caption = text("What goes out, when and to whom")
-    return section("releases", title, _calendar(context), table(caption, heads, rows))
+    none = text(
+        "No release is planned yet. Here will stand for each dataset its modalities, level, "
+        "frequency, first day and recipients, and a calendar of all releases."
+    )
+    records = [_release(context, each.line) for each in releases_of(context)]
+    return section(
+        "releases",
+        text("Releases and calendar"),
+        _calendar(context),
+        listing(text("What goes out, when and to whom"), records) or empty(none),
+    )
 
 
-def _release(context: ReportContext, line: Values) -> Sequence[object]:
-    content = [said(context.name("datasets", line["dataset"])), said(line.get("content"))]
-    cells = [
-        lines(content),
-        badge(context.category(line.get("category")), context.language),
-        or_dash(context.label("release_levels", line.get("release_level"))),
-        or_dash(context.label("sharing_modalities", line.get("modality"))),
-        or_dash(context.label("frequencies", line.get("frequency"))),
-        or_dash(context.how_far(line.get("first_on"))),
-        or_dash(_hours(context, line.get("share_within_hours"))),
-    ]
+def _release(context: ReportContext, line: Values) -> Mapping[str, object]:
+    text, label, category = context.language.text, context.label, line.get("category")
+    dataset = said(context.name("datasets", line["dataset"]))
+    record: dict[str, object] = {
+        text("Dataset"): lines([dataset, said(line.get("content"))]),
+        text("Category"): badge(context.category(category), context.language),
+        text("Level"): label("release_levels", line.get("release_level")),
+        text("Modality"): label("sharing_modalities", line.get("modality")),
+        text("Frequency"): label("frequencies", line.get("frequency")),
+        text("First day"): context.how_far(line.get("first_on")),
+        text("Within"): _hours(context, line.get("share_within_hours")),
+    }
     if context.may_see("partners"):
-        cells.append(recipients_of(context, [line], line.get("category")))
-    return cells
+        record[text("Recipients")] = recipients_of(context, [line], category)
+    return record
 
 
 def recipients_of(context: ReportContext, released: Iterable[Values], category: object) -> Html:
@@ -81,26 +73,21 @@ def _hours(context: ReportContext, hours: object) -> str:
     return context.language.plural("{number} hour", "{number} hours", hours)
 
 
-def _calendar(context: ReportContext) -> Html | None:
-    rows: dict[str, Row] = {}
-    for each in releases_of(context):
-        dataset = context.name("datasets", each.line["dataset"])
-        modality = context.label("sharing_modalities", each.line["modality"])
-        label = f"{dataset}: {modality}"
-        days = {*each.days, *(rows[label].days if label in rows else ())}
-        if days:
-            rows[label] = Row(label, sorted(days))
-    if not rows:
-        return None
+def _calendar(context: ReportContext) -> Html:
+    days: dict[str, set[date]] = {}
+    for line, found in releases_of(context):
+        dataset = context.name("datasets", line["dataset"])
+        modality = context.label("sharing_modalities", line["modality"])
+        if found:
+            days.setdefault(f"{dataset}: {modality}", set()).update(found)
     text = context.language.text
     starts = as_day(context.header("collection_starts_on"))
     ends = as_day(context.header("collection_ends_on"))
     moments = [Moment(text("Today"), context.today)]
     if starts:
         moments.append(Moment(text("Collection"), starts, ends))
-    title = text("Planned releases")
-    chart = calendar_chart(title, list(rows.values()), moments, language=context.language)
-    return figure(chart, title)
+    rows = [Row(label, sorted(found)) for label, found in days.items()]
+    return calendar_chart(text("Planned releases"), rows, moments, language=context.language)
 
 
 # Urgent action ------------------------------------------------------------------------------
@@ -111,16 +98,13 @@ def urgent_actions(context: ReportContext) -> Html | None:
     if not context.may_see("urgent_actions"):
         return None
     text = context.language.text
-    title = text("Urgent action")
-    alerts = context.view.records("urgent_actions")
-    if not alerts:
-        words = text(
-            "No alert is arranged. Here will stand for each trigger what is sent, to whom, by "
-            "which channel, within how many hours, and who steps in for whom."
-        )
-        return section("urgent", title, empty(words))
-    cards = [_alert(context, alert) for alert in alerts]
-    return section("urgent", title, tag("div", cards, class_="cards"))
+    none = text(
+        "No alert is arranged. Here will stand for each trigger what is sent, to whom, by "
+        "which channel, within how many hours, and who steps in for whom."
+    )
+    cards = [_alert(context, alert) for alert in context.view.records("urgent_actions")]
+    shown = tag("div", cards, class_="cards") if cards else empty(none)
+    return section("urgent", text("Urgent action"), shown)
 
 
 def _alert(context: ReportContext, alert: Values) -> Html:
@@ -168,7 +152,7 @@ def _recipients(context: ReportContext, alert: Values) -> Html:
         if deputy in known:
             name = context.language.text("{name}, deputy {deputy}", name=name, deputy=other)
         named.append(said(name if key in known else ""))
-    return lines([said(context.names("partners", alert.get("recipient_partners") or ())), *named])
+    return lines([said(context.name("partners", *(alert.get("recipient_partners") or ()))), *named])
 
 
 def _people(context: ReportContext, keys: Iterable[object]) -> Html:
@@ -185,56 +169,46 @@ def agreements(context: ReportContext) -> Html | None:
     if not context.may_see("agreements"):
         return None
     text = context.language.text
-    title = text("Agreements")
-    found = sorted(
-        context.view.records("agreements"),
-        key=lambda each: (
-            not is_unsigned(context, each),
-            str(signing_day(context, each) or "9999"),
-        ),
+    none = text(
+        "No agreement is listed. Sensitive data need one, signed before collection starts; "
+        "here will stand who signs with whom, by when, and what is late."
     )
-    if not found:
-        words = text(
-            "No agreement is listed. Sensitive data need one, signed before collection starts; "
-            "here will stand who signs with whom, by when, and what is late."
-        )
-        return section("agreements", title, empty(words))
-    heads = (
-        text("Agreement"),
-        text("Between"),
-        text("Datasets"),
-        text("Status"),
-        text("Needed by"),
-        text("Signed"),
-        text("Expires"),
-    )
-    rows = [_agreement(context, each) for each in found]
-    caption = text("Agreements, the unsigned first")
-    return section("agreements", title, _status_chart(context, found), table(caption, heads, rows))
-
-
-def _agreement(context: ReportContext, each: Values) -> Sequence[object]:
-    status = context.label("agreement_statuses", each.get("status"))
-    late = tag("strong", context.language.text("late"), class_="late")
-    name = [said(each.get("title") or each["record_id"]), said(each.get("number"))]
-    return (
-        lines(name),
-        or_dash(said(context.names("partners", each.get("parties") or ()))),
-        or_dash(said(context.names("datasets", each.get("datasets") or ()))),
-        lines([status, late if is_late(context, each) else ""]),
-        or_dash(context.how_far(signing_day(context, each))),
-        or_dash(context.day(each.get("signed_on"))),
-        or_dash(context.day(each.get("expires_on"))),
+    found = sorted(context.view.records("agreements"), key=partial(_urgency, context))
+    records = [_agreement(context, each) for each in found]
+    return section(
+        "agreements",
+        text("Agreements"),
+        _status_chart(context),
+        listing(text("Agreements, the unsigned first"), records) or empty(none),
     )
 
 
-def _status_chart(context: ReportContext, found: Sequence[Values]) -> Html:
-    counts = Counter(str(each.get("status")) for each in found)
-    terms = context.reference.terms("agreement_statuses")
+def _urgency(context: ReportContext, agreement: Values) -> tuple[bool, date]:
+    return not is_unsigned(context, agreement), signing_day(context, agreement) or date.max
+
+
+def _agreement(context: ReportContext, each: Values) -> Mapping[str, object]:
+    text = context.language.text
+    late = tag("strong", text("late"), class_="late") if is_late(context, each) else ""
+    name = said(each.get("title") or each["record_id"])
+    return {
+        text("Agreement"): lines([name, said(each.get("number"))]),
+        text("Between"): said(context.name("partners", *(each.get("parties") or ()))),
+        text("Datasets"): said(context.name("datasets", *(each.get("datasets") or ()))),
+        text("Status"): lines([context.label("agreement_statuses", each.get("status")), late]),
+        text("Needed by"): context.how_far(signing_day(context, each)),
+        text("Signed"): context.day(each.get("signed_on")),
+        text("Expires"): context.day(each.get("expires_on")),
+    }
+
+
+def _status_chart(context: ReportContext) -> Html:
+    counts = Counter(str(each.get("status")) for each in context.view.records("agreements"))
     bars = []
-    for code in (code for code in terms if counts[code]):
-        label = context.language.label(terms[code])
-        kind = Kind(label, _OPEN, "square") if terms[code].has("is_open") else Kind(label, _SETTLED)
-        bars.append(Bar(label, [(kind, counts[code])]))
+    for code, term in context.reference.terms("agreement_statuses").terms.items():
+        label = context.language.label(term)
+        kind = Kind(label, _OPEN, "square") if term.has("is_open") else Kind(label, _SETTLED)
+        if counts[code]:
+            bars.append(Bar(label, [(kind, counts[code])]))
     title = context.language.text("Agreements by status")
-    return figure(bar_chart(title, bars, key="agreements", language=context.language), title)
+    return bar_chart(title, bars, key="agreements", language=context.language)

@@ -8,7 +8,8 @@ from dtmnb.domain.changes import Batch, compare_plans
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
-from dtmnb.reports.overview import Overview, open_overview
+from dtmnb.reports.overview import OVERVIEW_SECTIONS, Desk, open_overview
+from dtmnb.reports.report import Report
 from dtmnb.store import open_store
 
 
@@ -34,12 +35,14 @@ def test_the_overview_covers_every_plan_of_the_store(small_plan, sqlite_url, mon
 )
 def test_an_empty_store_and_a_lost_plan_are_told(unread, words):
     """The page stands without plans, and a plan that cannot be read is named."""
-    page = Overview((), language_for("en"), date(2026, 3, 1), unread=unread).whole()
+    desk = Desk((), unread, language_for("en"), date(2026, 3, 1))
+    page = Report(desk, OVERVIEW_SECTIONS).whole()
 
     assert words in page
 
 
 def test_an_unknown_section_is_refused():
     """A misspelt section is an error with the known ones."""
+    desk = Desk((), (), language_for("en"), date(2026, 3, 1))
     with pytest.raises(UsageError, match="Use one of: cover, plans, charts"):
-        Overview((), language_for("en"), date(2026, 3, 1)).section("plan")
+        Report(desk, OVERVIEW_SECTIONS).section("plan")
