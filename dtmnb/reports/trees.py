@@ -1,14 +1,14 @@
 """Decision trees and the planning flow as a picture: where one is, and how one got there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from dtmnb.domain.decision import DONE, DecisionTree, Node, targets_of
+from dtmnb.domain.decision import DONE, DecisionTree, targets_of
 from dtmnb.language import Language
 from dtmnb.reports.safe_html import Html, tag
 from dtmnb.reports.svg import INK, LINE_HEIGHT, MUTED, PAPER, picture, text_at, text_width, wrap
-from dtmnb.reports.tree_layout import BOX_WIDTH, Edge, Layout, place_nodes
+from dtmnb.reports.tree_layout import BOX_WIDTH, Edge, place_nodes
 
 _SIZE = 13.0
 _SMALL = 11.5
@@ -16,32 +16,11 @@ _LINE = _SIZE * LINE_HEIGHT
 _SMALL_LINE = _SMALL * LINE_HEIGHT
 _MARGIN = 16.0
 _POINT = 16.0
+_ROOM = BOX_WIDTH - 2 * _POINT - 8
 _SPACE = 34.0
 _LABEL_WIDTH = 150.0
 _WALKED = "#00539f"
 _FILLS = {"outcome": "#eef1f4", "current": "#fff4d6"}
-
-
-class _Box(NamedTuple):
-    """One node as drawn: middle and top, height, its wrapped text and its wrapped notes."""
-
-    middle: float
-    top: float
-    height: float
-    lines: Sequence[str]
-    notes: Sequence[str]
-
-
-class _Drawing(NamedTuple):
-    """What the parts of one picture need to know."""
-
-    tree: DecisionTree
-    language: Language
-    layout: Layout
-    boxes: Mapping[str, _Box]
-    path: Sequence[str]
-    current: str | None
-    standing: Mapping[str, bool]
 
 
 def tree_svg(
@@ -64,122 +43,178 @@ def tree_svg(
         standing: For nodes that a plan can tell about, whether they are behind it.
         current: The node where one stands now, marked as such.
     """
-    layout = place_nodes(tree)
-    boxes, height = _boxes(tree, layout, language)
-    drawing = _Drawing(tree, language, layout, boxes, tuple(path), current, standing or {})
-    walked = set(pairwise(path))
-    edges = sorted(layout.edges, key=lambda edge: (edge.source, edge.target) in walked)
+    drawing = _Drawing(tree, language)
+    steps = set(pairwise(path))
+    edges = sorted(drawing.layout.edges, key=lambda edge: (edge.source, edge.target) in steps)
+    marks = {key: True for key in path if key != current} | dict(standing or {})
+    done = [key for key, is_done in (standing or {}).items() if is_done]
     return picture(
-        [_edge(edge, drawing, (edge.source, edge.target) in walked) for edge in edges],
-        [_edge_label(edge, drawing) for edge in edges],
-        [_node(node_id, drawing) for node_id in boxes],
+        [drawing.edge(edge, (edge.source, edge.target) in steps) for edge in edges],
+        [drawing.edge_label(edge) for edge in edges],
+        [
+            tag(
+                "g",
+                drawing.node(key, is_walked=key in path, is_current=key == current),
+                drawing.mark(key, is_done=marks[key]) if key in marks else None,
+            )
+            for key in drawing.boxes
+        ],
         title=language.pick(tree.title),
-        description=_described(drawing),
-        size=(layout.width + 2 * _MARGIN, height),
+        description=" ".join(drawing.described(path, done)),
+        size=(drawing.width, drawing.height),
         language=language,
     )
 
 
-def _boxes(tree: DecisionTree, layout: Layout, language: Language) -> tuple[dict[str, _Box], float]:
-    """Return the box of each node by its id, and the height of the whole picture."""
-    boxes: dict[str, _Box] = {}
-    top = _MARGIN
-    for layer in layout.layers:
-        nodes = [name for name in layer if name in tree.nodes]
-        labels = [
-            len(_label_lines(edge, tree, language)) for edge in layout.edges if edge.way[1] in layer
-        ]
-        top += (_SPACE + max(labels, default=0) * _SMALL_LINE) if boxes else 0.0
-        made = {name: _box(name, tree, layout, language=language) for name in nodes}
-        deepest = max(box.height for box in made.values())
-        for name, box in made.items():
-            middle = _mirror(layout.middles[name] + _MARGIN, layout, language)
-            boxes[name] = box._replace(middle=middle, top=top)
-        top += deepest
-    return boxes, top + _MARGIN
+class _Box(NamedTuple):
+    """One node as drawn: middle and top, height, its wrapped text and its wrapped notes."""
+
+    middle: float
+    top: float
+    height: float
+    lines: Sequence[str]
+    notes: Sequence[str]
 
 
-def _box(node_id: str, tree: DecisionTree, layout: Layout, *, language: Language) -> _Box:
-    node = tree.nodes[node_id]
-    room = BOX_WIDTH - 2 * _POINT - 8
-    text = f"{_number(tree, node_id)}. {language.pick(node.text)}"
-    notes = [
-        line
-        for edge in layout.returns
-        if edge.source == node_id
-        for line in wrap(_return_note(edge, tree, language), room, _SMALL)
-    ]
-    lines = wrap(text, room, _SIZE)
-    height = len(lines) * _LINE + 18 + (len(notes) * _SMALL_LINE + 10 if notes else 0)
-    return _Box(0.0, 0.0, height, lines, notes)
+class _Drawing:
+    """One tree in one language: where its parts stand, and each of them as a picture."""
 
+    def __init__(self, tree: DecisionTree, language: Language) -> None:
+        self.tree, self.language, self.layout = tree, language, place_nodes(tree)
+        self.width = self.layout.width + 2 * _MARGIN
+        self.numbers = {key: number for number, key in enumerate(tree.nodes, 1)}
+        self.middles = {
+            name: self.width - _MARGIN - x if language.direction == "rtl" else x + _MARGIN
+            for name, x in self.layout.middles.items()
+        }
+        self.labels = {
+            edge: [line for line in wrap(self._words(edge), _LABEL_WIDTH, _SMALL) if line]
+            for edge in self.layout.edges
+        }
+        self.boxes: dict[str, _Box] = {}
+        self.bottoms: dict[str, float] = {}
+        bottom = _MARGIN
+        for layer in self.layout.layers:
+            bottom = self._add_layer(layer, bottom)
+        self.height = bottom + _MARGIN
 
-def _mirror(x: float, layout: Layout, language: Language) -> float:
-    return layout.width + 2 * _MARGIN - x if language.direction == "rtl" else x
+    def _add_layer(self, layer: Sequence[str], top: float) -> float:
+        """Place the boxes of *layer* below *top* and the labels above them; return their end."""
+        if self.boxes:
+            labels = [len(lines) for edge, lines in self.labels.items() if edge.way[1] in layer]
+            top += _SPACE + max(labels, default=0) * _SMALL_LINE
+        made = {name: self._box(name, top) for name in layer if name in self.tree.nodes}
+        bottom = top + max(box.height for box in made.values())
+        self.boxes |= made
+        self.bottoms |= dict.fromkeys(layer, bottom)
+        return bottom
 
+    def _box(self, key: str, top: float) -> _Box:
+        text = f"{self.numbers[key]}. {self.language.pick(self.tree.nodes[key].text)}"
+        lines = wrap(text, _ROOM, _SIZE)
+        returns = [edge for edge in self.layout.returns if edge.source == key]
+        notes = [line for edge in returns for line in wrap(self._note(edge), _ROOM, _SMALL)]
+        height = len(lines) * _LINE + 18 + (len(notes) * _SMALL_LINE + 10 if notes else 0)
+        return _Box(self.middles[key], top, height, lines, notes)
 
-def _number(tree: DecisionTree, node_id: str) -> int:
-    return list(tree.nodes).index(node_id) + 1
+    def _note(self, edge: Edge) -> str:
+        """Return what says where *edge* leads back to."""
+        answer, number = self._words(edge), self.numbers[edge.target]
+        if not answer:
+            return self.language.text("back to {number}", number=number)
+        return self.language.text("{answer}: back to {number}", answer=answer, number=number)
 
+    def _words(self, edge: Edge) -> str:
+        return " / ".join(filter(None, (self._answer(edge.source, a) for a in edge.answers)))
 
-def _return_note(edge: Edge, tree: DecisionTree, language: Language) -> str:
-    answer = _edge_words(edge, tree, language)
-    number = _number(tree, edge.target)
-    if not answer:
-        return language.text("back to {number}", number=number)
-    return language.text("{answer}: back to {number}", answer=answer, number=number)
+    def _answer(self, key: str, answer: str) -> str:
+        node = self.tree.nodes[key]
+        if answer == DONE:
+            return ""
+        if node.kind == "choice":
+            return self.language.pick(node.option_labels[answer])
+        return self.language.text("Yes") if answer == "yes" else self.language.text("No")
 
+    def edge(self, edge: Edge, is_walked: bool) -> Html:
+        """Draw a line from box to box, with its arrow."""
+        points = self._points(edge)
+        colour, width = (_WALKED, 3.5) if is_walked else (MUTED, 1.4)
+        x, y = points[-1]
+        return tag(
+            "g",
+            tag("path", d=_curve(points), fill="none", stroke=colour, stroke_width=width),
+            tag("path", d=f"M{x - 5:.1f} {y - 2:.1f}h10l-5 9z", fill=colour),
+        )
 
-def _answer_label(node: Node, answer: str, language: Language) -> str:
-    if answer == DONE:
-        return ""
-    if node.kind == "choice":
-        return language.pick(node.option_labels[answer])
-    return language.text("Yes") if answer == "yes" else language.text("No")
+    def _points(self, edge: Edge) -> list[tuple[float, float]]:
+        """Return the way of a line: straight out of its layer, aside, and straight down again."""
+        source, target = self.boxes[edge.source], self.boxes[edge.target]
+        points = [(source.middle, source.top + source.height)]
+        for here, there in pairwise(edge.way):
+            bottom = self.bottoms[here]
+            points += [(self.middles[here], bottom), (self.middles[there], bottom + _SPACE - 8)]
+        return [*points, (target.middle, target.top - 7)]
 
+    def edge_label(self, edge: Edge) -> Html | None:
+        """Write the answers above where the line first arrives."""
+        lines = self.labels[edge]
+        if not lines:
+            return None
+        x, y = self._points(edge)[2]
+        width = max(text_width(line, _SMALL) for line in lines) + 6
+        top = y - 6
+        paper = tag(
+            "rect",
+            x=round(x - width / 2, 1),
+            y=round(top, 1),
+            width=round(width, 1),
+            height=round(len(lines) * _SMALL_LINE + 2, 1),
+            fill=PAPER,
+            fill_opacity="0.92",
+        )
+        return tag("g", paper, text_at(lines, x, top + _SMALL, size=_SMALL, text_anchor="middle"))
 
-def _edge_words(edge: Edge, tree: DecisionTree, language: Language) -> str:
-    node = tree.nodes[edge.source]
-    return " / ".join(filter(None, (_answer_label(node, a, language) for a in edge.answers)))
+    def node(self, key: str, *, is_walked: bool, is_current: bool) -> list[Html]:
+        """Draw the box of a node with its text and its notes."""
+        box, kind = self.boxes[key], self.tree.nodes[key].kind
+        is_thick = is_walked or is_current
+        shape = tag(
+            "path",
+            d=_outline(kind, box),
+            fill=_FILLS.get("current" if is_current else kind, PAPER),
+            stroke=_WALKED if is_thick else MUTED,
+            stroke_width=3 if is_thick else 1.4,
+        )
+        weight = 700 if is_current else None
+        centred = {"text_anchor": "middle", "font_weight": weight}
+        text = text_at(box.lines, box.middle, box.top + 9 + _SIZE, size=_SIZE, **centred)
+        return [shape, text, *_notes(box)]
 
+    def mark(self, key: str, *, is_done: bool) -> Html:
+        """Return the tick of what is walked or done, or the ring of what is open."""
+        x, y = self.boxes[key].middle + BOX_WIDTH / 2 - 12, self.boxes[key].top
+        circle = {"cx": round(x, 1), "cy": round(y, 1), "r": 9, "stroke_width": 2}
+        if not is_done:
+            return tag("circle", **circle, fill=PAPER, stroke=INK, stroke_dasharray="3 2")
+        tick = f"M{x - 4:.1f} {y:.1f}l3 3.5l5.5 -7"
+        return tag(
+            "g",
+            tag("circle", **circle, fill=_WALKED, stroke=PAPER),
+            tag("path", d=tick, fill="none", stroke=PAPER, stroke_width=2.2),
+        )
 
-def _label_lines(edge: Edge, tree: DecisionTree, language: Language) -> list[str]:
-    label = _edge_words(edge, tree, language)
-    return wrap(label, _LABEL_WIDTH, _SMALL) if label else []
-
-
-# Drawing ------------------------------------------------------------------------------------
-
-
-def _edge(edge: Edge, drawing: _Drawing, is_walked: bool) -> Html:
-    """Draw a line from box to box, with its arrow."""
-    points = _points(edge, drawing)
-    colour, width = (_WALKED, 3.5) if is_walked else (MUTED, 1.4)
-    x, y = points[-1]
-    return tag(
-        "g",
-        tag("path", d=_curve(points), fill="none", stroke=colour, stroke_width=width),
-        tag("path", d=f"M{x - 5:.1f} {y - 2:.1f}h10l-5 9z", fill=colour),
-    )
-
-
-def _points(edge: Edge, drawing: _Drawing) -> list[tuple[float, float]]:
-    """Return the way of a line: straight out of its layer, aside, and straight down again."""
-    source, target = drawing.boxes[edge.source], drawing.boxes[edge.target]
-    layers = [layer for layer in drawing.layout.layers if set(edge.way[:-1]) & set(layer)]
-    points = [(source.middle, source.top + source.height)]
-    for here, there, layer in zip(edge.way, edge.way[1:], layers, strict=False):
-        bottom = max(box.top + box.height for box in _boxes_in(layer, drawing))
-        points += [(_middle(here, drawing), bottom), (_middle(there, drawing), bottom + _SPACE - 8)]
-    return [*points, (target.middle, target.top - 7)]
-
-
-def _boxes_in(layer: Sequence[str], drawing: _Drawing) -> list[_Box]:
-    return [drawing.boxes[name] for name in layer if name in drawing.boxes]
-
-
-def _middle(name: str, drawing: _Drawing) -> float:
-    return _mirror(drawing.layout.middles[name] + _MARGIN, drawing.layout, drawing.language)
+    def described(self, path: Sequence[str], done: Sequence[str]) -> Iterator[str]:
+        """Yield the tree in words: each number, its text and where its answers lead."""
+        text = self.language.text
+        if found := [str(self.numbers[key]) for key in done if key in self.numbers]:
+            yield text("Done: {numbers}.", numbers=", ".join(found))
+        if path:
+            numbers = ", ".join(str(self.numbers[key]) for key in path)
+            yield text("Walked so far: {numbers}.", numbers=numbers)
+        for key, node in self.tree.nodes.items():
+            yield f"{self.numbers[key]}. {self.language.pick(node.text)}"
+            for answer, target in targets_of(node).items():
+                yield f"{self._answer(key, answer) or text('Then')}: {self.numbers[target]}."
 
 
 def _curve(points: Sequence[tuple[float, float]]) -> str:
@@ -188,49 +223,6 @@ def _curve(points: Sequence[tuple[float, float]]) -> str:
         bend = (y + next_y) / 2
         parts.append(f"C{x:.1f} {bend:.1f} {next_x:.1f} {bend:.1f} {next_x:.1f} {next_y:.1f}")
     return "".join(parts)
-
-
-def _edge_label(edge: Edge, drawing: _Drawing) -> Html:
-    """Write the answers above where the line first arrives."""
-    lines = _label_lines(edge, drawing.tree, drawing.language)
-    if not lines:
-        return Html("")
-    x, y = _points(edge, drawing)[2]
-    widest = max(text_width(line, _SMALL) for line in lines)
-    top = y - 6
-    paper = tag(
-        "rect",
-        x=round(x - widest / 2 - 3, 1),
-        y=round(top, 1),
-        width=round(widest + 6, 1),
-        height=round(len(lines) * _SMALL_LINE + 2, 1),
-        fill=PAPER,
-        fill_opacity="0.92",
-    )
-    return tag("g", paper, text_at(lines, x, top + _SMALL, size=_SMALL, text_anchor="middle"))
-
-
-def _node(node_id: str, drawing: _Drawing) -> Html:
-    """Draw the box of a node with its text, its notes and its marks."""
-    box, node = drawing.boxes[node_id], drawing.tree.nodes[node_id]
-    is_walked = node_id in drawing.path or node_id == drawing.current
-    fill = _FILLS["current"] if node_id == drawing.current else _FILLS.get(node.kind, PAPER)
-    shape = tag(
-        "path",
-        d=_outline(node.kind, box),
-        fill=fill,
-        stroke=_WALKED if is_walked else MUTED,
-        stroke_width=3 if is_walked else 1.4,
-    )
-    text = text_at(
-        box.lines,
-        box.middle,
-        box.top + 9 + _SIZE,
-        size=_SIZE,
-        text_anchor="middle",
-        font_weight=700 if node_id == drawing.current else None,
-    )
-    return tag("g", shape, text, _notes(box), _marks(node_id, drawing))
 
 
 def _outline(kind: str, box: _Box) -> str:
@@ -252,66 +244,12 @@ def _outline(kind: str, box: _Box) -> str:
     )
 
 
-def _notes(box: _Box) -> Html:
+def _notes(box: _Box) -> list[Html]:
     if not box.notes:
-        return Html("")
-    line = box.top + 18 + len(box.lines) * _LINE - 4
-    rule = tag(
-        "path",
-        d=f"M{box.middle - 60:.1f} {line:.1f}h120",
-        stroke=MUTED,
-        stroke_dasharray="4 3",
-        fill="none",
-    )
-    words = text_at(
-        box.notes, box.middle, line + 4 + _SMALL, size=_SMALL, text_anchor="middle", fill=MUTED
-    )
-    return tag("g", rule, words)
-
-
-def _marks(node_id: str, drawing: _Drawing) -> Html:
-    """Return the tick of what is walked or done, or the ring of what is open."""
-    is_done = drawing.standing.get(node_id)
-    if is_done is None:
-        is_done = True if node_id in drawing.path and node_id != drawing.current else None
-    if is_done is None:
-        return Html("")
-    box = drawing.boxes[node_id]
-    x, y = box.middle + BOX_WIDTH / 2 - 12, box.top
-    circle = {"cx": round(x, 1), "cy": round(y, 1), "r": 9, "stroke_width": 2}
-    if not is_done:
-        return tag("circle", **circle, fill=PAPER, stroke=INK, stroke_dasharray="3 2")
-    tick = f"M{x - 4:.1f} {y:.1f}l3 3.5l5.5 -7"
-    return tag(
-        "g",
-        tag("circle", **circle, fill=_WALKED, stroke=PAPER),
-        tag("path", d=tick, fill="none", stroke=PAPER, stroke_width=2.2),
-    )
-
-
-# Words for those who do not see it -------------------------------------------------------------
-
-
-def _described(drawing: _Drawing) -> str:
-    """Return the whole tree in words: each number, its text and where its answers lead."""
-    language, tree = drawing.language, drawing.tree
-    parts = [
-        " ".join([f"{_number(tree, key)}. {language.pick(node.text)}", *_ways(node, drawing)])
-        for key, node in tree.nodes.items()
-    ]
-    if drawing.path:
-        numbers = ", ".join(str(_number(tree, key)) for key in drawing.path)
-        parts.insert(0, language.text("Walked so far: {numbers}.", numbers=numbers))
-    done = [key for key, is_done in drawing.standing.items() if is_done and key in tree.nodes]
-    if done:
-        numbers = ", ".join(str(_number(tree, key)) for key in done)
-        parts.insert(0, language.text("Done: {numbers}.", numbers=numbers))
-    return " ".join(parts)
-
-
-def _ways(node: Node, drawing: _Drawing) -> list[str]:
-    ways = []
-    for answer, target in targets_of(node).items():
-        label = _answer_label(node, answer, drawing.language) or drawing.language.text("Then")
-        ways.append(f"{label}: {_number(drawing.tree, target)}.")
-    return ways
+        return []
+    y = box.top + 18 + len(box.lines) * _LINE - 4
+    line = f"M{box.middle - 60:.1f} {y:.1f}h120"
+    rule = tag("path", d=line, stroke=MUTED, stroke_dasharray="4 3", fill="none")
+    muted = {"text_anchor": "middle", "fill": MUTED}
+    words = text_at(box.notes, box.middle, y + 4 + _SMALL, size=_SMALL, **muted)
+    return [tag("g", rule, words)]
