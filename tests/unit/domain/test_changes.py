@@ -10,8 +10,10 @@ from dtmnb.domain.changes import (
     Set,
     apply,
     build_record,
+    changed_since,
     compare_plans,
     dump,
+    fill_added,
     inverse,
 )
 from dtmnb.domain.plan import HEADER, Plan
@@ -188,3 +190,38 @@ def test_a_record_that_cannot_be_kept_says_where_and_what():
     """The message names collection, record, field and value."""
     with pytest.raises(ChangeError, match=r"rows 'r1', field 'order': found 'first'"):
         build_record("rows", "r1", {"order": "first"})
+
+
+def test_what_is_signed_is_neither_signatures_nor_the_status(plan):
+    """Signing, and moving the plan on afterwards, is nothing that changed since."""
+    signed_at = "2026-03-01T08:00:00Z"
+    sign_off = {"partner": "wash", "revision": 1, "head": "ab", "signed_at": signed_at}
+    signed = apply(
+        plan,
+        batch(
+            Add(collection="sign_offs", record="s1", values=sign_off),
+            Set(collection=HEADER, record=HEADER, field="status", was="draft", value="agreed"),
+        ),
+    ).plan
+    edited = apply(signed, batch(question("Who?", "Where?"))).plan
+
+    assert changed_since(plan, signed) == ()
+    assert changed_since(plan, edited) == (question("Who?", "Where?"),)
+
+
+@pytest.mark.parametrize(
+    ("values", "fitted"),
+    [
+        ({"question": "Who?"}, [("question", "", "Who?")]),
+        ({"question": "", "preconditions": ["x"]}, [("preconditions", [], ["x"])]),
+        ({"order": 0.0, "status": "draft", "is_urgent": None}, []),
+    ],
+)
+def test_a_record_added_twice_is_filled_field_by_field(plan, values, fitted):
+    """What both left as a record begins is no change; what one filled meets the other's field."""
+    added = Add(collection="rows", record="r1", values={"record_id": "r1", **values})
+
+    changes = fill_added([added], plan)
+
+    assert [(each.field, each.was, each.value) for each in changes] == fitted
+    assert fill_added([added.model_copy(update={"record": "r9"})], plan)[0].op == "add"
