@@ -76,13 +76,16 @@ def copy_file(source: Path, target: Path) -> None:
         connection.execute("VACUUM INTO ?", (str(target),))
 
 
+def our_tables(connection: Connection) -> MetaData:
+    """Return the tables of a store as they are, without what else lies in its database."""
+    found = MetaData()
+    found.reflect(connection, only=lambda name, _: name in schema.TABLES)
+    return found
+
+
 def copy_rows(source: Connection, target: Connection) -> None:
     """Copy all rows to the empty tables of *target*, which has the same schema version."""
-    tables = MetaData()
-    tables.reflect(target)
-    for table in tables.sorted_tables:
-        if table.name == schema.VERSION_TABLE:
-            continue
+    for table in our_tables(source).sorted_tables:
         query = select(table).order_by(*table.primary_key)
         rows = source.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
         for some in rows.mappings().partitions():

@@ -30,12 +30,7 @@ _SQLITE_SETTINGS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
-_POSTGRESQL_SETTINGS = (f"SET lock_timeout = '{BUSY_SECONDS}s'",)
-# SQLite readers see one state anyway.
-_READING: dict[str, dict[str, Any]] = {
-    "sqlite": {},
-    "postgresql": {"isolation_level": "REPEATABLE READ"},
-}
+_POSTGRESQL_OPTIONS = {"connect_timeout": 10, "options": f"-c lock_timeout={BUSY_SECONDS}s"}
 # Any number, the same for all of ours: two programs must not make the tables at once.
 _MIGRATION_LOCK = 447_411
 
@@ -57,8 +52,11 @@ class Database:
         self.address = address
         self.warnings = check_folder(address.path) if address.path else ()
         self._engine = _engine(address)
-        self._reader = self._engine.execution_options(**_READING[self._engine.dialect.name])
         self._writer = self._engine.execution_options(is_writing=True)
+        self._reader = self._engine
+        if not address.path:
+            # SQLite readers see one state anyway.
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
     def __enter__(self) -> Self:
         return self
@@ -138,7 +136,7 @@ def _engine(address: Address) -> Engine:
             # SQLite gives its side files the mode of the main file.
             os.close(os.open(address.path, os.O_RDWR | os.O_CREAT, 0o600))
     # Between us and the driver: transactions are ours, and no value shows up in an error.
-    options: dict[str, Any] = {"isolation_level": None} if address.path else {"connect_timeout": 10}
+    options: dict[str, Any] = {"isolation_level": None} if address.path else _POSTGRESQL_OPTIONS
     try:
         engine = create_engine(
             address.url, connect_args=options, hide_parameters=True, pool_pre_ping=True
@@ -148,21 +146,15 @@ def _engine(address: Address) -> Engine:
             f"Cannot open the store {address.shown}: the PostgreSQL driver is not installed. "
             "Install it with: python3 -m pip install 'dtmnb[server]'."
         ) from error
-    event.listen(engine, "connect", _set_up_sqlite if address.path else _set_up_postgresql)
     if address.path:
+        event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     for setting in _SQLITE_SETTINGS:
         connection.execute(setting)
-
-
-def _set_up_postgresql(connection: Any, _record: object) -> None:
-    for setting in _POSTGRESQL_SETTINGS:
-        connection.execute(setting)
-    connection.commit()
 
 
 def _begin(connection: Connection) -> None:

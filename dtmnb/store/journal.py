@@ -237,12 +237,9 @@ def load_plan(
         if (entries[0].previous if entries else newest.head) == known.stamp.head:
             return replay(known, entries)
     start = _nearest_snapshot(connection, plan_id, wanted)
-    plan, since = start or (Plan(plan_id=plan_id), 0)
-    first = Stored(plan, Stamp(since, ""), at)
-    if since:
-        [entry] = read_entries(connection, plan_id, since=since - 1, until=since)
-        first = Stored(plan, Stamp(since, entry.head), entry.at)
-    return replay(first, read_entries(connection, plan_id, since=since, until=wanted))
+    start = start or Stored(Plan(plan_id=plan_id), Stamp(0, ""), at)
+    since = start.stamp.revision
+    return replay(start, read_entries(connection, plan_id, since=since, until=wanted))
 
 
 def replay(start: Stored, entries: Iterable[JournalEntry]) -> Stored:
@@ -314,18 +311,20 @@ def _touches(done: Set | Add | Remove, change: Set | Add | Remove) -> bool:
     return True
 
 
-def _nearest_snapshot(connection: Connection, plan_id: str, until: int) -> tuple[Plan, int] | None:
-    table = schema.snapshot
+def _nearest_snapshot(connection: Connection, plan_id: str, until: int) -> Stored | None:
+    kept, made = schema.snapshot.c, schema.change.c
     row = connection.execute(
-        select(table.c.plan, table.c.revision)
-        .where(table.c.plan_id == plan_id, table.c.revision <= until)
-        .order_by(table.c.revision.desc())
+        select(kept.plan, kept.revision, made.head, made.at)
+        .where(kept.plan_id == plan_id, kept.revision <= until)
+        .where(made.plan_id == plan_id, made.revision == kept.revision)
+        .order_by(kept.revision.desc())
         .limit(1)
     ).one_or_none()
     if row is None:
         return None
     try:
-        return unpack(row.plan), row.revision
+        at = datetime.fromisoformat(row.at)
+        return Stored(unpack(row.plan), Stamp(row.revision, row.head), at)
     except ValueError as error:
         raise IntegrityError(
             f"Cannot open plan {plan_id!r}: the snapshot of revision {row.revision} does not hold "

@@ -10,7 +10,7 @@ from dtmnb.errors import IntegrityError, StoreError
 from dtmnb.store import schema
 from dtmnb.store.address import find_store
 from dtmnb.store.archive import PlanArchive, plan_list
-from dtmnb.store.backup import back_up, copy_file, copy_rows, unasked_backup
+from dtmnb.store.backup import back_up, copy_file, copy_rows, our_tables, unasked_backup
 from dtmnb.store.database import migrate
 from dtmnb.store.faults import told
 from dtmnb.store.verification import verify_plan
@@ -55,7 +55,7 @@ def _replace(source: PlanArchive, target: PlanArchive) -> Path | None:
                     "moment. Close all sessions and try again."
                 )
             # The journal cannot be emptied, only left behind with its table.
-            schema.metadata.drop_all(connection)
+            our_tables(connection).drop_all(connection)
             connection.execute(text(f"DELETE FROM {schema.VERSION_TABLE}"))  # noqa: S608
             migrate(connection)
             copy_rows(rows, connection)

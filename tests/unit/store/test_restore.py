@@ -8,6 +8,7 @@ import pytest
 
 from dtmnb.errors import IntegrityError, StoreError
 from dtmnb.store import open_store, restore, restore_backup
+from dtmnb.store.presence import Presences
 from tests.unit.store.conftest import UNLOCK, batch, cell, run, title
 
 
@@ -62,6 +63,15 @@ def test_an_open_session_goes_on_with_what_came_back(backup, plan_store, target_
     assert plan_store.load("p").plan.header.title == "Round 4"
     assert plan_store.save("p", batch(title("Round 5", "Round 4"))).stamp.revision == 3
     assert plan_store.verify("p").ok
+
+
+def test_notes_on_presence_neither_come_nor_go(backup, plan_store, target_url):
+    """Who is here stands beside the plans, on a server in the same database."""
+    with Presences(plan_store):
+        restore_backup(backup, target_url)
+        plan_store.backup(backup.with_name("again.db"))
+
+    assert _plans(target_url) == [("p", "Round 4")]
 
 
 def test_a_backup_of_any_database_comes_back(plan_store, tmp_path):

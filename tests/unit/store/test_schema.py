@@ -1,22 +1,25 @@
 """The tables that the program speaks of are those that the migrations make."""
 
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
 
 from dtmnb.store import schema
 from dtmnb.store.database import MIGRATIONS
 
 
 def test_the_migrations_make_the_tables_of_the_program(store):
-    """No table, column or type differs."""
+    """No table and no column is missing, and none is unknown."""
     with store.reading("compare") as connection:
-        options = {"version_table": schema.VERSION_TABLE, "compare_type": True}
-        context = MigrationContext.configure(connection, opts=options)
-        differences = compare_metadata(context, schema.metadata)
+        found = inspect(connection)
+        columns = {
+            name: {each["name"] for each in found.get_columns(name)}
+            for name in found.get_table_names()
+        }
 
-    assert differences == []
+    assert columns.keys() == {schema.VERSION_TABLE, *schema.TABLES}
+    for table in (schema.plan, schema.change, schema.snapshot, schema.named_revision):
+        assert columns[table.name] == {*table.c.keys()}
 
 
 def test_every_migration_is_known_by_its_version():
