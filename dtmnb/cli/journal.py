@@ -76,7 +76,7 @@ def settle(desk: Desk, plan_id: str, row: str, *, category: str, reason: str, to
             reason=reason,
             settled_on=today,
         )
-        saved = store.save(plan_id, _batch(changes, note=f"Settle {row}"))
+        saved = store.save(plan_id, batch_of(changes, note=f"Settle {row}"))
     document = {"ok": not saved.conflicts, "revision": saved.stamp.revision}
     desk.answer(document, f"Row {row} is settled in revision {saved.stamp.revision}.")
 
@@ -104,7 +104,7 @@ def sign(desk: Desk, plan_id: str, organisation: str, person: str) -> None:
         }
         record = f"{organisation}.{stored.stamp.revision}"
         change = Add(collection="sign_offs", record=record, values=values)
-        saved = store.save(plan_id, _batch((change,), note=f"Sign-off of {organisation}"))
+        saved = store.save(plan_id, batch_of((change,), note=f"Sign-off of {organisation}"))
     document = {"ok": not saved.conflicts, **values}
     desk.answer(document, f"{organisation} signed revision {values['revision']} of {plan_id}.")
 
@@ -167,13 +167,10 @@ def revisions(desk: Desk, plan_id: str) -> None:
 
 
 def _revision(entry: JournalEntry, names: tuple[NamedRevision, ...]) -> dict[str, JsonValue]:
-    return {
-        "revision": entry.revision,
-        "head": entry.head,
+    told = {key: getattr(entry, key) for key in ("revision", "head", "organisation", "note")}
+    return told | {
         "at": entry.at.isoformat(),
         "who": entry.author,
-        "organisation": entry.organisation,
-        "note": entry.note,
         "changes": len(entry.changes),
         "names": [each.name for each in names if each.revision == entry.revision],
     }
@@ -209,12 +206,13 @@ def reopen(desk: Desk, plan_id: str, *, reason: str, organisation: str) -> None:
                 "Change what is to be changed."
             )
         change = Set(collection=HEADER, record=HEADER, field="status", was=status, value=target)
-        saved = store.save(plan_id, _batch((change,), note=reason, organisation=organisation))
+        saved = store.save(plan_id, batch_of((change,), note=reason, organisation=organisation))
     document = {"ok": not saved.conflicts, "revision": saved.stamp.revision, "status": target}
     desk.answer(document, f"{plan_id} is open again: {status} -> {target}.")
 
 
-def _batch(changes: tuple[Change, ...], *, note: str, organisation: str = "") -> Batch:
+def batch_of(changes: tuple[Change, ...], *, note: str, organisation: str = "") -> Batch:
+    """Return *changes* as a batch of its own, made for *organisation*."""
     return Batch(
         batch_id=uuid.uuid4().hex,
         author=_AUTHOR,

@@ -1,13 +1,13 @@
 """Commands about one plan: make, look, bring in, hand out, check."""
 
 import re
-import uuid
 from datetime import date
 from pathlib import Path
 
 import click
 
 from dtmnb.cli.journal import (
+    batch_of,
     conflict_list,
     conflict_words,
     diff,
@@ -41,7 +41,6 @@ from dtmnb.language import sentence_of
 from dtmnb.store import PlanStore, Saved
 
 _MAX_ID = 40
-_AUTHOR = "command line"
 
 
 @click.group()
@@ -67,7 +66,7 @@ def new(desk: Desk, title: str, country: str, operation: str, plan_id: str | Non
             {"title": title, "iso3": _country(desk, country), "operation": operation}
         )
         identity = plan_id or _free_id(store, f"{country}-{title}")
-        saved = store.create(identity, _batch(changes, note="New plan"))
+        saved = store.create(identity, batch_of(changes, note="New plan"))
     desk.answer(_summary(identity, saved), f"{identity}  {title}\nNext: dtmnb workshop {identity}")
 
 
@@ -180,7 +179,7 @@ def import_(
             click.echo(expected_conflicts(now, changes, desk.reference), nl=False, err=True)
         if not yes:
             click.confirm("Take these changes?", abort=True, err=True)
-        batch = _batch(changes, note=f"Import of {file.name}", organisation=author_of(read))
+        batch = batch_of(changes, note=f"Import of {file.name}", organisation=author_of(read))
         saved = _save(store, identity, batch, is_new)
     desk.answer(*_import_answer(identity, saved, proposal))
 
@@ -257,16 +256,6 @@ def _finding(finding: Finding, desk: Desk) -> dict[str, object]:
         "where": finding.where._asdict(),
         "text": sentence_of(finding, desk.language),
     }
-
-
-def _batch(changes: tuple[Change, ...], *, note: str, organisation: str = "") -> Batch:
-    return Batch(
-        batch_id=uuid.uuid4().hex,
-        author=_AUTHOR,
-        organisation=organisation,
-        note=note,
-        changes=changes,
-    )
 
 
 def _header_changes(values: dict[str, str]) -> tuple[Change, ...]:

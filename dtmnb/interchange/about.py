@@ -58,39 +58,21 @@ def about_lines(
 def packet_lines(language: Language) -> tuple[AboutLine, ...]:
     """Return what an organisation reads about its packet."""
     say = language.text
+    first, *others = (
+        say("Your positions: a line waits for each row. A line that you leave empty says nothing."),
+        say("The people of your organisation, its requests and its access requests."),
+        say(
+            "Other cells that all share come back as your proposals: the facilitator reads each "
+            "one before taking in this file."
+        ),
+        say(
+            "Not taken, but listed: what other organisations said, their people, column B, the "
+            "status of rows, what was settled, DTM's answers."
+        ),
+        say("Where you and others wrote different texts into one cell, the facilitator sees both."),
+    )
     return (
         ("", "", ""),
-        (
-            say("What you may change"),
-            say(
-                "Positions: a line waits for each row; say category, reason and stance. A line "
-                "that you leave empty says nothing."
-            ),
-            "",
-        ),
-        ("", say("People of your organisation, its requests and its access requests."), ""),
-        (
-            "",
-            say(
-                "Other cells that all share come back as your proposals: the facilitator reads "
-                "each one before taking in this file."
-            ),
-            "",
-        ),
-        (
-            "",
-            say(
-                "Not taken, but listed: what other organisations said, their people, column B, "
-                "the status of rows, what was settled, DTM's answers. Use your positions."
-            ),
-            "",
-        ),
-        (
-            "",
-            say(
-                "Where you and others changed one cell to different texts, nothing is lost: the "
-                "facilitator sees both and decides."
-            ),
-            "",
-        ),
+        (say("What you may change"), first, ""),
+        *(("", each, "") for each in others),
     )
