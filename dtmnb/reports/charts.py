@@ -4,7 +4,7 @@ They need no library, stay sharp in print, keep their text as text, and mirror t
 people read from right to left. Parts differ by hatching as well as by colour.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -21,6 +21,8 @@ _SIZE = 12.0
 _BAR = 20.0
 _PITCH = 30.0
 _ROW_PITCH = 44.0
+_MONTHS = 58.0
+_BLUE = "#00539f"
 _HATCHES: Mapping[str, str] = {
     "square": "M-1 7L7 -1M3 11L11 3",
     "triangle": "M0 4H8",
@@ -67,16 +69,19 @@ def bar_chart(title: str, bars: Sequence[Bar], *, key: str, language: Language) 
         return Html("")
     counted = {kind for bar in bars for kind, count in bar.parts if count}
     kinds = [k for k in dict.fromkeys(k for bar in bars for k, _ in bar.parts) if k in counted]
-    signs, top = _signs(kinds, language) if any(len(bar.parts) > 1 for bar in bars) else ("", 4.0)
+    signs, top = _signs(kinds, language) if any(len(bar.parts) > 1 for bar in bars) else ([], 4.0)
     scale = (WIDTH - _LABELS - 50) / max(1, *(_total(bar) for bar in bars))
-    drawn = [
-        _bar(bar, top + number * _PITCH, scale=scale, key=key, flip=_flip(language))
-        for number, bar in enumerate(bars)
-    ]
+    hatches = {_hatch_id(kind, key): kind.shape for kind in kinds}
     drawing = picture(
-        tag("defs", [_hatch(kind, key) for kind in {_hatch_id(k, key): k for k in kinds}.values()]),
+        tag("defs", [_hatch(each, shape) for each, shape in hatches.items()]),
         signs,
-        drawn,
+        [
+            [
+                _label(bar.label, top + number * _PITCH + 14, language),
+                _parts(bar, top + number * _PITCH, scale=scale, key=key, language=language),
+            ]
+            for number, bar in enumerate(bars)
+        ],
         title=title,
         description=" ".join(_bar_words(bar, language) for bar in bars),
         size=(WIDTH, top + len(bars) * _PITCH),
@@ -101,26 +106,38 @@ def calendar_chart(
     days = [day for row in rows for day in row.days]
     days += [day for moment in moments for day in (moment.first, moment.last) if day]
     start, end = min(days).replace(day=1), max(days) + timedelta(days=10)
-    room = WIDTH - _LABELS - 34
-    flip = _flip(language)
-
-    def at(day: date) -> float:
-        return flip(_LABELS + 8 + room * (day - start).days / max(1, (end - start).days))
-
-    top, bottom = 58.0, 62 + len(rows) * _ROW_PITCH
+    calendar = _Calendar(start, end, _MONTHS + 4 + len(rows) * _ROW_PITCH, language)
     drawing = picture(
-        _months(start, end, at=at, heights=(top, bottom), language=language),
-        [_moment(each, number, at, (top, bottom)) for number, each in enumerate(moments)],
-        [
-            _row(row, top + 24 + number * _ROW_PITCH, at, language)
-            for number, row in enumerate(rows)
-        ],
+        calendar.months(),
+        [calendar.moment(each, number) for number, each in enumerate(moments)],
+        [calendar.row(row, _MONTHS + 24 + number * _ROW_PITCH) for number, row in enumerate(rows)],
         title=title,
         description=_calendar_words(rows, moments, language),
-        size=(WIDTH, bottom + 6),
+        size=(WIDTH, calendar.bottom + 6),
         language=language,
     )
     return figure(drawing, title)
+
+
+def _flip(x: float, language: Language) -> float:
+    """Return where *x* is in *language*: the other side where people read from the right."""
+    return WIDTH - x if language.direction == "rtl" else x
+
+
+def _label(words: str, y: float, language: Language) -> Html:
+    size, lines = _SIZE, wrap(words, _LABELS - 14, _SIZE)
+    if len(lines) > 1:
+        size = 11.0
+        lines = wrap(words, _LABELS - 14, size)
+        y -= 6 * (len(lines) - 1)
+    return text_at(lines, _flip(_LABELS - 8, language), y, size=size, text_anchor="end")
+
+
+# Bars ---------------------------------------------------------------------------------------
+
+
+def _total(bar: Bar) -> int:
+    return sum(count for _, count in bar.parts)
 
 
 def _bar_words(bar: Bar, language: Language) -> str:
@@ -131,84 +148,50 @@ def _bar_words(bar: Bar, language: Language) -> str:
     return f"{bar.label}: {', '.join(parts)}."
 
 
-def _flip(language: Language) -> Callable[[float], float]:
-    return (lambda x: WIDTH - x) if language.direction == "rtl" else (lambda x: x)
-
-
-def _total(bar: Bar) -> int:
-    return sum(count for _, count in bar.parts)
-
-
-# Bars ---------------------------------------------------------------------------------------
-
-
-def _bar(
-    bar: Bar, y: float, *, scale: float, key: str, flip: Callable[[float], float]
-) -> list[Html]:
-    drawn = [_label(bar.label, y + 14, flip)]
+def _parts(bar: Bar, y: float, *, scale: float, key: str, language: Language) -> Iterator[Html]:
+    """Yield the parts of a bar side by side, each with its count where it has room, and all."""
     x = _LABELS
     for kind, count in bar.parts:
         width = count * scale
+        left = min(_flip(x, language), _flip(x + width, language))
+        x += width
         if not count:
             continue
-        left = min(flip(x), flip(x + width))
         box = {"x": round(left, 1), "y": y, "width": round(max(width - 1, 1), 1), "height": _BAR}
-        drawn.append(tag("rect", **box, fill=kind.colour))
-        drawn.append(tag("rect", **box, fill=f"url(#{_hatch_id(kind, key)})"))
+        yield tag("rect", **box, fill=kind.colour)
+        yield tag("rect", **box, fill=f"url(#{_hatch_id(kind, key)})")
         if len(bar.parts) > 1 and width > 24:
-            drawn += _count_inside(count, left + width / 2, y, kind)
-        x += width
-    end = flip(x + 6)
-    drawn.append(text_at([str(_total(bar))], end, y + 15, size=_SIZE, font_weight=700))
-    return drawn
+            yield from _count_inside(count, left + width / 2, y, kind)
+    yield text_at([str(_total(bar))], _flip(x + 6, language), y + 15, size=_SIZE, font_weight=700)
 
 
-def _count_inside(count: int, middle: float, y: float, kind: Kind) -> list[Html]:
+def _count_inside(count: int, middle: float, y: float, kind: Kind) -> Iterator[Html]:
     width = text_width(str(count), 12) + 6
-    plate = tag(
-        "rect", x=round(middle - width / 2, 1), y=y + 2, width=width, height=16, fill=kind.colour
-    )
-    words = text_at([str(count)], middle, y + 14.5, size=12, fill=PAPER, text_anchor="middle")
-    return [plate, words]
-
-
-def _label(words: str, y: float, flip: Callable[[float], float]) -> Html:
-    lines = wrap(words, _LABELS - 14, _SIZE)
-    size = _SIZE
-    if len(lines) > 1:
-        size = 11.0
-        lines = wrap(words, _LABELS - 14, size)
-        y -= 6 * (len(lines) - 1)
-    return text_at(lines, flip(_LABELS - 8), y, size=size, text_anchor="end")
+    left = round(middle - width / 2, 1)
+    yield tag("rect", x=left, y=y + 2, width=width, height=16, fill=kind.colour)
+    yield text_at([str(count)], middle, y + 14.5, size=12, fill=PAPER, text_anchor="middle")
 
 
 def _hatch_id(kind: Kind, key: str) -> str:
     return f"{key}-{kind.shape}-{kind.colour.removeprefix('#')}"
 
 
-def _hatch(kind: Kind, key: str) -> Html:
-    lines = tag("path", d=_HATCHES.get(kind.shape, ""), stroke=PAPER, stroke_width=1.2, fill="none")
-    return tag(
-        "pattern",
-        lines,
-        id=_hatch_id(kind, key),
-        width=8,
-        height=8,
-        patternUnits="userSpaceOnUse",
-    )
+def _hatch(name: str, shape: str) -> Html:
+    lines = tag("path", d=_HATCHES.get(shape, ""), stroke=PAPER, stroke_width=1.2, fill="none")
+    return tag("pattern", lines, id=name, width=8, height=8, patternUnits="userSpaceOnUse")
 
 
 def _signs(kinds: Iterable[Kind], language: Language) -> tuple[list[Html], float]:
     """Return the line that explains the parts, and where the bars may begin below it."""
-    flip, drawn, x, y = _flip(language), [], 0.0, 2.0
+    drawn, x, y = [], 0.0, 2.0
     for kind in kinds:
         width = 24 + text_width(kind.label, 12)
         if x and x + width > WIDTH:
             x, y = 0.0, y + 20
-        corner = min(flip(x), flip(x + 12))
+        corner = min(_flip(x, language), _flip(x + 12, language))
         sign = tag("path", d=SHAPES[kind.shape], fill=kind.colour, fill_rule="evenodd")
         drawn.append(tag("g", sign, transform=f"translate({corner:.1f} {y:.1f})"))
-        drawn.append(text_at([kind.label], flip(x + 17), y + 10.5, size=12))
+        drawn.append(text_at([kind.label], _flip(x + 17, language), y + 10.5, size=12))
         x += width + 14
     return drawn, y + 26
 
@@ -216,58 +199,54 @@ def _signs(kinds: Iterable[Kind], language: Language) -> tuple[list[Html], float
 # Calendar -----------------------------------------------------------------------------------
 
 
-def _months(
-    start: date,
-    end: date,
-    *,
-    at: Callable[[date], float],
-    heights: tuple[float, float],
-    language: Language,
-) -> list[Html]:
-    """Draw a line at the first day of each month, fewer where they would be crowded."""
-    months, day = [], start
-    while day <= end:
-        months.append(day)
-        day = (day + timedelta(days=32)).replace(day=1)
-    every = 1 + len(months) // 5
-    top, bottom = heights
-    drawn = []
-    for number, month in enumerate(months):
-        x = round(at(month), 1)
-        drawn.append(tag("path", d=f"M{x} {top}V{bottom}", stroke="#d5dbe1", fill="none"))
-        if number % every == 0:
-            words = format_date(month, "MMM y", locale=language.locale)
-            drawn.append(text_at([words], x, top - 6, size=11, fill=MUTED, text_anchor="middle"))
-    return drawn
+class _Calendar(NamedTuple):
+    """The days that a calendar covers, and where it ends below."""
 
+    start: date
+    end: date
+    bottom: float
+    language: Language
 
-def _moment(
-    moment: Moment, number: int, at: Callable[[date], float], heights: tuple[float, float]
-) -> list[Html]:
-    top, bottom = heights
-    first, last = at(moment.first), at(moment.last or moment.first)
-    left, width = min(first, last), abs(last - first)
-    words = text_at(
-        [moment.label],
-        left + width / 2,
-        12 + 15 * (number % 2),
-        size=11.5,
-        text_anchor="middle",
-        font_weight=700,
-    )
-    if moment.last:
-        shade = {"fill": "#00539f", "fill_opacity": "0.13", "height": round(bottom - top, 1)}
-        return [words, tag("rect", x=round(left, 1), y=top, width=round(width, 1), **shade)]
-    line = f"M{left:.1f} {17 + 15 * (number % 2)}V{bottom:.1f}"
-    dash = None if number == 0 else "4 3"
-    return [words, tag("path", d=line, stroke=INK, stroke_dasharray=dash, fill="none")]
+    def x(self, day: date) -> float:
+        """Return where *day* is."""
+        share = (day - self.start).days / max(1, (self.end - self.start).days)
+        return _flip(_LABELS + 8 + (WIDTH - _LABELS - 34) * share, self.language)
 
+    def months(self) -> Iterator[Html]:
+        """Draw a line at the first day of each month; fewer have names where they are many."""
+        months, day = [], self.start
+        while day <= self.end:
+            months.append(day)
+            day = (day + timedelta(days=32)).replace(day=1)
+        every = 1 + len(months) // 5
+        for number, month in enumerate(months):
+            x = round(self.x(month), 1)
+            yield tag("path", d=f"M{x} {_MONTHS}V{self.bottom}", stroke="#d5dbe1", fill="none")
+            if number % every == 0:
+                words = [format_date(month, "MMM y", locale=self.language.locale)]
+                yield text_at(words, x, _MONTHS - 6, size=11, fill=MUTED, text_anchor="middle")
 
-def _row(row: Row, y: float, at: Callable[[date], float], language: Language) -> list[Html]:
-    drawn = [_label(row.label, y + 4, _flip(language))]
-    for day in row.days:
-        drawn.append(tag("circle", cx=round(at(day), 1), cy=round(y, 1), r=5.5, fill="#00539f"))
-    return drawn
+    def moment(self, moment: Moment, number: int) -> list[Html]:
+        """Draw a day as a line and a time as a shade, their names at two heights in turn."""
+        y = 12 + 15 * (number % 2)
+        first, last = self.x(moment.first), self.x(moment.last or moment.first)
+        bold = {"text_anchor": "middle", "font_weight": 700}
+        words = text_at([moment.label], (first + last) / 2, y, size=11.5, **bold)
+        if moment.last:
+            left, width = round(min(first, last), 1), round(abs(last - first), 1)
+            box = {"x": left, "y": _MONTHS, "width": width, "fill": _BLUE, "fill_opacity": "0.13"}
+            return [words, tag("rect", **box, height=round(self.bottom - _MONTHS, 1))]
+        line = f"M{first:.1f} {y + 5}V{self.bottom:.1f}"
+        dash = None if number == 0 else "4 3"
+        return [words, tag("path", d=line, stroke=INK, stroke_dasharray=dash, fill="none")]
+
+    def row(self, row: Row, y: float) -> list[Html]:
+        """Draw a row: its label and a point for each day."""
+        points = [
+            tag("circle", cx=round(self.x(day), 1), cy=round(y, 1), r=5.5, fill=_BLUE)
+            for day in row.days
+        ]
+        return [_label(row.label, y + 4, self.language), *points]
 
 
 def _calendar_words(rows: Sequence[Row], moments: Sequence[Moment], language: Language) -> str:

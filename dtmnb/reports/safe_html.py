@@ -6,7 +6,7 @@ as odd characters on the page, never as markup that somebody else wrote.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape as _escape
 
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*")
@@ -22,10 +22,6 @@ class Html(str):
 
     __slots__ = ()
 
-    def __html__(self) -> "Html":
-        """Return itself: template engines ask for this and then do not escape."""
-        return self
-
     def _repr_html_(self) -> str:
         """Return itself: notebooks ask for this to show it as a page and not as text."""
         return str(self)
@@ -37,7 +33,7 @@ def escape(value: object) -> Html:
         return value
     if value is None:
         return Html("")
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | Iterator):
         return join(value)
     return Html(_escape(str(value), quote=True))
 
@@ -52,7 +48,7 @@ def tag(name: str, /, *children: object, **attributes: object) -> Html:
 
     Args:
         name: Name of the element; elements that run or fetch something are refused.
-        children: Text, `Html`, numbers, lists of them; None is left out.
+        children: Text, `Html`, numbers, lists or iterators of them; None is left out.
         attributes: In Python's spelling: `class_` is class, `aria_label` is aria-label. None
             and False leave an attribute out, True gives it without a value. An address that
             is neither web, mail, telephone nor on this page is left out.
