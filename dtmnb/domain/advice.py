@@ -6,6 +6,7 @@ Urgency is a second axis. Advice never settles anything: people do.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import NamedTuple
 
 from dtmnb.domain.advice_rules import (
@@ -19,7 +20,10 @@ from dtmnb.domain.advice_rules import (
 )
 from dtmnb.domain.agreeing import CategoryOverride
 from dtmnb.domain.category import category_of
+from dtmnb.domain.forecast import Forecast
+from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import Record
+from dtmnb.domain.row import PlanRow
 from dtmnb.domain.subject import (
     CONFLICT,
     NAMED_URGENT,
@@ -27,9 +31,19 @@ from dtmnb.domain.subject import (
     contents_of,
     data_types_of,
     facts_of,
+    subject_of,
 )
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.domain.weighing import Reason, Scales, Terms, combined, treated
+
+TREATMENTS = "treatments"
+
+# The fields of a row that `subject_of` and its treatments take up.
+_RESTS_ON = attrgetter(
+    *("data_types", "treatments", "reply_type", "unit_of_analysis", "release_level"),
+    *("disaggregation", "method", "is_urgent", "dataset"),
+)
+
 
 class ProfileEvidence(NamedTuple):
     """What the responders of one country settled for a kind of data; `is_own` is this country."""
@@ -57,6 +71,7 @@ class Advice(Record):
             stricter answer is taken.
         overridable: Whether a signed override can change it.
         override: The one that was applied.
+        forecast: The cells to expect before any treatment, where that could be told.
         profile_evidence: What this and other countries settled for these kinds of data.
     """
 
@@ -72,6 +87,7 @@ class Advice(Record):
     open_questions: tuple[str, ...]
     overridable: bool
     override: CategoryOverride | None
+    forecast: Forecast | None
     profile_evidence: tuple[ProfileEvidence, ...]
 
 
@@ -103,7 +119,7 @@ def advise(
     reasons = tuple(_reasons(subject, facts, reference, scales))
     overridable = not any(reason.is_final for reason in reasons)
     if overridable and treatments:
-        done = [reference.term("treatments", code) for code in treatments]
+        done = [reference.term(TREATMENTS, code) for code in treatments]
         left = _reasons(subject, _treated_facts(facts, done), reference, scales)
         reasons = tuple(treated(reason, done, scales) for reason in left)
     is_signed = override is not None and not override.missing()
@@ -120,7 +136,48 @@ def advise(
         open_questions=_open_questions(subject, facts, reference),
         overridable=overridable,
         override=applied,
+        forecast=subject.forecast,
         profile_evidence=_evidence(reference, subject),
+    )
+
+
+def advice_for(plan: Plan, row: PlanRow, reference: Reference) -> Advice:
+    """Return the advice for *row* as it stands in *plan*: context, treatments and override too.
+
+    Codes that are in no list count for nothing; a check reports them.
+    """
+    return advice_by_row(plan, (row,), reference)[row.record_id]
+
+
+def advice_by_row(
+    plan: Plan, rows: Iterable[PlanRow], reference: Reference
+) -> Mapping[str, Advice]:
+    """Return the advice for each of *rows* of *plan* by its id.
+
+    Rows that are alike in what advice rests on are thought about once: a plan repeats itself.
+    """
+    overrides = {each.row: each for each in plan.overrides.values() if _is_coded(each, reference)}
+    found: dict[object, Advice] = {}
+    advice = {}
+    for row in rows:
+        override = overrides.get(row.record_id)
+        key = (*_RESTS_ON(row), override.record_id if override else "")
+        if key not in found:
+            dataset, header = plan.datasets.get(row.dataset), plan.header
+            found[key] = advise(
+                subject_of(row, dataset, reference, iso3=header.iso3, context=header.context),
+                {},
+                reference,
+                treatments=[code for code in row.treatments if code in reference.terms(TREATMENTS)],
+                override=override,
+            )
+        advice[row.record_id] = found[key]
+    return advice
+
+
+def _is_coded(override: CategoryOverride, reference: Reference) -> bool:
+    return override.level in reference.terms("sensitivity_levels") and (
+        override.sensitivity in reference.terms("sensitivities")
     )
 
 

@@ -1,4 +1,4 @@
-"""How organisations come to one answer: positions, outcomes, overrides, risks, answers, signatures."""
+"""How organisations agree: positions, outcomes, overrides, risks, answers, signatures."""
 
 from datetime import date, datetime
 from typing import Annotated

@@ -132,16 +132,18 @@ class FlagRules:
     def __init__(self, patterns: Codelist) -> None:
         """Take the words, types and tags of every kind in *patterns*."""
         self.kinds = tuple(patterns)
+        self.prone = frozenset(c for c in patterns if patterns[c].has("is_disclosure_prone"))
         self.persons = frozenset(code for code in patterns if patterns[code].has("is_personal"))
         self.by_type = {code: _listed(patterns, code, "by_type") for code in patterns}
         self.otherwise = {code: _listed(patterns, code, "otherwise") for code in patterns}
         self.tags = tuple(
             (code, _tag(tag)) for code in patterns for tag in _listed(patterns, code, "hxl")
         )
+        raws = [(code, raw) for code in patterns for raw in patterns[code].property("patterns", [])]
+        made = [_pattern(code, _listed(patterns, code, "types"), raw) for code, raw in raws]
         self.words = _Words(
-            (word, _pattern(code, _listed(patterns, code, "types"), raw))
-            for code in patterns
-            for raw in patterns[code].property("patterns", [])
+            (word, pattern)
+            for (_, raw), pattern in zip(raws, made, strict=True)
             for word in raw["words"]
         )
 

@@ -1,14 +1,13 @@
 """How far a session is: per step what is done, and where the plan stands in the flow chart."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.checks.required import REQUIRED
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.domain.plan import HEADER, Plan
-from dtmnb.domain.row import PlanRow
 from dtmnb.domain.sharing_terms import is_live, sharing_terms
 from dtmnb.domain.vocabulary import Reference
 
@@ -72,7 +71,8 @@ def _subject(plan: Plan, where: Place) -> Place:
 
 def _subjects(plan: Plan, reference: Reference) -> Mapping[str, set[Place]]:
     rows = [row for row in plan.ordered_rows() if is_live(row, reference)]
-    live = _places("rows", (row.record_id for row in rows))
+    live = _places("rows", [row.record_id for row in rows])
+    urgent = [row.record_id for row in rows if category_of_row(row, reference).has("needs_trigger")]
     terms = [each for each in sharing_terms(plan, reference) if each.is_shared]
     lines = _places("lines", plan.lines)
     return {
@@ -87,8 +87,7 @@ def _subjects(plan: Plan, reference: Reference) -> Mapping[str, set[Place]]:
         "30": live,
         "40": live,
         "50": lines | {each.where for each in terms},
-        "60": _places("urgent_actions", plan.urgent_actions)
-        | _places("rows", _rows_with(rows, reference, "needs_trigger")),
+        "60": _places("urgent_actions", plan.urgent_actions) | _places("rows", urgent),
         "70": _places("agreements", plan.agreements)
         | {each.where for each in terms if each.category.has("needs_agreement")},
         "80": _places("partners", plan.partners),
@@ -97,10 +96,6 @@ def _subjects(plan: Plan, reference: Reference) -> Mapping[str, set[Place]]:
 
 def _places(collection: str, records: Iterable[str]) -> set[Place]:
     return {Place(collection, record) for record in records}
-
-
-def _rows_with(rows: Iterable[PlanRow], reference: Reference, name: str) -> Iterator[str]:
-    return (row.record_id for row in rows if category_of_row(row, reference).has(name))
 
 
 _SILENT: Mapping[str, tuple[str, ...]] = {

@@ -1,10 +1,11 @@
 """What advice is asked about: a row with its dataset, or kinds of data, and what is known of it."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from dtmnb.domain.advice_rules import Facts
 from dtmnb.domain.dataset import Dataset
-from dtmnb.domain.forecast import cell_limit, forecast_cells
+from dtmnb.domain.forecast import Forecast, cell_limit, forecast_cells
 from dtmnb.domain.record import Record
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
@@ -29,6 +30,7 @@ class Subject(Record):
         triggers: Codes of `triggers` arranged for it.
         answers: Answers to context questions known from the plan.
         iso3: The country, to find its profile.
+        forecast: The cells to expect, where people said how many live in the smallest unit.
     """
 
     data_types: tuple[str, ...] = ()
@@ -41,6 +43,7 @@ class Subject(Record):
     triggers: tuple[str, ...] = ()
     answers: Mapping[str, str] = {}
     iso3: str = ""
+    forecast: Forecast | None = None
 
 
 def subject_of(
@@ -49,17 +52,19 @@ def subject_of(
     reference: Reference,
     *,
     iso3: str = "",
+    context: Mapping[str, str] = MappingProxyType({}),
 ) -> Subject:
     """Return *row*, released with *dataset*, as a subject of advice.
 
-    Answers kept in the dataset's context are taken over. Whether small cells are to be expected
-    is forecast where the dataset says how many people live in its smallest unit.
+    Answers of the dataset's context go before those of the plan's. Whether small cells are to
+    be expected is forecast where the dataset says how many people live in its smallest unit.
 
     Args:
         row: The row.
         dataset: The dataset of the row, if it has one.
         reference: The tables.
         iso3: The country of the plan.
+        context: The plan's answers to context questions.
     """
     area = (dataset.smallest_area if dataset else "") or row.release_level
     contents = [
@@ -71,7 +76,7 @@ def subject_of(
         )
         for content in _property(reference, codelist, code, "contents")
     ]
-    answers = dict(dataset.context) if dataset else {}
+    answers = {**context, **(dataset.context if dataset else {})}
     if row.is_urgent is not None:
         answers[NAMED_URGENT] = "yes" if row.is_urgent else "no"
     subject = Subject(
@@ -148,8 +153,8 @@ def _with_forecast(subject: Subject, people: int, reference: Reference) -> Subje
     own = (term.property("breakdown") for term in data_types_of(subject, reference))
     planned = dict.fromkeys((*subject.breakdowns, *filter(None, own)))
     forecast = forecast_cells(people, planned, reference, limit=cell_limit(facts, reference))
-    answer = "yes" if forecast.is_small else "no"
-    return subject.model_copy(update={"answers": {**subject.answers, SMALL_CELLS: answer}})
+    answers = {**subject.answers, SMALL_CELLS: "yes" if forecast.is_small else "no"}
+    return subject.model_copy(update={"answers": answers, "forecast": forecast})
 
 
 def _breakdown_kinds(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from dtmnb.domain.checks import (
+    advice,
     agreements,
     categories,
     header,
@@ -22,7 +23,7 @@ from dtmnb.domain.vocabulary import Reference
 __all__ = ["CHECKS", "check_plan"]
 
 # Imported for the checks they enter.
-_MODULES = (required, header, people, rows, categories, sharing, urgent, agreements, review)
+_MODULES = (required, header, people, rows, categories, advice, sharing, urgent, agreements, review)
 _ORDER = (HEADER, "rows", *(name for name in RECORD_CLASSES if name not in {HEADER, "rows"}))
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
+from dtmnb.domain.advice import Advice, advice_by_row
+from dtmnb.domain.agreeing import CategoryOverride
 from dtmnb.domain.agreement import DataAccessRequest
 from dtmnb.domain.agreements_due import AgreementNeed, agreement_needs
 from dtmnb.domain.category import category_of_row
@@ -31,6 +33,7 @@ _CALLED = {
     "agreements": ("agreement", "title"),
     "access_requests": ("agreement", ""),
     "feedback": ("request", "request"),
+    "overrides": ("row", ""),
 }
 
 AnyRecord = TypeVar("AnyRecord", bound=PlanRecord)
@@ -89,14 +92,15 @@ class Case:
         return self._categories[row.record_id]
 
     @cached_property
-    def terms(self) -> tuple[SharingTerms, ...]:
-        """The terms of every release."""
-        return sharing_terms(self.plan, self.reference)
+    def advice(self) -> Mapping[str, Advice]:
+        """The advice for each of `rows` by its id."""
+        return advice_by_row(self.plan, self.rows, self.reference)
 
     @cached_property
     def shared_terms(self) -> tuple[SharingTerms, ...]:
         """The terms of every release that leaves DTM."""
-        return tuple(each for each in self.terms if each.is_shared)
+        terms = sharing_terms(self.plan, self.reference)
+        return tuple(each for each in terms if each.is_shared)
 
     @cached_property
     def needs(self) -> tuple[AgreementNeed, ...]:
@@ -185,7 +189,7 @@ def row_name(row: PlanRow) -> str:
 def name_of(plan: Plan, where: Place) -> str:
     """Return what people call the record at *where*.
 
-    A line is called as its dataset and a request for access as its partner.
+    A line is called as its dataset, a request for access as its partner, an override as its row.
     """
     record = plan.records(where.collection).get(where.record)
     if isinstance(record, PlanRow):
@@ -194,6 +198,8 @@ def name_of(plan: Plan, where: Place) -> str:
         return name_of(plan, Place("datasets", record.dataset))
     if isinstance(record, DataAccessRequest):
         return name_of(plan, Place("partners", record.partner))
+    if isinstance(record, CategoryOverride):
+        return name_of(plan, Place("rows", record.row))
     _, field = _CALLED[where.collection]
     name: str = getattr(record, field, "")
     return name.strip() or where.record
