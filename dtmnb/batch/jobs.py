@@ -5,16 +5,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from dtmnb.domain.audience import PARTNER_PREFIX
-from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
-from dtmnb.language import language_for
+from dtmnb.language.language import LANGUAGES
 
 FORMATS = ("html", "pdf", "xlsx", "json", "csv")
 PAGE_FORMATS = ("html", "pdf")
 
-_PLAN_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_RECORD_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,119}")
+_WORDS = {
+    "plan_id": (r"[a-z0-9][a-z0-9-]{0,39}", "1 to 40 of a-z, 0-9 and hyphen"),
+    "audience": (
+        r"internal|partners|public|partner:[a-z0-9][a-z0-9_.-]{0,119}",
+        "internal, partners, public, partner:ORGANISATION",
+    ),
+    "language": ("|".join(LANGUAGES), ", ".join(LANGUAGES)),
+}
+"""The form of each parameter, and what may be told about it."""
 
 
 class ReportJob(NamedTuple):
@@ -50,27 +55,22 @@ class OverviewJob(NamedTuple):
         return f"country_overview_{self.language}"
 
 
-def check_jobs(jobs: Iterable[ReportJob | OverviewJob], reference: Reference) -> None:
+def check_jobs(jobs: Iterable[ReportJob | OverviewJob]) -> None:
     """Refuse all *jobs* when one has a parameter that is no plain word we know.
 
     Raises:
         UsageError: The message names the parameter, what was found, and what is permitted.
     """
     for job in jobs:
-        permitted: tuple[str, ...] = PAGE_FORMATS
-        if isinstance(job, ReportJob):
-            permitted = FORMATS
-            if not _is_word(job.plan_id, _PLAN_ID):
-                raise _refusal("plan_id", job.plan_id, "1 to 40 of a-z, 0-9 and hyphen")
-            if not _is_audience(job.audience, reference):
-                known = "internal, partners, public, partner:ORGANISATION"
-                raise _refusal("audience", job.audience, known)
-        if type(job.language) is not str:
-            raise _refusal("language", job.language, "the code of a language")
-        language_for(job.language)
-        unknown = [each for each in job.formats if each not in permitted]
+        for field, (form, permitted) in _WORDS.items():
+            found = getattr(job, field, None)
+            # A look-alike of text, a subclass of str, is not taken either.
+            if field in job._fields and not (type(found) is str and re.fullmatch(form, found)):
+                raise _refusal(field, found, permitted)
+        known = FORMATS if isinstance(job, ReportJob) else PAGE_FORMATS
+        unknown = [each for each in job.formats if each not in known]
         if unknown or not job.formats:
-            raise _refusal("format", ", ".join(map(str, unknown)), ", ".join(permitted))
+            raise _refusal("format", ", ".join(map(str, unknown)), ", ".join(known))
 
 
 def output_path(out: Path, name: str, suffix: str) -> Path:
@@ -83,20 +83,6 @@ def output_path(out: Path, name: str, suffix: str) -> Path:
     if path.parent != out.resolve():
         raise UsageError(f"Cannot write {name!r}: it leads out of the folder. Use a plain name.")
     return path
-
-
-def _is_word(value: object, pattern: re.Pattern[str]) -> bool:
-    """Tell whether *value* is text of that form; a look-alike of text is not."""
-    return type(value) is str and pattern.fullmatch(value) is not None
-
-
-def _is_audience(value: object, reference: Reference) -> bool:
-    if type(value) is not str:
-        return False
-    kind, _, partner = value.partition(":")
-    if kind + ":" == PARTNER_PREFIX:
-        return _is_word(partner, _RECORD_ID)
-    return kind in reference.audiences and kind == value
 
 
 def _refusal(parameter: str, found: object, permitted: str) -> UsageError:

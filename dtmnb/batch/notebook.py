@@ -1,6 +1,5 @@
 """Run one of our notebooks by papermill, in a kernel of this very Python with little around it."""
 
-import ast
 import os
 import sys
 import warnings
@@ -14,8 +13,12 @@ from dtmnb.resources import shipped
 REPORT = "90_report.ipynb"
 OVERVIEW = "97_country_overview.ipynb"
 
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "TMP")
-_PASSED_ON_WINDOWS = ("SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PATHEXT")
+_PASSED_ON = (
+    *("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "TMP"),
+    # What Python cannot do without on Windows.
+    *("SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PATHEXT"),
+)
+_OWN_PLACES = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR")
 _SECONDS = 300
 _LONGEST = 300
 
@@ -36,13 +39,18 @@ def run_notebook(
     """
     # jsonschema asks for this optional package and then takes a second to import it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    import nbformat
-    from papermill import execute_notebook
+    from papermill import execute_notebook, inspect_notebook
     from papermill.exceptions import PapermillExecutionError
 
-    notebook = nbformat.read(shipped("notebooks") / name, as_version=4)  # type: ignore[no-untyped-call]
-    _require_parameters(name, notebook, parameters)
-    kernel = _own_kernel({**_little(), **environment, **_own_places(folder)}, folder)
+    notebook = str(shipped("notebooks") / name)
+    taken = inspect_notebook(notebook).keys()
+    if taken != parameters.keys():
+        # Papermill would only warn.
+        raise BatchError(
+            f"Cannot run {name}: it takes {', '.join(sorted(taken)) or 'no parameter'}, "
+            f"and was given {', '.join(sorted(parameters))}. Use the notebook of this version."
+        )
+    kernel = _own_kernel({**_little(folder), **environment}, folder)
     try:
         with warnings.catch_warnings():
             # They are about event loops of the libraries and say nothing about the report.
@@ -60,33 +68,11 @@ def run_notebook(
         raise BatchError(_sentence(name, error)) from error
 
 
-def _require_parameters(name: str, notebook: Any, parameters: Mapping[str, str]) -> None:
-    """Refuse parameters that the notebook does not take: papermill would only warn."""
-    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
-    taken = {
-        target.id
-        for cell in cells
-        for node in ast.parse(cell.source).body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-    if taken != parameters.keys():
-        raise BatchError(
-            f"Cannot run {name}: it takes {', '.join(sorted(taken)) or 'no parameter'}, "
-            f"and was given {', '.join(sorted(parameters))}. Use the notebook of this version."
-        )
-
-
-def _little() -> dict[str, str]:
-    names = (*_PASSED_ON, *_PASSED_ON_WINDOWS)
-    found = {name: os.environ[name] for name in names if name in os.environ}
-    return {**found, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-
-
-def _own_places(folder: Path) -> dict[str, str]:
-    names = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "MPLCONFIGDIR")
-    return {name: str(folder / name.casefold()) for name in names}
+def _little(folder: Path) -> dict[str, str]:
+    """Return the few variables that every kernel gets, with places of its own in *folder*."""
+    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    places = {name: str(folder / name.casefold()) for name in _OWN_PLACES}
+    return {**passed_on, **places, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 def _own_kernel(environment: Mapping[str, str], folder: Path) -> Any:

@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
-from dtmnb.batch.jobs import PAGE_FORMATS, OverviewJob, ReportJob, check_jobs, output_path
+from dtmnb.batch.jobs import PAGE_FORMATS, OverviewJob, ReportJob, check_jobs
 from dtmnb.batch.manifest import Entry, Manifest
 from dtmnb.batch.work import do_job
 from dtmnb.errors import BatchError
-from dtmnb.store import load_reference
 
 Job = ReportJob | OverviewJob
 
@@ -47,10 +46,8 @@ def run_reports(  # noqa: PLR0913 (each is a word of the command)
     if with_overview and jobs:
         formats = {each for job in jobs for each in job.formats} & set(PAGE_FORMATS)
         wanted.append(OverviewJob(jobs[0].language, tuple(sorted(formats or {"html"}))))
-    check_jobs(wanted, load_reference())
+    check_jobs(wanted)
     _make_folder(out)
-    for job in wanted:
-        output_path(out, job.name, job.formats[0])
     started_at, started = datetime.now(UTC), time.monotonic()
     done: dict[str, Entry] = {}
     for entry in _run(wanted, out=out, store_url=store_url, workers=workers):

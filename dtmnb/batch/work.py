@@ -65,46 +65,26 @@ def _make_report(
         for suffix in job.formats
         if suffix not in PAGE_FORMATS
     ]
-    pages: dict[Path, str] = {}
-    if set(job.formats) & set(PAGE_FORMATS):
-        executed = run_notebook(
-            REPORT,
-            {"plan_id": job.plan_id, "audience": job.audience, "language": job.language},
-            environment={
-                STORE_VARIABLE: store_url,
-                REVISION_VARIABLE: str(stored.stamp.revision),
-            },
-            folder=folder,
-        )
-        context = ReportContext(view, reference, language, datetime.now().astimezone().date())
-        title = f"{context.title} · {context.edition()}"
-        running = language.text(
-            "{title} · revision {revision}", title=title, revision=view.revision
-        )
-        pages = _write_pages(executed, Page(title, running, language), job, folder)
-    looked_into: dict[str, Path | str] = {path.name: text for path, text in pages.items()}
-    looked_into |= {path.name: path for path in sheets}
+    context = ReportContext(view, reference, language, datetime.now().astimezone().date())
+    title = f"{context.title} · {context.edition()}"
+    running = language.text("{title} · revision {revision}", title=title, revision=view.revision)
+    environment = {STORE_VARIABLE: store_url, REVISION_VARIABLE: str(view.revision)}
+    pages = _write_pages(job, Page(title, running, language), folder, environment=environment)
+    looked_into = pages | {path.name: path for path in sheets}
     release(looked_into, withheld_contacts(stored.plan, view))
-    return [*pages, *sheets]
+    return [folder / name for name in looked_into]
 
 
 def _make_overview(job: OverviewJob, folder: Path, store_url: str) -> list[Path]:
     """Write the overview; it holds figures, so no contact of any plan may stand in it."""
     language = language_for(job.language)
-    executed = run_notebook(
-        OVERVIEW,
-        {"language": job.language},
-        environment={STORE_VARIABLE: store_url},
-        folder=folder,
-    )
     title = language.text("Country overview")
-    pages = _write_pages(executed, Page(title, title, language), job, folder)
+    environment = {STORE_VARIABLE: store_url}
+    pages = _write_pages(job, Page(title, title, language), folder, environment=environment)
     with open_store(store_url) as store:
-        withheld = frozenset[str]().union(
-            *(_contacts(store, item.plan_id) for item in store.list_plans())
-        )
-    release({path.name: text for path, text in pages.items()}, withheld)
-    return [*pages]
+        contacts = [_contacts(store, item.plan_id) for item in store.list_plans()]
+    release(pages, frozenset[str]().union(*contacts))
+    return [folder / name for name in pages]
 
 
 def _contacts(store: PlanStore, plan_id: str) -> frozenset[str]:
@@ -118,18 +98,21 @@ def _contacts(store: PlanStore, plan_id: str) -> frozenset[str]:
 
 
 def _write_pages(
-    executed: Any, page: Page, job: ReportJob | OverviewJob, folder: Path
-) -> dict[Path, str]:
-    """Write the page in each wanted format; return the text that each was made of."""
+    job: ReportJob | OverviewJob, page: Page, folder: Path, *, environment: Mapping[str, str]
+) -> dict[str, Path | str]:
+    """Run the notebook of *job*; return the name of each page with the text it was made of."""
+    wanted = [each for each in PAGE_FORMATS if each in job.formats]
+    if not wanted:
+        return {}
+    parameters = {key: value for key, value in job._asdict().items() if key != "formats"}
+    name = REPORT if isinstance(job, ReportJob) else OVERVIEW
+    executed = run_notebook(name, parameters, environment=environment, folder=folder)
     html = render_html(executed, page)
-    pages = {}
-    for suffix in (each for each in PAGE_FORMATS if each in job.formats):
-        path = folder / f"{job.name}.{suffix}"
-        if suffix == "pdf":
-            write_pdf(html, path)
-        else:
-            path.write_text(html, encoding="utf-8")
-        pages[path] = html
+    pages: dict[str, Path | str] = {f"{job.name}.{suffix}": html for suffix in wanted}
+    if "html" in wanted:
+        (folder / f"{job.name}.html").write_text(html, encoding="utf-8")
+    if "pdf" in wanted:
+        write_pdf(html, folder / f"{job.name}.pdf")
     return pages
 
 

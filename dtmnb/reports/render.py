@@ -2,7 +2,6 @@
 
 import base64
 import re
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -76,8 +75,6 @@ def _outputs(notebook: Any) -> Iterator[str]:
 
 @cache
 def _exporter() -> Any:
-    # jsonschema asks for this optional package and then takes a second to import it.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from nbconvert.exporters import TemplateExporter
 
     return TemplateExporter(  # type: ignore[no-untyped-call]
