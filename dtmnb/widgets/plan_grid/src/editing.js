@@ -18,12 +18,19 @@ export class Editing {
   }
 
   start(id, col) {
+    // A patch may ask an open editor anew; what was seen first is what counts.
+    if (this.opened?.id === id && this.opened.col === col && !this.opened.isDone) return;
     this.opened = { id, col, shown: this.state.rows.text(id, col), held: this.held(id, col) };
+  }
+
+  stop(id, col) {
+    if (this.opened?.id === id && this.opened.col === col) this.opened.isDone = true;
   }
 
   // An editor was closed with *text*; what its author saw when it opened is what counts.
   commit(id, col, text) {
     const seen = this.opened?.id === id && this.opened.col === col ? this.opened : null;
+    this.opened = null;
     if (text === (seen ? seen.shown : this.state.rows.text(id, col))) return;
     this.set([{ id, col, from: seen ? seen.held : this.held(id, col), to: text }]);
   }

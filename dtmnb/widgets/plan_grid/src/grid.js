@@ -51,7 +51,7 @@ export class Table {
     this.host = host;
   }
 
-  // `on` has start(id, col), commit(id, col, text), focus(id).
+  // `on` has start(id, col), stop(id, col), commit(id, col, text), focus(id).
   open(on) {
     const { state } = this;
     const isRtl = state.direction === "rtl";
@@ -82,10 +82,22 @@ export class Table {
       // Tab leaves the table; inside an editor it goes to the next cell.
       tabToNextCell: ({ editing, nextCellPosition }) => (editing ? nextCellPosition : false),
       tabToNextHeader: () => false,
+      onCellEditingStarted: ({ colDef }) => this.name(colDef.headerName),
+      onCellEditingStopped: ({ data, column }) => this.closed(data.id, column.getColId(), on),
       onCellFocused: ({ rowIndex }) => on.focus(this.idAt(rowIndex) ?? ""),
-      onCellEditingStarted: ({ data, column }) => on.start(data.id, column.getColId()),
     });
     labelled(this.host.querySelector("[role=grid],[role=treegrid]") ?? this.host, state.texts.table);
+  }
+
+  // The grid gives the dialog around an editor no name of its own.
+  name(text) {
+    const dialog = this.host.querySelector(".ag-popup-editor");
+    if (dialog) labelled(dialog, text);
+  }
+
+  closed(id, col, on) {
+    on.stop(id, col);
+    this.refresh([{ id, col }]);
   }
 
   idColumn(isRtl) {
@@ -124,23 +136,24 @@ export class Table {
       },
       cellRenderer: ({ data, value }) => renderCell(column, data, value ?? "", state),
       cellClassRules: cellRules(column, state),
-      ...this.editor(column),
+      ...this.editor(column, on),
     };
   }
 
-  editor(column) {
+  // The grid tells of an opened editor too late; it asks for these parameters just in time.
+  editor(column, on) {
+    const opened = (params) => ({ data }) => {
+      on.start(data.id, column.field);
+      return params();
+    };
+    const list = () => this.state.lists[column.list].labels;
     if (column.list) {
-      const choices = this.state.lists;
-      const cellEditorParams = () => ({
-        choices: choices[column.list].labels,
-        many: column.many,
-        label: column.head,
-      });
-      return { cellEditor: ChoiceEditor, cellEditorParams, cellEditorPopup: true };
+      const params = () => ({ choices: list(), many: column.many, label: column.head });
+      return { cellEditor: ChoiceEditor, cellEditorPopup: true, cellEditorParams: opened(params) };
     }
-    if (!column.is_long) return { cellEditor: "agTextCellEditor" };
-    const cellEditorParams = { maxLength: this.state.most, rows: 6, cols: 46 };
-    return { cellEditor: "agLargeTextCellEditor", cellEditorParams, cellEditorPopup: true };
+    if (!column.is_long) return { cellEditor: "agTextCellEditor", cellEditorParams: opened(() => ({})) };
+    const params = () => ({ maxLength: this.state.most, rows: 6, cols: 46 });
+    return { cellEditor: "agLargeTextCellEditor", cellEditorPopup: true, cellEditorParams: opened(params) };
   }
 
   idAt(index) {
@@ -213,9 +226,15 @@ export class Table {
     this.redraw(new Set(cells.map(({ id }) => id)), [...new Set(cells.map(({ col }) => col))]);
   }
 
-  redraw(ids, columns) {
-    const rowNodes = [...ids].map((id) => this.api.getRowNode(id)).filter(Boolean);
-    if (rowNodes.length) this.api.refreshCells({ rowNodes, columns, force: true });
+  // An open editor is left alone, and its cell is drawn when it closes.
+  redraw(ids, columns = this.state.columns.map(({ field }) => field).concat(ID)) {
+    const open = this.api.getEditingCells().map((cell) => [this.idAt(cell.rowIndex), cell.colId]);
+    for (const [busy, col] of [...open, []]) {
+      const rowNodes = [...ids].filter((id) => (busy ? id === busy : !open.some(([o]) => o === id)));
+      const nodes = rowNodes.map((id) => this.api.getRowNode(id)).filter(Boolean);
+      const free = columns.filter((each) => each !== col);
+      if (nodes.length && free.length) this.api.refreshCells({ rowNodes: nodes, columns: free, force: true });
+    }
   }
 
   reload() {
@@ -228,9 +247,11 @@ export class Table {
     const { rows } = this.state;
     for (const { id, col, who } of cells) rows.announce(id, col, who);
     this.refresh(cells);
+    const open = this.api.getEditingCells();
     for (const { id, col } of cells) {
       const node = this.api.getRowNode(id);
-      if (node) this.api.flashCells({ rowNodes: [node], columns: [col] });
+      const isOpen = open.some(({ rowIndex, colId }) => rowIndex === node?.rowIndex && colId === col);
+      if (node && !isOpen) this.api.flashCells({ rowNodes: [node], columns: [col] });
     }
     setTimeout(() => {
       for (const { id, col } of cells) rows.silence(id, col);

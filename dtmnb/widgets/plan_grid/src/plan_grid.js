@@ -76,6 +76,7 @@ class PlanGrid {
     this.root.append(banner, box, this.presence.box, this.conflicts.box, host);
     this.table.open({
       start: (id, col) => this.editing.start(id, col),
+      stop: (id, col) => this.editing.stop(id, col),
       commit: (id, col, text) => this.editing.commit(id, col, text),
       focus: (id) => this.presence.on(id),
     });
