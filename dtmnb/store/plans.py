@@ -11,14 +11,14 @@ from sqlalchemy import Connection, exc, insert
 
 from dtmnb.domain.agreement import Moves, permitted_moves
 from dtmnb.domain.audience import Stamp
-from dtmnb.domain.changes import Add, Applied, Batch, Conflict, Remove, Set, apply, inverse
+from dtmnb.domain.changes import Add, Batch, Conflict, Remove, Set, apply, inverse
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError
 from dtmnb.store import journal, schema
 from dtmnb.store.address import Address, find_store
 from dtmnb.store.archive import PlanArchive
-from dtmnb.store.journal import JournalEntry, Stored
+from dtmnb.store.journal import JournalEntry
 from dtmnb.store.reference import load_reference
 
 
@@ -30,9 +30,9 @@ class StoredConflict(NamedTuple):
     """
 
     conflict: Conflict
-    by: str
-    organisation: str
-    at: datetime | None
+    by: str = ""
+    organisation: str = ""
+    at: datetime | None = None
 
 
 class Saved(NamedTuple):
@@ -90,20 +90,7 @@ class PlanStore(PlanArchive):
                 f"Cannot make plan {plan_id!r}: a plan is named with 1 to 40 lower-case letters, "
                 "digits and hyphens. Choose such a name."
             ) from error
-        with self.reading(f"make plan {plan_id!r}") as connection:
-            is_done = journal.find_batch(connection, plan_id, batch.batch_id) is not None
-        if is_done:
-            return self.save(plan_id, batch)
-        with self.writing(f"make plan {plan_id!r}") as connection:
-            try:
-                journal.begin_plan(connection, empty)
-            except exc.IntegrityError as error:
-                raise PlanError(
-                    f"Cannot make plan {plan_id!r}: {self.address.shown} holds a plan of that "
-                    "name. Choose another name."
-                ) from error
-            saved = self._write(connection, plan_id, batch)
-        return self._answer(*saved)
+        return self._save(plan_id, batch, first=empty)
 
     def save(self, plan_id: str, batch: Batch) -> Saved:
         """Apply *batch* to the newest plan; when this returns, the batch is on the disk.
@@ -117,15 +104,7 @@ class PlanStore(PlanArchive):
         """
         # Read what can be read before the lock is taken: others wait for it.
         self.load(plan_id)
-        with self.writing(f"save plan {plan_id!r}") as connection:
-            journal.lock_plan(connection, plan_id)
-            done = journal.find_batch(connection, plan_id, batch.batch_id)
-            if done is None:
-                _require_undoing(connection, plan_id, batch)
-                saved = self._write(connection, plan_id, batch)
-        if done is not None:
-            return self._what_was_done(plan_id, batch, done)
-        return self._answer(*saved)
+        return self._save(plan_id, batch)
 
     def undo(self, plan_id: str, batch_id: str, *, author: str, organisation: str) -> Saved:
         """Take back what a batch did, as a new batch; what was changed since is a conflict.
@@ -167,18 +146,32 @@ class PlanStore(PlanArchive):
                     f"called {name!r}. Choose another name."
                 ) from error
 
-    def _write(self, connection: Connection, plan_id: str, batch: Batch) -> tuple[Stored, Applied]:
-        current = journal.load_plan(connection, plan_id, known=self._latest)
-        applied = apply(current.plan, batch, moves=self._moves)
-        if applied.changes:
-            current = journal.append(connection, current, batch, applied=applied)
-        return current, applied
-
-    def _answer(self, current: Stored, applied: Applied) -> Saved:
+    def _save(self, plan_id: str, batch: Batch, *, first: Plan | None = None) -> Saved:
+        with self.writing(f"save plan {plan_id!r}") as connection:
+            journal.lock_plan(connection, plan_id)
+            done = journal.find_batch(connection, plan_id, batch.batch_id)
+            if done is None:
+                if first is not None:
+                    self._begin(connection, first)
+                _require_undoing(connection, plan_id, batch)
+                current = journal.load_plan(connection, plan_id, known=self._latest)
+                applied = apply(current.plan, batch, moves=self._moves)
+                if applied.changes:
+                    current = journal.append(connection, current, batch, applied=applied)
+        if done is not None:
+            return self._what_was_done(plan_id, batch, done)
         self._latest = current
-        plan, stamp, _ = current
-        found = self._writers(plan.plan_id, applied.conflicts, stamp.revision)
-        return Saved(plan, stamp, applied.changes, found)
+        found = self._writers(plan_id, applied.conflicts, current.stamp.revision)
+        return Saved(current.plan, current.stamp, applied.changes, found)
+
+    def _begin(self, connection: Connection, first: Plan) -> None:
+        try:
+            journal.begin_plan(connection, first)
+        except exc.IntegrityError as error:
+            raise PlanError(
+                f"Cannot make plan {first.plan_id!r}: {self.address.shown} holds a plan of that "
+                "name. Choose another name."
+            ) from error
 
     def _what_was_done(self, plan_id: str, batch: Batch, done: JournalEntry) -> Saved:
         """Tell again what *batch* did: it did so to the revision before its own."""
@@ -200,13 +193,12 @@ class PlanStore(PlanArchive):
             return ()
         with self.reading(f"read the history of plan {plan_id!r}") as connection:
             entries = journal.last_writers(connection, plan_id, conflicts, until=until)
-        return tuple(map(_with_writer, conflicts, entries))
-
-
-def _with_writer(conflict: Conflict, entry: JournalEntry | None) -> StoredConflict:
-    if entry is None:
-        return StoredConflict(conflict, "", "", None)
-    return StoredConflict(conflict, entry.author, entry.organisation, entry.at)
+        return tuple(
+            StoredConflict(conflict, entry.author, entry.organisation, entry.at)
+            if entry
+            else StoredConflict(conflict)
+            for conflict, entry in zip(conflicts, entries, strict=True)
+        )
 
 
 def _require_batch(connection: Connection, plan_id: str, batch_id: str) -> JournalEntry:
