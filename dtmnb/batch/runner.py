@@ -47,7 +47,11 @@ def run_reports(  # noqa: PLR0913 (each is a word of the command)
         formats = {each for job in jobs for each in job.formats} & set(PAGE_FORMATS)
         wanted.append(OverviewJob(jobs[0].language, tuple(sorted(formats or {"html"}))))
     check_jobs(wanted)
-    _make_folder(out)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"Cannot write into {out}: {error.strerror}. Name another folder."
+        raise BatchError(message) from error
     started_at, started = datetime.now(UTC), time.monotonic()
     done: dict[str, Entry] = {}
     for entry in _run(wanted, out=out, store_url=store_url, workers=workers):
@@ -57,15 +61,6 @@ def run_reports(  # noqa: PLR0913 (each is a word of the command)
     manifest = Manifest(entries, started_at, time.monotonic() - started)
     manifest.write(out)
     return manifest
-
-
-def _make_folder(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BatchError(
-            f"Cannot write into {out}: {error.strerror}. Name another folder."
-        ) from error
 
 
 def _run(jobs: Sequence[Job], *, out: Path, store_url: str, workers: int) -> Iterator[Entry]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from dtmnb.domain.checklist import Checklist, ChecklistItem
 from dtmnb.domain.findings import Finding
-from dtmnb.language import sentence_of
+from dtmnb.language import Language, sentence_of
 from dtmnb.reports.charts import Bar, bar_chart
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.parts import (
@@ -19,6 +19,9 @@ from dtmnb.reports.parts import (
     severity_kinds,
 )
 from dtmnb.reports.safe_html import Html, address, join, said, tag
+
+_TICK = mark("tick", "#1b6e3c")
+_RING = mark("ring", "#6b6b6b")
 
 
 def people(context: ReportContext) -> Html:
@@ -174,46 +177,33 @@ def checklists(context: ReportContext) -> Html | None:
 
 
 def _checklist(
-    checklist: Checklist, answers: dict[tuple[str, str], str], context: ReportContext
+    checklist: Checklist, answers: Mapping[tuple[str, str], str], context: ReportContext
 ) -> Html:
-    given = {item.code: answers.get((checklist.code, item.code), "") for item in checklist.items}
-    settled = sum(_is_settled(context, answer) for answer in given.values())
-    count = context.language.text("{settled} of {total} settled", settled=settled, total=len(given))
-    groups = [
-        tag(
-            "div",
-            tag("h4", context.language.pick(title)),
-            items(
-                (_item(i, given[i.code], context) for i in checklist.items if i.group == group),
-                class_="checks",
-            ),
-        )
+    language = context.language
+    terms = context.reference.terms("checklist_answers").terms
+    settling = {code for code, term in terms.items() if term.has("is_settled")}
+    groups: dict[str, list[Html]] = {group: [] for group in checklist.groups}
+    settled = 0
+    for item in checklist.items:
+        answer = answers.get((checklist.code, item.code), "")
+        settled += answer in settling
+        sign = _TICK if answer in settling else _RING
+        words = context.label("checklist_answers", answer) or language.text("Open")
+        groups[item.group].append(_item(item, sign, words, language))
+    total = len(checklist.items)
+    count = language.text("{settled} of {total} settled", settled=settled, total=total)
+    columns = [
+        tag("div", tag("h4", language.pick(title)), items(groups[group], class_="checks"))
         for group, title in checklist.groups.items()
     ]
-    return tag(
-        "div",
-        tag("h3", context.language.pick(checklist.title), " ", tag("small", count)),
-        tag("div", groups, class_="columns"),
-    )
+    title = tag("h3", language.pick(checklist.title), " ", tag("small", count))
+    return tag("div", title, tag("div", columns, class_="columns"))
 
 
-def _is_settled(context: ReportContext, answer: str) -> bool:
-    terms = context.reference.terms("checklist_answers")
-    return answer in terms and terms[answer].has("is_settled")
-
-
-def _item(item: ChecklistItem, answer: str, context: ReportContext) -> Html:
-    shape, colour = ("tick", "#1b6e3c") if _is_settled(context, answer) else ("ring", "#6b6b6b")
-    words = context.label("checklist_answers", answer) or context.language.text("Open")
-    return join(
-        [
-            mark(shape, colour),
-            " ",
-            context.language.pick(item.text),
-            " (P)" if item.evidence == "proposed" else None,
-            tag("span", f" – {words}", class_="minor"),
-        ]
-    )
+def _item(item: ChecklistItem, sign: Html, words: str, language: Language) -> Html:
+    proposed = " (P)" if item.evidence == "proposed" else ""
+    answer = tag("span", f" – {words}", class_="minor")
+    return join([sign, " ", language.pick(item.text), proposed, answer])
 
 
 # The end ------------------------------------------------------------------------------------

@@ -25,25 +25,17 @@ def cover(context: ReportContext) -> Html:
         revision=context.view.revision,
         date=context.day(context.today),
     )
+    invented = text("Training example: organisations, people and figures are invented.")
     return tag(
         "div",
         tag("p", text("Data sharing plan"), class_="kind"),
         tag("h1", said(context.title)),
         tag("p", edition, class_="edition"),
-        _example_note(context),
+        tag("p", invented, class_="note") if context.header("is_example") else None,
         section("summary", text("Summary"), items(_sentences(context), class_="summary")),
         section("exercise", text("The exercise"), facts(_exercise(context))),
         class_="cover",
     )
-
-
-def _example_note(context: ReportContext) -> Html | None:
-    if not context.header("is_example"):
-        return None
-    words = context.language.text(
-        "Training example: organisations, people and figures are invented."
-    )
-    return tag("p", words, class_="note")
 
 
 def _exercise(context: ReportContext) -> Iterator[tuple[str, object]]:

@@ -123,9 +123,7 @@ def _alert_facts(
     context: ReportContext, alert: Values, row: Values
 ) -> Iterator[tuple[str, object]]:
     text = context.language.text
-    channels = [
-        context.label("channels", alert.get(field)) for field in ("channel", "fallback_channel")
-    ]
+    channels = filter(None, (alert.get("channel"), alert.get("fallback_channel")))
     never = tag("strong", text("Never"))
     yield text("Question"), said(row.get("question") or row.get("information_need"))
     yield text("Threshold"), said(alert.get("threshold"))
@@ -133,8 +131,8 @@ def _alert_facts(
     yield text("Content"), said(alert.get("content"))
     yield text("Goes to"), or_dash(_recipients(context, alert))
     yield text("Within"), _hours(context, alert.get("within_hours"))
-    yield text("Channel, then"), ", ".join(filter(None, channels))
-    yield text("Sent by"), _people(context, [alert.get("sender"), alert.get("sender_deputy")])
+    yield text("Channel, then"), context.label("channels", *channels)
+    yield text("Sent by"), said(_people(context, alert.get("sender"), alert.get("sender_deputy")))
     yield text("Receipt within"), _hours(context, alert.get("receipt_within_hours"))
     yield text("What follows"), said(alert.get("partner_action"))
     yield text("Onward sharing"), said(alert.get("onward_sharing"))
@@ -144,21 +142,19 @@ def _alert_facts(
 
 def _recipients(context: ReportContext, alert: Values) -> Html:
     """Return the organisations and, where they may be named, the people with their deputies."""
-    known = context.view.by_id("focal_points")
-    named = []
+    known, named = context.view.by_id("focal_points"), []
     for key in map(str, alert.get("recipients") or ()):
-        deputy = str(known[key].get("deputy") or "") if key in known else ""
-        name, other = (context.name("focal_points", each) for each in (key, deputy))
-        if deputy in known:
-            name = context.language.text("{name}, deputy {deputy}", name=name, deputy=other)
-        named.append(said(name if key in known else ""))
+        name = _people(context, key)
+        if name and (deputy := _people(context, known[key].get("deputy"))):
+            name = context.language.text("{name}, deputy {deputy}", name=name, deputy=deputy)
+        named.append(said(name))
     return lines([said(context.name("partners", *(alert.get("recipient_partners") or ()))), *named])
 
 
-def _people(context: ReportContext, keys: Iterable[object]) -> Html:
+def _people(context: ReportContext, *keys: object) -> str:
+    """Return the names of those who may be named, joined."""
     known = context.view.by_id("focal_points")
-    names = [context.name("focal_points", key) for key in keys if str(key) in known]
-    return said(", ".join(names))
+    return context.name("focal_points", *(key for key in keys if str(key) in known))
 
 
 # Agreements ---------------------------------------------------------------------------------
