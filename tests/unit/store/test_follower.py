@@ -1,0 +1,98 @@
+import asyncio
+
+import pytest
+
+from dtmnb.store import open_store
+from dtmnb.store.follower import Follower
+from dtmnb.store.presence import Place, Presences
+from tests.unit.store.conftest import batch, title
+
+SECONDS = 10
+
+
+@pytest.fixture
+def stores(store_url, reference):
+    """Return two sessions' stores on one database with one plan."""
+    with open_store(store_url, reference=reference) as one:
+        one.create("p1", batch(title("First")))
+        with open_store(store_url, reference=reference) as two:
+            yield one, two
+
+
+def follow(store, act, *, on_fault=lambda sentence: None, change=lambda: None, wakes=2):
+    """Follow *store*, do *act* once following has begun, and return after *wakes* calls."""
+
+    async def run():
+        awake = asyncio.Event()
+        count = 0
+
+        def changed():
+            nonlocal count
+            count += 1
+            awake.set()
+            change()
+
+        follower = Follower(store, changed, on_fault)
+        follower.start()
+        await asyncio.wait_for(awake.wait(), SECONDS)
+        while count < wakes:
+            awake.clear()
+            await asyncio.to_thread(act)
+            await asyncio.wait_for(awake.wait(), SECONDS)
+        follower.stop()
+        follower.stop()
+
+    asyncio.run(run())
+
+
+def test_a_session_is_woken_when_another_saves(stores):
+    """What the other saved can be read when the call comes, in every kind of database."""
+    one, two = stores
+    seen = []
+
+    follow(
+        one,
+        lambda: two.save("p1", batch(title("Second", was="First"))),
+        change=lambda: seen.append(one.load("p1").plan.header.title),
+    )
+
+    assert seen == ["First", "Second"]
+
+
+def test_a_session_is_woken_when_somebody_walks(stores):
+    """Presence wakes, too."""
+    one, two = stores
+    seen = []
+
+    with Presences(one) as mine, Presences(two) as theirs:
+        follow(
+            one,
+            lambda: theirs.announce(Place("p1", "Zed", "health", "r1")),
+            change=lambda: seen.append(mine.others("p1")),
+        )
+
+    assert seen == [(), (Place("p1", "Zed", "health", "r1"),)]
+
+
+def test_a_fault_is_told_and_following_goes_on(stores, monkeypatch):
+    """A failing view does not end the session: it is said, tried again, and said to be over."""
+    monkeypatch.setattr("dtmnb.store.follower.RETRY_SECONDS", 0.01)
+    one, _ = stores
+    told = []
+    failures = iter([ValueError("secret text of a plan"), None, None])
+
+    def fail_once():
+        error = next(failures)
+        if error:
+            raise error
+
+    follow(one, lambda: None, on_fault=told.append, change=fail_once)
+
+    assert told[0].startswith("Cannot follow the store")
+    assert "secret" not in told[0]
+
+
+def test_without_an_event_loop_nothing_can_be_followed(stores):
+    """A script without a loop is told so at once."""
+    with pytest.raises(RuntimeError):
+        Follower(stores[0], lambda: None).start()
