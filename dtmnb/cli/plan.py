@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -147,6 +148,24 @@ def export(desk: Desk, plan_id: str, out: Path) -> None:
     desk.answer({"files": [str(target)]}, f"Written: {target}")
 
 
+@plan.command()
+@click.argument("plan_id", metavar="PLAN")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), metavar="FILE", help="An .xlsx file."
+)
+@desk_options
+def form(desk: Desk, plan_id: str, out: Path) -> None:
+    """Write the questions of PLAN as an XLSForm, to be collected as they were agreed."""
+    # Loads openpyxl, which takes longer than all the rest.
+    from dtmnb.interchange.xlsform_out import write_form
+
+    with desk.open_store() as store:
+        stored = store.load(plan_id)
+    view = _internal_view(stored.plan, stored.stamp, desk)
+    target = write_form(view, out, reference=desk.reference)
+    desk.answer({"files": [str(target)]}, f"Written: {target}")
+
+
 @plan.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--plan", "plan_id", default=None, metavar="PLAN", help="Into this plan.")
@@ -159,14 +178,14 @@ def export(desk: Desk, plan_id: str, out: Path) -> None:
     metavar="FILE",
     help="Which column is which field (YAML or JSON).",
 )
+@click.option("--form", "is_form", is_flag=True, help="The file is an XLSForm.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @desk_options
 def import_(
-    desk: Desk, file: Path, *, plan_id: str | None, country: str, mapping: Path | None, yes: bool
+    desk: Desk, file: Path, *, plan_id: str | None, country: str, yes: bool, **reading: Any
 ) -> None:
-    """Bring a workbook, CSV or JSON into a plan, after a preview."""
-    columns = load_mapping(mapping) if mapping else None
-    read = read_plan(file, mapping=columns, reference=desk.reference)
+    """Bring a workbook, CSV, JSON or form into a plan, after a preview."""
+    read = _read(desk, file, **reading)
     with desk.open_store() as store:
         identity, base, is_new = _target(store, read, plan_id, title=file.stem)
         proposal = propose_changes(read, base=base, reference=desk.reference)
@@ -182,6 +201,11 @@ def import_(
         batch = batch_of(changes, note=f"Import of {file.name}", organisation=author_of(read))
         saved = _save(store, identity, batch, is_new)
     desk.answer(*_import_answer(identity, saved, proposal))
+
+
+def _read(desk: Desk, file: Path, *, mapping: Path | None, is_form: bool) -> ReadPlan:
+    columns = load_mapping(mapping) if mapping else None
+    return read_plan(file, mapping=columns, reference=desk.reference, is_form=is_form)
 
 
 def _save(store: PlanStore, identity: str, batch: Batch, is_new: bool) -> Saved:

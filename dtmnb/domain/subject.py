@@ -93,6 +93,17 @@ def subject_of(
     return subject if people is None else _with_forecast(subject, people, reference)
 
 
+def subject_of_kinds(kinds: Iterable[str], reference: Reference) -> Subject:
+    """Return what a question or column may hold, told by the *kinds* it was flagged with."""
+    patterns = reference.terms("name_patterns")
+    terms = [patterns[kind] for kind in kinds]
+    contents = (content for term in terms for content in term.property("contents", ()))
+    return Subject(
+        contents=tuple(dict.fromkeys(contents)),
+        identifies_persons=any(term.has("is_personal") for term in terms),
+    )
+
+
 def facts_of(subject: Subject, context: Mapping[str, str], reference: Reference) -> Facts:
     """Return what is known of *subject*; answers of its own count before those of *context*.
 

@@ -20,7 +20,10 @@ from dtmnb.interchange.plan_file import (
     load_mapping,
 )
 from dtmnb.interchange.proposing import propose_changes, require_history
-from dtmnb.language import Language
+from dtmnb.interchange.reading import is_form as holds_form
+from dtmnb.interchange.xlsform import plan_from_form
+from dtmnb.interchange.xlsform_in import form_in, read_form
+from dtmnb.language import Language, language_for
 
 __all__ = [
     "FORMATS",
@@ -31,12 +34,15 @@ __all__ = [
     "load_mapping",
     "packet_view",
     "propose_changes",
+    "read_form",
     "read_plan",
     "require_format",
     "require_history",
     "shared_changes",
     "write_plan",
 ]
+
+_ENGLISH = language_for("en")
 
 FORMATS = {".xlsx": "Excel", ".csv": "CSV", ".json": "JSON"}
 """The formats that plans are written in and read from, by suffix."""
@@ -84,9 +90,15 @@ def write_plan(
 
 
 def read_plan(
-    source: Path, *, mapping: ColumnMapping | None = None, reference: Reference
+    source: Path,
+    *,
+    mapping: ColumnMapping | None = None,
+    reference: Reference,
+    is_form: bool = False,
 ) -> ReadPlan:
-    """Return what *source* holds: a file of ours, or a plan that others made.
+    """Return what *source* holds: a file of ours, a plan that others made, or a form.
+
+    A workbook with the sheets survey and choices is a form; its questions become rows.
 
     Nothing of the file is run, no link in it is followed, and a workbook is read in a process
     of its own.
@@ -95,11 +107,14 @@ def read_plan(
         source: The file; its suffix tells the format.
         mapping: What a person decided about the columns of a foreign plan.
         reference: Our tables.
+        is_form: It is a form, whatever it looks like; forms come in more formats.
 
     Raises:
         UnknownFormatError: The suffix names no format of ours.
         SheetError: The file may not be taken, is damaged, or does not look like a plan.
     """
+    if is_form:
+        return plan_from_form(read_form(source, reference=reference), reference, _ENGLISH)
     suffix = require_format(source)
     data = read_bytes(source)
     if suffix == ".json":
@@ -108,6 +123,8 @@ def read_plan(
     stamp = stamp_of(tables)
     if stamp:
         return read_own(tables, stamp, reference)
+    if holds_form(tables.sheets):
+        return plan_from_form(form_in(tables, reference), reference, _ENGLISH)
     return read_foreign(tables, mapping, reference)
 
 

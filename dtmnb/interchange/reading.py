@@ -10,6 +10,7 @@ import json
 import re
 import sys
 import zipfile
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -23,6 +24,9 @@ MAX_TEXT = 60_000_000
 MEMORY = 2**30
 SECONDS = 20
 OLD_FORMAT = b"\xd0\xcf\x11\xe0"
+FORM_SHEETS = frozenset({"survey", "choices"})
+"""What a workbook with a form holds; its formulas count as the values they had."""
+
 VALUES_ONLY = "values"
 """The word that asks for the values of formulas, and for old files, too."""
 
@@ -157,6 +161,7 @@ def _gone_through(
 ) -> tuple[io.BytesIO, list[str]]:
     """Return a new archive of the parts of *archive*, all gone through, and its tables."""
     names = _sheet_names(archive)
+    values_only = values_only or is_form(names.values())
     checked = io.BytesIO()
     sheets: dict[str, int] = {}
     left = MAX_UNPACKED
@@ -179,6 +184,11 @@ def _gone_through(
             )
     checked.seek(0)
     return checked, sorted(sheets, key=sheets.__getitem__)
+
+
+def is_form(sheets: Iterable[str]) -> bool:
+    """Tell whether a workbook with *sheets* holds a form."""
+    return {name.strip().casefold() for name in sheets} >= FORM_SHEETS
 
 
 def _is_xml(place: str, content: bytes) -> bool:

@@ -75,7 +75,16 @@ def read_form(source: Path, *, reference: Reference) -> Form:
         )
     data = read_bytes(source)
     reading = read_csv if suffix == ".csv" else read_form_workbook
-    return _Reader(reading(source.name, data), reference).form()
+    return form_in(reading(source.name, data), reference)
+
+
+def form_in(tables: Tables, reference: Reference) -> Form:
+    """Return the form in *tables*.
+
+    Raises:
+        SheetError: They hold no form.
+    """
+    return _Reader(tables, reference).form()
 
 
 class _Reader:

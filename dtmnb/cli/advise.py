@@ -1,0 +1,64 @@
+"""Commands that advise before data exist and look at them once they do."""
+
+from pathlib import Path
+
+import click
+
+from dtmnb.cli.options import Desk, desk_options
+from dtmnb.domain.advice import Advice
+from dtmnb.domain.advice import advise as advise_on
+from dtmnb.domain.flags import Flag, FlagRules
+from dtmnb.domain.subject import subject_of_kinds
+from dtmnb.interchange import read_form
+from dtmnb.interchange.xlsform import PATTERNS, Question, question_flags
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("form", type=FILE, metavar="FORM")
+@desk_options
+def advise(desk: Desk, form: Path) -> None:
+    """Say for each question of FORM (an XLSForm) what it may hold and how to share it."""
+    content = read_form(form, reference=desk.reference)
+    rules = FlagRules(desk.reference.terms(PATTERNS))
+    flags = [question_flags(question, rules) for question in content.questions]
+    subjects = [subject_of_kinds([flag.kind for flag in each], desk.reference) for each in flags]
+    given = [advise_on(subject, {}, desk.reference) for subject in subjects]
+    asked = list(zip(content.questions, flags, given, strict=True))
+    words = [_words(*each, desk=desk) for each in asked if each[1]]
+    words.append(f"{len(asked)} questions, {len(words)} to be looked at.")
+    desk.answer({"questions": [_document(*each, desk=desk) for each in asked]}, "\n".join(words))
+
+
+def _words(question: Question, flags: tuple[Flag, ...], advice: Advice, *, desk: Desk) -> str:
+    language, reference = desk.language, desk.reference
+    kinds = [language.label(reference.term(PATTERNS, flag.kind)) for flag in flags]
+    category = language.label(reference.term("dissemination_categories", advice.category))
+    why = next((f"{each.code}: {language.pick(each.text)}" for each in advice.reasons), "")
+    return f"{question.name}: {language.join(kinds)}.\n    {category}. {why}"
+
+
+def _document(
+    question: Question, flags: tuple[Flag, ...], advice: Advice, *, desk: Desk
+) -> dict[str, object]:
+    return {
+        "name": question.name,
+        "type": question.type,
+        "label": desk.language.pick(question.labels) or next(iter(question.labels.values()), ""),
+        "flags": [flag._asdict() for flag in flags],
+        "advice": advice_document(advice, desk),
+    }
+
+
+def advice_document(advice: Advice, desk: Desk) -> dict[str, object]:
+    """Return *advice* in plain values, its reasons and costs in the language of *desk*."""
+    told = ("category", "level", "is_urgent", "modality", "agreement", "overridable")
+    return {
+        **{name: getattr(advice, name) for name in (*told, "open_questions")},
+        "reasons": [
+            {"code": each.code, "text": desk.language.pick(each.text), "source": each.source}
+            for each in advice.reasons
+        ],
+        "costs": [desk.language.pick(cost) for cost in advice.costs],
+    }

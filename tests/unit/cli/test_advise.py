@@ -1,0 +1,81 @@
+"""The commands that advise on forms and look at exports, through the public door."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import Ran
+
+Run = Callable[..., Ran]
+
+FORM = """survey,type,name,label
+,text,ki_name,What is the name of the key informant?
+,geopoint,site_gps,Position of the site
+,integer,tanks,How many water tanks are there?
+settings,form_title
+,Sites
+"""
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    """Return a form of three questions."""
+    path = tmp_path / "form.csv"
+    path.write_text(FORM, encoding="utf-8")
+    return path
+
+
+def test_a_form_is_advised_question_by_question(run: Run, form: Path) -> None:
+    """Each question with its flags, its category and the reasons with rule and source."""
+    questions = run("advise", form, "--json").document["questions"]
+
+    assert [set(each) for each in questions] == [{"name", "type", "label", "flags", "advice"}] * 3
+    name, position, tanks = questions
+    assert [flag["kind"] for flag in name["flags"]] == ["person_name"]
+    assert (name["advice"]["category"], name["advice"]["overridable"]) == ("personal", False)
+    assert name["advice"]["reasons"][0]["code"] == "R1"
+    assert name["advice"]["reasons"][0]["source"] and name["advice"]["reasons"][0]["text"]
+    assert position["advice"]["category"] == "sensitive"
+    assert (tanks["flags"], tanks["advice"]["category"]) == ([], "not_agreed")
+
+
+def test_words_name_what_is_to_be_looked_at(run: Run, form: Path) -> None:
+    """Without --json only the questions that hold something are told, with the first reason."""
+    out = run("advise", form).out
+
+    assert "ki_name: Name of a person.\n    Personal data. R1:" in out
+    assert "tanks" not in out
+    assert out.endswith("3 questions, 2 to be looked at.\n")
+
+
+def test_no_form_is_a_clear_error(run: Run, tmp_path: Path) -> None:
+    """A file that is no form says what is missing."""
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+
+    ran = run("advise", tmp_path / "x.csv")
+
+    assert ran.code == 12
+    assert "Cannot read x.csv" in ran.err
+
+
+def test_a_plan_goes_out_as_a_form_and_comes_back(run: Run, tmp_path: Path) -> None:
+    """What was agreed is what gets collected: the form of a plan gives the same questions."""
+    made = run("example", "--countries", 1, "--rows", 22, "--today", "2026-03-01", "--json")
+    plan_id = made.document["plans"][0]["plan_id"]
+    target = tmp_path / "form.xlsx"
+
+    written = run("plan", "form", plan_id, "--out", target, "--json").document
+    back = run("plan", "import", target, "--country", "SOM", "--yes", "--json").document
+
+    assert written == {"files": [str(target)]}
+    rows = run("plan", "show", plan_id, "--json").document["rows"].values()
+    read = run("plan", "show", back["plan_id"], "--json").document["rows"].values()
+    assert [row["question"] for row in read] == [row["question"] for row in rows]
+
+
+def test_a_csv_form_is_imported_as_one(run: Run, form: Path) -> None:
+    """The other formats of forms look like tables: --form says what they are."""
+    imported = run("plan", "import", form, "--form", "--country", "SOM", "--yes", "--json").document
+
+    assert imported["rows"] == 3
