@@ -24,6 +24,13 @@ def npm(words, **kwargs):
 REGISTRY = f"""
 import subprocess
 def npm(words, *, cwd, **kwargs):
+    if words[0] == "run":
+        (cwd / "dist").mkdir()
+        (cwd / "dist" / "plan_grid.js").write_text("script")
+        return subprocess.CompletedProcess(words, 0, "", "")
+    for name in ("ag-grid-community", "ag-stack"):
+        (cwd / "node_modules" / name).mkdir(parents=True)
+        (cwd / "node_modules" / name / "LICENSE.txt").write_text("permitted")
     for name, styles in {FONTS}.items():
         files = cwd / "node_modules" / "@fontsource" / name / "files"
         files.mkdir(parents=True)
@@ -68,7 +75,7 @@ def test_the_wheel_finds_its_files_from_a_foreign_folder(checkout: Path, tmp_pat
     wheel, _ = build(checkout, REGISTRY)
     with wheel:
         wheel.extractall(tmp_path / "site")
-    kinds = ("reference", "locale", "examples", "templates", "notebooks", "fonts")
+    kinds = ("reference", "locale", "examples", "templates", "notebooks", "fonts", "static")
     code = (
         "from dtmnb.resources import shipped\n"
         f"for kind in {kinds}: print(shipped(kind), bool(list(shipped(kind).iterdir())))"
@@ -98,13 +105,27 @@ def test_the_wheel_carries_our_fonts_with_their_licences(checkout: Path):
     assert "without" not in said
 
 
+def test_the_wheel_carries_the_script_of_the_grid_where_it_is_served_from(checkout: Path):
+    """Once for the kernel, with the licences of what is inside, and once for Voilà."""
+    wheel, _ = build(checkout, REGISTRY)
+    with wheel:
+        names = wheel.namelist()
+
+    served = "share/jupyter/voila/templates/dtmnb/static/plan_grid.js"
+    kept = {Path(name).name for name in names if name.startswith("dtmnb/_share/static/")}
+    assert sum(name.endswith(served) for name in names) == 1
+    assert kept == {"plan_grid.js", "LICENSE-ag-grid-community.txt", "LICENSE-ag-stack.txt"}
+
+
 def test_without_the_npm_registry_the_build_says_so_and_goes_on(checkout: Path):
-    """One line names the reason, and the wheel lacks nothing but the fonts."""
+    """One line names the reason, and the wheel lacks nothing but the fonts and the grid."""
     wheel, said = build(checkout, NO_REGISTRY)
     with wheel:
         names = wheel.namelist()
 
-    assert "built without its fonts: npm ci ended with 1: npm error code ECONNREFUSED" in said
+    assert (
+        "without its fonts and its grid: npm ci ended with 1: npm error code ECONNREFUSED" in said
+    )
     assert "dtmnb/__init__.py" in names
     assert not any("fonts" in name for name in names)
 
@@ -116,4 +137,6 @@ def test_the_wheel_carries_the_page_template_and_no_sources_of_the_build(checkou
         names = wheel.namelist()
 
     assert any(name.endswith("/share/jupyter/voila/templates/dtmnb/conf.json") for name in names)
-    assert not any("plan_grid" in name or name.startswith("tests") for name in names)
+    assert "dtmnb/widgets/plan_grid/loader.js" in names
+    assert not any("plan_grid/src" in name or "package.json" in name for name in names)
+    assert not any("package-lock" in name or name.startswith("tests") for name in names)
