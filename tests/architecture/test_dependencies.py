@@ -27,6 +27,7 @@ BROUGHT = {
     "jupyter-core": "ipykernel",
     "jupyter-server": "voila",
     "nbformat": "nbconvert",
+    "pydantic-core": "pydantic",
     "pyzmq": "ipykernel",
     "tornado": "ipykernel",
     "traitlets": "ipywidgets",
