@@ -157,7 +157,7 @@ def _parts(bar: Bar, y: float, *, scale: float, key: str, language: Language) ->
         x += width
         if not count:
             continue
-        box = {"x": round(left, 1), "y": y, "width": round(max(width - 1, 1), 1), "height": _BAR}
+        box = {"x": left, "y": y, "width": max(width - 1, 1), "height": _BAR}
         yield tag("rect", **box, fill=kind.colour)
         yield tag("rect", **box, fill=f"url(#{_hatch_id(kind, key)})")
         if len(bar.parts) > 1 and width > 24:
@@ -167,8 +167,8 @@ def _parts(bar: Bar, y: float, *, scale: float, key: str, language: Language) ->
 
 def _count_inside(count: int, middle: float, y: float, kind: Kind) -> Iterator[Html]:
     width = text_width(str(count), 12) + 6
-    left = round(middle - width / 2, 1)
-    yield tag("rect", x=left, y=y + 2, width=width, height=16, fill=kind.colour)
+    box = {"x": middle - width / 2, "y": y + 2, "width": width, "height": 16}
+    yield tag("rect", **box, fill=kind.colour)
     yield text_at([str(count)], middle, y + 14.5, size=12, fill=PAPER, text_anchor="middle")
 
 
@@ -233,19 +233,16 @@ class _Calendar(NamedTuple):
         bold = {"text_anchor": "middle", "font_weight": 700}
         words = text_at([moment.label], (first + last) / 2, y, size=11.5, **bold)
         if moment.last:
-            left, width = round(min(first, last), 1), round(abs(last - first), 1)
+            left, width = min(first, last), abs(last - first)
             box = {"x": left, "y": _MONTHS, "width": width, "fill": _BLUE, "fill_opacity": "0.13"}
-            return [words, tag("rect", **box, height=round(self.bottom - _MONTHS, 1))]
+            return [words, tag("rect", **box, height=self.bottom - _MONTHS)]
         line = f"M{first:.1f} {y + 5}V{self.bottom:.1f}"
         dash = None if number == 0 else "4 3"
         return [words, tag("path", d=line, stroke=INK, stroke_dasharray=dash, fill="none")]
 
     def row(self, row: Row, y: float) -> list[Html]:
         """Draw a row: its label and a point for each day."""
-        points = [
-            tag("circle", cx=round(self.x(day), 1), cy=round(y, 1), r=5.5, fill=_BLUE)
-            for day in row.days
-        ]
+        points = [tag("circle", cx=self.x(day), cy=y, r=5.5, fill=_BLUE) for day in row.days]
         return [_label(row.label, y + 4, self.language), *points]
 
 

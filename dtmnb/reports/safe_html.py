@@ -50,8 +50,9 @@ def tag(name: str, /, *children: object, **attributes: object) -> Html:
         name: Name of the element; elements that run or fetch something are refused.
         children: Text, `Html`, numbers, lists or iterators of them; None is left out.
         attributes: In Python's spelling: `class_` is class, `aria_label` is aria-label. None
-            and False leave an attribute out, True gives it without a value. An address that
-            is neither web, mail, telephone nor on this page is left out.
+            and False leave an attribute out, True gives it without a value. A fraction gets one
+            decimal. An address that is neither web, mail, telephone nor on this page is left
+            out.
 
     Raises:
         ValueError: The name of the element or of an attribute may not be used.
@@ -90,4 +91,5 @@ def _attribute(key: str, value: object) -> str:
         return f" {name}"
     if name.lower() in _ADDRESSES and not _SAFE_ADDRESS.fullmatch(str(value)):
         return ""
-    return f' {name}="{_escape(str(value), quote=True)}"'
+    text = f"{value:.1f}" if isinstance(value, float) else str(value)
+    return f' {name}="{_escape(text, quote=True)}"'

@@ -49,10 +49,10 @@ def text_at(lines: Sequence[str], x: float, y: float, *, size: float, **attribut
     return tag(
         "text",
         [
-            tag("tspan", line, x=round(x, 1), dy=round(size * LINE_HEIGHT, 1) if number else None)
+            tag("tspan", line, x=x, dy=size * LINE_HEIGHT if number else None)
             for number, line in enumerate(lines)
         ],
-        **{"x": round(x, 1), "y": round(y, 1), "font_size": size, "fill": INK, **attributes},
+        **{"x": x, "y": y, "font_size": size, "fill": INK, **attributes},
     )
 
 

@@ -163,15 +163,8 @@ class _Drawing:
         x, y = self._points(edge)[2]
         width = max(text_width(line, _SMALL) for line in lines) + 6
         top = y - 6
-        paper = tag(
-            "rect",
-            x=round(x - width / 2, 1),
-            y=round(top, 1),
-            width=round(width, 1),
-            height=round(len(lines) * _SMALL_LINE + 2, 1),
-            fill=PAPER,
-            fill_opacity="0.92",
-        )
+        box = {"x": x - width / 2, "y": top, "width": width, "height": len(lines) * _SMALL_LINE + 2}
+        paper = tag("rect", **box, fill=PAPER, fill_opacity="0.92")
         return tag("g", paper, text_at(lines, x, top + _SMALL, size=_SMALL, text_anchor="middle"))
 
     def node(self, key: str, *, is_walked: bool, is_current: bool) -> list[Html]:
@@ -193,7 +186,7 @@ class _Drawing:
     def mark(self, key: str, *, is_done: bool) -> Html:
         """Return the tick of what is walked or done, or the ring of what is open."""
         x, y = self.boxes[key].middle + BOX_WIDTH / 2 - 12, self.boxes[key].top
-        circle = {"cx": round(x, 1), "cy": round(y, 1), "r": 9, "stroke_width": 2}
+        circle = {"cx": x, "cy": y, "r": 9, "stroke_width": 2}
         if not is_done:
             return tag("circle", **circle, fill=PAPER, stroke=INK, stroke_dasharray="3 2")
         tick = f"M{x - 4:.1f} {y:.1f}l3 3.5l5.5 -7"
