@@ -90,7 +90,8 @@ def _explain(error: BaseException) -> tuple[str, str]:
             return told_as
     if isinstance(error, exc.DBAPIError) and not state:
         return _unreachable(str(cause))
-    return (f"{_UNKNOWN[0]} ({type(cause).__name__} {state})".replace(" )", ")"), _UNKNOWN[1])
+    kind = f"{type(cause).__name__} {state}".strip()
+    return f"{_UNKNOWN[0]} ({kind})", _UNKNOWN[1]
 
 
 def _unreachable(message: str) -> tuple[str, str]:

@@ -41,10 +41,8 @@ _FILES = {
 }
 
 
-# The few scalars we use: yes, no, on, 00 and dates stay text.
-_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?")
-
+# The scalars that are not text where they stand without quotes: yes, no, 00 and dates stay text.
+_SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?")
 
 # The schema of the files in a folder; other files have one of their own name.
 _SHAPES = {"objects": "codelist", "trees": "tree", "checklists": "checklist", "profiles": "profile"}
@@ -173,13 +171,8 @@ def _plain(node: Any) -> Any:
 
 
 def _scalar(text: str) -> Any:
-    """Return the value of a scalar that stands without quotes."""
-    if text in _WORDS:
-        return _WORDS[text]
-    number = _NUMBER.fullmatch(text)
-    if number is None:
-        return text
-    return float(text) if number[1] else int(text)
+    """Return the value of a scalar that stands without quotes; an empty one has none."""
+    return json.loads(text) if _SCALAR.fullmatch(text) else text or None
 
 
 # Building: plain values to records ----------------------------------------------------------

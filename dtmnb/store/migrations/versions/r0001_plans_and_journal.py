@@ -33,22 +33,12 @@ CREATE TABLE seat (
 """
 # The journal is append-only. Without the last trigger INSERT OR REPLACE would rewrite a row and
 # fire no other one.
+_REFUSED = "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
 _SQLITE = (
-    """
-CREATE TRIGGER change_no_UPDATE BEFORE UPDATE ON change
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
-""",
-    """
-CREATE TRIGGER change_no_DELETE BEFORE DELETE ON change
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
-""",
-    """
-CREATE TRIGGER change_next BEFORE INSERT ON change
-WHEN NEW.revision <> 1 + (
-  SELECT coalesce(max(revision), 0) FROM change WHERE plan_id = NEW.plan_id
-)
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
-""",
+    "CREATE TRIGGER change_no_UPDATE BEFORE UPDATE ON change",
+    "CREATE TRIGGER change_no_DELETE BEFORE DELETE ON change",
+    "CREATE TRIGGER change_next BEFORE INSERT ON change WHEN NEW.revision <> 1 + "
+    "(SELECT coalesce(max(revision), 0) FROM change WHERE plan_id = NEW.plan_id)",
 )
 # Besides, whoever follows the store is woken when the transaction is on the disk.
 _POSTGRESQL = """
@@ -68,8 +58,10 @@ FOR EACH ROW EXECUTE FUNCTION change_tell()
 def upgrade() -> None:
     """Make all tables, and the triggers that keep the journal append-only."""
     if op.get_context().dialect.name == "sqlite":
-        for statement in (*_TABLES.format(bytes="BLOB").split(";"), *_SQLITE):
+        for statement in _TABLES.format(bytes="BLOB").split(";"):
             op.execute(statement)
+        for trigger in _SQLITE:
+            op.execute(f"{trigger} {_REFUSED}")
     else:
         op.execute(_TABLES.format(bytes="BYTEA"))
         op.execute(_POSTGRESQL)
