@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from dtmnb.domain.advice import Advice, advice_by_row
 from dtmnb.domain.agreeing import CategoryOverride
@@ -36,8 +36,6 @@ _CALLED = {
     "overrides": ("row", ""),
 }
 
-AnyRecord = TypeVar("AnyRecord", bound=PlanRecord)
-
 
 class Case:
     """A plan on one day, with what several checks need.
@@ -48,7 +46,6 @@ class Case:
         today: The day.
         rows: The rows that will be asked, in order: not rejected, not found unsafe.
         lines: The dissemination lines by dataset.
-        people: The focal points by organisation.
         arranged_rows: Ids of the rows that an urgent action is arranged for.
         ends_on: The end of the plan, else of collection, else None.
     """
@@ -59,8 +56,9 @@ class Case:
         self.reference = reference
         self.today = today
         self.rows = tuple(row for row in plan.ordered_rows() if is_live(row, reference))
-        self.lines = _grouped(plan.lines.values(), lambda line: line.dataset)
-        self.people = _grouped(plan.focal_points.values(), lambda person: person.partner)
+        self.lines: dict[str, list[DisseminationLine]] = defaultdict(list)
+        for line in plan.lines.values():
+            self.lines[line.dataset].append(line)
         self.arranged_rows = frozenset(item.row for item in plan.urgent_actions.values())
         self.ends_on = plan.header.plan_ends_on or plan.header.collection_ends_on
         self._categories = {row.record_id: category_of_row(row, reference) for row in self.rows}
@@ -208,12 +206,3 @@ def name_of(plan: Plan, where: Place) -> str:
 def is_empty(value: object) -> bool:
     """Tell whether a field holds nothing that people would read."""
     return value is None or (not value.strip() if isinstance(value, str) else value in ((), {}))
-
-
-def _grouped(
-    records: Iterable[AnyRecord], key: Callable[[AnyRecord], str]
-) -> Mapping[str, tuple[AnyRecord, ...]]:
-    found: dict[str, list[AnyRecord]] = defaultdict(list)
-    for record in records:
-        found[key(record)].append(record)
-    return {name: tuple(group) for name, group in found.items()}

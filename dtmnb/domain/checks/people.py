@@ -13,11 +13,11 @@ UNCONFIRMED_AFTER = timedelta(days=183)
 @check("PEO001")
 def contact_is_unconfirmed(case: Case) -> Iterator[Found]:
     """A recipient's contact was confirmed within six months."""
-    for partner in case.recipients:
-        for person in case.people.get(partner, ()):
-            confirmed = person.confirmed_on
-            if confirmed is None or case.today - confirmed > UNCONFIRMED_AFTER:
-                yield case.found(Place("focal_points", person.record_id, "confirmed_on"))
+    for key, person in case.plan.focal_points.items():
+        confirmed = person.confirmed_on
+        is_old = confirmed is None or case.today - confirmed > UNCONFIRMED_AFTER
+        if is_old and person.partner in case.recipients:
+            yield case.found(Place("focal_points", key, "confirmed_on"))
 
 
 @check("PEO002")
@@ -33,8 +33,9 @@ def person_leaves_without_successor(case: Case) -> Iterator[Found]:
 @check("PEO003")
 def recipient_has_no_focal_point(case: Case) -> Iterator[Found]:
     """Every organisation that receives data by name has a focal point."""
+    known = {person.partner for person in case.plan.focal_points.values()}
     for partner in case.recipients:
-        if partner not in case.people:
+        if partner not in known:
             yield case.found(Place("partners", partner))
 
 
