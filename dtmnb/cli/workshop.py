@@ -1,6 +1,7 @@
 """The command that opens the workbook for a facilitated session."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -67,7 +68,11 @@ def workshop(
         if plan_id:
             store.load(plan_id)
         store_url = store.url
+    token = secrets.token_urlsafe(24)
     environment = os.environ | {
+        # Not on the command line, where every user of the machine could read it.
+        "JUPYTER_TOKEN": token,
+        "JUPYTER_CONFIG_PATH": _first(shipped("templates") / "jupyterlab", "JUPYTER_CONFIG_PATH"),
         "DTMNB_STORE": store_url,
         "DTMNB_PLAN": plan_id,
         "DTMNB_AUTHOR": author,
@@ -75,11 +80,17 @@ def workshop(
     }
     folder = _working_copy(user_data_path("dtmnb") / "notebooks")
     command = _voila_command(folder, port) if voila else _lab_command(folder, port, no_browser)
-    address = f"http://{_LOOPBACK}:{port}/"
+    page = "" if voila else f"lab/tree/00_start_here.ipynb?token={token}"
+    address = f"http://{_LOOPBACK}:{port}/{page}"
     desk.answer({"address": address}, f"Opening {address}  (stop with Ctrl+C)")
     if voila and not no_browser:
         click.launch(address)
     raise SystemExit(subprocess.call(command, env=environment, cwd=folder))
+
+
+def _first(folder: Path, variable: str) -> str:
+    """Return the value that puts *folder* before the folders of a path variable."""
+    return os.pathsep.join(filter(None, (str(folder), os.environ.get(variable))))
 
 
 def _voila_command(folder: Path, port: int) -> list[str]:
