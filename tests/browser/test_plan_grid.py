@@ -315,6 +315,24 @@ def test_two_texts_for_one_cell_are_shown_side_by_side(sit, shared_store):
     assert ada.page.locator(".pg-conflict").count() == 0
 
 
+def test_text_typed_in_a_row_that_goes_is_kept(sit, shared_store):
+    """Removed while somebody types in it: the text is listed and can bring the row back."""
+    ada, zed = sit("Ada"), sit("Zed")
+    ada.cell("r005").dblclick()
+    ada.page.keyboard.press("Control+a")
+    ada.page.keyboard.type("Still wanted")
+    zed.cell("r005").click()
+
+    zed.page.get_by_role("button", name="Remove row").click()
+    ada.page.locator(".pg-conflict").wait_for()
+    gone = "r005" not in shared_store.load(PLAN).plan.rows
+    ada.page.get_by_role("button", name="Bring the row back with mine").click()
+    zed.expect("r005", "Still wanted")
+
+    assert gone
+    assert question(shared_store, "r005", "sector")
+
+
 def test_a_block_is_pasted_as_one_step(sit, shared_store):
     """200 × 8 cells from a spreadsheet in at most 0.3 s; one undo takes all back, rows too."""
     ada = sit("Ada")

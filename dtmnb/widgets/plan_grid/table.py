@@ -16,7 +16,7 @@ from dtmnb.language import Language, mark, sentence_of
 CATEGORIES = "dissemination_categories"
 SHAPES: Mapping[str, FieldShape] = field_shapes("rows")
 
-_PIXELS_A_CHARACTER = 7
+_PIXELS_A_CHARACTER = 8
 _LEAST_WIDTH = 96
 _COLUMN_B = ("information_need", "question", CATEGORY, "status")
 # Fields without a column of their own, and where their findings are shown.

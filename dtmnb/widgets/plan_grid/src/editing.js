@@ -62,7 +62,7 @@ export class Editing {
   }
 
   add(after, copy = null) {
-    const id = `row-${newId().slice(0, 10)}`;
+    const id = `row-${newId().slice(0, 8)}`;
     this.set([], [{ id, after, copy, cells: {} }]);
     return id;
   }
@@ -136,7 +136,7 @@ export class Editing {
     const added = [];
     block.forEach((line, step) => {
       const isNew = step >= ids.length;
-      const id = isNew ? `row-${newId().slice(0, 10)}` : ids[step];
+      const id = isNew ? `row-${newId().slice(0, 8)}` : ids[step];
       const row = { id, after: added.at(-1)?.id ?? this.table.last(), step: step + 1, copy: null, cells: {} };
       line.slice(0, columns.length).forEach((to, place) => {
         const { field, editable } = columns[place];

@@ -108,7 +108,7 @@ export class Table {
       cellRenderer: ({ data }) => renderCell({ field: ID }, data, data.id, this.state),
       pinned: isRtl ? "right" : "left",
       lockPosition: true,
-      width: 116,
+      width: 132,
       sort: "asc",
       comparator: (a, b, one, other) => this.order(one) - this.order(other),
       cellClass: "pg-id",
@@ -220,6 +220,12 @@ export class Table {
   drop(ids) {
     const remove = ids.filter((id) => this.api.getRowNode(id)).map((id) => ({ id }));
     if (remove.length) this.api.applyTransaction({ remove });
+  }
+
+  // Rows are about to go: what is typed in one of them becomes an edit first.
+  rescue(isGone) {
+    const open = this.api.getEditingCells().map(({ rowIndex }) => this.idAt(rowIndex));
+    if (open.some(isGone)) this.api.stopEditing();
   }
 
   refresh(cells) {

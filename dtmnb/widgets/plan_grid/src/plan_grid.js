@@ -39,6 +39,8 @@ class PlanGrid {
 
   snapshot(message) {
     if (this.table) {
+      const present = new Set(message.rows.map(({ id }) => id));
+      this.table.rescue((id) => !present.has(id) && !this.state.rows.drafts.has(id));
       this.state.rows.replace(message.rows);
       this.lists(message.lists);
       this.marks(message, true);
@@ -98,6 +100,7 @@ class PlanGrid {
       const fields = Object.keys(row).filter((field) => !["id", "order"].includes(field));
       if (before) changed.push(...fields.map((col) => ({ id: row.id, col, who: by[row.id] ?? "" })));
     }
+    table.rescue((id) => removed.includes(id));
     for (const id of removed) state.rows.base.delete(id);
     table.drop(removed);
     if (placed.length) table.add(placed);
