@@ -4,7 +4,7 @@ The page knows texts only; codes, lists, numbers and the two axes of column B ar
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from dtmnb.domain.category import NOT_AGREED, axes_of
 from dtmnb.domain.changes import Add, Change, Remove, Set, dump
@@ -13,6 +13,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.fields import CATEGORY, parse_cell
+from dtmnb.store import PlanStore
 from dtmnb.widgets.plan_grid.messages import AddRow, RemoveRow, RestoreRow, RowChange, SetCell
 from dtmnb.widgets.plan_grid.table import CATEGORIES, SHAPES, Wording
 
@@ -35,14 +36,24 @@ class Refused(NamedTuple):
     why: str
 
 
-class Past(Protocol):
-    """What the plan held earlier."""
+class Past(NamedTuple):
+    """What the plan `plan_id` held earlier; the person saw it at `revision`."""
+
+    store: PlanStore
+    plan_id: str
+    revision: int
 
     def seen(self, row_id: str) -> PlanRow | None:
         """Return the row as the person saw it."""
+        return self.store.load(self.plan_id, self.revision).plan.rows.get(row_id)
 
-    def removed(self, row_id: str) -> Mapping[str, JsonValue] | None:
-        """Return what a row held when it was removed."""
+    def removed(self, row_id: str) -> Mapping[str, JsonValue]:
+        """Return what a row held when it was removed last."""
+        for entry in reversed(self.store.history(self.plan_id)):
+            for change in entry.changes:
+                if isinstance(change, Remove) and change.record == row_id:
+                    return change.was
+        return {}
 
 
 class _NotTakenError(Exception):
@@ -84,7 +95,7 @@ class Intents:
             if seen is not None:
                 self.changes.append(Remove(collection="rows", record=asked.id, was=dump(seen)))
         else:
-            self._add(asked, dict(self._past.removed(asked.id) or {}))
+            self._add(asked, dict(self._past.removed(asked.id)))
 
     def _add(self, asked: AddRow | RestoreRow, values: dict[str, JsonValue]) -> None:
         for col, text in asked.cells.items():

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
-from dtmnb.domain.changes import Batch, Change, Remove, Set, apply, inverse
-from dtmnb.domain.record import JsonValue
-from dtmnb.domain.row import PlanRow
+from dtmnb.domain.changes import Batch, Change, Set, apply, inverse
 from dtmnb.errors import ChangeError
-from dtmnb.store import JournalEntry, PlanStore, Saved, StoredConflict
+from dtmnb.store import JournalEntry, Saved, StoredConflict
 from dtmnb.store.journal import find_batch
-from dtmnb.widgets.plan_grid.intents import Intents
+from dtmnb.widgets.plan_grid.intents import Intents, Past
 from dtmnb.widgets.plan_grid.messages import Edit
 from dtmnb.widgets.plan_grid.table import Wording
 from dtmnb.widgets.plan_grid.texts import NEEDS
@@ -41,24 +39,6 @@ class Rejected(NamedTuple):
     organisation: str = ""
     at: str = ""
     why: str = ""
-
-
-class _Past(NamedTuple):
-    """What the plan held at the revision that a person saw."""
-
-    store: PlanStore
-    plan_id: str
-    revision: int
-
-    def seen(self, row_id: str) -> PlanRow | None:
-        return self.store.load(self.plan_id, self.revision).plan.rows.get(row_id)
-
-    def removed(self, row_id: str) -> Mapping[str, JsonValue] | None:
-        for entry in reversed(self.store.history(self.plan_id)):
-            for change in entry.changes:
-                if isinstance(change, Remove) and change.record == row_id:
-                    return change.was
-        return None
 
 
 class Saving:
@@ -129,7 +109,7 @@ class Saving:
     def _intents(self, edit: Edit) -> Intents:
         stored = self._store.load(self._plan_id)
         self._wording.name_records(stored.plan)
-        past = _Past(self._store, self._plan_id, min(edit.revision, stored.stamp.revision))
+        past = Past(self._store, self._plan_id, min(edit.revision, stored.stamp.revision))
         intents = Intents(stored.plan, self._wording, self._session.reference, past)
         for asked in edit.changes:
             intents.take(asked)

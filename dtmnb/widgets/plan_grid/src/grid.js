@@ -1,22 +1,9 @@
 // AG Grid Community, module by module, made into our table: columns, keys, focus, looks.
 import {
-  CellStyleModule,
-  ClientSideRowModelApiModule,
-  ClientSideRowModelModule,
-  ColumnApiModule,
-  CustomEditorModule,
-  HighlightChangesModule,
-  LargeTextEditorModule,
-  LocaleModule,
-  ModuleRegistry,
-  RenderApiModule,
-  RowApiModule,
-  RowAutoHeightModule,
-  ScrollApiModule,
-  TextEditorModule,
-  TextFilterModule,
-  createGrid,
-  themeQuartz,
+  CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule,
+  CustomEditorModule, HighlightChangesModule, LargeTextEditorModule, LocaleModule, ModuleRegistry,
+  RenderApiModule, RowApiModule, RowAutoHeightModule, ScrollApiModule, TextEditorModule,
+  TextFilterModule, createGrid, themeQuartz,
 } from "ag-grid-community";
 import { cellRules, renderCell } from "./cells.js";
 import { ChoiceEditor } from "./choice.js";
