@@ -1,15 +1,19 @@
 """Commands that advise before data exist and look at them once they do."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options
+from dtmnb.cli.options import Desk, desk_options, finding_document, finding_line
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.advice import advise as advise_on
+from dtmnb.domain.data_risk import Measure, MeasuredRisk
+from dtmnb.domain.data_risk import check_data as hold_data
 from dtmnb.domain.flags import Flag, FlagRules
 from dtmnb.domain.subject import subject_of_kinds
 from dtmnb.interchange import read_form
+from dtmnb.interchange.data_file import read_data
 from dtmnb.interchange.xlsform import PATTERNS, Question, question_flags
 
 FILE = click.Path(path_type=Path)
@@ -29,6 +33,42 @@ def advise(desk: Desk, form: Path) -> None:
     words = [_words(*each, desk=desk) for each in asked if each[1]]
     words.append(f"{len(asked)} questions, {len(words)} to be looked at.")
     desk.answer({"questions": [_document(*each, desk=desk) for each in asked]}, "\n".join(words))
+
+
+@click.command(name="check-data")
+@click.argument("plan_id", metavar="PLAN")
+@click.argument("file", type=FILE, metavar="FILE")
+@click.option("--keys", default="", metavar="A,B", help="Columns that outsiders know together.")
+@click.option("--weight", default="", metavar="COLUMN", help="Column of weights.")
+@click.option("--population", type=float, default=None, help="People the file was drawn from.")
+@desk_options
+def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by: Any) -> None:
+    """Hold FILE, an export of collected data, against PLAN; exit code 1 on a blocker."""
+    named = tuple(key.strip() for key in keys.split(",") if key.strip())
+    with desk.open_store() as store:
+        plan = store.load(plan_id).plan
+    measure = Measure(named, **measured_by)
+    checked = hold_data(plan, read_data(file), desk.reference, measure=measure)
+    findings = [finding_document(finding, desk) for finding in checked.findings]
+    document = {
+        "columns": [column._asdict() for column in checked.columns],
+        "risk": checked.risk.model_dump(mode="json") if checked.risk else {},
+        "findings": findings,
+    }
+    words = [finding_line(finding, desk) for finding in checked.findings]
+    words += [_risk_words(checked.risk)] if checked.risk else []
+    desk.answer(document, "\n".join(words) or "Nothing was found that the plan does not hold.")
+    if any(finding.severity == "blocker" for finding in checked.findings):
+        raise SystemExit(1)
+
+
+def _risk_words(measured: MeasuredRisk) -> str:
+    risk = measured.risk
+    return (
+        f"k {risk.k}, {risk.uniques} of {risk.records} records alone; risk {risk.global_risk:.2%} "
+        f"(highest {risk.highest:.0%}, of a household {risk.household:.2%}), "
+        f"{risk.expected:.1f} expected to be found again."
+    )
 
 
 def _words(question: Question, flags: tuple[Flag, ...], advice: Advice, *, desk: Desk) -> str:

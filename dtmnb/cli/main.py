@@ -8,7 +8,7 @@ import uuid
 import click
 
 from dtmnb import __version__
-from dtmnb.cli.advise import advise
+from dtmnb.cli.advise import advise, check_data
 from dtmnb.cli.demo import demo
 from dtmnb.cli.example import example
 from dtmnb.cli.plan import plan
@@ -26,7 +26,7 @@ def cli() -> None:
     """Plan together how, when, what and with whom displacement data will be shared."""
 
 
-for _command in (advise, demo, example, plan, reference, report, batch, workshop):
+for _command in (advise, check_data, demo, example, plan, reference, report, batch, workshop):
     cli.add_command(_command)
 
 

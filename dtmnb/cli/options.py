@@ -8,8 +8,9 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import click
 
+from dtmnb.domain.findings import Finding
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.language import Language, language_for
+from dtmnb.language import Language, language_for, sentence_of
 from dtmnb.store import PlanStore, load_reference, open_store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -72,6 +73,23 @@ def today_option(command: Command) -> Command:
         metavar="DATE",
         help="Count due dates from this day. [default: today]",
     )(command)
+
+
+def finding_document(finding: Finding, desk: Desk) -> dict[str, object]:
+    """Return *finding* in plain values with its sentence."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "where": finding.where._asdict(),
+        "text": sentence_of(finding, desk.language),
+    }
+
+
+def finding_line(finding: Finding, desk: Desk) -> str:
+    """Return *finding* as one line of words."""
+    where = "/".join(filter(None, finding.where))
+    text = sentence_of(finding, desk.language)
+    return f"{finding.severity:8} {finding.code}  {where}: {text}"
 
 
 def _day(value: datetime | None) -> date:

@@ -21,12 +21,11 @@ from dtmnb.cli.journal import (
     undo,
 )
 from dtmnb.cli.keeping import backup, restore, verify
-from dtmnb.cli.options import Desk, desk_options, today_option
+from dtmnb.cli.options import Desk, desk_options, finding_document, finding_line, today_option
 from dtmnb.cli.packet import author_of, expected_conflicts, packet, proposal_lines
 from dtmnb.domain.audience import SharedView, Stamp, view_for
 from dtmnb.domain.changes import Batch, Change, Set, fill_added
 from dtmnb.domain.checks import check_plan
-from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.errors import UsageError
 from dtmnb.interchange import (
@@ -38,7 +37,6 @@ from dtmnb.interchange import (
     require_history,
     write_plan,
 )
-from dtmnb.language import sentence_of
 from dtmnb.store import PlanStore, Saved
 
 _MAX_ID = 40
@@ -118,12 +116,8 @@ def check(desk: Desk, plan_id: str, today: date) -> None:
     with desk.open_store() as store:
         stored = store.load(plan_id)
     findings = check_plan(stored.plan, desk.reference, today=today)
-    document = {"findings": [_finding(finding, desk) for finding in findings]}
-    words = "\n".join(
-        f"{finding.severity:8} {finding.code}  {'/'.join(filter(None, finding.where))}: "
-        f"{sentence_of(finding, desk.language)}"
-        for finding in findings
-    )
+    document = {"findings": [finding_document(finding, desk) for finding in findings]}
+    words = "\n".join(finding_line(finding, desk) for finding in findings)
     desk.answer(document, words or "Nothing is open: collection may start.")
     if any(finding.severity == "blocker" for finding in findings):
         raise SystemExit(1)
@@ -271,15 +265,6 @@ def _preview(identity: str, read: ReadPlan, proposal: Proposal) -> str:
 
 def _internal_view(plan: Plan, stamp: Stamp, desk: Desk) -> SharedView:
     return view_for(plan, "internal", reference=desk.reference, stamp=stamp)
-
-
-def _finding(finding: Finding, desk: Desk) -> dict[str, object]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "where": finding.where._asdict(),
-        "text": sentence_of(finding, desk.language),
-    }
 
 
 def _header_changes(values: dict[str, str]) -> tuple[Change, ...]:

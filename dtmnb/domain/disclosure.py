@@ -39,6 +39,8 @@ class DisclosureRisk(Record):
         global_risk: Mean individual risk, 0 to 1.
         expected: Records to be expected found again.
         highest: Highest individual risk, 0 to 1.
+        household: Mean risk that somebody of the same household is found again; the global risk
+            where the households are not known.
         is_rescaled: Normalised weights were scaled to the population.
         needs_population: Weights are normalised and nobody gave the population, so they were
             left out: the risk is that of a file without weights, an upper bound.
@@ -52,6 +54,7 @@ class DisclosureRisk(Record):
     global_risk: float
     expected: float
     highest: float
+    household: float
     is_rescaled: bool
     needs_population: bool
 
@@ -61,6 +64,7 @@ def disclosure_risk(
     *,
     weights: Sequence[float] | None = None,
     population: float | None = None,
+    households: Sequence[Hashable] | None = None,
 ) -> DisclosureRisk:
     """Return the measures of a file; show `k` beside the global risk, always.
 
@@ -68,6 +72,7 @@ def disclosure_risk(
         keys: The key of each record.
         weights: How many people each record stands for; or normalised, with a mean near 1.
         population: People, or households, that the file was drawn from.
+        households: The household of each record.
 
     Raises:
         SheetError: Weights do not fit the records, or the population is not above 0.
@@ -81,6 +86,7 @@ def disclosure_risk(
     sizes = group_sizes(keys)
     risks = individual_risks(keys, used)
     total = sum(risks)
+    in_households = risks if households is None else household_risks(risks, households)
     return DisclosureRisk(
         records=len(sizes),
         uniques=sizes.count(1),
@@ -90,6 +96,7 @@ def disclosure_risk(
         global_risk=total / max(1, len(sizes)),
         expected=total,
         highest=max(risks, default=0.0),
+        household=sum(in_households) / max(1, len(sizes)),
         is_rescaled=normalised and population is not None,
         needs_population=normalised and population is None,
     )

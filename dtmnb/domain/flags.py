@@ -203,6 +203,11 @@ def bare_name(name: str) -> str:
     return _DICTIONARY.sub("", last.strip())
 
 
+def name_tokens(name: str) -> tuple[str, ...]:
+    """Return the words of the *name* of a question or column, glued ones apart."""
+    return tokens_of(_CAMEL.sub(" ", bare_name(name)))
+
+
 def tokens_of(text: str) -> tuple[str, ...]:
     """Return the words of *text*: no case, accents, Arabic articles; digits apart."""
     parted = _DIGITS.sub(" ", _ARTICLE.sub("", text))
@@ -228,7 +233,7 @@ def _tag(hxl: str) -> frozenset[str]:
 
 
 def _by_words(question: QuestionText, kind_of_reply: str, rules: FlagRules) -> Iterator[Flag]:
-    name = tokens_of(_CAMEL.sub(" ", bare_name(question.name)))
+    name = name_tokens(question.name)
     labels = [tokens_of(_PLACE.sub(" ", label)) for label in question.labels]
     hints = [tokens_of(_PLACE.sub(" ", hint)) for hint in question.hints]
     # The label explains a name and a hint, and itself: it may show that they mean another thing.

@@ -9,6 +9,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.about import ABOUT_MARK
 from dtmnb.interchange.fields import cell_text, text_of
 from dtmnb.interchange.gate import Tables, require_size
+from dtmnb.interchange.reading import MAX_COLUMNS
 from dtmnb.interchange.sheets import lists_of, sheets_of
 from dtmnb.language import Language
 
@@ -53,14 +54,14 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _LIVE.match(text[1:]) else text
 
 
-def read_csv(name: str, data: bytes) -> Tables:
+def read_csv(name: str, data: bytes, columns: int = MAX_COLUMNS) -> Tables:
     """Return the table in the CSV *data*, apostrophes before formulas taken off.
 
     Encodings: UTF-8, UTF-16 with its mark, Windows-1252, and Windows-1256 where that gives
     Arabic words. Fields may be parted by comma, semicolon, tab or bar.
 
     Raises:
-        SheetError: It is no text, or larger than we take.
+        SheetError: It is no text, or has more rows or more than *columns*.
     """
     tables = Tables(name, {})
     text = _decoded(tables, data)
@@ -69,7 +70,7 @@ def read_csv(name: str, data: bytes) -> Tables:
     except csv.Error as error:
         raise tables.fault(f"it is no CSV ({error})", "Save the table as CSV anew.") from error
     tables.sheets[name] = [[unguarded(text_of(cell)) for cell in row] for row in rows]
-    require_size(tables)
+    require_size(tables, columns)
     return tables
 
 

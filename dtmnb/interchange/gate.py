@@ -15,12 +15,14 @@ from dtmnb.interchange.reading import (
     MAX_COLUMNS,
     MAX_ROWS,
     MAX_UNPACKED,
+    MAX_WIDE,
     OLD_FORMAT,
     SECONDS,
     VALUES_ONLY,
 )
 
 MAX_BYTES = 10 * 2**20
+MAX_DATA_BYTES = 50 * 2**20
 MAX_PARTS = 200
 MAX_RATIO = 100
 
@@ -42,22 +44,22 @@ class Tables(NamedTuple):
         return SheetError(f"Cannot read {self.file}: {where}. {remedy}")
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the content of *path*, up to the limit for all formats.
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """Return the content of *path*, up to *limit* bytes.
 
     Raises:
-        SheetError: The file is missing, cannot be opened, is empty, or is larger than 10 MiB.
+        SheetError: The file is missing, cannot be opened, is empty, or is larger.
     """
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(limit + 1)
     except OSError as error:
         raise SheetError(
             f"Cannot read {path.name}: {error.strerror}. Check the name and close the file."
         ) from error
     tables = Tables(path.name, {})
-    if len(data) > MAX_BYTES:
-        raise tables.fault(f"it is larger than {MAX_BYTES // 2**20} MiB", "Split it.")
+    if len(data) > limit:
+        raise tables.fault(f"it is larger than {limit // 2**20} MiB", "Split it.")
     if not data:
         raise tables.fault("it is empty", "Ask for the file again.")
     return data
@@ -92,18 +94,18 @@ def _tables(name: str, data: bytes, notes: list[str], *words: str) -> Tables:
     if "fault" in answer:
         raise SheetError(f"Cannot read {name}: {answer['fault']}")
     tables = Tables(name, answer["sheets"], (*notes, *answer["notes"]))
-    require_size(tables)
+    require_size(tables, MAX_WIDE if words else MAX_COLUMNS)
     return tables
 
 
-def require_size(tables: Tables) -> None:
-    """Raise a SheetError when a sheet has more rows or columns than we take."""
+def require_size(tables: Tables, columns: int = MAX_COLUMNS) -> None:
+    """Raise a SheetError when a sheet has more rows than we take, or more than *columns*."""
     for title, rows in tables.sheets.items():
         width = max(map(len, rows), default=0)
-        if len(rows) > MAX_ROWS or width > MAX_COLUMNS:
+        if len(rows) > MAX_ROWS or width > columns:
             raise tables.fault(
                 f"sheet '{title}' has {len(rows)} rows and {width} columns",
-                f"Keep to {MAX_ROWS} rows and {MAX_COLUMNS} columns.",
+                f"Keep to {MAX_ROWS} rows and {columns} columns.",
             )
 
 

@@ -20,6 +20,9 @@ MAX_UNPACKED = 100 * 2**20
 MAX_SHEETS = 20
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
+MAX_WIDE = 2_000
+"""Most columns of forms and of collected data, of which only the values are read."""
+
 MAX_TEXT = 60_000_000
 MEMORY = 2**30
 SECONDS = 20
@@ -50,6 +53,7 @@ class Inspector:
         """Start a part that is called *name* in messages."""
         self.name = name
         self._takes_formulas = takes_formulas
+        self._columns = MAX_WIDE if takes_formulas else MAX_COLUMNS
         self.root = ""
         self.errors: list[str] = []
         self._row = self._column = 0
@@ -95,9 +99,9 @@ class Inspector:
             self.errors.append(self._cell())
 
     def _check_limits(self) -> None:
-        if self._row > MAX_ROWS or self._column > MAX_COLUMNS:
+        if self._row > MAX_ROWS or self._column > self._columns:
             raise Refused(
-                f"{self.name}, cell {self._cell()} lies beyond {MAX_ROWS} rows or {MAX_COLUMNS} "
+                f"{self.name}, cell {self._cell()} lies beyond {MAX_ROWS} rows or {self._columns} "
                 "columns. Delete what is there or move it."
             )
 

@@ -79,3 +79,55 @@ def test_a_csv_form_is_imported_as_one(run: Run, form: Path) -> None:
     imported = run("plan", "import", form, "--form", "--country", "SOM", "--yes", "--json").document
 
     assert imported["rows"] == 3
+
+
+DATA = "question_id,ki_name,wat_tanks,_gps_latitude\nx,SECRETVALUE,3,2.0451\ny,SECRETVALUE,4,2.1\n"
+
+
+@pytest.fixture
+def plan_id(run: Run) -> str:
+    """Return the id of an example plan."""
+    made = run("example", "--countries", 1, "--rows", 22, "--today", "2026-03-01", "--json")
+    return str(made.document["plans"][0]["plan_id"])
+
+
+def test_an_export_is_held_against_the_plan(run: Run, plan_id: str, tmp_path: Path) -> None:
+    """Columns, risk and findings in one document; a blocker closes the gate."""
+    (tmp_path / "data.csv").write_text(DATA, encoding="utf-8")
+
+    ran = run("check-data", plan_id, tmp_path / "data.csv", "--keys", "wat_tanks", "--json")
+
+    assert ran.code == 1
+    assert set(ran.document) == {"columns", "risk", "findings"}
+    assert ran.document["columns"][1] == {
+        "sheet": "data.csv",
+        "name": "ki_name",
+        "row": "",
+        "flags": ["person_name"],
+        "release_level": "",
+        "is_personal": False,
+    }
+    assert ran.document["risk"]["risk"]["k"] == 1
+    found = {each["code"]: each["severity"] for each in ran.document["findings"]}
+    assert found["person_columns"] == found["finer_columns"] == "blocker"
+
+
+@pytest.mark.parametrize("more", [(), ("--json",), ("--keys", "ki_name")])
+def test_no_value_is_ever_printed(run: Run, plan_id: str, tmp_path: Path, more: tuple) -> None:
+    """What a flagged column holds stays in the file."""
+    (tmp_path / "data.csv").write_text(DATA, encoding="utf-8")
+
+    ran = run("check-data", plan_id, tmp_path / "data.csv", *more)
+
+    assert "ki_name" in ran.out
+    assert "SECRETVALUE" not in ran.out + ran.err
+
+
+def test_alarms_alone_do_not_close_the_gate(run: Run, plan_id: str, tmp_path: Path) -> None:
+    """Only a blocker does."""
+    (tmp_path / "data.csv").write_text("colour,shape\nred,round\nblue,flat\n", encoding="utf-8")
+
+    ran = run("check-data", plan_id, tmp_path / "data.csv")
+
+    assert ran.code == 0
+    assert ran.out.startswith("alarm    unplanned_columns  data/data.csv: Columns that no row")

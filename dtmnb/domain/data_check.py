@@ -1,0 +1,208 @@
+"""Collected data held against the plan: what the columns of a file hold, before it is shared.
+
+Headings, HXL tags and values are looked at; no value ever stands in what is told.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from statistics import mean
+from typing import NamedTuple
+
+from dtmnb.domain.category import category_of_row
+from dtmnb.domain.findings import Finding, Place, Severity
+from dtmnb.domain.flags import (
+    FlagRules,
+    QuestionText,
+    bare_name,
+    column_names,
+    flags_of,
+    tokens_of,
+)
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.sharing_terms import sharing_terms
+from dtmnb.domain.vocabulary import Reference, Term
+
+CHECKS = "data_checks"
+_AREAS = "release_levels"
+_SHOWN = 6
+_ONE_DEGREE = 111_000
+
+_ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)", re.IGNORECASE)
+_EMAIL = re.compile(r"\S+@\S+\.\w{2,}")
+_PHONE = re.compile(r"\+\d[\d ()-]{7,}")
+
+Cell = str | float
+"""What a cell holds; "" for nothing."""
+
+
+class DataColumn(NamedTuple):
+    """One column of a file: its heading, a label where it has one more, its HXL tag, its cells."""
+
+    name: str
+    values: Sequence[Cell]
+    label: str = ""
+    tag: str = ""
+
+
+class DataSheet(NamedTuple):
+    """One table of a file; all its columns are equally long."""
+
+    title: str
+    columns: tuple[DataColumn, ...]
+
+
+class CheckedColumn(NamedTuple):
+    """What was found out about a column.
+
+    Attributes:
+        sheet: Title of its sheet.
+        name: Its heading.
+        row: Id of the row of the plan that asks for it; empty when none does.
+        flags: Codes of `name_patterns`.
+        release_level: The area it shows, a code of `release_levels`, or empty.
+        is_personal: The plan says that it holds personal data.
+    """
+
+    sheet: str
+    name: str
+    row: str
+    flags: tuple[str, ...]
+    release_level: str
+    is_personal: bool
+
+
+class ColumnChecks:
+    """Holds the columns of sheets against one plan."""
+
+    def __init__(self, plan: Plan, reference: Reference) -> None:
+        """Take the rows of *plan* by what their columns may be called."""
+        self.plan, self.reference = plan, reference
+        self.rules = FlagRules(reference.terms("name_patterns"))
+        self._rows = {
+            tokens_of(bare_name(name)): row
+            for row in plan.ordered_rows()
+            for name in (*row.question_translations.values(), row.question, row.question_id)
+            if name.strip()
+        }
+
+    def look(self, sheet: DataSheet) -> tuple[CheckedColumn, ...]:
+        """Return what the columns of *sheet* hold."""
+        names = column_names(column.name for column in sheet.columns)
+        parents = {column.name.rpartition(sign)[0] for column in sheet.columns for sign in "/."}
+        return tuple(
+            self._checked(sheet.title, column, names[column.name], column.name in parents)
+            for column in sheet.columns
+        )
+
+    def findings(self, sheet: DataSheet, looked: Sequence[CheckedColumn]) -> Iterator[Finding]:
+        """Yield what is to be said about the columns of *sheet*, one sentence a matter."""
+        rank = self._rank(self.agreed_level)
+        finer = [c for c in looked if rank and self._rank(c.release_level) > rank]
+        told = [*finer]
+        if finer:
+            yield column_finding(self.term("finer_columns"), sheet.title, finer)
+        for code in ("person_columns", "device_columns", "free_text_columns"):
+            kinds = set(self.term(code).property("kinds"))
+            meant = [c for c in looked if kinds & set(c.flags) and not c.is_personal]
+            told += meant
+            if meant:
+                yield column_finding(self.term(code), sheet.title, meant)
+        yield from self._exact(sheet, [c for c in looked if c not in finer])
+        hidden = [c for c in looked if c.release_level or c.name.startswith("_")]
+        unplanned = [c for c in looked if not c.row and c not in (*told, *hidden)]
+        if unplanned:
+            yield column_finding(self.term("unplanned_columns"), sheet.title, unplanned)
+
+    @cached_property
+    def agreed_level(self) -> str:
+        """The smallest area that the plan lets out, a code of `release_levels`; "" for none."""
+        terms = sharing_terms(self.plan, self.reference)
+        levels = (each.record.release_level for each in terms if each.is_shared)
+        return max(levels, key=self._rank, default="")
+
+    def term(self, code: str) -> Term:
+        """Return the check *code*."""
+        return self.reference.term(CHECKS, code)
+
+    def _rank(self, level: str) -> int:
+        areas = self.reference.terms(_AREAS)
+        return int(areas[level].property("rank")) if level in areas else 0
+
+    def _checked(
+        self, sheet: str, column: DataColumn, name: str, has_options: bool
+    ) -> CheckedColumn:
+        labels = (column.label,) if column.label else ()
+        found = flags_of(QuestionText(name, labels=labels, hxl=column.tag), self.rules)
+        texts = {value for value in column.values if isinstance(value, str) and value}
+        told = () if has_options else tuple(self._kinds_of(texts))
+        flags = tuple(dict.fromkeys((*(flag.kind for flag in found), *told)))
+        row = self._row(name, column.label)
+        return CheckedColumn(
+            sheet=sheet,
+            name=column.name,
+            row=row.record_id if row else "",
+            flags=flags,
+            release_level=self._level(column, name, flags),
+            is_personal=row is not None and category_of_row(row, self.reference).has("needs_legal"),
+        )
+
+    def _row(self, *names: str) -> PlanRow | None:
+        keys = (tokens_of(bare_name(name)) for name in names if name)
+        return next((self._rows[key] for key in keys if key in self._rows), None)
+
+    def _kinds_of(self, texts: Iterable[str]) -> Iterator[str]:
+        """Yield the kinds that the values themselves tell."""
+        texts = list(texts)
+        if any(map(_EMAIL.search, texts)):
+            yield "email"
+        if any(map(_PHONE.fullmatch, texts)):
+            yield "phone"
+        limit = self.term("free_text_columns").property("limit")
+        if texts and mean(len(text.split()) for text in texts) >= limit:
+            yield "free_text"
+
+    def _level(self, column: DataColumn, name: str, flags: Iterable[str]) -> str:
+        areas = self.reference.terms(_AREAS).terms
+        admin = _ADMIN.search(column.tag) or _ADMIN.search(name)
+        for code, term in areas.items():
+            if admin and term.property("admin_level") == int(admin[1]):
+                return code
+        patterns = self.reference.terms("name_patterns")
+        levels = (patterns[kind].property("release_level", "") for kind in flags)
+        return max(levels, key=self._rank, default="")
+
+    def _exact(self, sheet: DataSheet, looked: Iterable[CheckedColumn]) -> Iterator[Finding]:
+        term = self.term("exact_coordinates")
+        values = {column.name: column.values for column in sheet.columns}
+        decimals = {
+            column: max(map(_decimals, values[column.name]), default=0)
+            for column in looked
+            if set(column.flags) & set(term.property("kinds"))
+        }
+        exact = [column for column, places in decimals.items() if places > term.property("limit")]
+        if exact:
+            metres = _ONE_DEGREE / 10 ** max(decimals.values())
+            yield column_finding(term, sheet.title, exact, metres=f"{metres:.2g}")
+
+
+def column_finding(
+    term: Term, sheet: str, columns: Sequence[CheckedColumn | DataColumn], **values: str
+) -> Finding:
+    """Return the finding of the check *term* about *columns* of *sheet*, the first ones named."""
+    names = [column.name for column in columns[:_SHOWN]] + ["…"] * (len(columns) > _SHOWN)
+    about = {"number": str(len(columns)), "columns": ", ".join(names), **values}
+    return data_finding(term, sheet, about)
+
+
+def data_finding(term: Term, sheet: str, values: Mapping[str, str]) -> Finding:
+    """Return the finding of the check *term* about *sheet*."""
+    severity: Severity = term.property("severity")
+    return Finding(term.code, severity, Place("data", sheet), values)
+
+
+def _decimals(value: Cell) -> int:
+    """Return the decimals of a coordinate, or of the two that stand in one cell."""
+    parts = str(value).replace(",", " ").split()[:2]
+    return max((len(part.partition(".")[2]) for part in parts), default=0)

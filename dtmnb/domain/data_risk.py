@@ -1,0 +1,226 @@
+"""Who stands out in collected data: small cells, records alone with their keys, risk."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from dtmnb.domain.data_check import (
+    Cell,
+    CheckedColumn,
+    ColumnChecks,
+    DataColumn,
+    DataSheet,
+    column_finding,
+    data_finding,
+)
+from dtmnb.domain.disclosure import (
+    CellShares,
+    DisclosureRisk,
+    cell_shares,
+    disclosure_risk,
+    l_diversity,
+)
+from dtmnb.domain.findings import Finding
+from dtmnb.domain.flags import name_tokens, tokens_of
+from dtmnb.domain.forecast import cell_limit
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.record import Record
+from dtmnb.domain.subject import Subject, facts_of
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import UsageError
+
+
+class Measure(NamedTuple):
+    """What to measure by.
+
+    Attributes:
+        keys: Columns that an outsider may know together.
+        weight: Column of weights; found by its name where not given.
+        population: People or households that the file was drawn from.
+    """
+
+    keys: tuple[str, ...] = ()
+    weight: str = ""
+    population: float | None = None
+
+
+class MeasuredRisk(Record):
+    """The measures of one sheet.
+
+    Attributes:
+        sheet: Its title.
+        keys: The columns taken together.
+        weight: The column of weights, or empty.
+        risk: Uniques, k, individual, household and global risk.
+        cells: Shares of small groups.
+        diversity: Fewest different replies of any group, by column of a delicate kind.
+    """
+
+    sheet: str
+    keys: tuple[str, ...]
+    weight: str
+    risk: DisclosureRisk
+    cells: CellShares
+    diversity: Mapping[str, int]
+
+
+class DataCheck(NamedTuple):
+    """What a file holds: its columns, the risk where keys were named, and the findings."""
+
+    columns: tuple[CheckedColumn, ...]
+    risk: MeasuredRisk | None
+    findings: tuple[Finding, ...]
+
+
+def check_data(
+    plan: Plan, sheets: Sequence[DataSheet], reference: Reference, *, measure: Measure
+) -> DataCheck:
+    """Hold *sheets* of collected data against *plan*.
+
+    Raises:
+        UsageError: No sheet has all the columns of *measure*.
+        SheetError: The weights named are not all above 0.
+    """
+    checks = ColumnChecks(plan, reference)
+    looked = {sheet.title: checks.look(sheet) for sheet in sheets}
+    findings = [
+        finding for sheet in sheets for finding in checks.findings(sheet, looked[sheet.title])
+    ]
+    risk = None
+    if measure.keys:
+        sheet = _sheet_with(sheets, (*measure.keys, *filter(None, [measure.weight])))
+        risk = _measured(sheet, looked[sheet.title], checks, measure)
+        findings += _risk_findings(risk, looked[sheet.title], checks)
+    else:
+        for sheet in sheets:
+            findings += _open_findings(sheet, looked[sheet.title], checks)
+    return DataCheck(
+        tuple(c for columns in looked.values() for c in columns), risk, tuple(findings)
+    )
+
+
+def _sheet_with(sheets: Iterable[DataSheet], names: Sequence[str]) -> DataSheet:
+    for sheet in sheets:
+        if set(names) <= {column.name for column in sheet.columns}:
+            return sheet
+    raise UsageError(
+        f"Cannot measure the risk: no sheet has the columns {', '.join(names)} together. "
+        "Write them as in the file."
+    )
+
+
+def _measured(
+    sheet: DataSheet, looked: Sequence[CheckedColumn], checks: ColumnChecks, measure: Measure
+) -> MeasuredRisk:
+    values = {column.name: column.values for column in sheet.columns}
+    keys = list(zip(*(values[name] for name in measure.keys), strict=True))
+    weight, weights = _weights(sheet, checks, measure.weight)
+    household = next(iter(_called(sheet.columns, checks, "high_risk")), None)
+    risk = disclosure_risk(
+        keys,
+        weights=weights,
+        population=measure.population,
+        households=household.values if household else None,
+    )
+    delicate = [c.name for c in looked if _diversity(c, checks) and c.name not in measure.keys]
+    return MeasuredRisk(
+        sheet=sheet.title,
+        keys=measure.keys,
+        weight=weight,
+        risk=risk,
+        cells=cell_shares(Counter(keys).values()),
+        diversity={name: l_diversity(keys, values[name]) for name in delicate},
+    )
+
+
+def _risk_findings(
+    risk: MeasuredRisk, looked: Iterable[CheckedColumn], checks: ColumnChecks
+) -> Iterator[Finding]:
+    measured = risk.risk
+    number = {"number": str(measured.records)}
+    yield from _cell_findings(risk.cells, risk.sheet, checks)
+    alone = checks.term("unique_records")
+    if measured.k < alone.property("limit"):
+        about = {"uniques": str(measured.uniques), "k": str(measured.k)}
+        yield data_finding(alone, risk.sheet, {**number, **about, "columns": ", ".join(risk.keys)})
+    high = checks.term("high_risk")
+    if measured.global_risk >= high.property("limit"):
+        about = {"share": _percent(measured.global_risk), "expected": f"{measured.expected:.0f}"}
+        yield data_finding(high, risk.sheet, {**number, **about})
+    uniform = [c for c in looked if risk.diversity.get(c.name, 99) < _diversity(c, checks)]
+    if uniform:
+        yield column_finding(checks.term("uniform_values"), risk.sheet, uniform)
+    if measured.needs_population:
+        yield data_finding(checks.term("normalised_weights"), risk.sheet, {"columns": risk.weight})
+
+
+def _open_findings(
+    sheet: DataSheet, looked: Sequence[CheckedColumn], checks: ColumnChecks
+) -> Iterator[Finding]:
+    """Yield which keys could be named where there are records, else what totals show."""
+    term = checks.term("not_measured")
+    known = [c for c in looked if set(term.property("kinds")) & set(c.flags)]
+    if known:
+        yield column_finding(term, sheet.title, known)
+        return
+    plain = {c.name for c in looked if not c.flags}
+    columns = [c for c in _called(sheet.columns, checks, "small_cells") if c.name in plain]
+    counts = (number for column in columns for number in _whole_numbers(column.values))
+    yield from _cell_findings(cell_shares(counts), sheet.title, checks)
+
+
+def _cell_findings(cells: CellShares, sheet: str, checks: ColumnChecks) -> Iterator[Finding]:
+    subject = Subject(smallest_area=checks.agreed_level, answers=checks.plan.header.context)
+    limit = cell_limit(facts_of(subject, {}, checks.reference), checks.reference)
+    if cells.one_to_nine if limit > 5 else cells.one_to_four:
+        values = {
+            "number": str(cells.cells),
+            "one_to_four": _percent(cells.one_to_four),
+            "one_to_nine": _percent(cells.one_to_nine),
+        }
+        yield data_finding(checks.term("small_cells"), sheet, values)
+
+
+def _weights(sheet: DataSheet, checks: ColumnChecks, name: str) -> tuple[str, list[float] | None]:
+    """Return the column of weights and its numbers; one that nobody named must be sound."""
+    called = _called(sheet.columns, checks, "normalised_weights")
+    column = next((c for c in (sheet.columns if name else called) if name in {"", c.name}), None)
+    if column is None:
+        return "", None
+    numbers = [_number(value) or 0.0 for value in column.values]
+    if not name and not all(number > 0 for number in numbers):
+        return "", None
+    return column.name, numbers
+
+
+def _called(columns: Iterable[DataColumn], checks: ColumnChecks, code: str) -> Iterator[DataColumn]:
+    """Yield the columns whose name or tag holds one of the words of the check *code*."""
+    words = [tokens_of(word) for word in checks.term(code).property("words")]
+    for column in columns:
+        tokens = (*name_tokens(column.name), *tokens_of(column.tag))
+        spans = {tokens[i : i + n] for i in range(len(tokens)) for n in (1, 2, 3)}
+        if not spans.isdisjoint(words):
+            yield column
+
+
+def _diversity(column: CheckedColumn, checks: ColumnChecks) -> int:
+    patterns = checks.reference.terms("name_patterns")
+    return max((patterns[kind].property("diversity", 0) for kind in column.flags), default=0)
+
+
+def _whole_numbers(values: Iterable[Cell]) -> Iterator[float]:
+    """Yield the whole numbers among *values*."""
+    for number in map(_number, values):
+        if number is not None and number == int(number):
+            yield number
+
+
+def _number(value: Cell) -> float | None:
+    try:
+        return float(str(value).replace(",", ""))
+    except ValueError:
+        return None
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g}"

@@ -1,0 +1,123 @@
+"""Read a file of collected data: tables below title rows, labels, HXL tags; values only."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from dtmnb.domain.data_check import DataColumn, DataSheet
+from dtmnb.errors import SheetError, UnknownFormatError
+from dtmnb.interchange.delimited import read_csv
+from dtmnb.interchange.fields import text_of
+from dtmnb.interchange.gate import MAX_DATA_BYTES, Rows, Tables, read_bytes, read_form_workbook
+from dtmnb.interchange.reading import MAX_WIDE
+
+DATA_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv")
+"""The formats that collected data are read from."""
+
+_HEAD_ROWS = 25
+_FULL = 0.6
+_TAG = re.compile(r"#\w+(\s*\+\w+)*")
+_NAME = re.compile(r"[A-Za-z_][\w./-]*")
+
+
+def read_data(source: Path) -> tuple[DataSheet, ...]:
+    """Return the tables in *source*, up to 50 MiB, 50,000 rows and 2,000 columns each.
+
+    Sheets without a table, such as a read-me, are left out. Of two heading rows the one with
+    the names is taken, the other as labels.
+
+    Raises:
+        UnknownFormatError: The suffix is none of data.
+        SheetError: The file may not be taken, is damaged, or has no table with headings.
+    """
+    suffix = source.suffix.lower()
+    if suffix not in DATA_SUFFIXES:
+        raise UnknownFormatError(
+            f"Cannot read {source.name} as data: found the suffix '{suffix}'. "
+            f"Use one of: {', '.join(DATA_SUFFIXES)}."
+        )
+    data = read_bytes(source, MAX_DATA_BYTES)
+    if suffix == ".csv":
+        tables = read_csv(source.name, data, MAX_WIDE)
+    else:
+        tables = read_form_workbook(source.name, data)
+    sheets = tuple(
+        sheet for title, rows in tables.sheets.items() for sheet in _sheets(title, rows, tables)
+    )
+    if not sheets:
+        raise tables.fault("it holds no table with headings", "Write the headings above the data.")
+    return sheets
+
+
+def _sheets(title: str, rows: Rows, tables: Tables) -> Iterator[DataSheet]:
+    """Yield the table of one sheet, if it holds one."""
+    heads = _head_rows(rows)
+    data = rows[heads[-1] + 1 :] if heads else []
+    if not data:
+        return
+    names, labels, tags = _headings([rows[number] for number in heads])
+    width = max(map(len, (names, *data)))
+    cells = zip(*(_padded(row, width) for row in data), strict=True)
+    columns = tuple(
+        DataColumn(name or f"column {number}", values, label, tag)
+        for number, (name, label, tag, values) in enumerate(
+            zip(*(_padded(head, width) for head in (names, labels, tags)), cells, strict=True), 1
+        )
+        if name or any(value != "" for value in values)
+    )
+    if sum(column.name in column.values for column in columns) > 1:
+        raise _without_headings(title, tables)
+    yield DataSheet(title, columns)
+
+
+def _without_headings(title: str, tables: Tables) -> SheetError:
+    return tables.fault(
+        f"sheet '{title}' starts with data instead of headings",
+        "Write the headings in its first row.",
+    )
+
+
+def _head_rows(rows: Rows) -> list[int]:
+    """Return the numbers of the rows with headings, from 0: one, or two with labels or tags."""
+    texts = [[text_of(cell).strip() for cell in row] for row in rows[:_HEAD_ROWS]]
+    filled = [[text for text in row if text] for row in texts]
+    for number, row in enumerate(filled):
+        if len(row) > 1 and all(map(_TAG.fullmatch, row)):
+            return [number - 1, number] if number else []
+    width = max(map(len, filled), default=0)
+    for number, row in enumerate(filled):
+        if len(row) > max(1, _FULL * width) and not any(map(_is_number, rows[number])):
+            has_names = _are_names(row, filled[number + 1 : number + 2])
+            return [number, number + 1] if has_names else [number]
+    return []
+
+
+def _are_names(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the names of the columns stand below *row*, which holds their labels."""
+    names = below[0] if below else ()
+    return (
+        len(row) == len(names) == len(set(names))
+        and all(map(_NAME.fullmatch, names))
+        and any(" " in text for text in row)
+    )
+
+
+def _headings(heads: Sequence[Sequence[Any]]) -> tuple[list[str], list[str], list[str]]:
+    """Return names, labels and HXL tags out of the rows with headings."""
+    first, *second = ([text_of(cell).strip() for cell in row] for row in heads)
+    if not second:
+        return first, [], []
+    (below,) = second
+    if any(map(_TAG.fullmatch, below)):
+        return first, [], below
+    return below, first, []
+
+
+def _padded(row: Sequence[Any], width: int) -> Sequence[Any]:
+    return list(chain(row, [""] * (width - len(row))))
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, int | float) or text_of(cell).strip().replace(".", "").isdecimal()

@@ -1,0 +1,131 @@
+"""Who stands out in collected data."""
+
+import pytest
+
+from dtmnb.domain.data_check import DataColumn, DataSheet
+from dtmnb.domain.data_risk import Measure, check_data
+from dtmnb.domain.plan import Plan
+from dtmnb.errors import SheetError, UsageError
+from dtmnb.language import language_for, sentence_of
+from tests.support.tables import plan_from_tables
+
+CALM = "header\n| context |\n| conflict=no |"
+
+
+def people(**columns) -> DataSheet:
+    """Return a sheet of records with *columns*."""
+    return DataSheet("main", tuple(DataColumn(name, values) for name, values in columns.items()))
+
+
+RECORDS = people(
+    sex=("f", "f", "f", "m", "m", "m", "m", "x"),
+    hh_size=(4, 4, 4, 2, 2, 2, 2, 9),
+    weight=(0.5, 1.0, 1.5, 1.0, 1.0, 1.0, 1.0, 1.0),
+    gbv_reported=("no", "no", "no", "no", "yes", "no", "yes", "no"),
+)
+KEYS = ("sex", "hh_size")
+
+
+@pytest.fixture
+def codes(reference):
+    """Return a function from sheets and measure to the codes found, columns left out."""
+
+    def found(*sheets: DataSheet, plan: Plan | None = None, **measure) -> set[str]:
+        plan = plan or plan_from_tables(CALM, reference)
+        checked = check_data(plan, sheets, reference, measure=Measure(**measure))
+        for finding in checked.findings:
+            assert "{" not in sentence_of(finding, language_for("en"))
+        return {f.code for f in checked.findings if not f.code.endswith("_columns")}
+
+    return found
+
+
+def test_groups_are_measured_by_their_keys(reference):
+    """Records, uniques, k, risk, the shares of small groups, and what groups give away."""
+    plan = plan_from_tables(CALM, reference)
+
+    risk = check_data(plan, (RECORDS,), reference, measure=Measure(KEYS, "", 800)).risk
+
+    assert (risk.sheet, risk.keys, risk.weight) == ("main", KEYS, "weight")
+    assert (risk.risk.records, risk.risk.uniques, risk.risk.k) == (8, 1, 1)
+    assert risk.risk.is_rescaled
+    assert 0 < risk.risk.global_risk < 0.03
+    assert tuple(risk.cells) == (3, 1.0, 1.0)
+    assert risk.diversity == {"gbv_reported": 1}
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        ({"keys": KEYS}, {"normalised_weights", "high_risk"}),
+        ({"keys": KEYS, "weight": "weight"}, {"normalised_weights", "high_risk"}),
+        ({"keys": KEYS, "population": 800}, set()),
+        ({"keys": KEYS, "population": 10}, {"high_risk"}),
+    ],
+)
+def test_normalised_weights_need_the_population(codes, measure, expected):
+    """Weights with a mean near 1 count nobody, so that the risk is an upper bound until then."""
+    always = {"small_cells", "unique_records", "uniform_values"}
+
+    assert codes(RECORDS, **measure) == expected | always
+
+
+def test_without_keys_columns_are_proposed(codes):
+    """Nothing is guessed: people say what outsiders know together."""
+    assert codes(RECORDS) == {"not_measured"}
+
+
+def test_weights_that_nobody_named_must_be_sound(reference):
+    """A column called weight may hold the weight of a bag."""
+    data = people(sex=("f", "m"), weight=("", "12"))
+    plan = plan_from_tables(CALM, reference)
+
+    assert check_data(plan, (data,), reference, measure=Measure(("sex",))).risk.weight == ""
+    with pytest.raises(SheetError, match="Cannot weigh record 1"):
+        check_data(plan, (data,), reference, measure=Measure(("sex",), "weight"))
+
+
+def test_keys_that_are_in_no_sheet_are_refused(codes):
+    """The message names the columns looked for."""
+    with pytest.raises(UsageError, match="no sheet has the columns sex, shoe together"):
+        codes(RECORDS, keys=("sex", "shoe"))
+
+
+def test_the_sheet_with_the_keys_is_measured(reference):
+    """A file has several sheets; households are told by the column that links them."""
+    roster = people(
+        _parent_index=(1, 1, 2, 2), ind_age=(3, 40, 5, 41), ind_sex=("f", "m", "f", "m")
+    )
+
+    checked = check_data(
+        plan_from_tables(CALM, reference),
+        (RECORDS, roster._replace(title="roster")),
+        reference,
+        measure=Measure(("ind_sex",)),
+    )
+
+    assert checked.risk.sheet == "roster"
+    assert checked.risk.risk.global_risk == 0.5
+    assert checked.risk.risk.household == 0.75
+
+
+@pytest.mark.parametrize(
+    ("context", "counts", "is_found"),
+    [
+        ("no", (120, 4, "", 0), True),
+        ("no", (120, 5, 9), False),
+        ("no", ("1,200", "3"), True),
+        ("yes", (120, 9), True),
+        ("yes", (120, 10), False),
+        ("no", (0, 12.5), False),
+    ],
+)
+def test_totals_are_held_against_the_limit(codes, reference, context, counts, is_found):
+    """Cells of 1 to 4 are too small, of 1 to 9 at site level where there is fighting."""
+    text = f"header\n| context |\n| conflict={context} |\n"
+    text += "rows\n| category | record_id | release_level |\n| sensitive | r1 | location |"
+    data = people(numPresentIdpInd=counts)
+
+    assert codes(data, plan=plan_from_tables(text, reference)) == (
+        {"small_cells"} if is_found else set()
+    )

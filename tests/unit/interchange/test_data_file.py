@@ -1,0 +1,116 @@
+"""Tables of collected data, as they come."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from dtmnb.errors import SheetError, UnknownFormatError
+from dtmnb.interchange.data_file import read_data
+
+
+@pytest.fixture
+def data(tmp_path: Path):
+    """Return a function that writes sheets of rows and reads them as data."""
+
+    def read(**sheets):
+        book = Workbook()
+        book.remove(book.active)
+        for title, rows in sheets.items():
+            page = book.create_sheet(title)
+            for row in rows:
+                page.append(row)
+        book.save(tmp_path / "data.xlsx")
+        return read_data(tmp_path / "data.xlsx")
+
+    return read
+
+
+def table(sheet) -> dict[str, tuple]:
+    """Return the values of each column of *sheet*."""
+    return {column.name: tuple(column.values) for column in sheet.columns}
+
+
+def test_sheets_with_tables_are_read_and_notes_left_out(data):
+    """The first sheet often explains the others."""
+    sheets = data(
+        README=[["This file holds the data of one round."]],
+        main=[["site", "people"], ["Camp", 120]],
+        empty=[],
+        roster=[["site", "age"], ["Camp", 31], ["Camp", 4]],
+    )
+
+    assert {sheet.title: table(sheet) for sheet in sheets} == {
+        "main": {"site": ("Camp",), "people": (120,)},
+        "roster": {"site": ("Camp", "Camp"), "age": (31, 4)},
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "labels", "tags"),
+    [
+        ([["site", "people"], ["Camp", 120]], ["", ""], ["", ""]),
+        ([["Round 12"], [], ["site", "people"], ["Camp", 120]], ["", ""], ["", ""]),
+        (
+            [["site", "people"], ["#loc+name", "#affected +idps"], ["Camp", 120]],
+            ["", ""],
+            ["#loc+name", "#affected +idps"],
+        ),
+        (
+            [["Name of the site", "How many people?"], ["site", "people"], ["Camp", 120]],
+            ["Name of the site", "How many people?"],
+            ["", ""],
+        ),
+        ([["Place", ""], ["site", "people"], ["Camp", 120]], ["", ""], ["", ""]),
+        ([["site", "people", "", ""], ["Camp", 120, "", ""]], ["", ""], ["", ""]),
+    ],
+    ids=["plain", "title rows", "HXL", "labels and names", "groups", "phantom columns"],
+)
+def test_headings_are_found(data, rows, labels, tags):
+    """Title rows, groups, labels over names, HXL tags below."""
+    (sheet,) = data(main=rows)
+
+    assert table(sheet) == {"site": ("Camp",), "people": (120,)}
+    assert [column.label for column in sheet.columns] == labels
+    assert [column.tag for column in sheet.columns] == tags
+
+
+def test_a_column_without_heading_is_still_looked_at(data):
+    """What has no name may hold anything."""
+    (sheet,) = data(main=[["site", "people", None], ["Camp", 120, "ask@example.org"]])
+
+    assert table(sheet)["column 3"] == ("ask@example.org",)
+
+
+def test_data_without_headings_are_refused_without_a_value(data):
+    """Values would be shown as headings otherwise."""
+    rows = [["Amal", "yes", "camp"], ["Amal", "yes", "tent"], ["Amal", "yes", "camp"]]
+
+    with pytest.raises(SheetError, match="sheet 'main' starts with data") as refused:
+        data(main=rows)
+
+    assert "Amal" not in str(refused.value)
+
+
+@pytest.mark.parametrize("rows", [[], [["only a note"]], [["site", "people"]], [[1, 2], [3, 4]]])
+def test_a_file_without_a_table_is_refused(data, rows):
+    """There is nothing to check."""
+    with pytest.raises(SheetError, match="holds no table with headings"):
+        data(main=rows)
+
+
+def test_csv_and_wide_tables_are_read(tmp_path):
+    """Surveys have more columns than plans."""
+    names = [f"q{number}" for number in range(1000)]
+    path = tmp_path / "wide.csv"
+    path.write_text(f"{';'.join(names)}\n{';'.join('1' * 1000)}\n", encoding="utf-8")
+
+    (sheet,) = read_data(path)
+
+    assert [column.name for column in sheet.columns] == names
+
+
+def test_other_formats_are_refused(tmp_path):
+    """The message names the formats."""
+    with pytest.raises(UnknownFormatError, match=r"found the suffix '\.sav'"):
+        read_data(tmp_path / "survey.sav")
