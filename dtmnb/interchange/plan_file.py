@@ -73,14 +73,10 @@ class ReadPlan(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """The changes a file would make, what it holds beyond them, and the records it lacks.
-
-    `removed` names collection and id of each record that `changes` would remove.
-    """
+    """The changes a file would make, and what it holds beyond them."""
 
     changes: tuple[Set | Add | Remove, ...]
     unmapped: tuple[tuple[str, str], ...]
-    removed: tuple[tuple[str, str], ...] = ()
 
 
 def row_fields() -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from dtmnb.domain.audience import INTERNAL, Stamp, view_for
 from dtmnb.domain.category import NOT_AGREED, axes_of
-from dtmnb.domain.changes import Add, Remove, Set, build_record, dump
+from dtmnb.domain.changes import build_record, compare_plans, dump
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.record import PlanRecord, RecordId
 from dtmnb.domain.vocabulary import Reference
@@ -49,7 +49,8 @@ def propose_changes(read: ReadPlan, *, base: Plan, reference: Reference) -> Prop
             f"'{base.plan_id}'. Choose that plan."
         )
     differences = _Differences(read, base, reference)
-    proposal, view = differences.proposal(), differences.view
+    changes = compare_plans(base, differences.plan())
+    proposal, view = Proposal(changes, tuple(differences.unmapped)), differences.view
     return within_rights(proposal, view, base) if view.partner else proposal
 
 
@@ -83,53 +84,40 @@ class _Differences:
         self.ids = {collection: dict(self._new_ids(collection)) for collection in read.records}
         self.names = self._all_names()
 
-    def proposal(self) -> Proposal:
-        """Return all changes, collection by collection, removals last."""
-        changes: list[Set | Add | Remove] = []
-        removed: list[tuple[str, str]] = []
-        for collection, records in self.read.records.items():
+    def plan(self) -> Plan:
+        """Return the plan as the file would have it."""
+        found: dict[str, Any] = {}
+        for collection in self.read.records:
             if collection == _NOT_TAKEN:
                 self._decline_signatures()
                 continue
-            changes.extend(self._changes(collection))
-            if self.read.audience == INTERNAL and collection != HEADER:
-                missing = (key for key in self.base.records(collection) if key not in records)
-                removed.extend((collection, key) for key in missing)
-        changes.extend(
-            Remove(collection=name, record=key, was=dump(self.base.records(name)[key]))
-            for name, key in removed
-        )
-        return Proposal(tuple(changes), tuple(self.unmapped), tuple(removed))
+            is_whole = self.read.audience == INTERNAL and collection != HEADER
+            kept = {} if is_whole else self.base.records(collection)
+            found[collection] = {**kept, **dict(self._records(collection))}
+        if HEADER in found:
+            found[HEADER] = found[HEADER][HEADER]
+        return self.base.model_copy(update=found)
 
-    def _changes(self, collection: str) -> Iterator[Set | Add]:
+    def _records(self, collection: str) -> Iterator[tuple[str, PlanRecord]]:
+        """Yield each record of *collection* in the file, by its id."""
         old = self.base.records(collection)
         orders = self._orders() if collection == "rows" else {}
         for key, values in self.read.records[collection].items():
             if key in old:
-                yield from self._sets(collection, old[key], values)
+                begins, given = dump(old[key]), dict(self._touched(collection, old[key], values))
+            elif collection == HEADER:
+                self.unmapped.append((f"{HEADER} {key}", "a plan has one such line"))
                 continue
-            given = {field: value for field, value in values.items() if value not in _EMPTY}
+            else:
+                begins = {}
+                given = {field: value for field, value in values.items() if value not in _EMPTY}
             kept = self._kept(collection, key, given)
             if kept:
                 order = {"order": orders[key]} if key in orders else {}
-                record_id = self.ids[collection][key]
-                record = self._built(collection, record_id, {**kept, **order})
-                yield Add(collection=collection, record=record_id, values=dump(record))
-
-    def _sets(self, collection: str, record: PlanRecord, values: Values) -> Iterator[Set]:
-        key, old = record.record_id, dump(record)
-        kept = self._kept(collection, key, dict(self._touched(collection, record, values)))
-        if kept:
-            new = dump(self._built(collection, key, {**old, **kept}))
-            for field in kept:
-                if new[field] != old[field]:
-                    yield Set(
-                        collection=collection,
-                        record=key,
-                        field=field,
-                        was=old[field],
-                        value=new[field],
-                    )
+                record_id = self.ids[collection].get(key, key)
+                yield record_id, self._built(collection, record_id, {**begins, **kept, **order})
+            elif key in old:
+                yield key, old[key]
 
     def _touched(
         self, collection: str, record: PlanRecord, values: Values

@@ -151,7 +151,7 @@ def test_an_untouched_file_changes_nothing(
             read_plan(target, reference=reference), base=plan, reference=reference
         )
 
-        assert proposal == ((), (), ())
+        assert proposal == ((), ())
 
     untouched()
 
