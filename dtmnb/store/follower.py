@@ -18,6 +18,7 @@ from dtmnb.store.presence import presence_file
 CHANNEL = "dtmnb"
 POLL_SECONDS = 0.1
 RETRY_SECONDS = 2.0
+PAUSE_SECONDS = 2.0
 
 
 class Follower:
@@ -28,6 +29,8 @@ class Follower:
         store: PlanArchive,
         on_change: Callable[[], object],
         on_fault: Callable[[str], object] = lambda sentence: None,
+        *,
+        on_pause: Callable[[], object] = lambda: None,
     ) -> None:
         """Follow *store*.
 
@@ -36,10 +39,14 @@ class Follower:
             on_change: Called after others have saved, once when the task starts, and never twice
                 at a time.
             on_fault: Called with a sentence when following fails, and with "" when it goes on.
+            on_pause: Called two seconds after the first change since it was called last: for
+                what costs too much to be done ten times a second when ten people save.
         """
         self._address = store.address
         self._on_change = on_change
+        self._on_pause = on_pause
         self._on_fault = on_fault
+        self._pause: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -53,29 +60,44 @@ class Follower:
 
     def stop(self) -> None:
         """End; may be called more than once, from the thread of the loop."""
-        if self._task:
-            self._task.cancel()
+        for each in (self._task, self._pause):
+            if each:
+                each.cancel()
 
     async def _run(self) -> None:
         while True:
             try:
                 await self._follow()
-            except DtmnbError as error:
-                self._on_fault(str(error))
             except Exception as error:
-                self._on_fault(
-                    f"Cannot follow the store {self._address.shown}: {type(error).__name__}. "
-                    "It is tried again by itself; reload the page if this stays."
-                )
+                self._failed(error)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _follow(self) -> None:
         is_told = False
         async for _ in self._wakes():
             self._on_change()
+            if self._pause is None:
+                loop = asyncio.get_running_loop()
+                self._pause = loop.call_later(PAUSE_SECONDS, self._paused)
             if not is_told:
                 is_told = True
                 self._on_fault("")
+
+    def _paused(self) -> None:
+        self._pause = None
+        try:
+            self._on_pause()
+        except Exception as error:
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        """Say what failed; of an error that is not ours only its kind."""
+        self._on_fault(
+            str(error)
+            if isinstance(error, DtmnbError)
+            else f"Cannot follow the store {self._address.shown}: {type(error).__name__}. "
+            "It is tried again by itself; reload the page if this stays."
+        )
 
     def _wakes(self) -> AsyncIterator[None]:
         path = self._address.path

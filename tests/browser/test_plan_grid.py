@@ -40,10 +40,7 @@ language = language_for(asked.get("lang", "en"))
 session = Session(store, reference=reference, language=language, seat=Seat(who, "dtm"))
 session.open_plan(os.environ["DTMNB_PLAN"])
 grid = PlanGrid(session, presences=Presences(store))
-def changed():
-    grid.catch_up()
-    session.refresh()
-follower = Follower(store, changed)
+follower = Follower(store, grid.catch_up, on_pause=session.refresh)
 follower.start()
 grid
 """

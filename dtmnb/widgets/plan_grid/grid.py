@@ -18,6 +18,7 @@ import traitlets
 from pydantic import ValidationError
 
 from dtmnb.domain.changes import Change
+from dtmnb.domain.findings import Finding
 from dtmnb.domain.record import MAX_TEXT
 from dtmnb.errors import DtmnbError, ResourceError, StoreError
 from dtmnb.resources import shipped
@@ -95,6 +96,7 @@ class PlanGrid(anywidget.AnyWidget):
         self._told: Stored | None = None
         self._told_a_ping_ago = 0
         self._cells: dict[str, Cells] = {}
+        self._findings: tuple[Finding, ...] = ()
         self._marks: dict[str, Any] = {}
         self._people: list[dict[str, str]] = []
         self._saving = Saving(session, self._wording, may_edit)
@@ -177,6 +179,7 @@ class PlanGrid(anywidget.AnyWidget):
         self._wording.name_records(stored.plan)
         rows = stored.plan.ordered_rows()
         self._cells = {row.record_id: self._wording.cells(row) for row in rows}
+        self._findings = session.findings
         self._marks = self._wording.marks(session.findings)
         place = hashlib.sha256(session.store.address.shown.encode()).hexdigest()[:8]
         owner = (place, self._plan_id, session.seat.organisation, session.seat.author)
@@ -235,6 +238,9 @@ class PlanGrid(anywidget.AnyWidget):
         return {"id": row_id, "order": row.order} | changed
 
     def _tell_marks(self) -> None:
+        if self._findings is self._session.findings:
+            return
+        self._findings = self._session.findings
         now = self._wording.marks(self._session.findings)
         changed = {
             place: now.get(place, {})

@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from dtmnb.errors import StoreError
 from dtmnb.store import open_store
 from dtmnb.store.follower import Follower
 from dtmnb.store.presence import Place, Presences
@@ -32,7 +33,7 @@ def follow(store, act, *, on_fault=lambda sentence: None, change=lambda: None, w
             awake.set()
             change()
 
-        follower = Follower(store, changed, on_fault)
+        follower = Follower(store, changed, on_fault=on_fault)
         follower.start()
         await asyncio.wait_for(awake.wait(), SECONDS)
         while count < wakes:
@@ -90,6 +91,29 @@ def test_a_fault_is_told_and_following_goes_on(stores, monkeypatch):
 
     assert told[0].startswith("Cannot follow the store")
     assert "secret" not in told[0]
+
+
+def test_what_costs_much_is_done_in_a_pause(stores, monkeypatch):
+    """Many changes, one call afterwards; a fault in it is told like any other."""
+    monkeypatch.setattr("dtmnb.store.follower.PAUSE_SECONDS", 0.01)
+    one, _ = stores
+    told = []
+
+    async def run():
+        done = asyncio.Event()
+
+        def dear():
+            done.set()
+            raise StoreError("Cannot count: full. Make room.")
+
+        follower = Follower(one, lambda: None, on_pause=dear, on_fault=told.append)
+        follower.start()
+        await asyncio.wait_for(done.wait(), SECONDS)
+        follower.stop()
+
+    asyncio.run(run())
+
+    assert told == ["", "Cannot count: full. Make room."]
 
 
 def test_without_an_event_loop_nothing_can_be_followed(stores):
