@@ -1,15 +1,13 @@
 """Other people's files: plans out to and in from Excel, CSV and JSON."""
 
-from datetime import date
 from pathlib import Path
 
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import InterchangeError, UnknownFormatError
 from dtmnb.interchange.delimited import build_csv, read_csv
 from dtmnb.interchange.document import build_json, read_json
 from dtmnb.interchange.foreign import read_foreign
-from dtmnb.interchange.gate import read_bytes, read_workbook
+from dtmnb.interchange.gate import read_bytes, read_workbook, require_suffix, write_bytes
 from dtmnb.interchange.own import read_own, stamp_of
 from dtmnb.interchange.packet import packet_view, shared_changes
 from dtmnb.interchange.plan_file import (
@@ -36,7 +34,6 @@ __all__ = [
     "propose_changes",
     "read_form",
     "read_plan",
-    "require_format",
     "require_history",
     "shared_changes",
     "write_plan",
@@ -48,14 +45,7 @@ FORMATS = {".xlsx": "Excel", ".csv": "CSV", ".json": "JSON"}
 """The formats that plans are written in and read from, by suffix."""
 
 
-def write_plan(
-    view: SharedView,
-    target: Path,
-    *,
-    reference: Reference,
-    language: Language,
-    made_on: date | None = None,
-) -> Path:
+def write_plan(view: SharedView, target: Path, *, reference: Reference, language: Language) -> Path:
     """Write *view* to *target*, in the format of its suffix, and return *target*.
 
     Args:
@@ -63,30 +53,22 @@ def write_plan(
         target: The file; one that is there is replaced.
         reference: Our tables, for labels and lists.
         language: The language of headings and labels; JSON holds codes only.
-        made_on: The day that stands in the properties of a workbook; without one, none does.
 
     Raises:
         UnknownFormatError: The suffix names no format of ours.
         InterchangeError: The file cannot be written.
     """
-    suffix = require_format(target)
+    suffix = require_suffix(target, FORMATS)
     if suffix == ".xlsx":
         # Loads openpyxl, which takes longer than all the rest of the package.
         from dtmnb.interchange.workbook import build_workbook
 
-        content = build_workbook(view, reference=reference, language=language, made_on=made_on)
+        content = build_workbook(view, reference=reference, language=language)
     elif suffix == ".csv":
         content = build_csv(view, reference, language)
     else:
         content = build_json(view)
-    try:
-        target.write_bytes(content)
-    except OSError as error:
-        raise InterchangeError(
-            f"Cannot write {target.name}: {error.strerror}. "
-            "Choose another folder or close the file."
-        ) from error
-    return target
+    return write_bytes(target, content)
 
 
 def read_plan(
@@ -115,7 +97,7 @@ def read_plan(
     """
     if is_form:
         return plan_from_form(read_form(source, reference=reference), reference, _ENGLISH)
-    suffix = require_format(source)
+    suffix = require_suffix(source, FORMATS)
     data = read_bytes(source)
     if suffix == ".json":
         return read_json(source.name, data)
@@ -126,18 +108,3 @@ def read_plan(
     if holds_form(tables.sheets):
         return plan_from_form(form_in(tables, reference), reference, _ENGLISH)
     return read_foreign(tables, mapping, reference)
-
-
-def require_format(path: Path) -> str:
-    """Return the suffix of *path* when plans have that format.
-
-    Raises:
-        UnknownFormatError: They have not.
-    """
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise UnknownFormatError(
-            f"Cannot use {path.name}: found the suffix '{suffix}'. "
-            f"Use one of: {', '.join(FORMATS)}."
-        )
-    return suffix

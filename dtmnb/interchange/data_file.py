@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from dtmnb.domain.data_check import DataColumn, DataSheet
-from dtmnb.errors import SheetError, UnknownFormatError
-from dtmnb.interchange.delimited import read_csv
+from dtmnb.errors import SheetError
+from dtmnb.interchange.delimited import read_values
 from dtmnb.interchange.fields import text_of
-from dtmnb.interchange.gate import MAX_DATA_BYTES, Rows, Tables, read_bytes, read_form_workbook
+from dtmnb.interchange.gate import MAX_DATA_BYTES, Rows, Tables
 from dtmnb.interchange.reading import MAX_WIDE
-
-DATA_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv")
-"""The formats that collected data are read from."""
 
 _HEAD_ROWS = 25
 _FULL = 0.6
@@ -32,17 +29,7 @@ def read_data(source: Path) -> tuple[DataSheet, ...]:
         UnknownFormatError: The suffix is none of data.
         SheetError: The file may not be taken, is damaged, or has no table with headings.
     """
-    suffix = source.suffix.lower()
-    if suffix not in DATA_SUFFIXES:
-        raise UnknownFormatError(
-            f"Cannot read {source.name} as data: found the suffix '{suffix}'. "
-            f"Use one of: {', '.join(DATA_SUFFIXES)}."
-        )
-    data = read_bytes(source, MAX_DATA_BYTES)
-    if suffix == ".csv":
-        tables = read_csv(source.name, data, MAX_WIDE)
-    else:
-        tables = read_form_workbook(source.name, data)
+    tables = read_values(source, limit=MAX_DATA_BYTES, columns=MAX_WIDE)
     sheets = tuple(
         sheet for title, rows in tables.sheets.items() for sheet in _sheets(title, rows, tables)
     )

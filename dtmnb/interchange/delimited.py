@@ -3,12 +3,20 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.about import ABOUT_MARK
 from dtmnb.interchange.fields import cell_text, text_of
-from dtmnb.interchange.gate import Tables, require_size
+from dtmnb.interchange.gate import (
+    MAX_BYTES,
+    Tables,
+    read_bytes,
+    read_form_workbook,
+    require_size,
+    require_suffix,
+)
 from dtmnb.interchange.reading import MAX_COLUMNS
 from dtmnb.interchange.sheets import lists_of, sheets_of
 from dtmnb.language import Language
@@ -19,6 +27,9 @@ _LIVE = re.compile(r"\s*[=+\-@＝＋－＠']|[\t\r\n]")
 
 # Four Arabic letters in a row: never so many accents in another language.
 _ARABIC = re.compile(r"[\u0621-\u064a]{4}")
+VALUE_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv")
+"""The formats that forms and collected data are read from."""
+
 _DELIMITERS = ",;\t|"
 _SAMPLE = 8_000
 
@@ -72,6 +83,20 @@ def read_csv(name: str, data: bytes, columns: int = MAX_COLUMNS) -> Tables:
     tables.sheets[name] = [[unguarded(text_of(cell)) for cell in row] for row in rows]
     require_size(tables, columns)
     return tables
+
+
+def read_values(source: Path, *, limit: int = MAX_BYTES, columns: int = MAX_COLUMNS) -> Tables:
+    """Return the tables of a form or of collected data in *source*: values only.
+
+    Raises:
+        UnknownFormatError: The suffix is none of `VALUE_SUFFIXES`.
+        SheetError: The file may not be taken, is damaged, or is larger than *limit* bytes.
+    """
+    suffix = require_suffix(source, VALUE_SUFFIXES)
+    data = read_bytes(source, limit)
+    if suffix == ".csv":
+        return read_csv(source.name, data, columns)
+    return read_form_workbook(source.name, data)
 
 
 def _decoded(tables: Tables, data: bytes) -> str:

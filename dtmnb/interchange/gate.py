@@ -10,9 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dtmnb.errors import SheetError
+from dtmnb.errors import InterchangeError, SheetError, UnknownFormatError
 from dtmnb.interchange.reading import (
+    DATA_SECONDS,
     MAX_COLUMNS,
+    MAX_DATA_UNPACKED,
     MAX_ROWS,
     MAX_UNPACKED,
     MAX_WIDE,
@@ -42,6 +44,37 @@ class Tables(NamedTuple):
     def fault(self, where: str, remedy: str) -> SheetError:
         """Return the error that says where in this file what is wrong, and what to do."""
         return SheetError(f"Cannot read {self.file}: {where}. {remedy}")
+
+
+def require_suffix(path: Path, suffixes: Iterable[str]) -> str:
+    """Return the suffix of *path* when it is one of *suffixes*.
+
+    Raises:
+        UnknownFormatError: It is not.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in suffixes:
+        raise UnknownFormatError(
+            f"Cannot use {path.name}: found the suffix '{suffix}'. "
+            f"Use one of: {', '.join(suffixes)}."
+        )
+    return suffix
+
+
+def write_bytes(target: Path, content: bytes) -> Path:
+    """Write *content* to *target*, and return *target*.
+
+    Raises:
+        InterchangeError: The file cannot be written.
+    """
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise InterchangeError(
+            f"Cannot write {target.name}: {error.strerror}. "
+            "Choose another folder or close the file."
+        ) from error
+    return target
 
 
 def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
@@ -125,13 +158,13 @@ def _check_container(tables: Tables, data: bytes, *, takes_macros: bool = False)
         ) from error
     if any("vba" in part.filename.lower() for part in parts) and not takes_macros:
         raise tables.fault("it holds macros", "Save it as .xlsx, which holds none.")
-    _check_parts(tables, parts)
+    _check_parts(tables, parts, MAX_DATA_UNPACKED if takes_macros else MAX_UNPACKED)
     if any(part.filename.lower().startswith("xl/externallinks/") for part in parts):
         return ["Links to other workbooks were left out; values read from them stay."]
     return []
 
 
-def _check_parts(tables: Tables, parts: list[zipfile.ZipInfo]) -> None:
+def _check_parts(tables: Tables, parts: list[zipfile.ZipInfo], limit: int) -> None:
     names = [part.filename for part in parts]
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MAX_PARTS or len(set(names)) < len(names):
@@ -142,7 +175,7 @@ def _check_parts(tables: Tables, parts: list[zipfile.ZipInfo]) -> None:
     if any(".." in name or name.startswith(("/", "\\")) or ":" in name for name in names):
         raise tables.fault("a part leads out of the file", "Do not use this file.")
     packed = [part for part in parts if part.file_size > _SMALL]
-    if unpacked > MAX_UNPACKED or any(
+    if unpacked > limit or any(
         part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in packed
     ):
         raise tables.fault(
@@ -154,19 +187,20 @@ def _check_parts(tables: Tables, parts: list[zipfile.ZipInfo]) -> None:
 def _in_own_process(tables: Tables, data: bytes, words: Iterable[str]) -> dict[str, Any]:
     place = find_spec("dtmnb.interchange.reading")
     script = str(place.origin) if place else ""
+    seconds = DATA_SECONDS if words else SECONDS
     try:
         # -P: nothing that lies beside the file or in the current folder is imported.
         finished = subprocess.run(
             [sys.executable, "-P", script, *words],
             input=data,
             capture_output=True,
-            timeout=SECONDS,
+            timeout=seconds,
             check=True,
         )
         answer: dict[str, Any] = json.loads(finished.stdout)
     except subprocess.TimeoutExpired as error:
         raise tables.fault(
-            f"reading it took more than {SECONDS} s", "Copy the cells into a new workbook."
+            f"reading it took more than {seconds} s", "Copy the cells into a new workbook."
         ) from error
     except (subprocess.CalledProcessError, ValueError) as error:
         raise tables.fault(

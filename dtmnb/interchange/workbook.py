@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from copy import copy
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import cast
 
 from openpyxl import Workbook
@@ -19,6 +19,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
@@ -44,9 +45,7 @@ _HEAD_LINE = Border(bottom=Side(style="medium", color="44525E"))
 _TOP = Alignment(wrap_text=True, vertical="top")
 
 
-def build_workbook(
-    view: SharedView, *, reference: Reference, language: Language, made_on: date | None = None
-) -> bytes:
+def build_workbook(view: SharedView, *, reference: Reference, language: Language) -> bytes:
     """Return *view* as the bytes of an XLSX file; the same view gives the same bytes."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -63,7 +62,7 @@ def build_workbook(
         _add_validations(page, sheet, ranges, language)
         if sheet.collection == "rows":
             _colour_categories(page, sheet, lists, reference=reference)
-    return settled(book, view, made_on)
+    return settled(book, view)
 
 
 def _new_sheet(book: Workbook, title: str, language: Language) -> Worksheet:
@@ -74,6 +73,11 @@ def _new_sheet(book: Workbook, title: str, language: Language) -> Worksheet:
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     return page
+
+
+def cell_at(page: Worksheet, row: int, column: int) -> Cell:
+    """Return the cell of *page* at *row* and *column*, from 1."""
+    return cast(Cell, page.cell(row, column))
 
 
 class Pen:
@@ -103,10 +107,14 @@ class Pen:
             cell.data_type = "s"
         self._dress(cell, number_format, is_live=text.startswith(_LIVE))
 
-    def head(self, cell: Cell, text: str) -> None:
-        """Write *text* as a heading."""
+    def head(self, page: Worksheet, number: int, text: str, *, width: float) -> ColumnDimension:
+        """Write *text* as the heading of column *number*, and return the column."""
+        cell = cell_at(page, 1, number)
         self.text(cell, text)
         cell.font, cell.fill, cell.border = _HEAD, _HEAD_FILL, _HEAD_LINE
+        column: ColumnDimension = page.column_dimensions[get_column_letter(number)]
+        column.width = width
+        return column
 
     def _dress(self, cell: Cell, number_format: str, *, is_live: bool = False) -> None:
         """Give *cell* its style; one already worked out is copied, which saves half the time."""
@@ -119,35 +127,26 @@ class Pen:
         self._styles[number_format, is_live] = copy(cell._style)  # type: ignore[attr-defined]
 
 
-def _cell(page: Worksheet, row: int, column: int) -> Cell:
-    return cast(Cell, page.cell(row, column))
-
-
 def _fill(page: Worksheet, sheet: Sheet, pen: Pen) -> None:
     for number, column in enumerate(sheet.columns, 1):
-        pen.head(_cell(page, 1, number), column.heading)
-        dimension = page.column_dimensions[get_column_letter(number)]
-        dimension.width = column.width
+        dimension = pen.head(page, number, column.heading, width=column.width)
         if column.shape.is_plain:
             # People type into the empty cells below, too: 1-2 stays text there.
             dimension.number_format = "@"
     for row, record in enumerate(sheet.records, 2):
         for number, column in enumerate(sheet.columns, 1):
-            pen.value(_cell(page, row, number), column.shape, record.get(column.field))
+            pen.value(cell_at(page, row, number), column.shape, record.get(column.field))
     page.freeze_panes = "C2" if sheet.collection == "rows" else "B2"
-    page.auto_filter.ref = f"A1:{_last(sheet)}{max(len(sheet.records), 1) + 1}"
+    last = get_column_letter(len(sheet.columns))
+    page.auto_filter.ref = f"A1:{last}{max(len(sheet.records), 1) + 1}"
     page.print_title_rows = "1:1"
-
-
-def _last(sheet: Sheet) -> str:
-    return get_column_letter(len(sheet.columns))
 
 
 def _fill_about(page: Worksheet, lines: tuple[AboutLine, ...], pen: Pen) -> None:
     for row, texts in enumerate(lines, 1):
         for column, text in enumerate(texts, 1):
-            pen.text(_cell(page, row, column), text)
-        _cell(page, row, 1).font = _HEAD
+            pen.text(cell_at(page, row, column), text)
+        cell_at(page, row, 1).font = _HEAD
     for letter, width in (("A", 34), ("B", 70), ("C", 14)):
         page.column_dimensions[letter].width = width
 
@@ -168,8 +167,8 @@ def _fill_lists(page: Worksheet, sheets: tuple[Sheet, ...], pen: Pen) -> dict[st
         columns.extend(([words, *shown.values()], ["code", *shown]))
     for number, texts in enumerate(columns, 1):
         for row, text in enumerate(texts, 1):
-            pen.text(_cell(page, row, number), text)
-        _cell(page, 1, number).font = _HEAD
+            pen.text(cell_at(page, row, number), text)
+        cell_at(page, 1, number).font = _HEAD
         page.column_dimensions[get_column_letter(number)].width = 24
     return ranges
 
@@ -218,14 +217,13 @@ def _lighter(colour: str) -> str:
     return "".join(f"{255 - (255 - part) // 5:02X}" for part in parts)
 
 
-def settled(book: Workbook, view: SharedView, made_on: date | None) -> bytes:
+def settled(book: Workbook, view: SharedView) -> bytes:
     """Return *book* as bytes without any trace of when, where and by whom it was made."""
-    moment = datetime.combine(made_on or date(*_FIXED[:3]), time())
     raw, plain = io.BytesIO(), io.BytesIO()
     book.save(raw)
     book.properties.creator = "dtmnb"
     book.properties.title = str(view.header.get("title") or view.plan_id)[:250]
-    book.properties.created = book.properties.modified = moment
+    book.properties.created = book.properties.modified = datetime(*_FIXED)  # noqa: DTZ001
     with zipfile.ZipFile(raw) as made, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as out:
         for name in made.namelist():
             core = tostring(book.properties.to_tree()) if name == _CORE else made.read(name)

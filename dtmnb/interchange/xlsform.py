@@ -52,13 +52,10 @@ class Question(NamedTuple):
         choices: The choices; none where the form does not hold the list. Our own forms also
             tell what is noted down where nothing is chosen.
         groups: Names of the groups and repeats around it, the outermost first.
-        is_required: Whether it must be answered.
-        relevant: The condition under which it is asked, as the form has it.
         calculation: The formula of a calculated value.
         hxl: Its HXL tag.
         need: The information need, which our own forms tell.
         has_other: Whether a free "other" follows the choices.
-        row: Its row in the sheet, from 1.
     """
 
     name: str
@@ -68,13 +65,10 @@ class Question(NamedTuple):
     list_name: str = ""
     choices: tuple[Choice, ...] = ()
     groups: tuple[str, ...] = ()
-    is_required: bool = False
-    relevant: str = ""
     calculation: str = ""
     hxl: str = ""
     need: str = ""
     has_other: bool = False
-    row: int = 0
 
     @property
     def is_asked(self) -> bool:
@@ -141,8 +135,8 @@ def rows_from_form(
     question may hold stands, in *language*, where the reason for its category will be.
     """
     rules = FlagRules(reference.terms(PATTERNS))
-    names = {question.name for question in form.questions if question.is_asked}
-    asked = (question for question in form.questions if question.is_asked)
+    asked = [question for question in form.questions if question.is_asked]
+    names = {question.name for question in asked}
     return tuple(
         _row(question, form.languages[0], names)
         | {"category_reason": _reason(question_flags(question, rules), reference, language)}
@@ -174,8 +168,10 @@ def _row(question: Question, main: str, names: set[str]) -> dict[str, JsonValue]
     shown = main if main in labels else next(iter(labels), "")
     hints, need = question.hints, replace_references(question.need, names)
     hint = hints.get(shown) or next(iter(hints.values()), "")
+    label = labels.pop(shown, "")
     return {
-        "question": _without(need, labels.pop(shown, "")),
+        # A row without a question asked for its need.
+        "question": "" if label == need else label,
         NEED: question.need,
         "question_translations": {code: text for code, text in labels.items() if code},
         "question_id": question.name,
@@ -183,11 +179,6 @@ def _row(question: Question, main: str, names: set[str]) -> dict[str, JsonValue]
         OPTIONS: _options(question, shown, names),
         "form_instructions": replace_references(hint, names),
     }
-
-
-def _without(need: str, label: str) -> str:
-    """Return *label*, or nothing where a row without a question asked for its need."""
-    return "" if label == need else label
 
 
 def _options(question: Question, main: str, names: set[str]) -> list[str]:

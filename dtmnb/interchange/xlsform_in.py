@@ -6,18 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import UnknownFormatError
-from dtmnb.interchange.delimited import read_csv
+from dtmnb.interchange.delimited import read_values
 from dtmnb.interchange.fields import text_of
-from dtmnb.interchange.gate import Rows, Tables, read_bytes, read_form_workbook
+from dtmnb.interchange.gate import Rows, Tables
 from dtmnb.interchange.xlsform import NEED, OPTIONS, Choice, Form, Question, language_code
-
-FORM_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv")
-"""The formats that forms are read from."""
 
 _SHEETS = ("survey", "choices", "external_choices", "settings")
 _HEAD_ROWS = 25
-_HEADINGS = {"list": "list_name", "listname": "list_name", "relevance": "relevant", "value": "name"}
+_HEADINGS = {"list": "list_name", "listname": "list_name", "value": "name"}
 _SPELLINGS = {
     "int": "integer",
     "string": "text",
@@ -67,15 +63,7 @@ def read_form(source: Path, *, reference: Reference) -> Form:
         UnknownFormatError: The suffix is none of forms.
         SheetError: The file may not be taken, is damaged, or holds no form.
     """
-    suffix = source.suffix.lower()
-    if suffix not in FORM_SUFFIXES:
-        raise UnknownFormatError(
-            f"Cannot read {source.name} as a form: found the suffix '{suffix}'. "
-            f"Use one of: {', '.join(FORM_SUFFIXES)}."
-        )
-    data = read_bytes(source)
-    reading = read_csv if suffix == ".csv" else read_form_workbook
-    return form_in(reading(source.name, data), reference)
+    return form_in(read_values(source), reference)
 
 
 def form_in(tables: Tables, reference: Reference) -> Form:
@@ -225,13 +213,10 @@ class _Reader:
             self._texts(line, "hint"),
             list_name,
             self._choices(list_name, line) if select else _noted(line),
-            is_required=_is_true(line.text("required")),
-            relevant=line.text("relevant") or line.cells.get(("bind", "relevant"), ""),
             calculation=line.text("calculation"),
             hxl=line.text("hxl"),
             need=line.text(NEED),
             has_other=bool(select and "other" in select[3].casefold()),
-            row=line.number,
         )
 
     def _choices(self, list_name: str, line: _Line) -> tuple[Choice, ...]:

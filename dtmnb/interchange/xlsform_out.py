@@ -2,13 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dtmnb.domain.audience import SharedView
@@ -16,7 +13,8 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import InterchangeError
 from dtmnb.interchange.fields import CATEGORY, Lists, clip, plain
-from dtmnb.interchange.workbook import Pen, settled
+from dtmnb.interchange.gate import write_bytes
+from dtmnb.interchange.workbook import Pen, cell_at, settled
 from dtmnb.interchange.xlsform import (
     LIST_FILE,
     NEED,
@@ -76,28 +74,16 @@ def write_form(view: SharedView, target: Path, *, reference: Reference) -> Path:
     Raises:
         InterchangeError: The file cannot be written, or no row of the view asks anything.
     """
-    try:
-        target.write_bytes(build_form(view, reference=reference))
-    except OSError as error:
-        raise InterchangeError(
-            f"Cannot write {target.name}: {error.strerror}. "
-            "Choose another folder or close the file."
-        ) from error
-    return target
+    return write_bytes(target, build_form(view, reference=reference))
 
 
-def build_form(view: SharedView, *, reference: Reference, made_on: date | None = None) -> bytes:
+def build_form(view: SharedView, *, reference: Reference) -> bytes:
     """Return the questions of *view* as the bytes of an XLSForm workbook.
 
     A row that has no question yet asks for its information need; rows that are not to be
     collected are left out. A list that the plan only names, or does not hold yet, becomes a
     choice from a file. Collection tools ignore the last columns, which are for people and for
     the way back.
-
-    Args:
-        view: What the audience may see.
-        reference: Our tables.
-        made_on: The day that stands in the properties of the file; without one, none does.
 
     Raises:
         InterchangeError: No row of the view asks anything.
@@ -133,7 +119,7 @@ def build_form(view: SharedView, *, reference: Reference, made_on: date | None =
     book.remove(book.worksheets[0])
     for title, (columns, lines) in sheets.items():
         _fill(book.create_sheet(title), columns, lines, pen)
-    return settled(book, view, made_on)
+    return settled(book, view)
 
 
 def _asked(rows: Iterable[_Row], reference: Reference) -> Iterator[_Asked]:
@@ -225,11 +211,8 @@ def _name(text: str) -> str:
 
 def _fill(page: Worksheet, columns: tuple[_Column, ...], lines: Iterable[_Line], pen: Pen) -> None:
     for number, (column, heading) in enumerate(columns, 1):
-        pen.head(cast(Cell, page.cell(1, number)), heading)
-        page.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(
-            column.partition("::")[0], 24
-        )
+        pen.head(page, number, heading, width=_WIDTHS.get(column.partition("::")[0], 24))
     for row, line in enumerate(lines, 2):
         for number, (column, _) in enumerate(columns, 1):
-            pen.text(cast(Cell, page.cell(row, number)), clip(line.get(column, "")))
+            pen.text(cell_at(page, row, number), clip(line.get(column, "")))
     page.freeze_panes = "A2"

@@ -12,8 +12,9 @@ import pytest
 from openpyxl import Workbook
 
 from dtmnb.errors import SheetError, UnknownFormatError
+from dtmnb.interchange.delimited import VALUE_SUFFIXES
 from dtmnb.interchange.xlsform import Choice
-from dtmnb.interchange.xlsform_in import FORM_SUFFIXES, read_form
+from dtmnb.interchange.xlsform_in import read_form
 
 Rows = list[list[object]]
 
@@ -169,18 +170,16 @@ def test_the_default_language_comes_first_and_takes_what_names_none(form):
 
 
 def test_everything_of_a_question_is_read(form):
-    """Hint, condition, requirement, formula, tag and free other come along."""
-    head = ["type", "name", "label", "hint", "required", "relevance", "calculation", "hxl"]
+    """Hint, formula, tag and free other come along."""
     rows = [
-        head,
-        ["select_one yn or_other", "a", "A", "Ask", "yes", "${b} > 1", "", "#need"],
-        ["calculate", "c", "", "", "", "", "${a}", ""],
+        ["type", "name", "label", "hint", "calculation", "hxl"],
+        ["select_one yn or_other", "a", "A", "Ask", "", "#need"],
+        ["calculate", "c", "", "", "${a}", ""],
     ]
 
     chosen, calculated = form(workbook(survey=rows, choices=CHOICES)).questions
 
-    assert (chosen.hints, chosen.is_required, chosen.relevant) == ({"": "Ask"}, True, "${b} > 1")
-    assert (chosen.hxl, chosen.has_other, chosen.row) == ("#need", True, 2)
+    assert (chosen.hints, chosen.hxl, chosen.has_other) == ({"": "Ask"}, "#need", True)
     assert chosen.choices == (Choice("yes", {"": "Yes"}), Choice("no", {"": "No"}))
     assert (calculated.calculation, calculated.is_asked) == ("${a}", False)
 
@@ -289,7 +288,7 @@ def test_phantom_rows_and_columns_do_no_harm(form):
     """Thousands of empty rows below the questions are none."""
     rows: Rows = [*SURVEY, *([["", None, " "]] * 3_000), ["text", "last", "Last"]]
 
-    assert [each.row for each in form(workbook(survey=rows)).questions] == [2, 3003]
+    assert [each.name for each in form(workbook(survey=rows)).questions] == ["ki_name", "last"]
 
 
 FAULTY = {
@@ -329,5 +328,5 @@ def test_a_fault_names_file_sheet_row_and_remedy(form, sheets, fault, remedy):
 
 def test_other_formats_are_refused(form):
     """What no form is kept in is refused by its suffix."""
-    with pytest.raises(UnknownFormatError, match=re.escape(", ".join(FORM_SUFFIXES))):
+    with pytest.raises(UnknownFormatError, match=re.escape(", ".join(VALUE_SUFFIXES))):
         form(b"x", "form.docx")
