@@ -7,6 +7,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.language import mark
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.store import StoredConflict
+from dtmnb.widgets.boxes import column, row
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox, discard
 from dtmnb.widgets.naming import field_label, title_of
@@ -47,8 +48,7 @@ class ConflictList:
         """Show the conflicts of *session*."""
         self._session = session
         self._guard = guard
-        self.root = widgets.VBox([])
-        self.root.add_class("dtmnb-conflicts")
+        self.root = column(style="dtmnb-conflicts")
 
     def refresh(self) -> None:
         """Show the conflicts there are now."""
@@ -57,16 +57,14 @@ class ConflictList:
         self.root.children = tuple(self._card(number, each) for number, each in found)
 
     def _card(self, number: int, stored: StoredConflict) -> widgets.Widget:
-        text = self._session.language.text
-        theirs = widgets.Button(description=text("Keep what is there"))
-        self._guard.on_click(theirs, lambda: keep_theirs(self._session, number))
-        buttons = [theirs]
-        if stored.conflict.reason in _MAY_INSIST:
-            mine = widgets.Button(description=text("Use mine"))
-            self._guard.on_click(mine, lambda: use_mine(self._session, number))
-            buttons.append(mine)
-        words = HtmlBox(described(self._session, stored))
-        return widgets.VBox([words.root, widgets.HBox(buttons)])
+        session, text = self._session, self._session.language.text
+        words = HtmlBox(described(session, stored)).root
+        theirs = self._guard.button(
+            text("Keep what is there"), lambda: keep_theirs(session, number)
+        )
+        mine = self._guard.button(text("Use mine"), lambda: use_mine(session, number))
+        may_insist = stored.conflict.reason in _MAY_INSIST
+        return column(words, row(theirs, *([mine] if may_insist else [])))
 
 
 def described(session: Session, stored: StoredConflict) -> Html:
@@ -76,20 +74,14 @@ def described(session: Session, stored: StoredConflict) -> Html:
     label = field_label(session.reference, language, change.collection, field) if field else ""
     title = title_of(session, change.collection, change.record)
     heading = " · ".join(part for part in (title, label) if part)
-    who = " · ".join(
-        part
-        for part in (
-            stored.by,
-            title_of(session, "partners", stored.organisation) if stored.organisation else "",
-            language.moment(stored.at) if stored.at else "",
-        )
-        if part
-    )
+    organisation = stored.organisation and title_of(session, "partners", stored.organisation)
+    at = language.moment(stored.at) if stored.at else ""
+    who = " · ".join(part for part in (stored.by, organisation, at) if part)
     facts = [
-        [tag("dt", language.text("You wrote")), tag("dd", _shown(getattr(change, "value", None)))],
+        [tag("dt", language.text("You wrote")), tag("dd", shown(getattr(change, "value", None)))],
         [
             tag("dt", language.text("There is"), tag("small", f" {who}") if who else None),
-            tag("dd", _shown(stored.conflict.found)),
+            tag("dd", shown(stored.conflict.found)),
         ],
     ]
     return tag(
@@ -102,7 +94,10 @@ def described(session: Session, stored: StoredConflict) -> Html:
     )
 
 
-def _shown(value: JsonValue) -> Html:
+def shown(value: JsonValue) -> Html:
+    """Return a value of a field as people read it."""
     if isinstance(value, list):
         return join([said(each) for each in value], ", ")
+    if isinstance(value, dict):
+        return join([said(f"{key}: {each}") for key, each in value.items()], ", ")
     return said("–" if value in (None, "") else value)

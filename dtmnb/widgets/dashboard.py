@@ -6,14 +6,13 @@ audience may not have.
 
 from collections.abc import Iterable
 
-import ipywidgets as widgets
-
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.language import mark
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.report import SECTIONS
 from dtmnb.reports.safe_html import Html
+from dtmnb.widgets.boxes import column
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
@@ -67,9 +66,7 @@ class Dashboard:
         self._tabs = item_list(guard, "buttons", language.text("Parts of this page"), self.show)
         self._tabs.add_class("dtmnb-tabs")
         self._body = HtmlBox()
-        main = widgets.VBox([guard.alert.root, self._tabs, self._body.root])
-        main.add_class("dtmnb-main")
-        self.root = main
+        self.root = column(guard.alert.root, self._tabs, self._body.root, style="dtmnb-main")
         self.show(next(iter(self._found())))
 
     def show(self, key: str) -> None:

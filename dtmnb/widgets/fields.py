@@ -16,7 +16,7 @@ from dtmnb.domain.plan import require_record_class
 from dtmnb.domain.record import JsonValue, field_kinds
 from dtmnb.errors import UsageError
 from dtmnb.reports.safe_html import tag
-from dtmnb.widgets.form_fields import HELP, KEYED_BY, LONG_TEXTS
+from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox, discard
 from dtmnb.widgets.items import Item, item_list
@@ -25,6 +25,17 @@ from dtmnb.widgets.session import Session
 
 Choices = list[tuple[str, str]]
 """Label and value of each thing to choose."""
+
+LONG_TEXTS = frozenset({
+    "question", "information_need", "form_instructions", "descriptive_analysis", "use_of_data",
+    "category_reason", "risk_notes", "status_reason", "feedback", "objectives", "decision",
+    "method_and_limits", "risk_review", "sources_to_combine", "handover_rule", "handover_note",
+    "note", "other_sources", "content", "partner_action", "purpose", "rehearsal_result",
+    "request", "reason", "decision_reason", "storage", "users", "onward_sharing", "stop_condition",
+})  # fmt: skip
+
+KEYED_BY = {"question_translations": "languages", "analysis_roles": "analysis_activities"}
+"""The codelist of the keys of fields that hold a text for each key."""
 
 
 class Field(NamedTuple):
@@ -47,11 +58,10 @@ def field_of(session: Session, collection: str, name: str) -> Field:
     """Return the field *name*, with its label, and its help from the reference tables."""
     language = session.language
     label = field_label(session.reference, language, collection, name)
-    column = plan_column(session.reference, collection, name)
-    if column is None:
-        return Field(collection, name, label, language.text(HELP[name]) if name in HELP else "")
-    help_text = language.pick(column.description)
-    if column.evidence == "proposed":
+    planned = plan_column(session.reference, collection, name)
+    fields = session.reference.terms("record_fields").terms
+    help_text = language.pick(term.description) if (term := planned or fields.get(name)) else ""
+    if planned is not None and planned.evidence == "proposed":
         help_text = language.text("{help} (Proposed by this tool.)", help=help_text)
     return Field(collection, name, label, help_text)
 
@@ -62,6 +72,8 @@ class Editor:
     Attributes:
         root: The widget to place.
     """
+
+    input_class: type[widgets.Widget]
 
     def __init__(
         self, field: Field, session: Session, guard: Guard, on_edit: Callable[[JsonValue], object]
@@ -74,16 +86,30 @@ class Editor:
         self._value: JsonValue = None
         self._is_showing = False
         help_box = HtmlBox(tag("p", field.help, class_="dtmnb-help")) if field.help else None
-        self.root = widgets.VBox([self.build(), *([help_box.root] if help_box else [])])
-        self.root.add_class("dtmnb-field")
+        parts = [self.build(), *([help_box.root] if help_box else [])]
+        self.root = column(*parts, style="dtmnb-field")
 
     def build(self) -> widgets.Widget:
         """Return the input, wired with `edited`."""
-        raise NotImplementedError
+        self.input = self.input_class(description=self.field.label, **self.settings())
+        self.guard.on_change(self.input, lambda raw: self.edited(self.parse(raw)))
+        return self.input
+
+    def settings(self) -> dict[str, Any]:
+        """Return how the input is made."""
+        return {}
 
     def put(self, value: JsonValue) -> None:
         """Give the input *value*."""
-        raise NotImplementedError
+        self.input.value = self.write(value)
+
+    def parse(self, raw: Any) -> JsonValue:
+        """Return what the input's *raw* value stands for."""
+        return raw
+
+    def write(self, value: JsonValue) -> Any:
+        """Return *value* as the input has it."""
+        return value
 
     def show(self, value: JsonValue) -> None:
         """Show *value* as it stands in the plan."""
@@ -102,27 +128,17 @@ class Editor:
 
 
 class TextEditor(Editor):
-    """A line, or a paragraph, of text."""
+    """A line of text."""
 
-    input_class: type[widgets.Widget] = widgets.Text
+    input_class = widgets.Text
 
-    def build(self) -> widgets.Widget:
-        """Return the input."""
-        self.input = self.input_class(description=self.field.label, continuous_update=False)
-        self.guard.on_change(self.input, lambda raw: self.edited(self.parse(raw)))
-        return self.input
-
-    def put(self, value: JsonValue) -> None:
-        """Give the input *value*."""
-        self.input.value = self.write(value)
-
-    def parse(self, raw: str) -> JsonValue:
-        """Return what *raw* stands for."""
-        return raw
+    def settings(self) -> dict[str, Any]:
+        """Return how the input is made: it says its value when it is left."""
+        return {"continuous_update": False}
 
     def write(self, value: JsonValue) -> str:
         """Return *value* as people type it."""
-        return str(value or "")
+        return "" if value is None else str(value)
 
 
 class LongTextEditor(TextEditor):
@@ -167,51 +183,69 @@ class NumberEditor(TextEditor):
                 )
             ) from None
 
-    def write(self, value: JsonValue) -> str:
-        """Return the digits."""
-        return "" if value is None else str(value)
-
 
 class DateEditor(Editor):
     """A day, or nothing."""
 
-    def build(self) -> widgets.Widget:
-        """Return the input."""
-        self.input = widgets.DatePicker(description=self.field.label)
-        self.guard.on_change(self.input, lambda day: self.edited(day.isoformat() if day else None))
-        return self.input
+    input_class = widgets.DatePicker
 
-    def put(self, value: JsonValue) -> None:
-        """Give the input *value*."""
-        self.input.value = date.fromisoformat(value) if value else None
+    def parse(self, raw: date | None) -> JsonValue:
+        """Return the day as the plan keeps it."""
+        return raw.isoformat() if raw else None
+
+    def write(self, value: JsonValue) -> date | None:
+        """Return the day."""
+        return date.fromisoformat(value) if value else None
 
 
 class FlagEditor(Editor):
     """Yes, or not."""
 
-    def build(self) -> widgets.Widget:
-        """Return the input."""
-        self.input = widgets.Checkbox(description=self.field.label, indent=False)
-        self.guard.on_change(self.input, self.edited)
-        return self.input
+    input_class = widgets.Checkbox
 
-    def put(self, value: JsonValue) -> None:
-        """Give the input *value*."""
-        self.input.value = bool(value)
+    def settings(self) -> dict[str, Any]:
+        """Return how the input is made."""
+        return {"indent": False}
 
 
-class ChoiceEditor(Editor):
+class YesNoEditor(Editor):
+    """Yes, no, or not answered."""
+
+    input_class = widgets.Dropdown
+    _WORDS: Mapping[Any, str] = {None: "open", True: "yes", False: "no"}
+
+    def settings(self) -> dict[str, Any]:
+        """Return how the input is made."""
+        text = self.session.language.text
+        options = [(text("Not answered"), "open"), (text("Yes"), "yes"), (text("No"), "no")]
+        return {"options": options}
+
+    def parse(self, raw: str) -> JsonValue:
+        """Return the answer that the word stands for."""
+        return {word: value for value, word in self._WORDS.items()}[raw]
+
+    def write(self, value: JsonValue) -> str:
+        """Return the word for the answer."""
+        return self._WORDS[value]
+
+
+class ListEditor(Editor):
+    """A drop-down list that is filled when a value is shown."""
+
+    input_class = widgets.Dropdown
+
+    def settings(self) -> dict[str, Any]:
+        """Return how the input is made."""
+        return {"options": [("", "")]}
+
+
+class ChoiceEditor(ListEditor):
     """One of several."""
-
-    def build(self) -> widgets.Widget:
-        """Return the input."""
-        self.input = widgets.Dropdown(description=self.field.label, options=[("", "")])
-        self.guard.on_change(self.input, self.edited)
-        return self.input
 
     def put(self, value: JsonValue) -> None:
         """Offer the choices there are now, and *value* even if it is none of them."""
-        moves = permitted_moves(self.session.reference).get(self._place, {}).get(value)
+        place = (self.field.collection, self.field.name)
+        moves = permitted_moves(self.session.reference).get(place, {}).get(value)
         choices = choices_of(self.session, self.field)
         options: list[tuple[str, Any]] = [("", ""), *choices]
         if moves is not None:
@@ -222,92 +256,85 @@ class ChoiceEditor(Editor):
             self.input.options = options
         self.input.value = value
 
-    @property
-    def _place(self) -> tuple[str, str]:
-        return self.field.collection, self.field.name
+
+class SeveralEditor(ListEditor):
+    """A list to add from, above what is there."""
+
+    def parse(self, raw: str) -> JsonValue:
+        """Add what was chosen."""
+        if raw and not self._is_showing:
+            self.add(raw)
+        return self._value
+
+    def add(self, code: str) -> None:
+        """Add *code*, which was not there."""
+        raise NotImplementedError
+
+    def offer(self, choices: Choices, present: Iterable[str]) -> None:
+        """Offer the *choices* that are not *present*."""
+        add = self.session.language.text("Add …")
+        others = [(label, code) for label, code in choices if code not in present]
+        self.input.options = [(add, ""), *others]
+        self.input.value = ""
 
 
-class YesNoEditor(Editor):
-    """Yes, no, or not answered."""
-
-    _WORDS: Mapping[Any, str] = {None: "open", True: "yes", False: "no"}
-
-    def build(self) -> widgets.Widget:
-        """Return the input."""
-        text = self.session.language.text
-        options = [(text("Not answered"), "open"), (text("Yes"), "yes"), (text("No"), "no")]
-        values = {word: value for value, word in self._WORDS.items()}
-        self.input = widgets.Dropdown(description=self.field.label, options=options)
-        self.guard.on_change(self.input, lambda word: self.edited(values[word]))
-        return self.input
-
-    def put(self, value: JsonValue) -> None:
-        """Give the input *value*."""
-        self.input.value = self._WORDS[value]
-
-
-class ManyEditor(Editor):
+class ManyEditor(SeveralEditor):
     """Several of many: those chosen stand below; picking one takes it away again."""
 
     def build(self) -> widgets.Widget:
-        """Return the input."""
+        """Return the input above the chosen ones."""
         text = self.session.language.text
-        self.input = widgets.Dropdown(description=self.field.label, options=[("", "")])
         label = text("{field}: pick one to take it away", field=self.field.label)
-        self.chosen = item_list(self.guard, "buttons", label, self._take_away)
-        self.chosen.add_class("dtmnb-chips")
-        self.guard.on_change(self.input, self._add)
-        return widgets.VBox([self.input, self.chosen])
+        self.chosen = styled(
+            item_list(self.guard, "buttons", label, self._take_away), "dtmnb-chips"
+        )
+        return column(super().build(), self.chosen)
 
     def put(self, value: JsonValue) -> None:
         """Show the chosen ones and offer the others."""
         choices = choices_of(self.session, self.field)
         labels = {code: label for label, code in choices}
-        chosen = list(value or ())
-        add = self.session.language.text("Add …")
-        others = [(label, code) for label, code in choices if code not in chosen]
-        self.input.options = [(add, ""), *others]
-        self.input.value = ""
+        self.offer(choices, value or ())
         self.chosen.show(
             Item(each, labels.get(each) or unlisted(self.session, each), mark="✕")
-            for each in chosen
+            for each in value or ()
         )
+
+    def add(self, code: str) -> None:
+        """Say the chosen ones with *code*."""
+        self._change([*(self._value or ()), code])
 
     def _take_away(self, code: str) -> None:
         self._change([each for each in self._value if each != code])
-
-    def _add(self, code: str) -> None:
-        if code and not self._is_showing:
-            self._change([*(self._value or ()), code])
 
     def _change(self, value: list[str]) -> None:
         self.edited(value)
         self.show(self._value)
 
 
-class KeyedEditor(Editor):
+class KeyedEditor(SeveralEditor):
     """A text for each key: translations by language, roles by activity."""
 
     def build(self) -> widgets.Widget:
-        """Return the input."""
-        self.input = widgets.Dropdown(description=self.field.label, options=[("", "")])
-        self.texts = widgets.VBox([])
-        self.texts.add_class("dtmnb-keyed")
-        self.guard.on_change(self.input, self._add)
-        return widgets.VBox([self.input, self.texts])
+        """Return the input above the texts."""
+        self.texts = column(style="dtmnb-keyed")
+        return column(super().build(), self.texts)
 
     def put(self, value: JsonValue) -> None:
         """Show a text for each key and offer the other keys."""
         present = dict(value or {})
-        terms = codes_of(self.session, KEYED_BY[self.field.name])
-        labels = {code: label for label, code in terms}
-        add = self.session.language.text("Add …")
-        self.input.options = [(add, ""), *((w, c) for w, c in terms if c not in present)]
-        self.input.value = ""
+        choices = codes_of(self.session, KEYED_BY[self.field.name])
+        labels = {code: label for label, code in choices}
+        self.offer(choices, present)
         discard(self.texts.children)
         self.texts.children = tuple(
             self._text(key, labels.get(key) or key, text) for key, text in present.items()
         )
+
+    def add(self, code: str) -> None:
+        """Open an empty text for *code*; it is kept once something is written."""
+        made = self._text(code, str(self.input.label), "")
+        self.texts.children = (*self.texts.children, made)
 
     def _text(self, key: str, label: str, text: str) -> widgets.Textarea:
         made = widgets.Textarea(description=label, value=text, continuous_update=False)
@@ -317,12 +344,6 @@ class KeyedEditor(Editor):
     def _write(self, key: str, text: str) -> None:
         kept = {**(self._value or {}), key: text}
         self.edited({each: words for each, words in kept.items() if words.strip()})
-
-    def _add(self, key: str) -> None:
-        """Open an empty text for *key*; it is kept once something is written."""
-        if key and not self._is_showing:
-            label = str(self.input.label)
-            self.texts.children = (*self.texts.children, self._text(key, label, ""))
 
 
 def make_editor(

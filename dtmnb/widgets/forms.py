@@ -1,10 +1,10 @@
 """A form for any record, made from its class, and the list it stands beside.
 
 The inputs are made once and filled with whichever record is chosen, section by section as
-sections are opened: 150 rows cost one form.
+sections are opened: 150 rows cost one form. What forms ask stands in the reference tables.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import ipywidgets as widgets
 
@@ -12,12 +12,14 @@ from dtmnb.domain.changes import Set, dump
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
+from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.widgets.boxes import column, field, row, show, styled
 from dtmnb.widgets.fields import Editor, field_of, make_editor
-from dtmnb.widgets.form_fields import COLLECTION_TITLES, FORMS, Sections
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import label_of, names, row_category, shorten, title_of
+from dtmnb.widgets.panels import PanelSpec
 from dtmnb.widgets.session import Session, add_record, remove_record
 
 _SECOND_LINE = {
@@ -26,10 +28,21 @@ _SECOND_LINE = {
     "lines": "recipients",
     "agreements": "parties",
 }
+_FEW = 8
+"""Records that are found without a filter."""
+
+
+def sections_of(reference: Reference, collection: str) -> tuple[Term, ...]:
+    """Return the sections of the form of *collection*; fields not named there are not typed."""
+    sections = reference.terms("form_sections").terms.values()
+    return tuple(each for each in sections if each.property("collection") == collection)
 
 
 class RecordForm:
     """Edits one record of a collection; every change is saved when the field is left.
+
+    While others save, the form stays as it is; it looks again when its own record is saved or
+    chosen.
 
     Attributes:
         root: The widget to place.
@@ -38,58 +51,61 @@ class RecordForm:
     """
 
     def __init__(
-        self, session: Session, guard: Guard, collection: str, *, sections: Sections | None = None
+        self,
+        session: Session,
+        guard: Guard,
+        collection: str,
+        *,
+        record_id: str = "",
+        codes: Iterable[str] = (),
     ) -> None:
-        """Ask the fields of *sections*, by default all that the collection's form has."""
-        self.record_id = ""
+        """Ask the sections *codes* of the collection's form, by default all."""
+        self.record_id = record_id
         self.editors: dict[str, Editor] = {}
         self._session = session
         self._guard = guard
         self._collection = collection
-        self._sections = list((sections or FORMS[collection]).items())
+        found = sections_of(session.reference, collection)
+        self._sections = [each for each in found if each.code in (list(codes) or [each.code])]
         self._seen: Mapping[str, JsonValue] = {}
-        self._boxes = [widgets.VBox([]) for _ in self._sections]
-        for box in self._boxes:
-            box.add_class("dtmnb-form")
+        self._boxes = [column(style="dtmnb-form") for _ in self._sections]
         self.root = self._frame()
 
     def show(self, record_id: str, field: str = "") -> None:
         """Show the record *record_id*, with the section of *field* open."""
         self.record_id = record_id
-        for number, (_, fields) in enumerate(self._sections):
-            if field in fields:
-                self._open(number)
+        for number, section in enumerate(self._sections):
+            if field in section.property("fields") and isinstance(self.root, widgets.Accordion):
+                self.root.selected_index = number
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what the plan holds now."""
+        """Show what the plan holds now, unless somebody else's change is the only news."""
         record = self._session.plan.records(self._collection).get(self.record_id)
-        self.root.layout.display = None if record else "none"
-        if record is not None:
-            self._seen = dump(record)
-            for name, editor in self.editors.items():
-                editor.show(self._seen[name])
+        show(self.root, record)
+        if record is None:
+            return
+        if self._session.is_following and self._seen.get("record_id") == self.record_id:
+            return
+        self._seen = dump(record)
+        for name, editor in self.editors.items():
+            editor.show(self._seen[name])
 
     def _frame(self) -> widgets.Widget:
         if len(self._boxes) == 1:
             self._build(0)
             return self._boxes[0]
-        text = self._session.language.text
-        frame = widgets.Accordion(self._boxes, titles=[text(title) for title, _ in self._sections])
-        frame.add_class("dtmnb-sections")
+        titles = [self._session.language.label(section) for section in self._sections]
+        frame = styled(widgets.Accordion(self._boxes, titles=titles), "dtmnb-sections")
         self._guard.on_change(frame, self._build, trait="selected_index")
         frame.selected_index = 0
         return frame
-
-    def _open(self, number: int) -> None:
-        if isinstance(self.root, widgets.Accordion):
-            self.root.selected_index = number
 
     def _build(self, number: int | None) -> None:
         """Make the inputs of a section when it is opened for the first time."""
         if number is None or self._boxes[number].children:
             return
-        made = {name: self._editor(name) for name in self._sections[number][1]}
+        made = {name: self._editor(name) for name in self._sections[number].property("fields")}
         self.editors |= made
         self._boxes[number].children = tuple(editor.root for editor in made.values())
         if self._seen:
@@ -97,9 +113,9 @@ class RecordForm:
                 editor.show(self._seen[name])
 
     def _editor(self, name: str) -> Editor:
-        field = field_of(self._session, self._collection, name)
+        asked = field_of(self._session, self._collection, name)
         return make_editor(
-            field, self._session, self._guard, lambda value: self._edited(name, value)
+            asked, self._session, self._guard, lambda value: self._edited(name, value)
         )
 
     def _edited(self, name: str, value: JsonValue) -> None:
@@ -123,41 +139,32 @@ class CollectionEditor:
         below_list: A place for what follows from it.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        guard: Guard,
-        collection: str,
-        *,
-        on_choose: Callable[[str], object] = lambda record_id: None,
-    ) -> None:
-        """Edit *collection*; *on_choose* is called with the id of the record now shown."""
+    def __init__(self, session: Session, guard: Guard, collection: str, title: str) -> None:
+        """Edit *collection*; *title* is the name of the list."""
         self._session = session
         self._collection = collection
-        self._on_choose = on_choose
+        self._on_choose: Callable[[str], object] = lambda record_id: None
         text = session.language.text
-        self._title = text(COLLECTION_TITLES[collection])
         self.form = RecordForm(session, guard, collection)
-        self._filter = widgets.Text(description=text("Find"), continuous_update=False)
-        self._filter.add_class("dtmnb-field")
-        self._list = item_list(guard, "list", self._title, self.choose)
-        self._add = widgets.Button(description=text("Add"), icon="")
-        self._copy = widgets.Button(description=text("Duplicate"))
-        self._remove = widgets.Button(description=text("Remove …"))
-        self._confirm = _Confirmation(session, guard, self._really_remove)
+        self._filter = field(widgets.Text(description=text("Find"), continuous_update=False))
         guard.on_change(self._filter, lambda _: self.refresh())
-        guard.on_click(self._add, self.add)
-        guard.on_click(self._copy, self.duplicate)
-        guard.on_click(self._remove, self._ask_remove)
-        buttons = widgets.HBox([self._add, self._copy, self._remove])
-        buttons.add_class("dtmnb-buttons")
-        left = widgets.VBox([self._filter, self._list, buttons, self._confirm.root])
-        left.add_class("dtmnb-list-side")
+        self._list = item_list(guard, "list", title, self.choose)
+        add = guard.button(text("Add"), self.add)
+        self._copy = guard.button(text("Duplicate"), self.duplicate)
+        self._remove = guard.button(text("Remove …"), self._ask_remove)
+        self._question = widgets.Label()
+        yes = guard.button(text("Remove"), self._really_remove, "danger")
+        no = guard.button(text("Keep"), lambda: show(self._confirm, False))
+        self._confirm = column(self._question, row(yes, no), style="dtmnb-confirm")
+        buttons = row(add, self._copy, self._remove, style="dtmnb-buttons")
+        left = column(self._filter, self._list, buttons, self._confirm, style="dtmnb-list-side")
         self.above_form, self.below_list = HtmlBox(), HtmlBox()
-        right = widgets.VBox([self.above_form.root, self.form.root])
-        right.add_class("dtmnb-form-side")
-        self.root = widgets.HBox([left, right, self.below_list.root])
-        self.root.add_class("dtmnb-columns")
+        right = column(self.above_form.root, self.form.root, style="dtmnb-form-side")
+        self.root = row(left, right, self.below_list.root, style="dtmnb-columns")
+
+    def on_choose(self, handler: Callable[[str], object]) -> None:
+        """Call *handler* with the id of each record that is shown from now on."""
+        self._on_choose = handler
 
     @property
     def chosen(self) -> str:
@@ -173,10 +180,9 @@ class CollectionEditor:
             self._on_choose(self.form.record_id)
         self._list.show([self._item(record) for record in records], self.chosen)
         self.form.refresh()
-        is_none = not self.chosen
-        self._copy.disabled = self._remove.disabled = is_none
-        self._filter.layout.display = None if len(self._all()) > 8 else "none"
-        self._confirm.hide()
+        self._copy.disabled = self._remove.disabled = not self.chosen
+        show(self._filter, len(self._all()) > _FEW)
+        show(self._confirm, False)
 
     def choose(self, record_id: str, field: str = "") -> None:
         """Show the record *record_id* with the section of *field* open."""
@@ -210,7 +216,8 @@ class CollectionEditor:
 
     def _ask_remove(self) -> None:
         title = title_of(self._session, self._collection, self.chosen)
-        self._confirm.ask(self._session.language.text("Remove “{name}”?", name=title))
+        self._question.value = self._session.language.text("Remove “{name}”?", name=title)
+        show(self._confirm, True)
 
     def _really_remove(self) -> None:
         remove_record(self._session, self._collection, self.chosen)
@@ -227,11 +234,8 @@ class CollectionEditor:
         return [
             record
             for record in self._all()
-            if not words or all(word in self._haystack(record) for word in words)
+            if not words or all(word in _haystack(record) for word in words)
         ]
-
-    def _haystack(self, record: PlanRecord) -> str:
-        return " ".join(str(value) for value in dump(record).values() if value).casefold()
 
     def _item(self, record: PlanRecord) -> Item:
         title = title_of(self._session, self._collection, record.record_id)
@@ -246,38 +250,31 @@ class CollectionEditor:
 
     def _note(self, record: PlanRecord) -> str:
         """Return the organisations a record is about, as its second line."""
-        field = _SECOND_LINE.get(self._collection, "")
-        value = getattr(record, field, ())
+        value = getattr(record, _SECOND_LINE.get(self._collection, ""), ())
         keys = (value,) if isinstance(value, str) else value
         found = names(self._session.plan, "partners", tuple(each for each in keys if each))
         return self._session.language.join(found)
 
 
-class _Confirmation:
-    """Asks before something is removed."""
-
-    def __init__(self, session: Session, guard: Guard, on_yes: Callable[[], object]) -> None:
-        text = session.language.text
-        self._question = widgets.Label()
-        yes = widgets.Button(description=text("Remove"), button_style="danger")
-        no = widgets.Button(description=text("Keep"))
-        guard.on_click(yes, on_yes)
-        guard.on_click(no, self.hide)
-        self.root = widgets.VBox([self._question, widgets.HBox([yes, no])])
-        self.root.add_class("dtmnb-confirm")
-        self.hide()
-
-    def ask(self, question: str) -> None:
-        self._question.value = question
-        self.root.layout.display = None
-
-    def hide(self) -> None:
-        self.root.layout.display = "none"
+def _haystack(record: PlanRecord) -> str:
+    return " ".join(str(value) for value in dump(record).values() if value).casefold()
 
 
-def header_form(session: Session, guard: Guard, titles: tuple[str, ...] = ()) -> RecordForm:
-    """Return the form of the plan's header; with *titles* only those sections of it."""
-    sections = {title: FORMS[HEADER][title] for title in titles or FORMS[HEADER]}
-    form = RecordForm(session, guard, HEADER, sections=sections)
-    form.record_id = HEADER
-    return form
+def records(session: Session, guard: Guard, collection: str, title: str) -> PanelSpec:
+    """Return the part of a step that edits *collection*."""
+    return PanelSpec(
+        collection,
+        title,
+        lambda: CollectionEditor(session, guard, collection, title),
+        (collection,),
+    )
+
+
+def header(session: Session, guard: Guard, title: str, codes: Iterable[str] = ()) -> PanelSpec:
+    """Return the part of a step that edits the plan's header, or the sections *codes* of it."""
+    return PanelSpec(
+        HEADER,
+        title,
+        lambda: RecordForm(session, guard, HEADER, record_id=HEADER, codes=codes),
+        (HEADER,),
+    )

@@ -37,9 +37,17 @@ class Guard:
         self._depth = 0
         self.alert = HtmlBox(NOTHING, "dtmnb-alert-area")
 
-    def on_click(self, button: widgets.Button, handler: Callable[[], object]) -> None:
-        """Run *handler* when *button* is pressed."""
-        button.on_click(lambda _: self.run(handler))
+    def button(self, words: str, handler: Callable[[], object], style: str = "") -> widgets.Button:
+        """Return a button that says *words* and runs *handler*.
+
+        Args:
+            words: What people read.
+            handler: What happens.
+            style: `primary`, `danger`, or "" for neither.
+        """
+        made = widgets.Button(description=words, button_style=style)
+        made.on_click(lambda _: self.run(handler))
+        return made
 
     def on_change(
         self, widget: widgets.Widget, handler: Callable[[Any], object], *, trait: str = "value"
@@ -52,10 +60,15 @@ class Guard:
         widget.on_msg(lambda _, content, buffers: self.run(handler, content))
 
     def run(self, handler: Callable[..., object], *arguments: object) -> None:
-        """Run *handler* and show what it raises; what it raised before is cleared away."""
+        """Run *handler* and show what it raises; what was raised before is cleared away."""
         with self._lock:
             if not self._depth:
                 self.alert.show(NOTHING)
+            self.quietly(handler, *arguments)
+
+    def quietly(self, handler: Callable[..., object], *arguments: object) -> None:
+        """Run *handler*, which no person asked for just now: an alert shown before stays."""
+        with self._lock:
             self._depth += 1
             try:
                 handler(*arguments)

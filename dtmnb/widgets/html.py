@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import ipywidgets as widgets
 
 from dtmnb.reports.safe_html import Html
+from dtmnb.widgets.boxes import show
 
 NOTHING = Html("")
 
@@ -32,7 +33,7 @@ class HtmlBox:
         if not isinstance(content, Html):
             raise TypeError("Cannot show plain text as HTML: use escape() or tag() first.")
         self.root.value = str(content)
-        self.root.layout.display = None if content else "none"
+        show(self.root, content)
 
 
 def discard(old: Iterable[widgets.Widget]) -> None:

@@ -6,6 +6,7 @@ current one nor move between items by arrow keys, and a button each would be slo
 
 import os
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,7 @@ import traitlets
 from dtmnb.errors import UsageError
 from dtmnb.language import Language
 from dtmnb.resources import shipped
+from dtmnb.widgets.boxes import show
 from dtmnb.widgets.guard import Guard
 
 STATIC = shipped("templates") / "voila" / "dtmnb" / "static"
@@ -64,6 +66,8 @@ class ItemList(anywidget.AnyWidget):
         current: Key of the current item; "" for none.
         look: How it is laid out.
         label: Its name for screen readers.
+        has_keys: Whether the key before the "·" of an item picks it from wherever nothing is
+            typed.
     """
 
     _esm = front_end("items.js")
@@ -71,13 +75,14 @@ class ItemList(anywidget.AnyWidget):
     current = traitlets.Unicode("").tag(sync=True)
     look = traitlets.Unicode("list").tag(sync=True)
     label = traitlets.Unicode("").tag(sync=True)
+    has_keys = traitlets.Bool(False).tag(sync=True)
 
     def show(self, items: Iterable[Item], current: str = "") -> None:
         """Show *items* with *current* marked."""
         with self.hold_sync():
             self.items = [list(item) for item in items]
             self.current = current
-        self.layout.display = None if self.items else "none"
+        show(self, self.items)
 
 
 def item_list(guard: Guard, look: Look, label: str, on_pick: Callable[[str], object]) -> ItemList:
@@ -92,6 +97,27 @@ def item_list(guard: Guard, look: Look, label: str, on_pick: Callable[[str], obj
 
     guard.on_message(made, picked)
     return made
+
+
+class Timer(anywidget.AnyWidget):
+    """Minutes and seconds since a moment, counted on the page.
+
+    Attributes:
+        since: The moment in milliseconds of the epoch; 0 while nothing is timed.
+        seconds: How long it should take; 0 for no limit.
+        label: Its name for screen readers.
+    """
+
+    _esm = front_end("timer.js")
+    since = traitlets.Float(0.0).tag(sync=True)
+    seconds = traitlets.Int(0).tag(sync=True)
+    label = traitlets.Unicode("").tag(sync=True)
+
+    def start(self, since: datetime | None, seconds: int = 0) -> None:
+        """Count from *since*, or stop when there is no such moment."""
+        with self.hold_sync():
+            self.since = since.timestamp() * 1000 if since else 0.0
+            self.seconds = seconds
 
 
 class PageFrame(anywidget.AnyWidget):

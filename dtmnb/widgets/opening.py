@@ -6,6 +6,7 @@ Where nothing is said, the environment says it: `DTMNB_STORE`, `DTMNB_PLAN`, `DT
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import ipywidgets as widgets
@@ -30,7 +31,7 @@ def open_workbook(plan_id: str = "", *, step: str = "") -> widgets.Widget:
         plan_id: The plan; by default what the environment says, else the only one there is.
         step: The step to begin with, by code or slug; by default the first.
     """
-    return _opened(lambda: Workbook(_session(plan_id), step=step).root)
+    return _opened(lambda: _workbook(plan_id, step))
 
 
 def open_step(step: str, plan_id: str = "") -> widgets.Widget:
@@ -40,7 +41,7 @@ def open_step(step: str, plan_id: str = "") -> widgets.Widget:
         step: The step.
         plan_id: As for `open_workbook`.
     """
-    return _opened(lambda: Workbook(_session(plan_id), step=step, has_rail=False).root)
+    return _opened(lambda: _workbook(plan_id, step, has_rail=False))
 
 
 def open_dashboard(plan_id: str = "", audience: str = "") -> widgets.Widget:
@@ -52,6 +53,14 @@ def open_dashboard(plan_id: str = "", audience: str = "") -> widgets.Widget:
             the organisation that the environment names, else `partners`.
     """
     return _opened(lambda: _dashboard(plan_id, audience))
+
+
+def _workbook(plan_id: str, step: str, has_rail: bool = True) -> widgets.Widget:
+    workbook = Workbook(_session(plan_id), step=step, has_rail=has_rail)
+    # Without an event loop, as in a script, people look for news by themselves.
+    with suppress(RuntimeError):
+        workbook.follow()
+    return workbook.root
 
 
 def _session(plan_id: str) -> Session:

@@ -1,7 +1,7 @@
 """Parts that steps are made of: tables, lists of findings, a tree walked question by question."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import ipywidgets as widgets
 
@@ -12,6 +12,7 @@ from dtmnb.language import mark, sentence_of
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
+from dtmnb.widgets.boxes import column, field, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
 from dtmnb.widgets.items import Item, item_list
@@ -69,6 +70,25 @@ class HtmlPanel:
     def refresh(self) -> None:
         """Show what the plan holds now."""
         self._box.show(self._content() or NOTHING)
+
+
+def shown(key: str, title: str, content: Callable[[], Html | None]) -> PanelSpec:
+    """Return a part of a step that only shows what *content* returns."""
+    return PanelSpec(key, title, lambda: HtmlPanel(content))
+
+
+def organisations(session: Session) -> list[tuple[str, str]]:
+    """Return name and id of every organisation of the plan."""
+    return [(each.name or key, key) for key, each in session.plan.partners.items()]
+
+
+def offer(dropdown: widgets.Dropdown, options: list[tuple[str, Any]], default: object) -> None:
+    """Offer *options*; what was chosen stays where it can, else *default* or the first stands."""
+    wanted = dropdown.value or default
+    if dropdown.options != tuple(options):
+        dropdown.options = options
+    codes = [code for _, code in options]
+    dropdown.value = wanted if wanted in codes else next(iter(codes), None)
 
 
 def internal_context(session: Session) -> ReportContext:
@@ -147,43 +167,41 @@ class TreeWalker:
         self._guard = guard
         self._on_answers = on_answers
         self._answers: dict[str, str] = {}
+        self._drawn_at = ""
         text = session.language.text
         self._question = HtmlBox(NOTHING, "dtmnb-question")
-        self._form = widgets.VBox([])
+        self._form = column()
         self._choices = item_list(guard, "buttons", text("Answers"), self._answer)
         self._way = item_list(guard, "list", text("Answers so far"), self._take_back)
         self._drawing = HtmlBox(NOTHING, "dtmnb-drawing")
         self._is_drawn = is_drawn
-        self._toggle = widgets.Button()
-        self._toggle.add_class("dtmnb-link")
-        guard.on_click(self._toggle, self._turn)
-        left = widgets.VBox([self._question.root, self._form, self._choices, self._way])
-        left.add_class("dtmnb-walk")
-        self.root = widgets.VBox([left, self._toggle, self._drawing.root])
-        self.root.add_class("dtmnb-tree")
+        self._toggle = styled(guard.button("", self._turn), "dtmnb-link")
+        parts = (self._question.root, self._form, self._choices, self._way)
+        left = column(*parts, style="dtmnb-walk")
+        self.root = column(left, self._toggle, self._drawing.root, style="dtmnb-tree")
 
     def show(self, answers: Mapping[str, str]) -> Walk:
         """Show how far *answers* lead, and return it."""
         self._answers = dict(answers)
         way = walk(self.tree, answers)
-        language = self._session.language
-        here = self.tree.nodes[way.path[-1]]
+        language, nodes = self._session.language, self.tree.nodes
+        current = way.path[-1]
+        here = nodes[current]
         self._question.show(self._words(here))
-        self._show_form(way.path[-1], here)
+        self._show_form(current, here)
         self._choices.show(
             Item(answer, self._answer_label(here, answer)) for answer in answers_of(here)
         )
-        asked = [each for each in way.path if each in self._answers]
         self._way.show(
             Item(
                 each,
-                language.pick(self.tree.nodes[each].text),
-                self._answer_label(self.tree.nodes[each], self._answers[each]),
+                language.pick(nodes[each].text),
+                self._answer_label(nodes[each], self._answers[each]),
                 language.text("Change"),
             )
-            for each in asked
+            for each in way.path
+            if each in self._answers
         )
-        current = way.path[-1]
         drawing = tree_svg(self.tree, language=language, path=way.path, current=current)
         self._drawing.show(drawn(drawing, language.pick(self.tree.title)))
         self._draw()
@@ -198,7 +216,7 @@ class TreeWalker:
         self._toggle.description = (
             text("Hide the tree") if self._is_drawn else text("Show the tree")
         )
-        self._drawing.root.layout.display = None if self._is_drawn else "none"
+        show(self._drawing.root, self._is_drawn)
 
     def _words(self, node: Node) -> Html:
         language = self._session.language
@@ -221,6 +239,9 @@ class TreeWalker:
         return words.get(answer, language.text("Done, go on"))
 
     def _show_form(self, node_id: str, node: Node) -> None:
+        if self._session.is_following and self._drawn_at == node_id:
+            return
+        self._drawn_at = node_id
         discard(self._form.children)
         self._form.children = tuple(
             self._form_text(f"{node_id}.{name}", self._session.language.pick(label))
@@ -228,10 +249,8 @@ class TreeWalker:
         )
 
     def _form_text(self, key: str, label: str) -> widgets.Textarea:
-        made = widgets.Textarea(
-            description=label, value=self._answers.get(key, ""), continuous_update=False
-        )
-        made.add_class("dtmnb-field")
+        value = self._answers.get(key, "")
+        made = field(widgets.Textarea(description=label, value=value, continuous_update=False))
         self._guard.on_change(made, lambda text: self._on_answers({**self._answers, key: text}))
         return made
 

@@ -45,7 +45,11 @@ class Session:
         progress: How far each step is at this revision.
         conflicts: Changes of ours that did not fit any more; kept until somebody decides.
         own_batches: Ids of this session's batches that it can still take back, oldest first.
+        opened_at: The revision at which the plan was opened.
+        has_news: Whether others changed what forms here do not show yet.
         today: The day on which the findings hold (UTC).
+        is_following: Whether what is told now is somebody else's change, so that what people
+            are typing must stay.
         state: `saved` only after the store has committed.
         saved_at: When that was.
     """
@@ -66,6 +70,9 @@ class Session:
         self.state: SaveState = "idle"
         self.saved_at: datetime | None = None
         self.own_batches: list[str] = []
+        self.opened_at = 0
+        self.has_news = False
+        self.is_following = False
         self.today = datetime.now(UTC).date()
         self._plan: Plan | None = None
         self._watchers: list[Callable[[], None]] = []
@@ -94,6 +101,7 @@ class Session:
 
     def tell(self) -> None:
         """Have everything look at the plan again."""
+        self.has_news = self.is_following
         for watcher in self._watchers:
             watcher()
 
@@ -107,6 +115,7 @@ class Session:
         self.plan_id = plan_id
         self.conflicts = []
         self.own_batches = []
+        self.opened_at = stored.stamp.revision
         self._set_state("idle")
         self._take(stored.plan, stored.stamp)
 
@@ -119,12 +128,18 @@ class Session:
         self.store.create(plan_id, self._batch(changes, note))
         self.open_plan(plan_id)
 
-    def refresh(self) -> None:
-        """Look at the store again and take what others did meanwhile."""
-        if self.plan_id:
-            stored = self.store.load(self.plan_id)
-            if stored.stamp != self.stamp:
+    def refresh(self, *, is_following: bool = False) -> None:
+        """Look at the store again and take what others did meanwhile.
+
+        With *is_following* nobody asked for it just now, so forms that are open stay as they are.
+        """
+        self.is_following = is_following
+        try:
+            stored = self.store.load(self.plan_id) if self.plan_id else None
+            if stored and stored.stamp != self.stamp:
                 self._take(stored.plan, stored.stamp)
+        finally:
+            self.is_following = False
 
     def save(self, changes: Iterable[Change], note: str = "") -> None:
         """Commit *changes*; what does not fit any more is listed in `conflicts`.
@@ -136,18 +151,13 @@ class Session:
         batch = self._batch(changes, note)
         self._commit(lambda: self.store.save(self.plan_id, batch), batch.batch_id)
 
-    def undo(self) -> None:
-        """Take back our last change; others' changes stay."""
-        if self.own_batches:
-            batch_id = self.own_batches.pop()
-            self._commit(
-                lambda: self.store.undo(
-                    self.plan_id,
-                    batch_id,
-                    author=self.seat.author,
-                    organisation=self.seat.organisation,
-                )
-            )
+    def undo(self, batch_id: str = "") -> None:
+        """Take back the batch *batch_id*, by default our last change; others' changes stay."""
+        if not batch_id and not self.own_batches:
+            return
+        undone = batch_id or self.own_batches[-1]
+        self.own_batches = [each for each in self.own_batches if each != undone]
+        self._commit(lambda: self.store.undo(self.plan_id, undone, **self.seat._asdict()))
 
     def _batch(self, changes: Iterable[Change], note: str) -> Batch:
         return Batch(

@@ -1,6 +1,7 @@
 """The workbook: a rail of steps, one step at a time, and whether all is saved."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import ipywidgets as widgets
 
@@ -8,6 +9,8 @@ from dtmnb.domain.findings import Place
 from dtmnb.errors import UsageError
 from dtmnb.language import Language, mark
 from dtmnb.reports.safe_html import Html, said, tag
+from dtmnb.store.follower import Follower
+from dtmnb.widgets.boxes import column, row, show, styled
 from dtmnb.widgets.conflicts import ConflictList
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -51,15 +54,13 @@ class Workbook:
         text = session.language.text
         self._banner = HtmlBox()
         self._chip = HtmlBox()
-        self._undo = widgets.Button(description=text("Undo my last change"))
-        self._look = widgets.Button(description=text("See what others did"))
-        self.guard.on_click(self._undo, session.undo)
-        self.guard.on_click(self._look, session.refresh)
+        self._undo = self.guard.button(text("Undo my last change"), session.undo)
+        self._look = self.guard.button(text("See what others did"), self._look_again)
         self._conflicts = ConflictList(session, self.guard)
         self._rail = item_list(self.guard, "rail", text("Steps"), self.go)
-        self._body = widgets.VBox([])
+        self._body = column()
         self._home = "" if has_rail else self.current
-        self._columns = widgets.HBox([])
+        self._columns = row(style="dtmnb-frame")
         self.root = self._frame()
         session.watch(self.refresh)
         session.watch_state(self._show_state)
@@ -88,15 +89,31 @@ class Workbook:
         self._show_state()
         self._conflicts.refresh()
 
+    def follow(self) -> None:
+        """Show what others save as soon as they do; forms that are open stay as they are.
+
+        Raises:
+            RuntimeError: No event loop is running.
+        """
+        self._follower = Follower(
+            self.session.store,
+            on_change=lambda: None,
+            # Checking and drawing a plan costs too much for ten times a second.
+            on_pause=lambda: self.guard.quietly(partial(self.session.refresh, is_following=True)),
+            on_fault=lambda fault: self.guard.say(fault) if fault else None,
+        )
+        self._follower.start()
+
+    def _look_again(self) -> None:
+        """Show the newest plan in everything, forms too."""
+        self.session.refresh()
+        self.session.tell()
+
     def _frame(self) -> widgets.Widget:
-        tools = widgets.HBox([self._chip.root, self._look, self._undo])
-        tools.add_class("dtmnb-tools")
-        head = widgets.HBox([self._banner.root, tools])
-        head.add_class("dtmnb-banner")
-        main = widgets.VBox([self.guard.alert.root, self._conflicts.root, self._body])
-        main.add_class("dtmnb-main")
-        self._columns.children = (self._rail, main)
-        self._columns.add_class("dtmnb-frame")
+        tools = row(self._chip.root, self._look, self._undo, style="dtmnb-tools")
+        head = row(self._banner.root, tools, style="dtmnb-banner")
+        parts = (self.guard.alert.root, self._conflicts.root, self._body)
+        self._columns.children = (self._rail, column(*parts, style="dtmnb-main"))
         return framed(head, self._columns, language=self.session.language)
 
     def _view(self, code: str) -> StepView:
@@ -135,16 +152,15 @@ class Workbook:
         chip = tag("span", " · ".join(parts), class_="dtmnb-badge", data_tone=tone)
         self._chip.show(tag("div", chip, role="status"))
         self._undo.disabled = not session.own_batches
-        display = None if session.plan_id else "none"
-        self._undo.layout.display = self._look.layout.display = display
+        self._look.button_style = "info" if session.has_news else ""
+        show(self._undo, session.plan_id)
+        show(self._look, session.plan_id)
 
 
 def framed(*parts: widgets.Widget, language: Language) -> widgets.Widget:
     """Return *parts* as one page with our style, in *language* and its direction."""
-    root = widgets.VBox([page_frame(language), *parts])
-    root.add_class("dtmnb")
-    root.add_class(f"dtmnb-{language.direction}")
-    return root
+    root = column(page_frame(language), *parts, style="dtmnb")
+    return styled(root, f"dtmnb-{language.direction}")
 
 
 def require_step(session: Session, name: str) -> str:

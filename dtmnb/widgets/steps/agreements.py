@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-import ipywidgets as widgets
-
 from dtmnb.domain.agreements_due import AgreementNeed, agreement_needs
 from dtmnb.domain.changes import Add
 from dtmnb.domain.plan import Plan
@@ -11,11 +9,12 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.reports.parts import table
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.widgets.forms import CollectionEditor
+from dtmnb.widgets.boxes import column, show
+from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.naming import label_of, title_of
-from dtmnb.widgets.panels import PanelSpec, paragraph
+from dtmnb.widgets.panels import PanelSpec, internal_context, paragraph
 from dtmnb.widgets.session import Session, new_id
 from dtmnb.widgets.steps.step_view import Go
 
@@ -37,32 +36,33 @@ def missing_agreements(
 
     The kind is the first of the list that is an agreement and covers all categories needed.
     """
-    kinds = reference.terms("agreement_kinds").terms
-    datasets: dict[str, set[str]] = {}
-    categories: dict[str, set[str]] = {}
+    wanted: dict[str, list[AgreementNeed]] = {}
     for need in needs:
         if need.partner and not need.agreements and not need.requests:
-            datasets.setdefault(need.partner, set()).add(need.dataset)
-            categories.setdefault(need.partner, set()).add(need.category.code)
+            wanted.setdefault(need.partner, []).append(need)
     own = [key for key, each in plan.partners.items() if each.is_dtm]
     starts_on = plan.header.collection_starts_on
     return [
         {
             "parties": [*own, partner],
-            "datasets": sorted(datasets[partner] - {""}),
-            "kind": next(
-                (
-                    code
-                    for code, term in kinds.items()
-                    if term.has("is_agreement")
-                    and categories[partner] <= set(term.property("covers", ()))
-                ),
-                "",
-            ),
+            "datasets": sorted({need.dataset for need in found} - {""}),
+            "kind": _kind_for(reference, {need.category.code for need in found}),
             "needed_by": starts_on.isoformat() if starts_on else None,
         }
-        for partner in datasets
+        for partner, found in wanted.items()
     ]
+
+
+def _kind_for(reference: Reference, categories: set[str]) -> str:
+    kinds = reference.terms("agreement_kinds").terms.items()
+    return next(
+        (
+            code
+            for code, term in kinds
+            if term.has("is_agreement") and categories <= set(term.property("covers", ()))
+        ),
+        "",
+    )
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
@@ -70,18 +70,8 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     text = session.language.text
     return [
         PanelSpec("coverage", text("What is covered"), lambda: Coverage(session, guard)),
-        PanelSpec(
-            "agreements",
-            text("Agreements"),
-            lambda: CollectionEditor(session, guard, "agreements"),
-            ("agreements",),
-        ),
-        PanelSpec(
-            "requests",
-            text("Data access requests"),
-            lambda: CollectionEditor(session, guard, "access_requests"),
-            ("access_requests",),
-        ),
+        records(session, guard, "agreements", text("Agreements")),
+        records(session, guard, "access_requests", text("Data access requests")),
     ]
 
 
@@ -97,19 +87,17 @@ class Coverage:
         self._session = session
         text = session.language.text
         self._table = HtmlBox()
-        self._add = widgets.Button(description=text("List the missing agreements"))
-        guard.on_click(self._add, self._add_missing)
+        self._add = guard.button(text("List the missing agreements"), self._add_missing)
         note = text("What the tool writes about agreements is no legal advice.")
-        self.root = widgets.VBox(
-            [self._table.root, self._add, HtmlBox(paragraph(note, "dtmnb-help")).root]
-        )
+        help_ = HtmlBox(paragraph(note, "dtmnb-help"))
+        self.root = column(self._table.root, self._add, help_.root)
 
     def refresh(self) -> None:
         """Show what the plan holds now."""
         needs = self._needs()
         self._table.show(coverage(self._session, needs))
         missing = missing_agreements(self._session.plan, self._session.reference, needs)
-        self._add.layout.display = None if missing else "none"
+        show(self._add, missing)
 
     def _needs(self) -> tuple[AgreementNeed, ...]:
         session = self._session
@@ -147,11 +135,12 @@ def coverage(session: Session, needs: Iterable[AgreementNeed]) -> Html:
         *(_dataset_name(session, each) for each in datasets),
         language.text("Needed by"),
     ]
+    due = internal_context(session).how_far
     rows = [
         (
             said(title_of(session, "partners", partner) or language.text("⚠ nobody named")),
             *(_cell(session, found.get((partner, each), [])) for each in datasets),
-            language.date(_first_day(found, partner)) or language.text("⚠ no date"),
+            due(_first_day(found, partner)) or language.text("⚠ no date"),
         )
         for partner in partners
     ]
@@ -181,9 +170,11 @@ def _cell(session: Session, needs: list[AgreementNeed]) -> Html:
         return tag("span", "–")
     if all(need.is_in_force for need in needs):
         return tag("span", language.text("✓ signed"), class_="dtmnb-badge", data_tone="good")
-    under_way = [key for need in needs for key in (*need.agreements, *need.requests)]
-    if not under_way:
+    # One release without any agreement is missing, whatever others of the dataset have.
+    waiting = [need for need in needs if not need.is_in_force]
+    if not all((*need.agreements, *need.requests) for need in waiting):
         return tag("span", language.text("▲ missing"), class_="dtmnb-badge", data_tone="blocker")
+    under_way = [key for need in waiting for key in (*need.agreements, *need.requests)]
     statuses = [
         label_of(session, "agreement_statuses", plan.agreements[key].status)
         if key in plan.agreements

@@ -68,7 +68,8 @@ class RowsPanel:
     def __init__(self, session: Session, guard: Guard) -> None:
         """Edit the rows."""
         self._session = session
-        self.editor = CollectionEditor(session, guard, "rows", on_choose=self._show_result)
+        self.editor = CollectionEditor(session, guard, "rows", session.language.text("Rows"))
+        self.editor.on_choose(self._show_result)
         self.root = self.editor.root
 
     def choose(self, record_id: str, field: str = "") -> None:

@@ -1,38 +1,49 @@
-"""Step 40: column B row by row: the tree, each organisation's position, what the room settles."""
-
-from collections.abc import Callable
-from typing import NamedTuple
+"""Step 40: column B row by row: advice, the tree, each organisation's position, what is settled."""
 
 import ipywidgets as widgets
 
-from dtmnb.domain.agreeing import Position
-from dtmnb.domain.category import axes_of, category_of, category_of_row, is_row_agreed
-from dtmnb.domain.plan import Plan
-from dtmnb.domain.record import JsonValue
-from dtmnb.domain.settling import record_position, settle_row
-from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.domain.advice import Advice
+from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
-from dtmnb.reports.parts import badge, table
-from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.reports.parts import badge
+from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.sections import opening
+from dtmnb.widgets.boxes import column, field, row, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox
-from dtmnb.widgets.naming import label_of, title_of
-from dtmnb.widgets.panels import HtmlPanel, PanelSpec, TreeWalker, internal_context, paragraph
+from dtmnb.widgets.html import NOTHING, HtmlBox
+from dtmnb.widgets.panels import (
+    PanelSpec,
+    TreeWalker,
+    internal_context,
+    offer,
+    organisations,
+    paragraph,
+    shown,
+)
 from dtmnb.widgets.session import Session, set_field
+from dtmnb.widgets.steps.advice_panel import AdvicePanel
 from dtmnb.widgets.steps.harm_grid import HarmPanel
+from dtmnb.widgets.steps.positions import (
+    Proposal,
+    Voice,
+    card,
+    categories_of,
+    hearing,
+    heat_map,
+    position_changes,
+    positions_table,
+    reveal,
+    settle,
+    shared_position,
+)
+from dtmnb.widgets.steps.round_robin import RoundRobin
 from dtmnb.widgets.steps.row_picker import RowPicker
 from dtmnb.widgets.steps.step_view import Go
 
 TREE = "dissemination_category"
-
-
-class Proposal(NamedTuple):
-    """A category that somebody or something proposes for a row, as its two axes."""
-
-    is_urgent: bool | None
-    sensitivity: str
 
 
 def tree_proposal(reference: Reference, outcome: str | None) -> Proposal | None:
@@ -40,17 +51,6 @@ def tree_proposal(reference: Reference, outcome: str | None) -> Proposal | None:
     result = reference.trees[TREE].nodes[outcome].result if outcome else {}
     sensitivity = str(result.get("sensitivity") or "")
     return Proposal(result.get("is_urgent"), sensitivity) if sensitivity else None
-
-
-def positions_of(plan: Plan, row_id: str) -> tuple[Position, ...]:
-    """Return the positions of organisations on a row, in the order they were said."""
-    return tuple(each for each in plan.positions.values() if each.row == row_id)
-
-
-def shared_position(plan: Plan, row_id: str) -> Proposal | None:
-    """Return what all organisations propose alike; None when they differ or said nothing."""
-    found = {Proposal(each.is_urgent, each.sensitivity) for each in positions_of(plan, row_id)}
-    return found.pop() if len(found) == 1 else None
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
@@ -61,21 +61,22 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
             "rows",
             text("Row by row"),
             lambda: CategoryPanel(session, guard),
-            ("rows", "positions", "outcomes"),
+            ("rows", "positions", "outcomes", "overrides"),
         ),
+        PanelSpec("round", text("Round robin"), lambda: RoundRobin(session, guard)),
         PanelSpec(
             "harm", text("Do-no-harm grid"), lambda: HarmPanel(session, guard), ("harm_cells",)
         ),
-        PanelSpec(
-            "overview",
-            text("Overview"),
-            lambda: HtmlPanel(lambda: opening.categories(internal_context(session))),
-        ),
+        shown("overview", text("Overview"), lambda: _overview(session)),
     ]
 
 
+def _overview(session: Session) -> Html:
+    return join([heat_map(session), opening.categories(internal_context(session))])
+
+
 class CategoryPanel:
-    """One row at a time: advice of the tree, positions side by side, what is settled.
+    """One row at a time: advice, the tree, positions side by side, what is settled.
 
     Attributes:
         root: The widget to place.
@@ -86,39 +87,36 @@ class CategoryPanel:
     def __init__(self, session: Session, guard: Guard) -> None:
         """Settle rows of the open plan."""
         self._session = session
+        self._filled = ""
         text = session.language.text
         self.picker = RowPicker(
             session, guard, lambda row: not is_row_agreed(row, session.reference), self._show_row
         )
+        self._advice = AdvicePanel(session, guard)
         self.walker = TreeWalker(session, guard, TREE, self._answered, is_drawn=False)
         self._card = HtmlBox()
         self._positions = HtmlBox()
-        self._said = _PositionForm(session, guard, self._record)
-        self._advice = HtmlBox()
+        self._reveal = guard.button(text("Show all positions now"), self._show_positions)
+        self._said = PositionForm(session, guard, self.picker)
+        self._proposed = HtmlBox()
         self._category = widgets.Dropdown(description=text("Column B"), options=[])
         self._reason = widgets.Textarea(description=text("Reason"))
-        settle = widgets.Button(description=text("Settle this row"), button_style="primary")
-        guard.on_click(settle, self._settle)
-        form = widgets.VBox([self._category, self._reason, settle])
-        form.add_class("dtmnb-field")
-        heads = [text("What the tree says"), text("What organisations say"), text("What we settle")]
-        titles = [HtmlBox(tag("h3", words)).root for words in heads]
-        self._detail = widgets.VBox(
-            [
-                self._card.root,
-                titles[0],
-                self.walker.root,
-                titles[1],
-                self._positions.root,
-                self._said.root,
-                titles[2],
-                self._advice.root,
-                form,
-            ]
-        )
-        self._detail.add_class("dtmnb-form-side")
-        self.root = widgets.HBox([self.picker.root, self._detail])
-        self.root.add_class("dtmnb-columns")
+        settle = guard.button(text("Settle this row"), self._settle, "primary")
+        form = field(column(self._proposed.root, self._category, self._reason, settle))
+        said_box = column(self._positions.root, self._reveal, self._said.root)
+        parts = {
+            text("What the data call for"): self._advice.root,
+            text("What the tree says"): self.walker.root,
+            text("What organisations say"): said_box,
+            text("What we settle"): form,
+        }
+        both = [
+            widget
+            for words, part in parts.items()
+            for widget in (HtmlBox(tag("h3", words)).root, part)
+        ]
+        self._detail = column(self._card.root, *both, style="dtmnb-form-side")
+        self.root = row(self.picker.root, self._detail, style="dtmnb-columns")
 
     def choose(self, record_id: str, field: str = "") -> None:
         """Show the row *record_id*."""
@@ -130,145 +128,86 @@ class CategoryPanel:
 
     def _show_row(self, row_id: str) -> None:
         session = self._session
-        row = session.plan.rows.get(row_id)
-        self._detail.layout.display = None if row else "none"
-        if row is None:
+        found = session.plan.rows.get(row_id)
+        show(self._detail, found)
+        if found is None:
             return
-        term = category_of_row(row, session.reference)
-        sector = label_of(session, "sectors", row.sector)
-        self._card.show(
-            tag(
-                "section",
-                paragraph([sector, " · ", badge(term, session.language)], "dtmnb-kicker"),
-                tag("h3", said(row.question or row.information_need)),
-                paragraph(said(row.use_of_data)),
-                class_="dtmnb-card",
-            )
-        )
-        way = self.walker.show(row.tree_answers)
-        self._positions.show(_positions_table(session, row_id))
+        self._card.show(card(session, found))
+        advice = self._advice.show(row_id)
+        way = self.walker.show(found.tree_answers)
+        heard = hearing(session.plan, row_id, session.reference)
+        self._positions.show(positions_table(session, row_id))
+        show(self._reveal, heard.positions and not heard.is_open)
         self._said.refresh()
-        proposal = shared_position(session.plan, row_id) or tree_proposal(
-            session.reference, way.outcome
-        )
-        self._offer(term, proposal, row.category_reason)
+        shared = shared_position(session.plan, row_id) if heard.is_open else None
+        if not (session.is_following and self._filled == row_id):
+            self._filled = row_id
+            self._offer(found, shared or tree_proposal(session.reference, way.outcome), advice)
 
-    def _offer(self, term: Term, proposal: Proposal | None, reason: str) -> None:
-        session = self._session
-        proposed = category_of(*proposal, session.reference) if proposal else term
-        self._category.options = _categories(session)
+    def _offer(self, found: PlanRow, proposal: Proposal | None, advice: Advice) -> None:
+        session, reference = self._session, self._session.reference
+        proposed = category_of_row(found, reference)
+        words = NOTHING
+        if proposal or advice.sensitivity:
+            chosen = proposal or Proposal(advice.is_urgent, advice.sensitivity)
+            proposed = category_of(*chosen, reference)
+            why = (
+                session.language.text("Proposed, because tree or positions lead there:")
+                if proposal
+                else session.language.text("Proposed by the advice above:")
+            )
+            words = paragraph([why, " ", badge(proposed, session.language)])
+        self._category.options = [("", None), *categories_of(session)]
         self._category.value = proposed.code if proposed.has("is_agreed") else None
-        self._reason.value = reason
-        words = session.language.text("Proposed, because tree or positions lead there:")
-        self._advice.show(
-            paragraph([words, " ", badge(proposed, session.language)]) if proposal else Html("")
-        )
+        self._reason.value = found.category_reason
+        self._proposed.show(words)
 
     def _answered(self, answers: dict[str, str]) -> None:
         row_id = self.picker.chosen
         set_field(self._session, "rows", row_id, field="tree_answers", value=answers)
 
-    def _record(self, position: dict[str, JsonValue]) -> None:
-        partner = str(position.pop("partner"))
-        changes = record_position(self._session.plan, self.picker.chosen, partner, position)
-        self._session.save(changes)
+    def _show_positions(self) -> None:
+        self._session.save(reveal(self._session.plan, self.picker.chosen))
 
     def _settle(self) -> None:
-        session, row_id = self._session, self.picker.chosen
-        if not self._category.value:
-            raise UsageError(
-                session.language.text(
-                    "Cannot settle this row: no category is chosen. Choose one in “Column B”."
-                )
-            )
-        is_urgent, sensitivity = axes_of(self._category.value, session.reference)
-        settled = settle_row(
-            session.plan,
-            row_id,
-            reference=session.reference,
-            is_urgent=is_urgent,
-            sensitivity=sensitivity,
-            reason=self._reason.value,
-            settled_on=session.today,
-        )
-        session.save(settled)
+        settle(self._session, self.picker.chosen, self._category.value, self._reason.value)
         self.picker.next()
 
 
-class _PositionForm:
-    """What one organisation says about the row shown."""
+class PositionForm:
+    """What one organisation says about the row chosen.
 
-    def __init__(
-        self, session: Session, guard: Guard, on_record: Callable[[dict[str, JsonValue]], object]
-    ) -> None:
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, session: Session, guard: Guard, picker: RowPicker) -> None:
+        """Record positions on the row that *picker* shows."""
         self._session = session
+        self._picker = picker
         text = session.language.text
+        stances = [("", ""), *codes_of(session, "stances")]
         self._partner = widgets.Dropdown(description=text("Organisation"), options=[])
         self._category = widgets.Dropdown(description=text("Proposes"), options=[])
-        self._stance = widgets.Dropdown(
-            description=text("Consent or dissent"),
-            options=[("", ""), *codes_of(session, "stances")],
-        )
+        self._stance = widgets.Dropdown(description=text("Consent or dissent"), options=stances)
         self._reason = widgets.Text(description=text("Reason"))
-        record = widgets.Button(description=text("Record this position"))
-        guard.on_click(record, lambda: on_record(self._values()))
-        fields = [self._partner, self._category, self._stance, self._reason]
-        box = widgets.HBox(fields)
-        box.add_class("dtmnb-inline-form")
-        for each in fields:
-            each.add_class("dtmnb-field")
-        self.root = widgets.VBox([box, record])
+        self._category.options = [("", None), *categories_of(session)]
+        fields = (self._partner, self._category, self._stance, self._reason)
+        record = guard.button(text("Record this position"), self._record)
+        self.root = column(row(*map(field, fields), style="dtmnb-inline-form"), record)
 
     def refresh(self) -> None:
-        plan = self._session.plan
-        before = self._partner.value or self._session.seat.organisation
-        self._partner.options = [(each.name or key, key) for key, each in plan.partners.items()]
-        self._partner.value = before if before in plan.partners else next(iter(plan.partners), None)
-        kept = self._category.value
-        self._category.options = _categories(self._session)
-        self._category.value = kept
+        """Offer the organisations there are now."""
+        offer(self._partner, organisations(self._session), self._session.seat.organisation)
 
-    def _values(self) -> dict[str, JsonValue]:
+    def _record(self) -> None:
         if not self._partner.value or not self._category.value:
             raise UsageError(
                 self._session.language.text(
                     "Cannot record a position: organisation or category is missing. Choose both."
                 )
             )
-        is_urgent, sensitivity = axes_of(self._category.value, self._session.reference)
-        return {
-            "partner": self._partner.value,
-            "is_urgent": is_urgent,
-            "sensitivity": sensitivity,
-            "stance": self._stance.value or "",
-            "reason": self._reason.value,
-        }
-
-
-def _categories(session: Session) -> list[tuple[str, str | None]]:
-    terms = session.reference.terms("dissemination_categories").terms.values()
-    found = [(session.language.label(each), each.code) for each in terms if each.has("is_agreed")]
-    return [("", None), *found]
-
-
-def _positions_table(session: Session, row_id: str) -> Html:
-    language, reference = session.language, session.reference
-    found = positions_of(session.plan, row_id)
-    if not found:
-        return paragraph(language.text("No organisation has said its position yet."))
-    heads = [
-        language.text("Organisation"),
-        language.text("Proposes"),
-        language.text("Consent or dissent"),
-        language.text("Reason"),
-    ]
-    body = [
-        (
-            said(title_of(session, "partners", each.partner)),
-            badge(category_of(each.is_urgent, each.sensitivity, reference), language),
-            label_of(session, "stances", each.stance),
-            said(each.reason),
-        )
-        for each in found
-    ]
-    return join([table(language.text("Positions"), heads, body)])
+        voice = Voice(self._category.value, self._stance.value or "", self._reason.value)
+        where = (self._session, self._picker.chosen, self._partner.value)
+        changes = position_changes(*where, voice)
+        self._session.save(changes)

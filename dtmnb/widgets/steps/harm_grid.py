@@ -1,6 +1,6 @@
 """The do-no-harm grid of a row: who could be harmed, at which step, now or later."""
 
-from collections.abc import Iterable
+from functools import partial
 from itertools import product
 
 import ipywidgets as widgets
@@ -8,8 +8,10 @@ import ipywidgets as widgets
 from dtmnb.domain.agreeing import HarmCell
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.settling import harm_cell_id, put_record
+from dtmnb.language import Language
 from dtmnb.reports.parts import table
 from dtmnb.reports.safe_html import Html, said, tag
+from dtmnb.widgets.boxes import column, field, row, show
 from dtmnb.widgets.fields import codes_of, field_of, make_editor
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -40,32 +42,32 @@ class HarmPanel:
     def __init__(self, session: Session, guard: Guard) -> None:
         """Fill the grids of the open plan."""
         self._session = session
+        self._shown: dict[str, str] = {}
+        self._shown_at: tuple[str, ...] = ()
         text = session.language.text
         self.picker = RowPicker(session, guard, lambda row: not row.harm_reviewed, self._show_row)
         self._title = HtmlBox()
         self._grid = HtmlBox()
         titles = (text("Who could be harmed"), text("At which step"), text("When"))
         self._axes = [
-            widgets.Dropdown(description=title, options=codes_of(session, codelist))
+            field(widgets.Dropdown(description=title, options=codes_of(session, codelist)))
             for title, (_, codelist) in zip(titles, AXES, strict=True)
         ]
-        self._risk = widgets.Textarea(description=text("Risk"), continuous_update=False)
-        self._mitigation = widgets.Textarea(description=text("Mitigation"), continuous_update=False)
+        self._words = {
+            name: field(widgets.Textarea(description=title, continuous_update=False))
+            for name, title in (("risk", text("Risk")), ("mitigation", text("Mitigation")))
+        }
         for each in self._axes:
             guard.on_change(each, lambda _: self._show_cell())
-        guard.on_change(self._risk, lambda words: self._write("risk", words))
-        guard.on_change(self._mitigation, lambda words: self._write("mitigation", words))
-        field = field_of(session, "rows", "harm_reviewed")
-        self._reviewed = make_editor(field, session, guard, self._review)
-        where = widgets.HBox(self._axes)
-        where.add_class("dtmnb-inline-form")
-        form = widgets.VBox([where, self._risk, self._mitigation])
-        for each in (*self._axes, self._risk, self._mitigation):
-            each.add_class("dtmnb-field")
-        self._detail = widgets.VBox([self._title.root, self._grid.root, form, self._reviewed.root])
-        self._detail.add_class("dtmnb-form-side")
-        self.root = widgets.HBox([self.picker.root, self._detail])
-        self.root.add_class("dtmnb-columns")
+        for name, each in self._words.items():
+            guard.on_change(each, partial(self._write, name))
+        reviewed = field_of(session, "rows", "harm_reviewed")
+        self._reviewed = make_editor(reviewed, session, guard, self._review)
+        form = column(row(*self._axes, style="dtmnb-inline-form"), *self._words.values())
+        self._detail = column(
+            self._title.root, self._grid.root, form, self._reviewed.root, style="dtmnb-form-side"
+        )
+        self.root = row(self.picker.root, self._detail, style="dtmnb-columns")
 
     def choose(self, record_id: str, field: str = "") -> None:
         """Show the cell *record_id*."""
@@ -79,30 +81,34 @@ class HarmPanel:
         self.picker.refresh()
 
     def _show_row(self, row_id: str) -> None:
-        row = self._session.plan.rows.get(row_id)
-        self._detail.layout.display = None if row else "none"
-        if row is not None:
-            self._title.show(tag("h3", said(title_of(self._session, "rows", row_id))))
-            self._grid.show(grid(self._session, row_id))
-            self._reviewed.show(row.harm_reviewed)
+        found = self._session.plan.rows.get(row_id)
+        show(self._detail, found)
+        if found is None:
+            return
+        self._title.show(tag("h3", said(title_of(self._session, "rows", row_id))))
+        self._grid.show(grid(self._session, row_id))
+        self._reviewed.show(found.harm_reviewed)
+        if (row_id, *self._where()) != self._shown_at or not self._session.is_following:
             self._show_cell()
 
     def _show_cell(self) -> None:
         """Show what the chosen cell says, without saying it again."""
+        self._shown_at = (self.picker.chosen, *self._where())
         cell = cells_of(self._session.plan, self.picker.chosen).get(self._where())
-        self._shown = (cell.risk, cell.mitigation) if cell else ("", "")
-        self._risk.value, self._mitigation.value = self._shown
+        self._shown = {name: getattr(cell, name, "") for name in self._words}
+        for name, words in self._shown.items():
+            self._words[name].value = words
 
     def _where(self) -> tuple[str, str, str]:
         party, step, time = (str(each.value) for each in self._axes)
         return party, step, time
 
-    def _write(self, field: str, words: str) -> None:
-        if words == dict(zip(("risk", "mitigation"), self._shown, strict=True))[field]:
+    def _write(self, name: str, words: str) -> None:
+        if words == self._shown[name]:
             return
         row_id, where = self.picker.chosen, self._where()
-        names = [name for name, _ in AXES]
-        values = {"row": row_id, **dict(zip(names, where, strict=True)), field: words}
+        place = {axis: code for (axis, _), code in zip(AXES, where, strict=True)}
+        values = {"row": row_id, **place, name: words}
         record = harm_cell_id(row_id, *where)
         self._session.save(put_record(self._session.plan, "harm_cells", record, values))
 
@@ -117,9 +123,12 @@ def grid(session: Session, row_id: str) -> Html:
     found = cells_of(session.plan, row_id)
     parties, steps, times = (list(session.reference.terms(name)) for _, name in AXES)
     columns = list(product(steps, times))
-    heads = [session.language.text("Who"), *(_head(session, *column) for column in columns)]
+    heads = [session.language.text("Who"), *(_head(session, *each) for each in columns)]
     rows = [
-        (label_of(session, "harm_parties", party), *_signs(session, found, party, columns))
+        (
+            label_of(session, "harm_parties", party),
+            *(_sign(found.get((party, *each)), session.language) for each in columns),
+        )
         for party in parties
     ]
     title = session.language.text("Risks: who, at which step, when")
@@ -130,21 +139,11 @@ def _head(session: Session, step: str, time: str) -> str:
     return f"{label_of(session, 'harm_steps', step)}: {label_of(session, 'harm_times', time)}"
 
 
-def _signs(
-    session: Session,
-    found: dict[tuple[str, str, str], HarmCell],
-    party: str,
-    columns: Iterable[tuple[str, str]],
-) -> list[Html]:
-    text = session.language.text
-    signs = []
-    for step, time in columns:
-        cell = found.get((party, step, time))
-        if cell is None or not cell.risk.strip():
-            signs.append(tag("span", "–", aria_label=text("no risk named")))
-        else:
-            is_met = bool(cell.mitigation.strip())
-            words = text("✓ mitigated") if is_met else text("▲ open risk")
-            tone = "good" if is_met else "blocker"
-            signs.append(tag("span", words, class_="dtmnb-badge", data_tone=tone))
-    return signs
+def _sign(cell: HarmCell | None, language: Language) -> Html:
+    if cell is None or not cell.risk.strip():
+        return tag("span", "–", aria_label=language.text("no risk named"))
+    if cell.mitigation.strip():
+        words, tone = language.text("✓ mitigated"), "good"
+    else:
+        words, tone = language.text("▲ open risk"), "blocker"
+    return tag("span", words, class_="dtmnb-badge", data_tone=tone)

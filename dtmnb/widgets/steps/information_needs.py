@@ -1,6 +1,6 @@
 """Step 20: from the response decision to the information it lacks and to the right source."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import ipywidgets as widgets
 
@@ -11,8 +11,9 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.settling import put_record
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.reports.safe_html import tag
+from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.fields import codes_of
-from dtmnb.widgets.forms import CollectionEditor
+from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
@@ -45,20 +46,10 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     """Return the parts of the step."""
     text = session.language.text
     return [
-        PanelSpec(
-            "decisions",
-            text("Decisions"),
-            lambda: CollectionEditor(session, guard, "decisions"),
-            ("decisions",),
-        ),
+        records(session, guard, "decisions", text("Decisions")),
         PanelSpec("tree", text("Is DTM the right source?"), lambda: SourcePanel(session, guard)),
         PanelSpec("library", text("Propose questions"), lambda: LibraryPanel(session, guard)),
-        PanelSpec(
-            "feedback",
-            text("Requests and answers"),
-            lambda: CollectionEditor(session, guard, "feedback"),
-            ("feedback",),
-        ),
+        records(session, guard, "feedback", text("Requests and answers")),
     ]
 
 
@@ -78,7 +69,7 @@ class SourcePanel:
         self._list = item_list(guard, "list", text("Decisions"), self.choose)
         self._empty = HtmlBox(paragraph(text("Name a decision first.")))
         self.walker = TreeWalker(session, guard, TREE, self._answered)
-        self.root = widgets.VBox([self._list, self._empty.root, self.walker.root])
+        self.root = column(self._list, self._empty.root, self.walker.root)
 
     def choose(self, record_id: str, field: str = "") -> None:
         """Walk the tree for the decision *record_id*."""
@@ -97,8 +88,8 @@ class SourcePanel:
             ],
             self._decision,
         )
-        self._empty.root.layout.display = "none" if decisions else None
-        self.walker.root.layout.display = None if decisions else "none"
+        show(self._empty.root, not decisions)
+        show(self.walker.root, decisions)
         if self._decision:
             self.walker.show(session.plan.decisions[self._decision].tree_answers)
 
@@ -132,22 +123,13 @@ class LibraryPanel:
             "Questions that sectors often need, worded by this tool. Pick one to add it as a "
             "draft row; change the wording with your experts in step 30."
         )
-        self._sector = widgets.Dropdown(description=text("Sector"), options=options)
-        self._sector.add_class("dtmnb-field")
+        self._sector = field(widgets.Dropdown(description=text("Sector"), options=options))
         self._list = item_list(guard, "list", text("Questions to add"), self._add)
-        self._all = widgets.Button(description=text("Add all of them"))
+        self._all = guard.button(text("Add all of them"), lambda: self._add_terms(self._found()))
         self._note = HtmlBox()
         guard.on_change(self._sector, lambda _: self.refresh())
-        guard.on_click(self._all, self._add_all)
-        self.root = widgets.VBox(
-            [
-                HtmlBox(paragraph(intro)).root,
-                self._sector,
-                self._note.root,
-                self._list,
-                self._all,
-            ]
-        )
+        parts = (self._sector, self._note.root, self._list, self._all)
+        self.root = column(HtmlBox(paragraph(intro)).root, *parts)
 
     def refresh(self) -> None:
         """Show what the plan does not ask yet."""
@@ -161,7 +143,7 @@ class LibraryPanel:
             )
             for term in found
         )
-        self._all.layout.display = None if len(found) > 1 else "none"
+        show(self._all, len(found) > 1)
         sector = label_of(self._session, "sectors", str(self._sector.value))
         none = language.text("The plan asks all questions we have for {sector}.", sector=sector)
         self._note.show(tag("p", "" if found else none))
@@ -173,10 +155,7 @@ class LibraryPanel:
     def _add(self, code: str) -> None:
         self._add_terms([term for term in self._found() if term.code == code])
 
-    def _add_all(self) -> None:
-        self._add_terms(list(self._found()))
-
-    def _add_terms(self, terms: list[Term]) -> None:
+    def _add_terms(self, terms: Iterable[Term]) -> None:
         last = max((row.order for row in self._session.plan.rows.values()), default=0.0)
         changes = [
             Add(

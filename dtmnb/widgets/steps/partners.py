@@ -3,18 +3,15 @@
 from typing import NamedTuple
 
 from dtmnb.domain.partner import FocalPoint
-from dtmnb.domain.plan import HEADER, Plan
-from dtmnb.reports.parts import table
+from dtmnb.domain.plan import Plan
+from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said
-from dtmnb.widgets.form_fields import FORMS
-from dtmnb.widgets.forms import CollectionEditor, header_form
+from dtmnb.widgets.forms import header, records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.naming import title_of
-from dtmnb.widgets.panels import HtmlPanel, PanelSpec, paragraph
+from dtmnb.widgets.panels import PanelSpec, paragraph, shown
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.step_view import Go
-
-LIST_AND_HANDOVER = list(FORMS[HEADER])[-1]
 
 
 class Leaving(NamedTuple):
@@ -57,63 +54,36 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     """Return the parts of the step."""
     text = session.language.text
     return [
-        PanelSpec(
-            "partners",
-            text("Organisations"),
-            lambda: CollectionEditor(session, guard, "partners"),
-            ("partners",),
-        ),
-        PanelSpec(
-            "people",
-            text("Focal points"),
-            lambda: CollectionEditor(session, guard, "focal_points"),
-            ("focal_points",),
-        ),
-        PanelSpec(
-            "leaving",
-            text("Who leaves"),
-            lambda: HtmlPanel(lambda: _leaving(session)),
-        ),
-        PanelSpec(
-            "list",
-            text("Mailing list and handover"),
-            lambda: header_form(session, guard, (LIST_AND_HANDOVER,)),
-            (HEADER,),
-        ),
+        records(session, guard, "partners", text("Organisations")),
+        records(session, guard, "focal_points", text("Focal points")),
+        shown("leaving", text("Who leaves"), lambda: _leaving(session)),
+        header(session, guard, text("Mailing list and handover"), ["header_list"]),
     ]
 
 
 def _leaving(session: Session) -> Html:
-    language, found = session.language, who_leaves(session.plan)
+    text, found = session.language.text, who_leaves(session.plan)
     if not found:
-        return paragraph(language.text("Nobody we know of leaves before the plan ends."))
-    heads = [
-        language.text("Focal point"),
-        language.text("Organisation"),
-        language.text("Leaves on"),
-        language.text("Alerts on their list"),
-        language.text("Who follows"),
-    ]
-    rows = [
-        (
-            said(each.person.name),
-            said(title_of(session, "partners", each.person.partner)),
-            language.date(each.person.until_on),
-            language.number(len(each.duties)),
-            said(_successor(session, each)),
-        )
+        return paragraph(text("Nobody we know of leaves before the plan ends."))
+    people = [
+        {
+            text("Focal point"): said(each.person.name),
+            text("Organisation"): said(title_of(session, "partners", each.person.partner)),
+            text("Leaves on"): session.language.date(each.person.until_on),
+            text("Alerts on their list"): session.language.number(len(each.duties)),
+            text("Who follows"): said(_successor(session, each)),
+        }
         for each in found
     ]
-    intro = language.text(
+    intro = text(
         "These people leave before the plan ends. Ask who follows, and tell them to inform their "
         "replacement: where the data are, the mailing list, their alerts."
     )
-    return join([paragraph(intro), table(language.text("Who leaves"), heads, rows)])
+    return join([paragraph(intro), listing(text("Who leaves"), people)])
 
 
 def _successor(session: Session, leaving: Leaving) -> str:
-    person = leaving.person
-    follows = person.replaced_by or person.deputy
+    follows = leaving.person.replaced_by or leaving.person.deputy
     if not follows:
         return session.language.text("⚠ nobody named")
     return title_of(session, "focal_points", follows)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from dtmnb.domain.row import PlanRow
+from dtmnb.widgets.boxes import column
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
@@ -44,11 +45,10 @@ class RowPicker:
         self._count = HtmlBox()
         self._only = widgets.Checkbox(description=text("Only open rows"), value=True, indent=False)
         self._list = item_list(guard, "list", text("Rows"), self.choose)
-        following = widgets.Button(description=text("Next open row"))
         guard.on_change(self._only, lambda _: self.refresh())
-        guard.on_click(following, self.next)
-        self.root = widgets.VBox([self._count.root, following, self._only, self._list])
-        self.root.add_class("dtmnb-list-side")
+        following = guard.button(text("Next open row"), self.next)
+        parts = (self._count.root, following, self._only, self._list)
+        self.root = column(*parts, style="dtmnb-list-side")
 
     def choose(self, row_id: str) -> None:
         """Show the row *row_id*."""

@@ -1,17 +1,15 @@
 """Step 50: how, when, how often, at which level and to whom each dataset goes."""
 
-from collections.abc import Callable, Iterator
-
 from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.reports.parts import badge, table
-from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.reports.parts import badge, items, or_dash, table
+from dtmnb.reports.safe_html import Html, join, said
 from dtmnb.reports.sections import sharing
-from dtmnb.widgets.forms import CollectionEditor
+from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.naming import label_of, title_of
-from dtmnb.widgets.panels import HtmlPanel, Panel, PanelSpec, internal_context, paragraph
+from dtmnb.widgets.panels import PanelSpec, internal_context, paragraph, shown
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.step_view import Go
 
@@ -34,32 +32,21 @@ def most_open_first(plan: Plan, reference: Reference, dataset: str) -> list[Diss
 def gets(line: DisseminationLine, partner: str, reference: Reference) -> bool:
     """Tell whether *partner* gets the release: by name, or because everybody may have it."""
     categories = reference.terms("dissemination_categories").terms
-    is_for_all = not line.recipients and line.category in categories
-    return partner in line.recipients or (
-        is_for_all and categories[line.category].has("may_be_public")
-    )
+    if line.recipients or line.category not in categories:
+        return partner in line.recipients
+    category = categories[line.category]
+    return category.has("may_be_public") and not category.has("needs_recipients")
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     """Return the parts of the step."""
     text = session.language.text
-    editors = [("lines", text("Releases")), ("datasets", text("Datasets"))]
     return [
-        PanelSpec("matrix", text("Who gets what"), lambda: HtmlPanel(lambda: matrix(session))),
-        *(
-            PanelSpec(name, title, _editor_of(session, guard, name), (name,))
-            for name, title in editors
-        ),
-        PanelSpec(
-            "calendar",
-            text("Calendar"),
-            lambda: HtmlPanel(lambda: sharing.releases(internal_context(session))),
-        ),
+        shown("matrix", text("Who gets what"), lambda: matrix(session)),
+        records(session, guard, "lines", text("Releases")),
+        records(session, guard, "datasets", text("Datasets")),
+        shown("calendar", text("Calendar"), lambda: sharing.releases(internal_context(session))),
     ]
-
-
-def _editor_of(session: Session, guard: Guard, collection: str) -> Callable[[], Panel]:
-    return lambda: CollectionEditor(session, guard, collection)
 
 
 def matrix(session: Session) -> Html:
@@ -69,10 +56,10 @@ def matrix(session: Session) -> Html:
         return paragraph(language.text("Name datasets and organisations first."))
     heads = [language.text("Organisation"), *(each.title for each in plan.datasets.values())]
     rows = [
-        (
+        [
             said(title_of(session, "partners", key)),
             *(_cell(session, key, dataset) for dataset in plan.datasets),
-        )
+        ]
         for key, partner in plan.partners.items()
         if not partner.is_dtm
     ]
@@ -86,15 +73,13 @@ def _cell(session: Session, partner: str, dataset: str) -> Html:
         for line in most_open_first(session.plan, session.reference, dataset)
         if gets(line, partner, session.reference)
     ]
-    parts = list(_ways(session, lines))
-    return tag("ul", parts, class_="dtmnb-plain") if parts else tag("span", "–")
+    ways = items([_way(session, line) for line in lines], class_="dtmnb-plain")
+    return or_dash(ways if lines else "")
 
 
-def _ways(session: Session, lines: list[DisseminationLine]) -> Iterator[Html]:
+def _way(session: Session, line: DisseminationLine) -> Html:
     categories = session.reference.terms("dissemination_categories").terms
-    for line in lines:
-        modality = label_of(session, "sharing_modalities", line.modality)
-        level = label_of(session, "release_levels", line.release_level)
-        term = categories.get(line.category)
-        category = badge(term, session.language) if term else Html("")
-        yield tag("li", said(modality), " · ", said(level), " ", category)
+    modality = label_of(session, "sharing_modalities", line.modality)
+    level = label_of(session, "release_levels", line.release_level)
+    term = categories.get(line.category)
+    return join([said(modality), said(level), badge(term, session.language) if term else ""], " · ")

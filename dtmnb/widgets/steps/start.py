@@ -1,33 +1,36 @@
 """Step 00: choose, make or take in a plan; what is next, how long it takes, where it stands."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from random import Random
 
 import ipywidgets as widgets
 
-from dtmnb.domain.changes import Change, Set, dump
+from dtmnb.domain.changes import Change
 from dtmnb.domain.example import ExampleSettings, example_changes
-from dtmnb.domain.plan import HEADER, Header
+from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.progress import standing
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.settling import put_record
 from dtmnb.errors import UsageError
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
+from dtmnb.widgets.boxes import column, field, row
 from dtmnb.widgets.fields import codes_of
-from dtmnb.widgets.forms import header_form
+from dtmnb.widgets.forms import header
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import label_of
-from dtmnb.widgets.panels import HtmlPanel, PanelSpec, drawn, paragraph
+from dtmnb.widgets.panels import PanelSpec, drawn, paragraph, shown
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.step_model import minutes_left, next_step, step_models
 from dtmnb.widgets.steps.step_view import Go
 from dtmnb.widgets.steps.take_in import TakeInPanel
 
 FLOW = "planning_flow"
+_EMPTY = Plan(plan_id="empty")
 
 
 def plan_name(iso3: str, words: str, taken: Collection[str]) -> str:
@@ -35,16 +38,6 @@ def plan_name(iso3: str, words: str, taken: Collection[str]) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", f"{iso3} {words}".lower()).strip("-")[:36].strip("-")
     numbered = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
     return slug if slug not in taken else next(name for name in numbered if name not in taken)
-
-
-def header_changes(values: dict[str, JsonValue]) -> list[Change]:
-    """Return the changes that give the header of an empty plan *values*."""
-    empty = dump(Header(record_id=HEADER))
-    return [
-        Set(collection=HEADER, record=HEADER, field=field, was=empty[field], value=value)
-        for field, value in values.items()
-        if value != empty[field]
-    ]
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
@@ -58,10 +51,8 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         return found
     return [
         PanelSpec("next", text("What is next"), lambda: NextPanel(session, guard, go)),
-        PanelSpec(
-            "header", text("About the exercise"), lambda: header_form(session, guard), (HEADER,)
-        ),
-        PanelSpec("flow", text("Flow chart"), lambda: HtmlPanel(lambda: _flow(session))),
+        header(session, guard, text("About the exercise")),
+        shown("flow", text("Flow chart"), lambda: _flow(session)),
         *found,
     ]
 
@@ -94,7 +85,7 @@ class NextPanel:
         self._steps = item_list(
             guard, "list", text("Steps that are open"), lambda code: go(code, None)
         )
-        self.root = widgets.VBox([self._words.root, self._steps])
+        self.root = column(self._words.root, self._steps)
 
     def refresh(self) -> None:
         """Show what the plan holds now."""
@@ -146,20 +137,14 @@ class ChoosePanel:
         self._round = widgets.BoundedIntText(description=text("Round number"), min=0, max=9999)
         self._starts = widgets.DatePicker(description=text("Collection starts on"))
         self._ends = widgets.DatePicker(description=text("Collection ends on"))
-        make = widgets.Button(description=text("Make the plan"), button_style="primary")
-        example = widgets.Button(description=text("Open a training example"))
-        guard.on_click(make, self._make)
-        guard.on_click(example, self._example)
-        form = [self._country, self._operation, self._round, self._starts, self._ends]
-        fields = widgets.VBox(form)
-        fields.add_class("dtmnb-form")
-        for each in form:
-            each.add_class("dtmnb-field")
-        buttons = widgets.HBox([make, example])
-        buttons.add_class("dtmnb-buttons")
-        self._new = HtmlBox(tag("h3", text("A new plan")))
+        asked = (self._country, self._operation, self._round, self._starts, self._ends)
+        fields = column(*map(field, asked), style="dtmnb-form")
+        make = guard.button(text("Make the plan"), self._make, "primary")
+        example = guard.button(text("Open a training example"), self._example)
+        buttons = row(make, example, style="dtmnb-buttons")
+        new = HtmlBox(tag("h3", text("A new plan")))
         self._place = HtmlBox()
-        self.root = widgets.VBox([self._place.root, self._list, self._new.root, fields, buttons])
+        self.root = column(self._place.root, self._list, new.root, fields, buttons)
 
     def refresh(self) -> None:
         """Show the plans there are now."""
@@ -204,7 +189,7 @@ class ChoosePanel:
             "collection_ends_on": _day(self._ends.value),
         }
         words = f"{operation} {number or ''}"
-        self._create(plan_name(self._country.value, words, self._taken()), header_changes(values))
+        self._create(self._country.value, words, put_record(_EMPTY, HEADER, HEADER, values))
 
     def _example(self) -> None:
         countries = self._session.reference.terms("countries")
@@ -212,14 +197,12 @@ class ChoosePanel:
         settings = ExampleSettings(iso3, self._session.today + timedelta(days=21), rows=60)
         rng = Random(iso3)  # noqa: S311 (examples, not secrets)
         changes = example_changes(settings, self._session.reference, rng)
-        self._create(plan_name(iso3, "example", self._taken()), list(changes))
+        self._create(iso3, "example", changes)
 
-    def _create(self, plan_id: str, changes: list[Change]) -> None:
-        self._session.create_plan(plan_id, changes)
+    def _create(self, iso3: str, words: str, changes: Iterable[Change]) -> None:
+        taken = {each.plan_id for each in self._session.store.list_plans()}
+        self._session.create_plan(plan_name(iso3, words, taken), changes)
         self._go(next(iter(self._session.reference.steps)), None)
-
-    def _taken(self) -> set[str]:
-        return {each.plan_id for each in self._session.store.list_plans()}
 
 
 def _day(day: object) -> str | None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-import ipywidgets as widgets
-
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.reports.safe_html import Html, join, tag
+from dtmnb.widgets.boxes import column, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
@@ -41,16 +40,12 @@ class StepView:
         text = session.language.text
         self._head = HtmlBox()
         self._findings = FindingList(session, guard, text("What is open here"), self._follow)
-        self._more = widgets.Button()
-        self._more.add_class("dtmnb-link")
-        guard.on_click(self._more, self._toggle)
+        self._more = styled(guard.button("", self._toggle), "dtmnb-link")
         self._tabs = item_list(guard, "buttons", text("Parts of this step"), self.show)
-        self._tabs.add_class("dtmnb-tabs")
-        self._body = widgets.VBox([])
-        self.root = widgets.VBox(
-            [self._head.root, self._findings.root, self._more, self._tabs, self._body]
-        )
-        self.root.add_class("dtmnb-step")
+        styled(self._tabs, "dtmnb-tabs")
+        self._body = column()
+        parts = (self._head.root, self._findings.root, self._more, self._tabs, self._body)
+        self.root = column(*parts, style="dtmnb-step")
 
     @property
     def model(self) -> StepModel:
@@ -65,7 +60,7 @@ class StepView:
             self.panels[key] = self._specs[key].make()
         self._key = key
         self._tabs.show([Item(each.key, each.title) for each in self._specs.values()], key)
-        self._tabs.layout.display = None if len(self._specs) > 1 else "none"
+        show(self._tabs, len(self._specs) > 1)
         self.panels[key].refresh()
         self._body.children = (self.panels[key].root,)
 
@@ -90,7 +85,7 @@ class StepView:
         self._head.show(_head(self._session, model))
         found = model.findings
         self._findings.show(found if self._shows_all else found[:FEW])
-        self._more.layout.display = None if len(found) > FEW else "none"
+        show(self._more, len(found) > FEW)
         self._more.description = (
             text("Show fewer") if self._shows_all else text("Show all {number}", number=len(found))
         )

@@ -12,8 +12,9 @@ from dtmnb.domain.plan import HEADER
 from dtmnb.errors import UsageError
 from dtmnb.interchange import FORMATS, ReadPlan, propose_changes, read_plan
 from dtmnb.language import Language
-from dtmnb.reports.parts import table
+from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.widgets.boxes import column, row, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import paragraph
@@ -43,17 +44,13 @@ class TakeInPanel:
             accept=",".join(FORMATS), multiple=False, description=text("Choose a file")
         )
         self._preview = HtmlBox()
-        self._take = widgets.Button(description=text("Take it in"), button_style="primary")
-        self._leave = widgets.Button(description=text("Leave it"))
-        self._buttons = widgets.HBox([self._take, self._leave])
-        self._buttons.add_class("dtmnb-buttons")
         guard.on_change(self._upload, self._read)
-        guard.on_click(self._take, self._apply)
-        guard.on_click(self._leave, self._clear)
-        self.root = widgets.VBox(
-            [HtmlBox(paragraph(intro)).root, self._upload, self._preview.root, self._buttons]
-        )
-        self._buttons.layout.display = "none"
+        self._take = guard.button(text("Take it in"), self._apply, "primary")
+        self._leave = guard.button(text("Leave it"), self._clear)
+        self._buttons = row(self._take, self._leave, style="dtmnb-buttons")
+        intro_box = HtmlBox(paragraph(intro))
+        self.root = column(intro_box.root, self._upload, self._preview.root, self._buttons)
+        show(self._buttons, False)
 
     def refresh(self) -> None:
         """Keep what is shown: a preview belongs to its file, not to a revision."""
@@ -80,7 +77,7 @@ class TakeInPanel:
             base = session.store.load(session.plan_id, read.base_revision).plan
         self._changes = propose_changes(read, base=base, reference=session.reference).changes
         self._preview.show(preview(read, self._changes, session.language))
-        self._buttons.layout.display = None
+        show(self._buttons, True)
         self._take.disabled = not self._changes
 
     def _require_same_plan(self, read: ReadPlan) -> None:
@@ -102,36 +99,35 @@ class TakeInPanel:
     def _clear(self) -> None:
         self._changes = ()
         self._preview.show(NOTHING)
-        self._buttons.layout.display = "none"
+        show(self._buttons, False)
 
 
 def preview(read: ReadPlan, changes: tuple[Change, ...], language: Language) -> Html:
     """Return what *changes* would do, and what became of each column of the file."""
     counts = Counter(change.op for change in changes)
     header = sum(change.collection == HEADER for change in changes)
-    facts = [
-        language.plural("{number} record is added", "{number} records are added", counts["add"]),
-        language.plural("{number} cell changes", "{number} cells change", counts["set"]),
-        language.plural(
-            "{number} record is removed", "{number} records are removed", counts["remove"]
-        ),
-        language.plural(
-            "{number} fact about the exercise", "{number} facts about the exercise", header
-        ),
+    text, plural = language.text, language.plural
+    found = [
+        plural("{number} record is added", "{number} records are added", counts["add"]),
+        plural("{number} cell changes", "{number} cells change", counts["set"]),
+        plural("{number} record is removed", "{number} records are removed", counts["remove"]),
+        plural("{number} fact about the exercise", "{number} facts about the exercise", header),
     ]
+    head, why = text("Column of the file"), text("Why")
     columns = [
-        (said(each.header), each.field or language.text("left out"), said(each.why))
+        {
+            head: said(each.header),
+            text("Field"): each.field or text("left out"),
+            why: said(each.why),
+        }
         for each in read.columns
     ]
-    heads = [language.text("Column of the file"), language.text("Field"), language.text("Why")]
-    left_out = [(said(column), said(why)) for column, why in read.unmapped]
+    left_out = [{head: said(name), why: said(reason)} for name, reason in read.unmapped]
     return join(
         [
-            tag("h3", language.text("What would change")),
-            tag("ul", [tag("li", fact) for fact in facts]),
-            table(language.text("Columns"), heads, columns) if columns else NOTHING,
-            table(language.text("Not taken in"), [heads[0], heads[2]], left_out)
-            if left_out
-            else NOTHING,
+            tag("h3", text("What would change")),
+            items(found),
+            listing(text("Columns"), columns),
+            listing(text("Not taken in"), left_out),
         ]
     )

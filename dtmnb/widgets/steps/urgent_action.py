@@ -1,18 +1,18 @@
 """Step 60: triggers, recipients, channels and hours of alerts; a rehearsal; what is missing."""
 
-import ipywidgets as widgets
-
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Term
 from dtmnb.reports.sections import sharing
-from dtmnb.widgets.forms import CollectionEditor
+from dtmnb.widgets.boxes import column
+from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import label_of
-from dtmnb.widgets.panels import HtmlPanel, PanelSpec, internal_context, paragraph
+from dtmnb.widgets.panels import PanelSpec, internal_context, paragraph, shown
 from dtmnb.widgets.session import Session, add_record
+from dtmnb.widgets.steps.rehearsal import RehearsalPanel
 from dtmnb.widgets.steps.step_view import Go
 
 
@@ -42,18 +42,10 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     """Return the parts of the step."""
     text = session.language.text
     return [
-        PanelSpec(
-            "alerts",
-            text("Alerts"),
-            lambda: CollectionEditor(session, guard, "urgent_actions"),
-            ("urgent_actions",),
-        ),
+        records(session, guard, "urgent_actions", text("Alerts")),
         PanelSpec("catalogue", text("Catalogue of triggers"), lambda: Catalogue(session, guard)),
-        PanelSpec(
-            "cards",
-            text("Cards"),
-            lambda: HtmlPanel(lambda: sharing.urgent_actions(internal_context(session))),
-        ),
+        PanelSpec("rehearsal", text("Rehearsal"), lambda: RehearsalPanel(session, guard)),
+        shown("cards", text("Cards"), lambda: sharing.urgent_actions(internal_context(session))),
     ]
 
 
@@ -73,7 +65,7 @@ class Catalogue:
             "Partners name what is urgent for them; pick one to add it to the alerts."
         )
         self._list = item_list(guard, "list", text("Catalogue of triggers"), self._add)
-        self.root = widgets.VBox([HtmlBox(paragraph(intro)).root, self._list])
+        self.root = column(HtmlBox(paragraph(intro)).root, self._list)
 
     def refresh(self) -> None:
         """Show the triggers that the plan has no alert for yet."""

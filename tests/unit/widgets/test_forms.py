@@ -5,8 +5,8 @@ import time
 import ipywidgets as widgets
 import pytest
 
-from dtmnb.widgets.form_fields import FORMS
-from dtmnb.widgets.forms import CollectionEditor, RecordForm, header_form
+from dtmnb.domain.plan import HEADER, RECORD_CLASSES
+from dtmnb.widgets.forms import CollectionEditor, RecordForm, sections_of
 from dtmnb.widgets.session import set_field
 from tests.unit.widgets.conftest import keys
 
@@ -25,7 +25,7 @@ def form(session, guard):
 @pytest.fixture
 def rows(session, guard):
     """Return the list of rows beside its form."""
-    made = CollectionEditor(session, guard, "rows")
+    made = CollectionEditor(session, guard, "rows", "Rows")
     session.watch(made.refresh)
     made.refresh()
     return made
@@ -52,9 +52,9 @@ def test_an_edit_over_anothers_is_a_conflict(form, session, other):
     assert form.editors["use_of_data"].input.value == "theirs"
 
 
-def test_sections_are_made_when_opened(form):
+def test_sections_are_made_when_opened(form, reference):
     """A form costs only what is looked at."""
-    first, second, *_ = FORMS["rows"].values()
+    first, second, _ = (each.property("fields") for each in sections_of(reference, "rows"))
     assert set(form.editors) == set(first)
 
     form.root.selected_index = 1
@@ -70,10 +70,16 @@ def test_a_place_opens_its_section(form):
     assert form.editors["modalities"].field.name == "modalities"
 
 
-@pytest.mark.parametrize("collection", [name for name in FORMS if name != "header"])
+EDITED = [
+    *("partners", "focal_points", "decisions", "rows", "datasets", "lines", "urgent_actions"),
+    *("agreements", "access_requests", "feedback"),
+]
+
+
+@pytest.mark.parametrize("collection", EDITED)
 def test_every_collection_can_be_edited(session, guard, collection):
     """Records are added, duplicated and removed, and each form opens."""
-    editor = CollectionEditor(session, guard, collection)
+    editor = CollectionEditor(session, guard, collection, "Records")
     session.watch(editor.refresh)
     before = len(session.plan.records(collection))
 
@@ -93,9 +99,9 @@ def test_removing_asks_first(rows, session):
     rows._remove.click()
 
     assert rows.chosen in session.plan.rows
-    assert rows._confirm.root.layout.display is None
-    rows._confirm.root.children[1].children[1].click()
-    assert rows._confirm.root.layout.display == "none"
+    assert rows._confirm.layout.display is None
+    rows._confirm.children[1].children[1].click()
+    assert rows._confirm.layout.display == "none"
 
 
 def test_the_list_is_filtered(rows):
@@ -119,7 +125,7 @@ def test_a_new_row_comes_last_and_a_copy_next_to_its_original(rows, session):
 
 def test_the_header_is_a_form_too(session, guard, store):
     """The exercise is described by a form of its own."""
-    form = header_form(session, guard)
+    form = RecordForm(session, guard, HEADER, record_id=HEADER)
     form.refresh()
 
     form.editors["operation"].input.value = "New operation"
@@ -137,3 +143,38 @@ def test_another_row_is_shown_at_once(rows):
 
     assert (time.perf_counter() - started) / 10 < 0.1
     assert len(widgets.widget._instances) - before < 60
+
+
+def test_an_open_form_is_not_disturbed_by_others(form, session, other):
+    """What others save is taken in silence; the form keeps what its reader saw until asked."""
+    set_field(other, "rows", "r001", field="use_of_data", value="theirs")
+
+    session.refresh(is_following=True)
+    assert form.editors["use_of_data"].input.value != "theirs"
+    assert session.has_news
+    form.editors["use_of_data"].input.value = "mine"
+
+    assert len(session.conflicts) == 1
+    assert session.has_news is False
+
+
+@pytest.mark.parametrize("collection", RECORD_CLASSES)
+def test_forms_ask_fields_that_exist_once(reference, collection):
+    """No form asks for something a record cannot hold, and none asks twice."""
+    asked = [
+        name for each in sections_of(reference, collection) for name in each.property("fields")
+    ]
+
+    assert len(set(asked)) == len(asked)
+    assert set(asked) <= set(RECORD_CLASSES[collection].model_fields)
+
+
+def test_every_field_of_a_row_is_asked(reference):
+    """All columns A to AE are on the form; answers to the tree are walked."""
+    asked = {name for each in sections_of(reference, "rows") for name in each.property("fields")}
+
+    assert set(RECORD_CLASSES["rows"].model_fields) - asked == {
+        "record_id",
+        "order",
+        "tree_answers",
+    }

@@ -31,8 +31,7 @@ def _break(*_: object) -> None:
 
 
 def _press(guard: Guard, handler) -> None:
-    button = widgets.Button()
-    guard.on_click(button, handler)
+    button = guard.button("Press", handler)
     button.click()
 
 

@@ -2,9 +2,7 @@
 
 import pytest
 
-from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.language import language_for
-from dtmnb.widgets.form_fields import FORMS
 from dtmnb.widgets.naming import field_label, label_of, names, shorten, title_of
 from dtmnb.widgets.session import add_record
 
@@ -15,10 +13,9 @@ def test_every_field_on_a_form_has_a_label(reference, language):
     spoken = language_for(language)
     bare = [
         field
-        for collection, sections in FORMS.items()
-        for fields in sections.values()
-        for field in fields
-        if field_label(reference, spoken, collection, field) in {"", field}
+        for section in reference.terms("form_sections").terms.values()
+        for field in section.property("fields")
+        if field_label(reference, spoken, section.property("collection"), field) in {"", field}
     ]
 
     assert bare == []
@@ -31,7 +28,7 @@ def test_columns_carry_their_letter(session):
     assert label == "D · Question"
 
 
-@pytest.mark.parametrize("collection", [name for name in RECORD_CLASSES if name in FORMS])
+@pytest.mark.parametrize("collection", ["partners", "focal_points", "rows", "datasets", "lines"])
 def test_every_record_has_a_title(session, collection):
     """Each record of the example is shown by words."""
     for record in session.plan.records(collection):

@@ -49,6 +49,20 @@ function fold(box, list, model) {
   };
 }
 
+// The key before the "·" picks its item from wherever nothing is typed, while the list is seen.
+function listen(model, list) {
+  const pick = (event) => {
+    const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (!model.get("has_keys") || isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
+    const item = model.get("items").find(([, text]) => text.startsWith(`${event.key} ·`));
+    if (!item || !list.offsetParent) return;
+    event.preventDefault();
+    model.send({ pick: item[0] });
+  };
+  document.addEventListener("keydown", pick);
+  return () => document.removeEventListener("keydown", pick);
+}
+
 function render({ model, el }) {
   const rail = model.get("look") === "rail";
   const box = el.appendChild(make(rail ? "nav" : "div", `dtmnb-items dtmnb-${model.get("look")}`));
@@ -74,6 +88,7 @@ function render({ model, el }) {
   };
   model.on("change:items change:current", draw);
   draw();
+  return listen(model, list);
 }
 
 export default { render };

@@ -1,16 +1,12 @@
-"""Step 40: the tree proposes, organisations speak, the room settles; dissent stays."""
+"""Step 40: advice and tree propose, organisations speak, the room settles; dissent stays."""
 
 import pytest
 
 from dtmnb.domain.category import category_of_row, is_row_agreed
 from dtmnb.domain.decision import all_paths
-from dtmnb.widgets.steps.dissemination_categories import (
-    TREE,
-    CategoryPanel,
-    positions_of,
-    shared_position,
-    tree_proposal,
-)
+from dtmnb.widgets.session import set_field
+from dtmnb.widgets.steps.dissemination_categories import TREE, CategoryPanel, tree_proposal
+from dtmnb.widgets.steps.positions import shared_position
 from tests.unit.widgets.conftest import alert, pick
 
 
@@ -52,8 +48,8 @@ def test_the_tree_is_walked_for_the_row(panel, session):
     assert panel._category.value == "public"
 
 
-def test_positions_stand_side_by_side(panel, session):
-    """Each organisation has one position on a row, which it may change."""
+def test_each_organisation_has_one_position_which_it_may_change(panel, session):
+    """A second word of the same organisation takes the place of the first."""
     row = panel.picker.chosen
     _say(panel, "dtm", "public")
     _say(panel, "protection", "sensitive", reason="Places can be found")
@@ -61,9 +57,19 @@ def test_positions_stand_side_by_side(panel, session):
 
     _say(panel, "protection", "public")
 
-    assert [each.partner for each in positions_of(session.plan, row)] == ["dtm", "protection"]
     assert shared_position(session.plan, row).sensitivity == "public"
     assert "Example Protection Cluster" in panel._positions.root.value
+
+
+def test_what_others_said_is_hidden_until_it_is_shown(panel, session):
+    """Nobody is led by the first voice; one press of the facilitator shows all of them."""
+    _say(panel, "protection", "sensitive", reason="Places can be found")
+    assert "Places can be found" not in panel._positions.root.value
+
+    panel._reveal.click()
+
+    assert "Places can be found" in panel._positions.root.value
+    assert panel._reveal.layout.display == "none"
 
 
 def test_settling_keeps_dissent_and_goes_on(panel, session, guard):
@@ -93,3 +99,14 @@ def test_nothing_is_settled_without_a_category(panel, session, guard):
 
     assert "no category is chosen" in alert(guard)
     assert session.stamp.revision == 1
+
+
+def test_a_reason_that_is_being_written_stays_when_others_save(panel, session, other):
+    """News about the plan never takes words out of somebody's mouth."""
+    panel._reason.value = "Half a sent"
+    set_field(other, "rows", panel.picker.chosen, field="use_of_data", value="theirs")
+
+    session.refresh(is_following=True)
+
+    assert panel._reason.value == "Half a sent"
+    assert "theirs" in panel._card.root.value

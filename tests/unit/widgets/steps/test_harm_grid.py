@@ -22,10 +22,10 @@ def test_the_grid_has_32_cells(panel, session):
 def test_a_risk_is_open_until_it_is_mitigated(panel, session):
     """Both are written to one cell, and the grid tells in words and signs."""
     row = panel.picker.chosen
-    panel._risk.value = "Seen at the interview"
+    panel._words["risk"].value = "Seen at the interview"
     assert "▲ open risk" in panel._grid.root.value
 
-    panel._mitigation.value = "Another place"
+    panel._words["mitigation"].value = "Another place"
 
     (cell,) = cells_of(session.plan, row).values()
     assert (cell.risk, cell.mitigation) == ("Seen at the interview", "Another place")
@@ -34,12 +34,12 @@ def test_a_risk_is_open_until_it_is_mitigated(panel, session):
 
 def test_another_cell_starts_empty_and_says_nothing(panel, session):
     """Looking at a cell is no change."""
-    panel._risk.value = "Seen"
+    panel._words["risk"].value = "Seen"
     revision = session.stamp.revision
 
     panel._axes[1].value = list(session.reference.terms(AXES[1][1]))[-1]
 
-    assert panel._risk.value == ""
+    assert panel._words["risk"].value == ""
     assert session.stamp.revision == revision
 
 

@@ -1,20 +1,17 @@
 """Step 80: findings, checklists, signatures, and what leaves the room."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from dtmnb.widgets.session import set_field
-from dtmnb.widgets.steps.review_and_agree import (
-    ChecklistPanel,
-    Gate,
-    SignPanel,
-    TakeAway,
-    dissent,
-    last_change,
-    signatures,
-)
+from dtmnb.widgets.steps.review_and_agree import ChecklistPanel, Gate
+from dtmnb.widgets.steps.signing import SignPanel, signatures
+from dtmnb.widgets.steps.take_away import FOLDER, TakeAway, run_report
 from tests.unit.widgets.conftest import alert, keys, pick
+
+ROOT = Path(__file__).parents[4]
 
 
 def test_a_finding_leads_to_its_step_and_cell(session, guard):
@@ -29,17 +26,16 @@ def test_a_finding_leads_to_its_step_and_cell(session, guard):
     assert led == [(session.reference.checks[shown[0].code].step, shown[0].where)]
 
 
-@pytest.mark.parametrize("wanted", ["blocker", "open", ""])
+@pytest.mark.parametrize(
+    "wanted", [("blocker",), ("blocker", "alarm"), ("blocker", "alarm", "advice")]
+)
 def test_findings_are_filtered_by_weight(session, guard, wanted):
     """Blockers alone, with alarms, or everything."""
     gate = Gate(session, guard, lambda code, place: None)
     gate._severity.value = wanted
     gate.refresh()
-    severities = {"blocker": {"blocker"}, "open": {"blocker", "alarm"}}.get(
-        wanted, {"blocker", "alarm", "advice"}
-    )
 
-    expected = sum(each.severity in severities for each in session.findings)
+    expected = sum(each.severity in wanted for each in session.findings)
     assert len(gate._list.root.items) == expected
 
 
@@ -63,11 +59,8 @@ def test_others_signatures_are_no_change(sign, session):
     _sign(sign, "health")
     _sign(sign, "wash")
 
-    found = {
-        each.partner: each for each in signatures(session.plan, last_change=last_change(session))
-    }
-    assert found["health"].is_current
-    assert found["wash"].is_current
+    found = {each.partner: each for each in signatures(session)}
+    assert found["health"].changes == found["wash"].changes == ()
     assert found["dtm"].revision is None
     assert "✓ signed" in sign._table.root.value
 
@@ -79,6 +72,7 @@ def test_a_change_after_signing_is_told(sign, session):
     set_field(session, "header", "header", field="operation", value="changed")
 
     assert "changed since" in sign._table.root.value
+    assert "Operation" in sign._table.root.value
 
 
 def test_nobody_signs_without_a_name(sign, session, guard):
@@ -91,12 +85,23 @@ def test_nobody_signs_without_a_name(sign, session, guard):
     assert session.plan.sign_offs == {}
 
 
-def test_a_revision_gets_a_name(sign, session):
-    """The name stands under the signatures."""
-    sign._name.value = "Agreed in the room"
-    sign._give_name()
+def test_a_settled_plan_is_reopened_by_a_request(sign, session, guard):
+    """The status goes back to review, and the request stays with who asked and why."""
+    for status in ("in_review", "agreed"):
+        set_field(session, "header", "header", field="status", value=status)
+    assert sign._reopening.layout.display is None
+    guard.run(sign._reopen)
+    assert "nothing says what must change" in alert(guard)
+    sign._partner.value, sign._reason.value = "wash", "A new site opened"
 
-    assert "Agreed in the room" in sign._names.root.value
+    guard.run(sign._reopen)
+
+    (request,) = [
+        each for each in session.plan.feedback.values() if each.request == "A new site opened"
+    ]
+    assert session.plan.header.status == "in_review"
+    assert (request.partner, request.asked_on) == ("wash", session.today)
+    assert sign._reopening.layout.display == "none"
 
 
 def test_checklists_are_answered(session, guard):
@@ -116,23 +121,6 @@ def test_checklists_are_answered(session, guard):
     assert panel._items[item].value == "yes"
 
 
-def test_dissent_is_shown_with_its_reason(session):
-    """Who dissents from what, and why."""
-    session.save(
-        [
-            {
-                "op": "add",
-                "collection": "outcomes",
-                "record": "r001",
-                "values": {"row": "r001", "dissent": {"health": "Too open"}},
-            }
-        ]
-    )
-
-    assert "Too open" in dissent(session)
-    assert "Example Health Cluster" in dissent(session)
-
-
 def test_files_are_written_for_an_audience(session, guard, tmp_path, monkeypatch):
     """Each file is made from what the audience may see, and names it and the revision."""
     folder = tmp_path / "files"
@@ -150,3 +138,40 @@ def test_files_are_written_for_an_audience(session, guard, tmp_path, monkeypatch
     assert names == {f"ssd-example-partner-health-r1{suffix}" for suffix in keys(panel._list)}
     document = json.loads((folder / "ssd-example-partner-health-r1.json").read_text())
     assert "partner:health" in json.dumps(document)
+
+
+def test_reports_are_written_beside_the_session(session, guard, tmp_path, monkeypatch):
+    """A run in the background is told by its bar, and ends with files and faults."""
+    monkeypatch.chdir(tmp_path)
+    asked = []
+
+    def run(session, audience):
+        asked.append(audience)
+        if audience == "public":
+            return [{"files": [], "error": "Cannot write public"}]
+        return [{"files": [{"path": f"{audience}.html"}], "error": ""}]
+
+    monkeypatch.setattr("dtmnb.widgets.steps.take_away.run_report", run)
+    panel = TakeAway(session, guard)
+    panel.refresh()
+
+    panel._all.click()
+    panel._pool.shutdown(wait=True)
+
+    assert alert(guard) == ""
+    assert set(asked) >= {"internal", "partners", "public", "partner:wash"}
+    assert panel._bar.value == panel._bar.max == len(asked)
+    assert str(tmp_path / FOLDER / "partners.html") in panel._done.root.value
+    assert "Cannot write public" in panel._done.root.value
+    assert panel._all.disabled is False
+
+
+def test_a_report_is_made_by_the_command(session, tmp_path, monkeypatch):
+    """The command gets plan, audience, language and store; what it says comes back."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+    (told,) = run_report(session, "partner:nobody")
+
+    assert told["files"] == []
+    assert "nobody" in told["error"]

@@ -1,0 +1,187 @@
+"""The advice on a row beside column B: why, from which source, and what would change it."""
+
+from functools import partial
+
+import ipywidgets as widgets
+
+from dtmnb.domain.advice import Advice, ProfileEvidence, advice_for
+from dtmnb.domain.plan import HEADER
+from dtmnb.domain.settling import put_record
+from dtmnb.domain.subject import answers_to
+from dtmnb.domain.weighing import Reason
+from dtmnb.reports.parts import badge, facts, items
+from dtmnb.reports.safe_html import Html, address, join, said, tag
+from dtmnb.widgets.boxes import column, field, show
+from dtmnb.widgets.forms import RecordForm
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox, discard
+from dtmnb.widgets.naming import label_of
+from dtmnb.widgets.session import Session, set_field
+
+SOURCES_PARTED_BY = " ; "
+
+
+class AdvicePanel:
+    """Advice with its reasons; questions, treatments and an override that change it at once.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        """Advise on rows of the open plan."""
+        self._session = session
+        self._guard = guard
+        self._row = ""
+        self._drawn: tuple[object, ...] = ()
+        text = session.language.text
+        self._words = HtmlBox()
+        self._questions = column(style="dtmnb-inline-form")
+        self._treatments = column()
+        self._sign = guard.button(text("Decide against the advice …"), self._add_override)
+        self._override = RecordForm(session, guard, "overrides")
+        parts = (self._questions, self._treatments, self._sign, self._override.root)
+        self.root = column(self._words.root, *parts)
+
+    def show(self, row_id: str) -> Advice:
+        """Show the advice on the row *row_id*, and return it."""
+        plan, reference = self._session.plan, self._session.reference
+        self._row = row_id
+        row = plan.rows[row_id]
+        found = advice_for(plan, row, reference)
+        self._words.show(advice_words(self._session, found))
+        known = {**plan.header.context, **self._own_context()}
+        asked = (*found.open_questions, *(code for code in known if known[code]))
+        offered = {code for reason in found.reasons for code in reason.treated_by}
+        order = reference.terms("treatments")
+        treatments = tuple(code for code in order if code in offered | {*row.treatments})
+        drawn = (row_id, row.dataset, tuple(dict.fromkeys(asked)), treatments, row.treatments)
+        if (*drawn, *known.items()) != self._drawn:
+            self._drawn = (*drawn, *known.items())
+            self._draw_questions(drawn[2], known)
+            self._draw_treatments(treatments, row.treatments)
+        is_signed = row_id in plan.overrides
+        show(self._sign, found.overridable and not is_signed)
+        if is_signed:
+            self._override.show(row_id)
+        show(self._override.root, is_signed)
+        return found
+
+    def _own_context(self) -> dict[str, str]:
+        plan = self._session.plan
+        dataset = plan.datasets.get(plan.rows[self._row].dataset)
+        return dict(dataset.context) if dataset else {}
+
+    def _draw_questions(self, asked: tuple[str, ...], known: dict[str, str]) -> None:
+        """Ask what is open; an answer is remembered for the plan, or for the row's dataset."""
+        reference, language = self._session.reference, self._session.language
+        discard(self._questions.children)
+        made = []
+        for code in asked:
+            term = reference.term("context_questions", code)
+            labels = term.property("answers", {})
+            options = [(language.text("Not answered"), "")] + [
+                (
+                    language.pick(labels[answer])
+                    if answer in labels
+                    else label_of(self._session, term.property("codelist"), answer),
+                    answer,
+                )
+                for answer in answers_to(reference, code)
+            ]
+            value = known.get(code, "")
+            chosen = value if value in {each for _, each in options} else ""
+            dropdown = widgets.Dropdown(
+                description=language.label(term), options=options, value=chosen
+            )
+            self._guard.on_change(dropdown, partial(self._answer, code))
+            made.append(field(dropdown))
+        self._questions.children = tuple(made)
+
+    def _answer(self, code: str, answer: str) -> None:
+        session = self._session
+        dataset = session.plan.rows[self._row].dataset
+        scope = session.reference.term("context_questions", code).property("scope")
+        is_own = scope == "dataset" and dataset in session.plan.datasets
+        place = ("datasets", dataset) if is_own else (HEADER, HEADER)
+        kept = {**self._own_context()} if is_own else {**session.plan.header.context}
+        answers = {key: each for key, each in {**kept, code: answer}.items() if each}
+        set_field(session, *place, field="context", value=answers)
+
+    def _draw_treatments(self, offered: tuple[str, ...], done: tuple[str, ...]) -> None:
+        discard(self._treatments.children)
+        made = []
+        for code in offered:
+            label = label_of(self._session, "treatments", code)
+            box = widgets.Checkbox(description=label, value=code in done, indent=False)
+            self._guard.on_change(box, partial(self._treat, code))
+            made.append(box)
+        title = tag("h4", self._session.language.text("What will be done before sharing"))
+        self._treatments.children = (HtmlBox(title).root, *made) if made else ()
+
+    def _treat(self, code: str, is_done: bool) -> None:
+        done = self._session.plan.rows[self._row].treatments
+        kept = [each for each in done if each != code] + [code] * is_done
+        set_field(self._session, "rows", self._row, field="treatments", value=kept)
+
+    def _add_override(self) -> None:
+        session = self._session
+        values = {"row": self._row, "who": session.seat.author, "on": session.today.isoformat()}
+        session.save(put_record(session.plan, "overrides", self._row, values))
+
+
+def advice_words(session: Session, advice: Advice) -> Html:
+    """Return the advice, its reasons each with its source, and what closing would cost."""
+    language, text = session.language, session.language.text
+    if not advice.level:
+        return tag("p", text("Nothing is known yet that speaks for a category: name the data."))
+    category = session.reference.term("dissemination_categories", advice.category)
+    known = [
+        (text("Category"), badge(category, language)),
+        (text("Sensitivity level"), label_of(session, "sensitivity_levels", advice.level)),
+        (text("Modality"), label_of(session, "advice_modalities", advice.modality)),
+        (text("Agreement"), label_of(session, "agreement_kinds", advice.agreement)),
+    ]
+    final = text("Treatments and overrides cannot lower this: it is about persons.")
+    signed = advice.override and text(
+        "{who} ({role}) decided otherwise: {reason}", **advice.override.model_dump()
+    )
+    parts = [
+        facts(known),
+        tag("p", final) if not advice.overridable else None,
+        tag("p", said(signed)) if signed else None,
+        tag("h4", text("Why")),
+        [_reason(session, each) for each in advice.reasons],
+    ]
+    if advice.costs:
+        costs = items(language.pick(each) for each in advice.costs)
+        parts += [tag("h4", text("What is lost if it is not shared")), costs]
+    if advice.profile_evidence:
+        evidence = items(_evidence(session, each) for each in advice.profile_evidence)
+        summary = tag("summary", text("What other responses settled for such data"))
+        parts.append(tag("details", summary, evidence))
+    return join(parts)
+
+
+def _reason(session: Session, reason: Reason) -> Html:
+    """Return a reason that opens to show where it comes from."""
+    text = session.language.text
+    marks = {
+        "attested": text("read in a source"),
+        "inferred": text("follows from a source"),
+        "proposed": text("proposed by this tool"),
+    }
+    sources = [session.reference.sources[code] for code in reason.source]
+    places = [
+        (each.title, join(map(address, each.address.split(SOURCES_PARTED_BY)), " "))
+        for each in sources
+    ]
+    summary = tag("summary", f"{reason.code} · ", session.language.pick(reason.text))
+    return tag("details", summary, tag("p", marks[reason.evidence]), facts(places))
+
+
+def _evidence(session: Session, found: ProfileEvidence) -> Html:
+    language = session.language
+    level = label_of(session, "sensitivity_levels", found.entry.level)
+    parts = (language.pick(found.title), language.pick(found.entry.topic), level)
+    return said(" · ".join(parts))

@@ -1,0 +1,164 @@
+"""What changed in the plan, by whom: since one's last visit, a signature, or a named revision."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import ipywidgets as widgets
+
+from dtmnb.domain.changes import Change
+from dtmnb.reports.parts import listing
+from dtmnb.reports.safe_html import Html, join, said
+from dtmnb.store import JournalEntry
+from dtmnb.widgets.boxes import column, field
+from dtmnb.widgets.conflicts import shown
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.items import Item, item_list
+from dtmnb.widgets.naming import shorten, title_of
+from dtmnb.widgets.panels import offer, paragraph
+from dtmnb.widgets.session import Seat, Session
+from dtmnb.widgets.steps.signing import place_of
+
+MOST_CHANGES = 200
+"""Changes that are listed at once, the newest first."""
+
+
+class Told(NamedTuple):
+    """One change with the batch that it came in."""
+
+    entry: JournalEntry
+    change: Change
+
+
+def last_visit(entries: Iterable[JournalEntry], seat: Seat, until: int) -> int:
+    """Return the newest revision up to *until* that *seat* made; 0 for a first visit."""
+    own = [
+        each.revision
+        for each in entries
+        if Seat(each.author, each.organisation) == seat and each.revision <= until
+    ]
+    return max(own, default=0)
+
+
+def told_since(entries: Iterable[JournalEntry], revision: int) -> list[Told]:
+    """Return what changed after *revision*, the newest first."""
+    later = [each for each in entries if each.revision > revision]
+    return [Told(entry, change) for entry in reversed(later) for change in entry.changes]
+
+
+class HistoryPanel:
+    """Changes since a moment, one's own to take back, and a name for this revision.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        """Tell the history of the open plan."""
+        self._session = session
+        self._opened_at = session.opened_at
+        text = session.language.text
+        self._since = field(widgets.Dropdown(description=text("Changed since"), options=[]))
+        self._is_offering = False
+        guard.on_change(self._since, lambda _: self._choose())
+        self._table = HtmlBox()
+        self._own = item_list(guard, "list", text("My changes, to take back"), session.undo)
+        self._name = field(widgets.Text(description=text("Name of this revision")))
+        give = guard.button(text("Give it this name"), self._give_name)
+        self.root = column(self._since, self._table.root, self._own, self._name, give)
+
+    def refresh(self) -> None:
+        """Show what the plan holds now."""
+        session = self._session
+        entries = session.store.history(session.plan_id)
+        self._is_offering = True
+        offer(self._since, self._moments(entries), None)
+        self._is_offering = False
+        found = told_since(entries, self._since.value or 0)
+        self._table.show(_changes(session, found))
+        undone = {each.undoes for each in entries}
+        self._own.show(
+            Item(
+                each.batch_id,
+                self._summary(each),
+                session.language.moment(each.at),
+                session.language.text("Take back"),
+            )
+            for each in reversed(entries)
+            if Seat(each.author, each.organisation) == session.seat
+            and each.revision > (self._since.value or 0)
+            and each.undoes is None
+            and each.batch_id not in undone
+        )
+
+    def _choose(self) -> None:
+        if not self._is_offering:
+            self.refresh()
+
+    def _moments(self, entries: tuple[JournalEntry, ...]) -> list[tuple[str, int]]:
+        session, text = self._session, self._session.language.text
+        visit = last_visit(entries, session.seat, self._opened_at)
+        signed = [
+            (
+                text(
+                    "{name} signed revision {number}",
+                    name=title_of(session, "partners", each.partner),
+                    number=each.revision,
+                ),
+                each.revision,
+            )
+            for each in session.plan.sign_offs.values()
+        ]
+        named = [
+            (f"{each.name} · {each.revision}", each.revision)
+            for each in session.store.named_revisions(session.plan_id)
+        ]
+        return [
+            (text("I was last here (revision {number})", number=visit), visit),
+            *named,
+            *signed,
+            (text("The beginning"), 0),
+        ]
+
+    def _summary(self, entry: JournalEntry) -> str:
+        title = title_of(self._session, entry.changes[0].collection, entry.changes[0].record)
+        number = len(entry.changes)
+        more = f" (+{number - 1})" if number > 1 else ""
+        return shorten(entry.note or title) + more
+
+    def _give_name(self) -> None:
+        session, author = self._session, self._session.seat.author
+        session.store.name_revision(
+            session.plan_id, session.stamp.revision, self._name.value, author=author
+        )
+        self._name.value = ""
+        self.refresh()
+
+
+def _changes(session: Session, found: list[Told]) -> Html:
+    language, text = session.language, session.language.text
+    if not found:
+        return paragraph(text("Nothing has changed since then."))
+    rows = [
+        {
+            text("What"): place_of(session, change),
+            text("Was"): _value(change, "was"),
+            text("Became"): _value(change, "value"),
+            text("Who"): said(_who(session, entry)),
+            text("When"): language.moment(entry.at),
+        }
+        for entry, change in found[:MOST_CHANGES]
+    ]
+    count = language.plural("{number} change", "{number} changes", len(found))
+    return join([paragraph(count, "dtmnb-count"), listing(text("What changed"), rows)])
+
+
+def _value(change: Change, side: str) -> Html | str:
+    """Return one side of a change of a field; a position is not told before its time."""
+    is_told = change.op == "set" and change.collection != "positions"
+    return shown(getattr(change, side)) if is_told else ""
+
+
+def _who(session: Session, entry: JournalEntry) -> str:
+    organisation = entry.organisation and title_of(session, "partners", entry.organisation)
+    return " · ".join(part for part in (entry.author, organisation) if part)

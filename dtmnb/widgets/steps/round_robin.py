@@ -1,0 +1,184 @@
+"""The facilitator's mode: one open row in big type, each organisation in turn, then settle.
+
+The keys of the number pad choose, so that nobody reaches for the mouse. Positions stay hidden
+until all are in.
+"""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import ipywidgets as widgets
+
+from dtmnb.domain.advice import advice_for
+from dtmnb.domain.category import is_row_agreed
+from dtmnb.domain.row import PlanRow
+from dtmnb.reports.parts import badge
+from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.widgets.boxes import column, field, show
+from dtmnb.widgets.fields import codes_of
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.items import Item, Timer, item_list
+from dtmnb.widgets.naming import title_of
+from dtmnb.widgets.panels import paragraph
+from dtmnb.widgets.session import Session
+from dtmnb.widgets.steps.positions import (
+    Hearing,
+    Voice,
+    card,
+    categories_of,
+    category_said,
+    hearing,
+    how_long,
+    position_changes,
+    positions_table,
+    reveal,
+    settle,
+)
+from dtmnb.widgets.steps.row_picker import next_open
+
+STEP = "40"
+PASS, REVEAL, NEXT = "pass", "reveal", "next"
+_KEYS = {PASS: "0", REVEAL: ".", NEXT: "+"}
+"""The keys of what is no category; those are counted from 1."""
+
+
+class RoundRobin:
+    """Hears organisations about one row after the other.
+
+    Attributes:
+        root: The widget to place.
+        row_id: The row on the screen; "" when all are settled.
+    """
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        """Begin with the first row that is open."""
+        self.row_id = ""
+        self._session = session
+        self._passed: set[str] = set()
+        self._offered = ""
+        text = session.language.text
+        self._left = HtmlBox()
+        self._timer = Timer(label=text("Time for this row"))
+        self._card = HtmlBox()
+        self._positions = HtmlBox()
+        self._turn = HtmlBox()
+        stances = codes_of(session, "stances")
+        self._stance = field(widgets.Dropdown(description=text("Stance"), options=stances))
+        self._reason = field(widgets.Textarea(description=text("Reason")))
+        self._actions = item_list(guard, "buttons", text("What is next (press its key)"), self.act)
+        self._actions.has_keys = True
+        self.root = column(
+            self._left.root,
+            self._timer,
+            self._card.root,
+            self._positions.root,
+            self._turn.root,
+            self._actions,
+            self._stance,
+            self._reason,
+            style="dtmnb-stage",
+        )
+
+    def refresh(self) -> None:
+        """Show what the plan holds now."""
+        session = self._session
+        if self.row_id not in session.plan.rows:
+            self._go_on()
+        self._left.show(paragraph(how_long(session), "dtmnb-count"))
+        found = session.plan.rows.get(self.row_id)
+        for part in (self._timer, self._card.root, self._stance, self._reason):
+            show(part, found)
+        if found is None:
+            self._turn.show(tag("h3", session.language.text("Every row is settled.")))
+            self._actions.show([])
+            return
+        heard = hearing(session.plan, self.row_id, session.reference)
+        self._card.show(join([card(session, found), _advice_line(session, found)]))
+        self._positions.show(positions_table(session, self.row_id))
+        if heard.is_open:
+            self._offer_settling(found, heard)
+        else:
+            self._hear(heard)
+
+    def act(self, key: str) -> None:
+        """Do what was picked: a position or a settlement by its category, or one of ours."""
+        session = self._session
+        heard = hearing(session.plan, self.row_id, session.reference)
+        if key == NEXT:
+            self._go_on()
+            self.refresh()
+        elif key == REVEAL:
+            session.save(reveal(session.plan, self.row_id))
+        elif key == PASS:
+            self._passed.add(self._speaker(heard))
+            self.refresh()
+        elif heard.is_open:
+            row_id, reason = self.row_id, self._reason.value
+            self._go_on()
+            settle(session, row_id, key, reason)
+        else:
+            self._record(self._speaker(heard), key)
+
+    def _record(self, partner: str, category: str) -> None:
+        voice = Voice(category, self._stance.value or "", self._reason.value)
+        self._reason.value = ""
+        self._session.save(position_changes(self._session, self.row_id, partner, voice))
+
+    def _go_on(self) -> None:
+        """Put the next open row on the screen."""
+        session = self._session
+        rows = list(session.plan.ordered_rows())
+        is_open = {row.record_id: not is_row_agreed(row, session.reference) for row in rows}
+        self.row_id = next_open(rows, self.row_id, lambda row: is_open[row.record_id])
+        self._passed, self._offered, self._reason.value = set(), "", ""
+        seconds = 60 * session.reference.steps[STEP].minutes // max(1, len(rows))
+        self._timer.start(datetime.now(UTC), seconds)
+
+    def _speaker(self, heard: Hearing) -> str:
+        """Return whose turn it is: those who passed come again when all have had theirs."""
+        fresh = [each for each in heard.waiting if each not in self._passed]
+        return (fresh or heard.waiting)[0]
+
+    def _hear(self, heard: Hearing) -> None:
+        session, text = self._session, self._session.language.text
+        name = title_of(session, "partners", self._speaker(heard))
+        self._turn.show(tag("h3", said(text("{name}: who may have these data?", name=name))))
+        others = [(text("Pass"), PASS), (text("Show all positions now"), REVEAL)]
+        self._number([*categories_of(session), *others, (text("Next row"), NEXT)])
+
+    def _offer_settling(self, found: PlanRow, heard: Hearing) -> None:
+        """Offer the categories, those with most voices first."""
+        session, language = self._session, self._session.language
+        voices = Counter(
+            category_said(each, session.reference).code for each in heard.positions.values()
+        )
+        ordered = sorted(categories_of(session), key=lambda pair: -voices[pair[1]])
+        choices = [
+            (language.text("Settle: {label} ({number})", label=label, number=voices[code]), code)
+            for label, code in ordered
+        ]
+        self._turn.show(tag("h3", language.text("What do we settle?")))
+        self._number([*choices, (language.text("Next row"), NEXT)])
+        show(self._stance, False)
+        if self._offered != found.record_id:
+            self._offered = found.record_id
+            reasons = [each.reason for each in heard.positions.values() if each.reason]
+            self._reason.value = found.category_reason or "\n".join(dict.fromkeys(reasons))
+
+    def _number(self, choices: list[tuple[str, str]]) -> None:
+        self._actions.show(
+            Item(code, f"{_KEYS.get(code, number)} · {label}")
+            for number, (label, code) in enumerate(choices, 1)
+        )
+
+
+def _advice_line(session: Session, found: PlanRow) -> Html:
+    """Return the advice on a row and the weightiest reason for it."""
+    advice = advice_for(session.plan, found, session.reference)
+    if not advice.reasons:
+        return Html("")
+    term = session.reference.term("dissemination_categories", advice.category)
+    reason = session.language.pick(advice.reasons[0].text)
+    words = session.language.text("Advice:")
+    return paragraph([words, " ", badge(term, session.language), " ", reason])

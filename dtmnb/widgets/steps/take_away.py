@@ -1,0 +1,139 @@
+"""What leaves the room: files of the plan for an audience, and reports for everyone."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+
+from dtmnb.domain.audience import PARTNER_PREFIX, view_for
+from dtmnb.interchange import FORMATS, write_plan
+from dtmnb.reports.parts import items
+from dtmnb.reports.safe_html import said, tag
+from dtmnb.widgets.boxes import column, field, show
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.items import Item, item_list
+from dtmnb.widgets.naming import title_of
+from dtmnb.widgets.panels import offer
+from dtmnb.widgets.session import Session
+
+FOLDER = "reports"
+
+Entry = Mapping[str, Any]
+"""What became of one report, as the command tells it."""
+
+
+class TakeAway:
+    """Writes files beside the notebook.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        """Write what the open plan holds."""
+        self._session = session
+        self._guard = guard
+        self._pool = ThreadPoolExecutor(max_workers=1)
+        text = session.language.text
+        self._audience = field(widgets.Dropdown(description=text("For whom"), options=[]))
+        self._list = item_list(guard, "buttons", text("Write a file"), self._write)
+        self._one = guard.button(
+            text("Write this report"), lambda: self._start([self._audience.value]), "primary"
+        )
+        self._all = guard.button(
+            text("Write the reports for everyone"),
+            lambda: self._start([code for _, code in self._audiences()]),
+        )
+        self._bar = widgets.IntProgress(description=text("Reports"), min=0, max=1)
+        show(self._bar, False)
+        self._done = HtmlBox()
+        self.root = column(
+            self._audience, self._list, self._one, self._all, self._bar, self._done.root
+        )
+
+    def refresh(self) -> None:
+        """Show the audiences of the plan as it is now."""
+        text = self._session.language.text
+        offer(self._audience, self._audiences(), None)
+        self._list.show(
+            Item(suffix, text("Write {format}", format=name)) for suffix, name in FORMATS.items()
+        )
+
+    def _audiences(self) -> list[tuple[str, str]]:
+        session = self._session
+        groups = [
+            (session.language.pick(each.label), code)
+            for code, each in session.reference.audiences.items()
+            if not each.of_organisation
+        ]
+        partners = [
+            (title_of(session, "partners", key), PARTNER_PREFIX + key)
+            for key in session.plan.partners
+        ]
+        return [*groups, *partners]
+
+    def _write(self, suffix: str) -> None:
+        session, audience = self._session, str(self._audience.value)
+        view = view_for(session.plan, audience, reference=session.reference, stamp=session.stamp)
+        name = f"{session.plan_id}-{audience.replace(':', '-')}-r{session.stamp.revision}{suffix}"
+        target = write_plan(
+            view, Path(name).resolve(), reference=session.reference, language=session.language
+        )
+        words = session.language.text("Written: {file}", file=str(target))
+        self._done.show(tag("p", words, role="status"))
+
+    def _start(self, audiences: list[str]) -> None:
+        """Write the reports beside the session, which goes on meanwhile."""
+        self._bar.max, self._bar.value = len(audiences), 0
+        self._say_running(True)
+        self._pool.submit(self._write_reports, audiences).add_done_callback(
+            lambda run: self._guard.quietly(self._finish, run)
+        )
+
+    def _write_reports(self, audiences: list[str]) -> list[Entry]:
+        """Write one report after the other, each in a process of its own."""
+        entries: list[Entry] = []
+        for audience in audiences:
+            entries += run_report(self._session, audience)
+            self._guard.quietly(self._progress)
+        return entries
+
+    def _progress(self) -> None:
+        self._bar.value += 1
+
+    def _finish(self, run: Future[list[Entry]]) -> None:
+        """List what was written, and what could not be."""
+        self._say_running(False)
+        text, folder = self._session.language.text, Path(FOLDER).resolve()
+        files = [said(folder / file["path"]) for each in run.result() for file in each["files"]]
+        faults = [said(each["error"]) for each in run.result() if each["error"]]
+        parts = [tag("h3", text("Written")), items(files)] if files else []
+        if faults:
+            parts += [tag("h3", text("Could not be written")), items(faults)]
+        self._done.show(tag("div", parts, role="status"))
+
+    def _say_running(self, is_running: bool) -> None:
+        self._one.disabled = self._all.disabled = is_running
+        words = self._session.language.text("Reports are being written; you can go on working.")
+        self._done.show(tag("p", words, role="status"))
+        show(self._bar, is_running)
+
+
+def run_report(session: Session, audience: str) -> list[Entry]:
+    """Write the reports of the open plan for *audience*; return what the command tells of them."""
+    options = ["--audience", audience, "--language", session.language.code, "--out", FOLDER]
+    command = [sys.executable, "-m", "dtmnb", "report", session.plan_id, *options, "--json"]
+    environment = os.environ | {"DTMNB_STORE": session.store.url}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    try:
+        entries: list[Entry] = json.loads(run.stdout)["entries"]
+    except ValueError:
+        return [{"files": [], "error": run.stderr.strip()}]
+    return entries

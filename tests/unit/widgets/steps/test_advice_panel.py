@@ -1,0 +1,109 @@
+"""Advice with reasons and sources; answers, treatments and overrides change it at once."""
+
+import pytest
+
+from dtmnb.domain.advice import advice_for
+from dtmnb.widgets.session import set_field
+from dtmnb.widgets.steps.advice_panel import AdvicePanel
+from tests.unit.widgets.conftest import alert
+
+
+def _advice(session, row):
+    return advice_for(session.plan, session.plan.rows[row], session.reference)
+
+
+@pytest.fixture
+def row(session):
+    """Return a row whose advice treatments can change."""
+    return next(
+        key
+        for key in session.plan.rows
+        if (found := _advice(session, key)).overridable
+        and any(reason.treated_by for reason in found.reasons)
+        and found.open_questions
+    )
+
+
+@pytest.fixture
+def panel(session, guard, row):
+    """Return the advice on that row."""
+    made = AdvicePanel(session, guard)
+    session.watch(lambda: made.show(row))
+    made.show(row)
+    return made
+
+
+def test_every_reason_opens_to_its_source(panel, session, row):
+    """One click leads from a rule to where it was read; the cost of closing stands below."""
+    words = panel._words.root.value
+    advice = _advice(session, row)
+
+    assert words.count("<details>") >= len(advice.reasons)
+    for reason in advice.reasons:
+        assert reason.code in words
+    assert "What is lost if it is not shared" in words
+
+
+def test_an_answer_is_remembered_and_not_asked_as_open(panel, session, row, guard):
+    """It stands with the dataset or the plan, and the advice rests on it."""
+    code = _advice(session, row).open_questions[0]
+
+    panel._questions.children[0].value = panel._questions.children[0].options[1][1]
+
+    assert alert(guard) == ""
+    dataset = session.plan.datasets.get(session.plan.rows[row].dataset)
+    known = {**session.plan.header.context, **(dataset.context if dataset else {})}
+    assert code in known
+    assert code not in _advice(session, row).open_questions
+
+
+def test_a_treatment_changes_the_result_at_once(panel, session, row):
+    """A tick is kept with the row, and the words follow."""
+    before = panel._words.root.value
+    changed = False
+    for number in range(1, len(panel._treatments.children)):
+        panel._treatments.children[number].value = True
+        changed = changed or panel._words.root.value != before
+
+    assert changed
+    assert session.plan.rows[row].treatments
+    panel._treatments.children[1].value = False
+    assert len(session.plan.rows[row].treatments) >= 0
+
+
+def test_an_override_counts_once_it_is_signed_in_full(panel, session, row):
+    """Who, role, reason and date are asked; before that the advice stands."""
+    panel._sign.click()
+    assert panel._override.root.layout.display is None
+    before = _advice(session, row).level
+    for field, value in (("level", "low"), ("sensitivity", "public"), ("role", "Coordinator")):
+        set_field(session, "overrides", row, field=field, value=value)
+    assert _advice(session, row).level == before
+
+    set_field(session, "overrides", row, field="reason", value="Settled with the authority")
+
+    assert _advice(session, row).override is not None
+    assert "Settled with the authority" in panel._words.root.value
+    assert panel._sign.layout.display == "none"
+
+
+def test_persons_cannot_be_overridden(session, guard):
+    """Where a final rule speaks there is no button, and the words say why."""
+    row = next(iter(session.plan.rows))
+    kinds = session.reference.terms("data_types").terms
+    personal = next(
+        code
+        for code in kinds
+        if not advice_for(
+            session.plan,
+            session.plan.rows[row].model_copy(update={"data_types": (code,)}),
+            session.reference,
+        ).overridable
+    )
+    set_field(session, "rows", row, field="data_types", value=[personal])
+    panel = AdvicePanel(session, guard)
+
+    panel.show(row)
+
+    assert panel._sign.layout.display == "none"
+    assert "it is about persons" in panel._words.root.value

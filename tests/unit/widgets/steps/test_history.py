@@ -1,0 +1,75 @@
+"""What changed since when, by whom, and how one's own is taken back."""
+
+import pytest
+
+from dtmnb.widgets.session import Seat, set_field
+from dtmnb.widgets.steps.history import HistoryPanel, last_visit
+from dtmnb.widgets.steps.positions import Voice, position_changes
+from tests.unit.widgets.conftest import keys, pick
+
+
+@pytest.fixture
+def panel(session, guard):
+    """Return the history of the plan."""
+    made = HistoryPanel(session, guard)
+    session.watch(made.refresh)
+    return made
+
+
+def test_the_last_visit_is_ones_own_last_change_before_this_one(session, other):
+    """What others did, and what one did since the page was opened, is no visit."""
+    set_field(session, "header", "header", field="operation", value="mine")
+    set_field(other, "header", "header", field="title", value="theirs")
+    entries = session.store.history(session.plan_id)
+
+    assert last_visit(entries, Seat("Ada", "dtm"), 3) == 2
+    assert last_visit(entries, Seat("Ada", "dtm"), 1) == 0
+    assert last_visit(entries, Seat("Cleo", "wash"), 3) == 0
+
+
+def test_changes_tell_what_was_and_became_and_who(panel, session, other):
+    """A reader sees the record, the field, both values and the author."""
+    set_field(other, "header", "header", field="operation", value="their words")
+    session.refresh()
+
+    words = panel._table.root.value
+    for part in ("Operation", "their words", "Ben", "Example Health Cluster"):
+        assert part in words
+
+
+def test_what_one_did_is_taken_back_and_others_stay(panel, session, other):
+    """Only one's own batches are offered, each once."""
+    before = session.plan.header.operation
+    set_field(session, "header", "header", field="operation", value="mine")
+    set_field(other, "header", "header", field="title", value="theirs")
+    session.refresh()
+    (mine,) = keys(panel._own)
+
+    pick(panel._own, mine)
+
+    assert session.plan.header.operation == before
+    assert session.plan.header.title == "theirs"
+    assert keys(panel._own) == []
+
+
+def test_a_moment_is_chosen(panel, session):
+    """A name given to a revision becomes a moment to look back to."""
+    panel.refresh()
+    panel._name.value = "Agreed in the room"
+    panel._give_name()
+    set_field(session, "header", "header", field="operation", value="later")
+
+    labels = dict(panel._since.options)
+    panel._since.value = labels["Agreed in the room · 1"]
+
+    assert "1 change" in panel._table.root.value
+    assert "later" in panel._table.root.value
+
+
+def test_a_hidden_position_is_not_told_by_the_history(panel, session):
+    """That somebody spoke is history; what they said waits until all are heard."""
+    for reason in ("secret words", "other secret words"):
+        voice = Voice("sensitive", "consent", reason)
+        session.save(position_changes(session, "r001", "wash", voice))
+
+    assert "secret words" not in panel._table.root.value

@@ -1,0 +1,140 @@
+"""Who is heard, who is waited for, what is shown, and how long the rest takes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dtmnb.domain.changes import Batch, apply
+from dtmnb.widgets.steps.positions import (
+    LONGEST_PAUSE,
+    Voice,
+    hearing,
+    heat_map,
+    how_long,
+    pace,
+    position_changes,
+    positions_table,
+    reveal,
+    settle,
+)
+
+START = datetime(2026, 3, 1, 9, tzinfo=UTC)
+PAUSE = LONGEST_PAUSE.total_seconds()
+
+
+@pytest.fixture
+def row(session):
+    """Return the first row on which nobody spoke and nothing is settled."""
+    return next(
+        key
+        for key in session.plan.rows
+        if not hearing(session.plan, key, session.reference).is_open
+        and not hearing(session.plan, key, session.reference).positions
+    )
+
+
+def _say(session, row, partner, category="sensitive", stance="consent", reason="secret words"):
+    voice = Voice(category, stance, reason)
+    session.save(position_changes(session, row, partner, voice))
+
+
+def test_all_organisations_but_dtm_are_waited_for(session, row):
+    """Positions open when the last of the others is in."""
+    others = [key for key, each in session.plan.partners.items() if not each.is_dtm]
+    for partner in others[:-1]:
+        _say(session, row, partner)
+        assert not hearing(session.plan, row, session.reference).is_open
+
+    _say(session, row, others[-1])
+
+    heard = hearing(session.plan, row, session.reference)
+    assert heard.is_open
+    assert heard.waiting == ()
+    assert set(heard.positions) == set(others)
+
+
+@pytest.mark.parametrize("page", [positions_table, lambda session, row: heat_map(session)])
+def test_nothing_of_a_hidden_position_is_on_the_page(session, row, page):
+    """Neither category nor reason is told before its time; that somebody spoke is."""
+    before = page(session, row).count("badge")
+    _say(session, row, "wash", reason="secret words")
+
+    words = page(session, row)
+
+    assert "secret words" not in words
+    assert "✓ said" in words
+    assert words.count("badge") == before
+
+
+def test_ones_own_position_is_not_hidden_from_oneself(other, row):
+    """The organisation at its own seat reads what it said."""
+    _say(other, row, "health")
+
+    assert "secret words" in positions_table(other, row)
+
+
+def test_revealing_is_seen_by_everyone_and_settles_nothing(session, other, row):
+    """The facilitator opens the positions for all seats, in the history, without a decision."""
+    _say(session, row, "wash")
+    session.save(reveal(session.plan, row))
+    other.refresh()
+
+    assert "secret words" in positions_table(other, row)
+    assert session.plan.outcomes[row].settled_on is None
+    codes = {finding.code for finding in session.findings if finding.where.record == row}
+    assert "CAT004" not in codes
+
+
+def test_settling_after_a_reveal_keeps_the_dissent(session, row):
+    """The outcome that was opened takes the decision and who is against it."""
+    _say(session, row, "wash", "public", "dissent", "Everybody needs it")
+    session.save(reveal(session.plan, row))
+
+    settle(session, row, "sensitive", "Few places")
+
+    outcome = session.plan.outcomes[row]
+    assert outcome.dissent == {"wash": "Everybody needs it"}
+    assert (outcome.sensitivity, outcome.settled_on) == ("sensitive", session.today)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "found"),
+    [
+        ([], None),
+        ([0], None),
+        ([0, 60], 60),
+        ([0, 60, 180, 360], 120),
+        ([0, 60, 60 + PAUSE + 1, 120 + PAUSE + 1], 60),
+        ([120, 0, 60], 60),
+    ],
+)
+def test_the_pace_leaves_breaks_out(seconds, found):
+    """The usual time between two rows counts, whatever the coffee took."""
+    told = pace(START + timedelta(seconds=each) for each in seconds)
+
+    assert told == (None if found is None else timedelta(seconds=found))
+
+
+def test_rows_left_are_counted(session, row):
+    """One row less is left after each settling."""
+    before = how_long(session)
+    settle(session, row, "sensitive", "Few places")
+
+    assert before != how_long(session)
+
+
+def test_the_map_tells_dissent_in_words(session, row):
+    """Shape and words carry what colour shows."""
+    _say(session, row, "wash", "public", "dissent")
+    session.save(reveal(session.plan, row))
+
+    assert "✕ dissent" in heat_map(session)
+    assert heat_map(session).count("<tr>") == len(session.plan.rows) + 1
+
+
+def test_a_reveal_is_a_change_like_any_other(session, row):
+    """Doing it twice changes nothing more."""
+    changes = reveal(session.plan, row)
+    plan = apply(session.plan, Batch(batch_id="one", author="a", changes=changes)).plan
+
+    assert reveal(plan, row) == ()

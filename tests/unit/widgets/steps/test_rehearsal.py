@@ -1,0 +1,107 @@
+"""A rehearsal is timed for each recipient, and what would go wrong is told and kept."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dtmnb.domain.partner import FocalPoint
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.urgent_action import UrgentActionArrangement
+from dtmnb.widgets.steps.rehearsal import SENT, Gap, RehearsalPanel, gaps, taken
+from tests.unit.widgets.conftest import alert, keys, pick
+
+START = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+def _alert(**values) -> UrgentActionArrangement:
+    return UrgentActionArrangement(record_id="u", trigger="x", **values)
+
+
+def _plan() -> Plan:
+    people = {
+        "a": {"deputy": "b"},
+        "b": {},
+    }
+    return Plan(
+        plan_id="p",
+        focal_points={
+            key: FocalPoint(record_id=key, name=key, **each) for key, each in people.items()
+        },
+    )
+
+
+def _after(hours: float) -> datetime:
+    return START + timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ({"recipients": ("a",), "receipts": {SENT: START, "a": _after(1)}}, []),
+        ({"recipients": ()}, []),
+        ({"recipients": ("a",), "receipts": {SENT: START}}, [("silent", "a")]),
+        (
+            {"recipients": ("b",), "receipts": {SENT: START}},
+            [("silent", "b"), ("alone", "b")],
+        ),
+        (
+            {
+                "recipients": ("a",),
+                "receipt_within_hours": 2,
+                "receipts": {SENT: START, "a": _after(3)},
+            },
+            [("late", "a")],
+        ),
+        (
+            {"recipients": ("gone",), "receipts": {SENT: START}},
+            [("silent", "gone"), ("alone", "gone")],
+        ),
+    ],
+)
+def test_a_rehearsal_brings_gaps_to_light(values, found):
+    """Silence, lateness, and people whom nobody could replace are named."""
+    assert list(gaps(_plan(), _alert(**values))) == [Gap(*each) for each in found]
+
+
+def test_only_recipients_are_timed():
+    """The start is no receipt, nor is somebody who is no recipient any more."""
+    receipts = {SENT: START, "a": _after(0.5), "left": _after(1)}
+
+    assert taken(_alert(recipients=("a",), receipts=receipts)) == {"a": timedelta(minutes=30)}
+
+
+def test_a_rehearsal_is_kept(session, guard, store):
+    """Start, acknowledge, end: receipts, day and result are in the store."""
+    panel = RehearsalPanel(session, guard)
+    session.watch(panel.refresh)
+    key = next(key for key, each in session.plan.urgent_actions.items() if each.recipients)
+    panel.choose(key)
+
+    panel._start.click()
+    assert panel._timer.since > 0
+    first = keys(panel._people)[0]
+    pick(panel._people, first)
+    pick(panel._people, first)
+    panel._keep.click()
+
+    kept = store.load(session.plan_id).plan.urgent_actions[key]
+    assert alert(guard) == ""
+    assert set(kept.receipts) == {SENT, first}
+    assert kept.rehearsed_on == session.today
+    assert kept.rehearsal_result.startswith("1 of ")
+    assert panel._timer.since == 0
+    assert keys(panel._people) == []
+
+
+def test_without_an_alert_there_is_nothing_to_rehearse(session, guard):
+    """The page says so, and offers no button."""
+    from dtmnb.widgets.session import remove_record
+
+    for key in list(session.plan.urgent_actions):
+        remove_record(session, "urgent_actions", key)
+    panel = RehearsalPanel(session, guard)
+
+    panel.refresh()
+
+    assert "Arrange an alert first" in panel._card.root.value
+    assert panel._start.layout.display == "none"
