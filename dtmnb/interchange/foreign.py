@@ -29,10 +29,11 @@ class _Head(NamedTuple):
 
 
 class Headings:
-    """Knows headings in all languages, by field."""
+    """Knows headings in all languages, by field, and what a person decided about some."""
 
-    def __init__(self, reference: Reference) -> None:
-        """Learn the headings in *reference*: our own, and those of others."""
+    def __init__(self, reference: Reference, decided: Mapping[str, str | None]) -> None:
+        """Learn the headings in *reference*, our own and those of others; *decided* goes first."""
+        self.decided = {plain(header): field for header, field in decided.items()}
         self.fields: dict[str, str] = {}
         self.telling: set[str] = set()
         for term in reference.terms("column_synonyms").terms.values():
@@ -46,12 +47,17 @@ class Headings:
 
     def score(self, texts: tuple[str, ...]) -> int:
         """Return how much *texts* look like the headings of a plan."""
-        found = {self.fields[key] for key in map(plain, texts) if key in self.fields}
-        return sum(2 if field in self.telling else 1 for field in found)
+        keys = set(map(plain, texts))
+        found = {self.fields[key] for key in keys if key in self.fields}
+        known = len(keys & self.decided.keys())
+        return sum(2 if field in self.telling else 1 for field in found) + _LEAST_SCORE * known
 
     def propose(self, text: str) -> ProposedColumn:
         """Return the field that the heading *text* most likely stands for."""
         key = plain(text)
+        if key in self.decided:
+            why = "decided by the mapping" if self.decided[key] else "left out by the mapping"
+            return ProposedColumn(text, self.decided[key], SURE, why)
         if key in self.fields:
             return ProposedColumn(text, self.fields[key], SURE, "the heading is known")
         for word, field in self.fields.items():
@@ -75,10 +81,11 @@ def read_foreign(tables: Tables, mapping: ColumnMapping | None, reference: Refer
     Raises:
         SheetError: No sheet looks like a plan, or the sheet of the mapping is not there.
     """
-    headings = Headings(reference)
-    head = _find_head(tables, headings, mapping)
+    mapping = mapping or ColumnMapping({})
+    headings = Headings(reference, mapping.columns)
+    head = _find_head(tables, headings, mapping.sheet)
     rows = tables.sheets[head.title][head.row + 1 :]
-    columns = tuple(_columns(head, rows, headings, mapping=mapping))
+    columns = _each_field_once(tuple(_columns(head, rows, headings)))
     notes = list(tables.notes)
     lists = Lists({}, reference)
     records = {}
@@ -103,17 +110,14 @@ def read_foreign(tables: Tables, mapping: ColumnMapping | None, reference: Refer
     )
 
 
-def _find_head(tables: Tables, headings: Headings, mapping: ColumnMapping | None) -> _Head:
-    wanted = {plain(header) for header in mapping.columns} if mapping else set()
-    sheets = tables.sheets
-    if mapping and mapping.sheet:
-        sheets = {name: rows for name, rows in sheets.items() if name == mapping.sheet}
+def _find_head(tables: Tables, headings: Headings, wanted: str) -> _Head:
+    """Return the best head, on the sheet *wanted* or, where that is empty, on any."""
+    sheets = {name: rows for name, rows in tables.sheets.items() if wanted in {"", name}}
     best = _Head(0, "", 0, ())
     for title, rows in sheets.items():
         for number, row in enumerate(rows[:_LAST_HEAD_ROW]):
             texts = tuple(text_of(cell) for cell in row)
-            known = len(wanted & {plain(text) for text in texts})
-            score = headings.score(texts) + _LEAST_SCORE * known
+            score = headings.score(texts)
             # Headings that are merged over two rows stand in the second one completely.
             is_next = (title, number) == (best.title, best.row + 1)
             if score > best.score or (is_next and score == best.score > 0):
@@ -139,43 +143,31 @@ def _with_row_above(head: _Head, rows: Rows, headings: Headings) -> _Head:
     return head._replace(texts=tuple(texts))
 
 
-def _columns(
-    head: _Head, rows: Rows, headings: Headings, *, mapping: ColumnMapping | None
-) -> Iterator[ProposedColumn]:
-    """Yield a proposal for each column; one that nobody claims or that comes second has none."""
-    decided = {plain(key): field for key, field in (mapping.columns if mapping else {}).items()}
-    width = max([len(head.texts), *map(len, rows)])
-    proposed = []
-    for place in range(width):
+def _columns(head: _Head, rows: Rows, headings: Headings) -> Iterator[ProposedColumn]:
+    """Yield a proposal for each column; one without a heading has none."""
+    for place in range(max([len(head.texts), *map(len, rows)])):
         text = head.texts[place].strip() if place < len(head.texts) else ""
-        if plain(text) in decided:
-            field = decided[plain(text)]
-            why = "decided by the mapping" if field else "left out by the mapping"
-            proposed.append(ProposedColumn(text, field, SURE, why))
-        elif text:
-            proposed.append(headings.propose(text))
+        if text:
+            yield headings.propose(text)
         elif any(text_of(row[place]).strip() for row in rows if len(row) > place):
-            named = f"(column {place + 1})"
-            proposed.append(ProposedColumn(named, None, 0.0, "it has no heading"))
+            yield ProposedColumn(f"(column {place + 1})", None, 0.0, "it has no heading")
         else:
-            proposed.append(ProposedColumn("", None, 0.0, ""))
-    yield from _each_field_once(proposed)
+            yield ProposedColumn("", None, 0.0, "")
 
 
-def _each_field_once(proposed: list[ProposedColumn]) -> Iterator[ProposedColumn]:
-    best: dict[str, ProposedColumn] = {}
-    for column in proposed:
-        if column.field and column.confidence > best.get(column.field, _NOTHING).confidence:
-            best[column.field] = column
-    for column in proposed:
-        if column.field and best[column.field] is not column:
-            why = f"its field is taken by '{best[column.field].header}'"
-            yield ProposedColumn(column.header, None, 0.0, why)
-        else:
-            yield column
-
-
-_NOTHING = ProposedColumn("", None, 0.0, "")
+def _each_field_once(proposed: tuple[ProposedColumn, ...]) -> tuple[ProposedColumn, ...]:
+    """Leave each field to the column that is surest of it, the first of several."""
+    best: dict[str | None, ProposedColumn] = {}
+    for column in sorted(proposed, key=lambda column: -column.confidence):
+        best.setdefault(column.field, column)
+    return tuple(
+        column._replace(
+            field=None, confidence=0.0, why=f"its field is taken by '{best[column.field].header}'"
+        )
+        if column.field and best[column.field] is not column
+        else column
+        for column in proposed
+    )
 
 
 def _values(

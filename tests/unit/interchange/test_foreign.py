@@ -95,7 +95,7 @@ def test_a_value_merged_over_rows_holds_for_all_of_them(read):
 )
 def test_headings_are_recognised(reference, heading, field):
     """Case, accents, signs, small slips and four languages make no difference."""
-    assert Headings(reference).propose(heading).field == field
+    assert Headings(reference, {}).propose(heading).field == field
 
 
 def test_every_column_is_mapped_or_listed(read):
