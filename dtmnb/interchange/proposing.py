@@ -48,8 +48,11 @@ def propose_changes(read: ReadPlan, *, base: Plan, reference: Reference) -> Prop
             f"Cannot take over {read.file}: it is of plan '{read.plan_id}', not of "
             f"'{base.plan_id}'. Choose that plan."
         )
-    differences = _Differences(read, base, reference)
-    changes = compare_plans(base, differences.plan())
+    try:
+        differences = _Differences(read, base, reference)
+        changes = compare_plans(base, differences.plan())
+    except (ChangeError, SharingError) as error:
+        raise SheetError(f"Cannot take over {read.file}. {error}") from error
     proposal, view = Proposal(changes, tuple(differences.unmapped)), differences.view
     return within_rights(proposal, view, base) if view.partner else proposal
 
@@ -74,11 +77,8 @@ class _Differences:
     def __init__(self, read: ReadPlan, base: Plan, reference: Reference) -> None:
         """Make the view that *read* was made of, to compare with what its cells show."""
         self.read, self.base, self.reference = read, base, reference
-        try:
-            audience = read.audience or INTERNAL
-            self.view = view_for(base, audience, reference=reference, stamp=Stamp(0, ""))
-        except SharingError as error:
-            raise SheetError(f"Cannot take over {read.file}. {error}") from error
+        audience = read.audience or INTERNAL
+        self.view = view_for(base, audience, reference=reference, stamp=Stamp(0, ""))
         self.lists = read.lists or lists_of(self.view, reference, language_for(read.language))
         self.unmapped = list(read.unmapped)
         self.ids = {collection: dict(self._new_ids(collection)) for collection in read.records}
@@ -115,7 +115,7 @@ class _Differences:
             if kept:
                 order = {"order": orders[key]} if key in orders else {}
                 record_id = self.ids[collection].get(key, key)
-                yield record_id, self._built(collection, record_id, {**begins, **kept, **order})
+                yield record_id, build_record(collection, record_id, {**begins, **kept, **order})
             elif key in old:
                 yield key, old[key]
 
@@ -164,12 +164,6 @@ class _Differences:
         if isinstance(value, list):
             return [self._linked(words, each) for each in value]
         return self.names.find(words, value) or value if isinstance(value, str) else value
-
-    def _built(self, collection: str, key: str, values: Values) -> PlanRecord:
-        try:
-            return build_record(collection, key, values)
-        except ChangeError as error:
-            raise SheetError(f"Cannot take over {self.read.file}. {error}") from error
 
     def _decline_signatures(self) -> None:
         old = self.base.records(_NOT_TAKEN)

@@ -81,36 +81,25 @@ def columns_of(
 ) -> tuple[Column, ...]:
     """Return the columns of *collection* with *permitted* fields; the id of the record is last."""
     shapes = field_shapes(collection)
-    held = (
-        list(shapes) if permitted == EVERY_FIELD else [name for name in shapes if name in permitted]
-    )
+    held = [name for name in shapes if permitted == EVERY_FIELD or name in permitted]
     template = reference.terms("plan_columns").terms if collection == "rows" else {}
     if collection == "rows":
         first = [name for name in template if name in held or name in {"sector", CATEGORY}]
         rest = sorted(held, key=lambda name: name not in _PLANNING)
         held = [name for name in dict.fromkeys([*first, *rest]) if name != _SAID_BY_CATEGORY]
-    columns: list[Column] = []
+    known, columns = reference.terms("record_fields"), list[Column]()
     for name in (*(name for name in held if name != RECORD_ID), RECORD_ID):
-        term = template.get(name) or _term(reference, "record_fields", name)
-        column = _column(shapes[name], term, language)
+        column = _column(shapes[name], template.get(name) or known[name], language)
         if column.heading in {each.heading for each in columns}:
             column = column._replace(heading=f"{column.heading} ({name})")
         columns.append(column)
     return tuple(columns)
 
 
-def _column(shape: FieldShape, term: Term | None, language: Language) -> Column:
-    heading = language.label(term) if term else shape.name.replace("_", " ").capitalize()
-    width = 24 if shape.words or shape.name == RECORD_ID else _WIDTHS.get(shape.kind, 32)
-    if term is None:
-        return Column(shape.name, heading, "", width, shape)
-    width = term.property("width") or width
-    return Column(shape.name, heading, language.pick(term.description), width, shape)
-
-
-def _term(reference: Reference, codelist: str, code: str) -> Term | None:
-    terms = reference.codelists.get(codelist)
-    return terms.terms.get(code) if terms else None
+def _column(shape: FieldShape, term: Term, language: Language) -> Column:
+    usual = 24 if shape.words or shape.name == RECORD_ID else _WIDTHS.get(shape.kind, 32)
+    width, told = term.property("width") or usual, language.pick(term.description)
+    return Column(shape.name, language.label(term), told, width, shape)
 
 
 def lists_of(view: SharedView | None, reference: Reference, language: Language) -> Lists:
@@ -131,8 +120,7 @@ def lists_of(view: SharedView | None, reference: Reference, language: Language) 
 
 def _labels(reference: Reference, codelist: str, language: Language) -> dict[str, str]:
     """Return the label by code; two terms of one label are told apart by their codes."""
-    terms = reference.codelists[codelist].terms if codelist in reference.codelists else {}
-    labels = {code: language.label(term) for code, term in terms.items()}
+    labels = {code: language.label(term) for code, term in reference.terms(codelist).terms.items()}
     taken = list(labels.values())
     return {
         code: f"{label} [{code}]" if taken.count(label) > 1 else label
