@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from dtmnb.domain.advice import Advice
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.category import NOT_AGREED
 from dtmnb.domain.findings import Finding
@@ -41,6 +42,7 @@ class ReportContext(NamedTuple):
         language: The language of the edition.
         today: The day that "late" and "in 20 days" count from.
         findings: What is open, as far as this audience may know.
+        advice: What speaks for the category of each visible row, by its id.
     """
 
     view: SharedView
@@ -48,6 +50,7 @@ class ReportContext(NamedTuple):
     language: Language
     today: date
     findings: tuple[Finding, ...] = ()
+    advice: Mapping[str, Advice] = {}
 
     @property
     def title(self) -> str:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from dtmnb.domain.advice import Advice, advice_by_row
 from dtmnb.domain.audience import INTERNAL, SharedView, view_for
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Finding
-from dtmnb.domain.plan import HEADER
+from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
@@ -24,6 +26,7 @@ SECTIONS: Mapping[str, Callable[[ReportContext], Html | None]] = {
     "cover": opening.cover,
     "categories": opening.categories,
     "questions": questions.questions,
+    "reasons": questions.reasons,
     "releases": sharing.releases,
     "urgent_actions": sharing.urgent_actions,
     "agreements": sharing.agreements,
@@ -84,7 +87,16 @@ def open_report(plan_id: str, audience: str, language: str) -> Report:
     view = view_for(stored.plan, audience, reference=reference, stamp=stored.stamp)
     today = datetime.now().astimezone().date()
     shown = visible_findings(check_plan(stored.plan, reference, today=today), view)
-    return Report(ReportContext(view, reference, words, today, shown))
+    advice = visible_advice(stored.plan, view, reference)
+    return Report(ReportContext(view, reference, words, today, shown, advice))
+
+
+def visible_advice(plan: Plan, view: SharedView, reference: Reference) -> Mapping[str, Advice]:
+    """Return the advice for the rows in *view*, for readers who may see who went against it."""
+    if not reference.audiences[view.kind].fields.get("overrides"):
+        return {}
+    rows = [plan.rows[key] for key in view.by_id("rows")]
+    return advice_by_row(plan, rows, reference)
 
 
 def visible_findings(findings: tuple[Finding, ...], view: SharedView) -> tuple[Finding, ...]:

@@ -36,7 +36,7 @@ MISTAKES = {
     "a group never ends": lambda sheets: sheets["survey"].pop(3),
     "another thing ends": lambda sheets: sheets["survey"][3].__setitem__(0, "end repeat"),
     "a question of nothing": lambda sheets: sheets["survey"].append(["integer"]),
-    "too many columns": lambda sheets: sheets["survey"].append(["x"] * 300),
+    "too many columns": lambda sheets: sheets["survey"].append(["x"] * 3000),
     "too many sheets": lambda sheets: sheets.update({f"s{n}": CHOICES for n in range(30)}),
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from dtmnb.reports.context import ReportContext, Values, lines_of, rows_by_sector
-from dtmnb.reports.parts import badge, empty, lines, listing, section
+from dtmnb.reports.parts import badge, empty, items, lines, listing, section
 from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.reports.sections.sharing import recipients_of
 
@@ -20,6 +20,49 @@ def questions(context: ReportContext) -> Html:
         text("Questions and column B"),
         listing(text("Data Analysis Plan"), _records(context), class_="questions") or empty(none),
     )
+
+
+def reasons(context: ReportContext) -> Html | None:
+    """Return what speaks for the categories, once for all rows alike, and what closing costs."""
+    alike: dict[int, list[Values]] = {}
+    for row in context.view.records("rows"):
+        advice = context.advice.get(str(row["record_id"]))
+        if advice is not None and advice.level:
+            alike.setdefault(id(advice), []).append(row)
+    if not alike:
+        return None
+    text = context.language.text
+    return section(
+        "reasons",
+        text("Why each row has its category"),
+        tag("p", text("What speaks for a category before collection; people settled it.")),
+        listing(text("Reasons"), (_reasons(context, rows) for rows in alike.values())),
+    )
+
+
+def _reasons(context: ReportContext, rows: Sequence[Values]) -> Mapping[str, object]:
+    text, pick = context.language.text, context.language.pick
+    ids = [str(row["record_id"]) for row in rows]
+    advice = context.advice[ids[0]]
+    why: list[Html] = []
+    for reason in advice.reasons:
+        profile = context.reference.profiles.get(reason.code)
+        name = pick(profile.title) if profile else reason.code
+        where = f"{name} ({reason.evidence}; {', '.join(reason.source)})"
+        why.append(lines([said(pick(reason.text)), tag("span", where, class_="minor")]))
+    signed = [
+        text(
+            "Signed against the advice: {role}. {reason}", role=each["role"], reason=each["reason"]
+        )
+        for each in context.view.records("overrides")
+        if advice.override is not None and each["row"] in ids
+    ]
+    return {
+        text("Id"): lines(ids),
+        text("Advised"): badge(context.category(advice.category), context.language),
+        text("Why"): items([*why, *map(said, signed)]),
+        text("Lost if it is not shared"): items(map(pick, advice.costs)),
+    }
 
 
 def _records(context: ReportContext) -> Iterator[str | Mapping[str, object]]:

@@ -8,7 +8,7 @@ from dtmnb.domain.audience import Stamp, view_for
 from dtmnb.domain.checks import check_plan
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.report import visible_findings
+from dtmnb.reports.report import visible_advice, visible_findings
 from tests.support.tables import plan_from_tables
 
 STAMP = Stamp(7, "0123456789abcdef" * 4)
@@ -35,13 +35,13 @@ PLAN = """
     | dora      | Dora Desk  | dtm     | focal_point | dora@example.org  | +000 123 123 12 |        | true           |
 
     rows
-    | record_id | sector | category                | question                      | dataset | status | recipients | category_reason  | order |
-    |-----------|--------|-------------------------|-------------------------------|---------|--------|------------|------------------|-------|
-    | water     | wash   | public                  | Where does water come from?   | open    | agreed |            | Harms nobody.    | 1     |
-    | latrines  | wash   | public                  | Are the latrines lit?         | open    | agreed |            |                  | 2     |
-    | children  | cp     | urgent_action_sensitive | Are children here alone?      | closed  | agreed | child      | Could be traced. | 3     |
-    | routes    | pro    | sensitive               | Which roads do people take?   | closed  | agreed | child      | Roads are watched. | 4   |
-    | later     | cp     |                         | Not agreed by anybody yet?    |         | draft  |            |                  | 5     |
+    | record_id | sector | category                | question                      | dataset | status | recipients | category_reason  | order | data_types                   |
+    |-----------|--------|-------------------------|-------------------------------|---------|--------|------------|------------------|-------|------------------------------|
+    | water     | wash   | public                  | Where does water come from?   | open    | agreed |            | Harms nobody.    | 1     | services_per_site            |
+    | latrines  | wash   | public                  | Are the latrines lit?         | open    | agreed |            |                  | 2     | services_per_site            |
+    | children  | cp     | urgent_action_sensitive | Are children here alone?      | closed  | agreed | child      | Could be traced. | 3     | unaccompanied_children_count |
+    | routes    | pro    | sensitive               | Which roads do people take?   | closed  | agreed | child      | Roads are watched. | 4   |                              |
+    | later     | cp     |                         | Not agreed by anybody yet?    |         | draft  |            |                  | 5     |                              |
 
     datasets
     | record_id | title           | smallest_area |
@@ -92,6 +92,7 @@ def context_of(small_plan, reference):
     def make(audience, *, plan=small_plan, language="en", today=date(2026, 3, 1)):
         view = view_for(plan, audience, reference=reference, stamp=STAMP)
         findings = visible_findings(check_plan(plan, reference, today=today), view)
-        return ReportContext(view, reference, language_for(language), today, findings)
+        advice = visible_advice(plan, view, reference)
+        return ReportContext(view, reference, language_for(language), today, findings, advice)
 
     return make
