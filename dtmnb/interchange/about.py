@@ -16,7 +16,7 @@ class FileStamp(NamedTuple):
     """Which plan a file was made of, when in its history, for whom, in which language."""
 
     plan_id: str
-    revision: int
+    base_revision: int
     head: str
     audience: str
     language: str

@@ -22,15 +22,13 @@ CONTINUED = "\n    "
 """Stands for a line break inside one of several values, which stand one a line."""
 
 _MAX_UNITS = 32_767
-_YES = {"yes", "y", "true", "1", "x", "oui", "si", "نعم"}
-_NO = {"no", "n", "false", "0", "non", "لا"}
 
 
 class FieldShape(NamedTuple):
     """What one field takes.
 
     `kind` is `text`, `int`, `float`, `bool`, `date`, `datetime` or `dict`; `words` names the
-    list its values come from: a codelist, `yes_no`, or `@` and a collection.
+    list its values come from: a codelist, or `@` and a collection.
     """
 
     name: str
@@ -114,7 +112,7 @@ class Lists:
         codes: dict[str, str] = {}
         codelist = self._reference.codelists.get(words)
         for code, term in (codelist.terms if codelist else {}).items():
-            for label in (*term.label.values(), code):
+            for label in (*term.label.values(), code, *term.property("words", ())):
                 codes.setdefault(plain(label), code)
         for code, text in shown.items():
             codes[plain(text.removesuffix(f"[{code}]"))] = code
@@ -221,9 +219,9 @@ def _parse_scalar(shape: FieldShape, text: str, lists: Lists) -> JsonValue:
 
 def _parse_bool(text: str, lists: Lists) -> bool:
     code = lists.find(YES_NO, text)
-    if code is None and plain(text) not in _YES | _NO:
+    if code is None:
         raise ValueError("yes or no is needed")
-    return code == "true" if code else plain(text) in _YES
+    return code == "true"
 
 
 def _parse_number(shape: FieldShape, text: str) -> float:

@@ -1,6 +1,6 @@
 """Files of ours that come back: which plan they are of, and what stands in them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dtmnb.domain.audience import EVERY_FIELD
@@ -18,6 +18,9 @@ from dtmnb.language.language import LANGUAGES
 
 Headings = Mapping[str, str]
 
+# What "About" calls the facts of a stamp; the heading of a CSV has them in this order.
+_KEYS = ("plan_id", "revision", "head", "audience", "language")
+
 
 class _Table(NamedTuple):
     """One sheet of ours: its name, its collection, and which heading is which field."""
@@ -33,25 +36,21 @@ def stamp_of(tables: Tables) -> FileStamp | None:
     Raises:
         SheetError: It is our file, but does not know any more where it comes from.
     """
-    heads = {
-        title: [text_of(cell) for cell in rows[0]] for title, rows in tables.sheets.items() if rows
-    }
-    for title, head in heads.items():
-        mark = next((cell for cell in head if cell.startswith(ABOUT_MARK)), "")
-        place = head.index(mark) if mark else 0
+    for rows in tables.sheets.values():
+        head = [text_of(cell) for cell in rows[0]] if rows else []
+        place = next((n for n, cell in enumerate(head) if cell.startswith(ABOUT_MARK)), 0)
         if place:
-            rows = tables.sheets[title]
             said = {row[place]: text_of(row[place - 1]) for row in rows if len(row) > place}
-            fields = FileStamp._fields
-            parts = mark.split("|")[1:] or [said.get(field, "") for field in fields]
-            return _stamp(tables, *[*parts, *fields][: len(fields)])
-    if any(LISTS_MARK in head for head in heads.values()):
+            return _stamp(
+                tables, head[place].split("|")[1:] or [said.get(key, "") for key in _KEYS]
+            )
+    if any(map(_is_marked, tables.sheets.values())):
         raise _forgotten(tables)
     return None
 
 
-def _stamp(tables: Tables, plan_id: str, revision: str, head: str, *rest: str) -> FileStamp:
-    audience, language = rest
+def _stamp(tables: Tables, said: Sequence[str]) -> FileStamp:
+    plan_id, revision, head, audience, language = [*said, *_KEYS][: len(_KEYS)]
     if not (plan_id and revision.isdecimal() and audience and language in LANGUAGES):
         raise _forgotten(tables)
     return FileStamp(plan_id, int(revision), head, audience, language)
@@ -70,7 +69,8 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
     Raises:
         SheetError: A cell holds what its field does not take, or a sheet lost its headings.
     """
-    known, lists, is_workbook = _tables_of(tables, stamp, reference)
+    known, lists = _tables_of(tables, stamp, reference)
+    words = lists or lists_of(None, reference, language_for(stamp.language))
     records: dict[str, dict[str, Values]] = {}
     shown: dict[str, dict[str, Mapping[str, str]]] = {}
     unmapped: list[tuple[str, str]] = []
@@ -79,7 +79,7 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
             texts = dict(_texts(tables, table, unmapped))
             shown[table.collection] = {key: cells for key, (_, cells) in texts.items()}
             records[table.collection] = {
-                key: _parsed(tables, table, row, cells=cells, lists=lists)
+                key: _parsed(tables, table, row, cells=cells, lists=words)
                 for key, (row, cells) in texts.items()
             }
     ours = {*known, *(name for name, rows in tables.sheets.items() if _is_marked(rows))}
@@ -93,30 +93,24 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
         tables.file,
         is_own=True,
         records=records,
-        plan_id=stamp.plan_id,
-        base_revision=stamp.revision,
-        audience=stamp.audience,
         unmapped=tuple(unmapped),
         notes=(*tables.notes, *missing),
         shown=shown,
-        lists=lists if is_workbook else None,
-        language=stamp.language,
-        head=stamp.head,
+        lists=lists,
+        **stamp._asdict(),
     )
 
 
 def _tables_of(
     tables: Tables, stamp: FileStamp, reference: Reference
-) -> tuple[dict[str, _Table], Lists, bool]:
-    """Return our tables by title, how codes stand in them, and whether a workbook said so."""
+) -> tuple[dict[str, _Table], Lists | None]:
+    """Return our tables by title, and how codes stand in them where a workbook says so."""
     named = next((r for r in tables.sheets.values() if r and LISTS_MARK in r[0][:1]), None)
     if named:
-        return _headings(named), Lists(_shown(named), reference), True
-    language = language_for(stamp.language)
-    columns = columns_of("rows", EVERY_FIELD, reference, language)
+        return _headings(named), Lists(_shown(named), reference)
+    columns = columns_of("rows", EVERY_FIELD, reference, language_for(stamp.language))
     headings = {column.heading: column.field for column in columns}
-    known = {title: _Table(title, "rows", headings) for title in tables.sheets}
-    return known, lists_of(None, reference, language), False
+    return {title: _Table(title, "rows", headings) for title in tables.sheets}, None
 
 
 def _is_marked(rows: Rows) -> bool:

@@ -7,7 +7,7 @@ from dtmnb.domain.audience import EVERY_FIELD, SharedView
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference, Term
-from dtmnb.interchange.fields import CATEGORY, YES_NO, FieldShape, Lists, field_shapes
+from dtmnb.interchange.fields import CATEGORY, FieldShape, Lists, field_shapes
 from dtmnb.language import Language, mark
 
 RECORD_ID = "record_id"
@@ -104,11 +104,11 @@ def _column(shape: FieldShape, term: Term, language: Language) -> Column:
 
 def lists_of(view: SharedView | None, reference: Reference, language: Language) -> Lists:
     """Return how codes, and the records of *view*, are shown in *language*."""
-    shown = {YES_NO: {"true": language.text("Yes"), "false": language.text("No")}}
+    shown = {}
     wanted = {
         shape.words for collection in RECORD_CLASSES for shape in field_shapes(collection).values()
     }
-    for words in sorted(wanted - {YES_NO, ""}):
+    for words in sorted(wanted - {""}):
         if not words.startswith("@"):
             shown[words] = _labels(reference, words, language)
         elif view is not None:
