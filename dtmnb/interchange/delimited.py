@@ -13,7 +13,7 @@ from dtmnb.interchange.gate import (
     MAX_BYTES,
     Tables,
     read_bytes,
-    read_form_workbook,
+    read_workbook,
     require_size,
     require_suffix,
 )
@@ -96,7 +96,7 @@ def read_values(source: Path, *, limit: int = MAX_BYTES, columns: int = MAX_COLU
     data = read_bytes(source, limit)
     if suffix == ".csv":
         return read_csv(source.name, data, columns)
-    return read_form_workbook(source.name, data)
+    return read_workbook(source.name, data, values_only=True)
 
 
 def _decoded(tables: Tables, data: bytes) -> str:

@@ -98,36 +98,23 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     return data
 
 
-def read_workbook(name: str, data: bytes) -> Tables:
+def read_workbook(name: str, data: bytes, *, values_only: bool = False) -> Tables:
     """Return the sheets of the workbook *data*, read in a process of its own.
 
-    Raises:
-        SheetError: The workbook may not be taken or could not be read.
-    """
-    notes = _check_container(Tables(name, {}), data)
-    return _tables(name, data, notes)
-
-
-def read_form_workbook(name: str, data: bytes) -> Tables:
-    """Return the sheets of the form *data*, read in a process of its own: values only.
-
-    A form gives proposals and is not kept, so it may be what a plan may not: formulas stand as
-    the values they had, macros are left out, and old Excel files (.xls) are read, too.
+    With *values_only* it may be what a plan may not, a form or collected data: formulas stand
+    as the values they had, macros are left out, and old Excel files (.xls) are read, too.
 
     Raises:
         SheetError: The workbook may not be taken or could not be read.
     """
-    is_old = data.startswith(OLD_FORMAT)
-    notes = [] if is_old else _check_container(Tables(name, {}), data, takes_macros=True)
-    return _tables(name, data, notes, VALUES_ONLY)
-
-
-def _tables(name: str, data: bytes, notes: list[str], *words: str) -> Tables:
-    answer = _in_own_process(Tables(name, {}), data, words)
+    tables, notes = Tables(name, {}), list[str]()
+    if not (values_only and data.startswith(OLD_FORMAT)):
+        notes = _check_container(tables, data, takes_macros=values_only)
+    answer = _in_own_process(tables, data, [VALUES_ONLY] if values_only else [])
     if "fault" in answer:
         raise SheetError(f"Cannot read {name}: {answer['fault']}")
     tables = Tables(name, answer["sheets"], (*notes, *answer["notes"]))
-    require_size(tables, MAX_WIDE if words else MAX_COLUMNS)
+    require_size(tables, MAX_WIDE if values_only else MAX_COLUMNS)
     return tables
 
 
@@ -142,7 +129,7 @@ def require_size(tables: Tables, columns: int = MAX_COLUMNS) -> None:
             )
 
 
-def _check_container(tables: Tables, data: bytes, *, takes_macros: bool = False) -> list[str]:
+def _check_container(tables: Tables, data: bytes, *, takes_macros: bool) -> list[str]:
     """Hold the archive against its limits before anything is unpacked; return notes."""
     if data.startswith(OLD_FORMAT):
         raise tables.fault(
@@ -188,6 +175,7 @@ def _in_own_process(tables: Tables, data: bytes, words: Iterable[str]) -> dict[s
     place = find_spec("dtmnb.interchange.reading")
     script = str(place.origin) if place else ""
     seconds = DATA_SECONDS if words else SECONDS
+    remedy = "Copy the cells into a new workbook."
     try:
         # -P: nothing that lies beside the file or in the current folder is imported.
         finished = subprocess.run(
@@ -203,7 +191,5 @@ def _in_own_process(tables: Tables, data: bytes, words: Iterable[str]) -> dict[s
             f"reading it took more than {seconds} s", "Copy the cells into a new workbook."
         ) from error
     except (subprocess.CalledProcessError, ValueError) as error:
-        raise tables.fault(
-            "the reader stopped working on it", "Copy the cells into a new workbook."
-        ) from error
+        raise tables.fault("the reader stopped working on it", remedy) from error
     return answer

@@ -7,8 +7,10 @@ file is of, "Lists" which heading is which field and which text stands for which
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
+from itertools import zip_longest
 from typing import cast
 
 from openpyxl import Workbook
@@ -107,6 +109,13 @@ class Pen:
             cell.data_type = "s"
         self._dress(cell, number_format, is_live=text.startswith(_LIVE))
 
+    def rows(self, page: Worksheet, rows: Iterable[Iterable[str]]) -> None:
+        """Write *rows* of texts from the first row on; what is empty stays no cell."""
+        for row, texts in enumerate(rows, 1):
+            for column, text in enumerate(texts, 1):
+                if text:
+                    self.text(cell_at(page, row, column), text)
+
     def head(self, page: Worksheet, number: int, text: str, *, width: float) -> ColumnDimension:
         """Write *text* as the heading of column *number*, and return the column."""
         cell = cell_at(page, 1, number)
@@ -143,9 +152,8 @@ def _fill(page: Worksheet, sheet: Sheet, pen: Pen) -> None:
 
 
 def _fill_about(page: Worksheet, lines: tuple[AboutLine, ...], pen: Pen) -> None:
-    for row, texts in enumerate(lines, 1):
-        for column, text in enumerate(texts, 1):
-            pen.text(cell_at(page, row, column), text)
+    pen.rows(page, lines)
+    for row in range(1, len(lines) + 1):
         cell_at(page, row, 1).font = _HEAD
     for letter, width in (("A", 34), ("B", 70), ("C", 14)):
         page.column_dimensions[letter].width = width
@@ -153,21 +161,20 @@ def _fill_about(page: Worksheet, lines: tuple[AboutLine, ...], pen: Pen) -> None
 
 def _fill_lists(page: Worksheet, sheets: tuple[Sheet, ...], pen: Pen) -> dict[str, str]:
     """Write headings and lists; return the range of the texts of each list."""
-    columns: list[list[str]] = [[LISTS_MARK], ["heading"], ["collection"], ["field"]]
-    for sheet in sheets:
-        for column in sheet.columns:
-            named = (sheet.title, column.heading, sheet.collection, column.field)
-            for cells, text in zip(columns, named, strict=True):
-                cells.append(text)
+    named = [
+        (sheet.title, column.heading, sheet.collection, column.field)
+        for sheet in sheets
+        for column in sheet.columns
+    ]
+    columns = list(zip((LISTS_MARK, "heading", "collection", "field"), *named, strict=True))
     ranges = {}
     for words, shown in pen.lists.shown.items():
         letter = get_column_letter(len(columns) + 1)
         if shown:
             ranges[words] = f"{quote_sheetname(page.title)}!${letter}$2:${letter}${len(shown) + 1}"
-        columns.extend(([words, *shown.values()], ["code", *shown]))
-    for number, texts in enumerate(columns, 1):
-        for row, text in enumerate(texts, 1):
-            pen.text(cell_at(page, row, number), text)
+        columns.extend(((words, *shown.values()), ("code", *shown)))
+    pen.rows(page, zip_longest(*columns, fillvalue=""))
+    for number in range(1, len(columns) + 1):
         cell_at(page, 1, number).font = _HEAD
         page.column_dimensions[get_column_letter(number)].width = 24
     return ranges

@@ -252,10 +252,8 @@ def _select_type(words: str) -> str:
 
 def _spelled(kind: str) -> str:
     """Return the first word of a type in today's spelling."""
-    plain_kind = kind.casefold()
-    return _SPELLINGS.get(plain_kind) or _SPELLINGS.get(
-        plain_kind.split()[0], plain_kind.split()[0]
-    )
+    first = kind.casefold().split()[0]
+    return _SPELLINGS.get(kind.casefold()) or _SPELLINGS.get(first, first)
 
 
 def _is_true(text: str) -> bool:

@@ -14,7 +14,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import InterchangeError
 from dtmnb.interchange.fields import CATEGORY, Lists, clip, plain
 from dtmnb.interchange.gate import write_bytes
-from dtmnb.interchange.workbook import Pen, cell_at, settled
+from dtmnb.interchange.workbook import Pen, settled
 from dtmnb.interchange.xlsform import (
     LIST_FILE,
     NEED,
@@ -94,8 +94,7 @@ def build_form(view: SharedView, *, reference: Reference) -> bytes:
             f"Cannot write a form of plan '{view.plan_id}': no row of it holds a question that is "
             "collected. Write the questions first."
         )
-    codes = _languages(view, asked)
-    names = {each.name for each in asked}
+    codes, names = _languages(view, asked), {each.name for each in asked}
     lists: dict[tuple[str, ...], str] = {}
     survey = [_question(each, codes, lists, names=names) for each in asked]
     main = _heading(codes[0], reference)
@@ -157,13 +156,14 @@ def _question(
     asked: _Asked, codes: tuple[str, ...], lists: dict[tuple[str, ...], str], *, names: set[str]
 ) -> _Line:
     row = asked.row
-    noted = "" if asked.type in _LIST_TYPES else "\n".join(_noted(row))
+    noted = [] if asked.type in _LIST_TYPES else row.get(OPTIONS) or []
     texts = {
         **{f"label::{code}": text for code, text in (row.get(_TRANSLATIONS) or {}).items()},
         f"label::{codes[0]}": _label(row),
         "hint": row.get("form_instructions") or "",
         NEED: row.get(NEED) or "",
-        OPTIONS: noted,
+        # What is to be noted down where nothing is chosen, one line each.
+        OPTIONS: "\n".join(" ".join(str(option).splitlines()) for option in noted),
     }
     return {
         "type": _type(asked, lists),
@@ -172,11 +172,6 @@ def _question(
         # Tools look for references in every column, also in those they do not know.
         **{column: replace_references(str(text), names) for column, text in texts.items()},
     }
-
-
-def _noted(row: _Row) -> Iterator[str]:
-    """Yield what is to be noted down where nothing is chosen, one line each."""
-    return (" ".join(str(option).splitlines()) for option in row.get(OPTIONS) or ())
 
 
 def _type(asked: _Asked, lists: dict[tuple[str, ...], str]) -> str:
@@ -210,9 +205,8 @@ def _name(text: str) -> str:
 
 
 def _fill(page: Worksheet, columns: tuple[_Column, ...], lines: Iterable[_Line], pen: Pen) -> None:
+    below = ([clip(line.get(column, "")) for column, _ in columns] for line in lines)
+    pen.rows(page, ([], *below))
     for number, (column, heading) in enumerate(columns, 1):
         pen.head(page, number, heading, width=_WIDTHS.get(column.partition("::")[0], 24))
-    for row, line in enumerate(lines, 2):
-        for number, (column, _) in enumerate(columns, 1):
-            pen.text(cell_at(page, row, number), clip(line.get(column, "")))
     page.freeze_panes = "A2"
