@@ -12,7 +12,7 @@ from dtmnb.language import mark
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.report import SECTIONS
 from dtmnb.reports.safe_html import Html
-from dtmnb.widgets.boxes import column
+from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
@@ -41,6 +41,15 @@ def concerning(findings: Iterable[Finding], view: SharedView) -> tuple[Finding, 
     return tuple(each for each in findings if _is_about(view, each.where))
 
 
+def with_own_alerts(view: SharedView) -> SharedView:
+    """Return *view* with the alerts that go to its organisation; all for no organisation."""
+    if not view.partner:
+        return view
+    alerts = view.records("urgent_actions")
+    own = tuple(each for each in alerts if view.partner in each["recipient_partners"])
+    return view.model_copy(update={"collections": {**view.collections, "urgent_actions": own}})
+
+
 def _is_about(view: SharedView, where: Place) -> bool:
     record = view.by_id(where.collection).get(where.record, {})
     several = [record.get(field) or () for field in ("parties", "recipients", "recipient_partners")]
@@ -60,11 +69,12 @@ class Dashboard:
 
     def __init__(self, context: ReportContext) -> None:
         """Show what *context* holds."""
-        self._context = context._replace(findings=concerning(context.findings, context.view))
+        view = with_own_alerts(context.view)
+        self._context = context._replace(view=view, findings=concerning(context.findings, view))
         language = context.language
         guard = Guard(language)
         self._tabs = item_list(guard, "buttons", language.text("Parts of this page"), self.show)
-        self._tabs.add_class("dtmnb-tabs")
+        styled(self._tabs, "dtmnb-tabs")
         self._body = HtmlBox()
         self.root = column(guard.alert.root, self._tabs, self._body.root, style="dtmnb-main")
         self.show(next(iter(self._found())))

@@ -10,7 +10,7 @@ from dtmnb.errors import UsageError
 from dtmnb.reports.parts import badge
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.sections import opening
-from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.boxes import column, field, line, paragraph_input, row, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
@@ -100,7 +100,7 @@ class CategoryPanel:
         self._said = PositionForm(session, guard, self.picker)
         self._proposed = HtmlBox()
         self._category = widgets.Dropdown(description=text("Column B"), options=[])
-        self._reason = widgets.Textarea(description=text("Reason"))
+        self._reason = paragraph_input(text("Reason"))
         settle = guard.button(text("Settle this row"), self._settle, "primary")
         form = field(column(self._proposed.root, self._category, self._reason, settle))
         said_box = column(self._positions.root, self._reveal, self._said.root)
@@ -190,7 +190,7 @@ class PositionForm:
         self._partner = widgets.Dropdown(description=text("Organisation"), options=[])
         self._category = widgets.Dropdown(description=text("Proposes"), options=[])
         self._stance = widgets.Dropdown(description=text("Consent or dissent"), options=stances)
-        self._reason = widgets.Text(description=text("Reason"))
+        self._reason = line(text("Reason"))
         self._category.options = [("", None), *categories_of(session)]
         fields = (self._partner, self._category, self._stance, self._reason)
         record = guard.button(text("Record this position"), self._record)

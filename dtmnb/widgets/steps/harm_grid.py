@@ -11,7 +11,7 @@ from dtmnb.domain.settling import harm_cell_id, put_record
 from dtmnb.language import Language
 from dtmnb.reports.parts import table
 from dtmnb.reports.safe_html import Html, said, tag
-from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.boxes import column, field, paragraph_input, row, show
 from dtmnb.widgets.fields import codes_of, field_of, make_editor
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -54,7 +54,7 @@ class HarmPanel:
             for title, (_, codelist) in zip(titles, AXES, strict=True)
         ]
         self._words = {
-            name: field(widgets.Textarea(description=title, continuous_update=False))
+            name: paragraph_input(title)
             for name, title in (("risk", text("Risk")), ("mitigation", text("Mitigation")))
         }
         for each in self._axes:

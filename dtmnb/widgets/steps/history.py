@@ -7,9 +7,9 @@ import ipywidgets as widgets
 
 from dtmnb.domain.changes import Change
 from dtmnb.reports.parts import listing
-from dtmnb.reports.safe_html import Html, join, said
+from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.store import JournalEntry
-from dtmnb.widgets.boxes import column, field
+from dtmnb.widgets.boxes import column, field, line
 from dtmnb.widgets.conflicts import shown
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -19,7 +19,7 @@ from dtmnb.widgets.panels import offer, paragraph
 from dtmnb.widgets.session import Seat, Session
 from dtmnb.widgets.steps.signing import place_of
 
-MOST_CHANGES = 200
+MOST_CHANGES = 100
 """Changes that are listed at once, the newest first."""
 
 
@@ -63,7 +63,7 @@ class HistoryPanel:
         guard.on_change(self._since, lambda _: self._choose())
         self._table = HtmlBox()
         self._own = item_list(guard, "list", text("My changes, to take back"), session.undo)
-        self._name = field(widgets.Text(description=text("Name of this revision")))
+        self._name = line(text("Name of this revision"))
         give = guard.button(text("Give it this name"), self._give_name)
         self.root = column(self._since, self._table.root, self._own, self._name, give)
 
@@ -150,7 +150,8 @@ def _changes(session: Session, found: list[Told]) -> Html:
         for entry, change in found[:MOST_CHANGES]
     ]
     count = language.plural("{number} change", "{number} changes", len(found))
-    return join([paragraph(count, "dtmnb-count"), listing(text("What changed"), rows)])
+    shown_ = tag("div", listing(text("What changed"), rows), class_="dtmnb-tall")
+    return join([paragraph(count, "dtmnb-count"), shown_])
 
 
 def _value(change: Change, side: str) -> Html | str:

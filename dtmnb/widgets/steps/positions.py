@@ -222,7 +222,7 @@ def heat_map(session: Session) -> Html:
         settled = badge(category_of_row(row, session.reference), session.language)
         rows.append((said(title_of(session, "rows", row.record_id)), *cells, settled))
     caption = text("Who proposes what")
-    return join([paragraph(how_long(session)), table(caption, heads, rows, class_="tight")])
+    return join([paragraph(how_long(session)), table(caption, heads, rows, class_="heat")])
 
 
 def _heat(session: Session, found: Hearing, partner: str) -> Html:

@@ -14,7 +14,7 @@ from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.row import PlanRow
 from dtmnb.reports.parts import badge
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.widgets.boxes import column, field, show
+from dtmnb.widgets.boxes import column, field, paragraph_input, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -65,7 +65,7 @@ class RoundRobin:
         self._turn = HtmlBox()
         stances = codes_of(session, "stances")
         self._stance = field(widgets.Dropdown(description=text("Stance"), options=stances))
-        self._reason = field(widgets.Textarea(description=text("Reason")))
+        self._reason = paragraph_input(text("Reason"))
         self._actions = item_list(guard, "buttons", text("What is next (press its key)"), self.act)
         self._actions.has_keys = True
         self.root = column(

@@ -16,7 +16,7 @@ from dtmnb.domain.settling import put_record
 from dtmnb.errors import UsageError
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
-from dtmnb.widgets.boxes import column, field, row
+from dtmnb.widgets.boxes import column, field, line, row
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.forms import header
 from dtmnb.widgets.guard import Guard
@@ -133,7 +133,7 @@ class ChoosePanel:
         self._list = item_list(guard, "list", text("Plans in this store"), self._open)
         countries = [("", ""), *sorted(codes_of(session, "countries"))]
         self._country = widgets.Dropdown(description=text("Country"), options=countries)
-        self._operation = widgets.Text(description=text("Operation"))
+        self._operation = line(text("Operation"))
         self._round = widgets.BoundedIntText(description=text("Round number"), min=0, max=9999)
         self._starts = widgets.DatePicker(description=text("Collection starts on"))
         self._ends = widgets.DatePicker(description=text("Collection ends on"))

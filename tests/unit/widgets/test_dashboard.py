@@ -57,3 +57,20 @@ def test_a_partner_reads_only_what_it_can_do(session):
         record = view.by_id(each.where.collection)[each.where.record]
         assert "health" in str(record)
     assert concerning(session.findings, _context(session, "partners").view) == session.findings
+
+
+def test_a_partner_finds_only_the_alerts_that_come_to_it(session):
+    """An alert that the audience may know of but does not receive is not on its page."""
+    context = _context(session, "partner:health")
+    alerts = context.view.records("urgent_actions")
+    own = [each["trigger"] for each in alerts if "health" in each["recipient_partners"]]
+    other = [each["trigger"] for each in alerts if "health" not in each["recipient_partners"]]
+    page = Dashboard(context)
+
+    pick(page._tabs, "urgent_actions")
+
+    shown = page._body.root.value
+    assert own
+    assert other
+    assert all(trigger in shown for trigger in own)
+    assert not any(trigger in shown for trigger in other)

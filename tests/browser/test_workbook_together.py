@@ -1,0 +1,156 @@
+"""Several people at one plan: the round robin, a rehearsal, and news that disturbs nobody."""
+
+import pytest
+
+from dtmnb.domain.changes import Batch, Set
+from dtmnb.widgets.steps.positions import hearing
+from dtmnb.widgets.steps.rehearsal import SENT
+from tests.browser.conftest import PLAN, put
+
+pytestmark = pytest.mark.browser
+SECRET = "Sites of arrivals can be found"
+
+
+def _others(plan) -> list[str]:
+    return [key for key, each in plan.partners.items() if not each.is_dtm]
+
+
+def _choose(visit, label: str, value: str) -> None:
+    visit.page.get_by_label(label, exact=True).select_option(label=value)
+
+
+def test_positions_are_hidden_until_all_are_in(visit, workshop, reference):
+    """Two pages: one organisation dissents at its own seat, the room hears the others by keys."""
+    stage, seat = visit(), visit()
+    stage.go("40")
+    stage.tab("round")
+    question = stage.page.locator(".dtmnb-stage h3").first.inner_text()
+    plan = workshop.store.load(PLAN).plan
+    row = next(each for each in plan.ordered_rows() if each.question == question).record_id
+    first, *others = _others(plan)
+
+    seat.go("40")
+    seat.page.locator(f'.dtmnb-list-side button[data-key="{row}"]').click()
+    seat.page.locator(f'.dtmnb-list-side button[data-key="{row}"][aria-current]').wait_for()
+    _choose(seat, "Organisation", plan.partners[first].name)
+    _choose(seat, "Proposes", "Public")
+    _choose(seat, "Consent or dissent", "Dissent")
+    seat.page.locator(".dtmnb-inline-form").get_by_label("Reason").fill(SECRET)
+    seat.page.get_by_role("button", name="Record this position").click()
+
+    heard = stage.page.locator(".dtmnb-stage table", has_text=plan.partners[first].name)
+    heard.wait_for()
+    assert "✓ said" in heard.inner_text()
+    assert SECRET not in stage.page.content()
+    for partner in others:
+        turn = stage.page.locator(".dtmnb-stage h3", has_text=plan.partners[partner].name)
+        turn.wait_for()
+        stage.page.locator("body").press("2")
+    stage.page.locator(".dtmnb-stage table", has_text=SECRET).wait_for()
+    stage.page.locator(".dtmnb-item", has_text="Settle: Sensitive").wait_for()
+    stage.page.get_by_label("Reason").fill("Few places")
+    stage.page.locator(".dtmnb-stage h3", has_text="What do we settle?").click()
+    stage.page.locator("body").press("1")
+    stage.page.locator(".dtmnb-stage h3", has_text="who may have these data").wait_for()
+
+    plan = workshop.store.load(PLAN).plan
+    assert hearing(plan, row, reference).waiting == ()
+    assert plan.rows[row].sensitivity == "sensitive"
+    assert plan.outcomes[row].dissent == {first: SECRET}
+    assert plan.outcomes[row].reason == "Few places"
+    assert stage.errors == seat.errors == []
+
+
+def test_a_rehearsal_is_timed_and_kept(visit, workshop):
+    """Start, acknowledge, end; the clock runs on the page and the result is in the store."""
+    seen = visit()
+    seen.go("60")
+    seen.tab("rehearsal")
+    alert = next(iter(workshop.store.load(PLAN).plan.urgent_actions))
+    _give_two_recipients(workshop.store, alert)
+    seen.page.locator(f'.dtmnb-list-side button[data-key="{alert}"]').click()
+
+    seen.page.get_by_role("button", name="Start the rehearsal").click()
+    clock = seen.page.get_by_role("timer")
+    clock.filter(has_text="0:02").wait_for()
+    people = seen.page.locator(".dtmnb-form-side .dtmnb-item")
+    people.first.click()
+    people.first.get_by_text("✓").wait_for()
+    seen.page.get_by_role("button", name="End it and keep the result").click()
+    seen.page.get_by_text("Gaps found").wait_for()
+
+    kept = workshop.store.load(PLAN).plan.urgent_actions[alert]
+    assert len(kept.receipts) == 2
+    assert SENT in kept.receipts
+    assert kept.rehearsed_on is not None
+    assert kept.rehearsal_result.startswith("1 of ")
+    assert "did not acknowledge" in seen.page.locator(".dtmnb-form-side").inner_text()
+    assert seen.errors == []
+
+
+def _give_two_recipients(store, alert: str) -> None:
+    plan = store.load(PLAN).plan
+    was = list(plan.urgent_actions[alert].recipients)
+    people = [*was, *(key for key in plan.focal_points if key not in was)][:2]
+    place = {"collection": "urgent_actions", "record": alert, "field": "recipients"}
+    change = Set(**place, was=was, value=people)
+    store.save(PLAN, Batch(batch_id="two", author="Ben", changes=(change,)))
+
+
+def test_news_is_seen_and_disturbs_nobody(visit, workshop):
+    """What others save is in the list within seconds; words being typed stay where they are."""
+    seen = visit()
+    seen.go("30")
+    use = seen.page.get_by_label("J · Use of data", exact=True)
+    seen.page.locator('.dtmnb-list-side button[data-key="r004"]').click()
+    seen.page.locator('.dtmnb-list-side button[data-key="r004"][aria-current]').wait_for()
+    use.fill("half a sent")
+
+    put(workshop.store, PLAN, "r004", "question", "Is the clinic open at night?")
+    seen.page.locator(".dtmnb-list-side").get_by_text("clinic open at night").wait_for()
+
+    assert use.input_value() == "half a sent"
+    assert use.evaluate("each => each === document.activeElement")
+    question = seen.page.get_by_label("D · Question", exact=True)
+    assert question.input_value() != "Is the clinic open at night?"
+    seen.page.get_by_role("button", name="See what others did").click()
+    seen.page.wait_for_function(
+        "[...document.querySelectorAll('textarea')].some(e => e.value.includes('clinic open'))"
+    )
+    assert workshop.store.load(PLAN).plan.rows["r004"].use_of_data == "half a sent"
+
+
+def test_a_plan_is_signed_without_a_mouse(visit, workshop):
+    """From the start to the signature by Tab, arrows, Enter and typing."""
+    seen = visit()
+    page = seen.page
+    page.locator('.dtmnb-rail [aria-current="step"]').focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator('.dtmnb-rail button[data-key="80"][aria-current="step"]').wait_for()
+    _tab_to(page, "Sign")
+    page.keyboard.press("Enter")
+    page.locator('.dtmnb-tabs button[data-key="sign"][aria-current]').wait_for()
+    _tab_to(page, "Who signs")
+    page.keyboard.type("Example person")
+    _tab_to(page, "Sign this revision")
+    page.keyboard.press("Enter")
+    page.get_by_text("✓ signed revision").wait_for()
+
+    assert "Example person" in {
+        each.person for each in workshop.store.load(PLAN).plan.sign_offs.values()
+    }
+    assert seen.errors == []
+
+
+def _tab_to(page, words: str) -> None:
+    """Press Tab until what has the focus is called *words*."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        name = page.evaluate(
+            "(e => (e.labels?.[0]?.textContent ?? e.textContent).trim())(document.activeElement)"
+        )
+        if name == words:
+            return
+    raise AssertionError(f"Tab does not reach {words!r}")
