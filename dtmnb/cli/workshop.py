@@ -69,16 +69,17 @@ def workshop(
             store.load(plan_id)
         store_url = store.url
     token = secrets.token_urlsafe(24)
+    folder = _working_copy(user_data_path("dtmnb") / "notebooks")
     environment = os.environ | {
         # Not on the command line, where every user of the machine could read it.
         "JUPYTER_TOKEN": token,
         "JUPYTER_CONFIG_PATH": _first(shipped("templates") / "jupyterlab", "JUPYTER_CONFIG_PATH"),
+        "JUPYTER_PATH": _first(folder.with_name("jupyter"), "JUPYTER_PATH"),
         "DTMNB_STORE": store_url,
         "DTMNB_PLAN": plan_id,
         "DTMNB_AUTHOR": author,
         "DTMNB_ORGANISATION": organisation,
     }
-    folder = _working_copy(user_data_path("dtmnb") / "notebooks")
     command = _voila_command(folder, port) if voila else _lab_command(folder, port, no_browser)
     page = "" if voila else f"lab/tree/00_start_here.ipynb?token={token}"
     address = f"http://{_LOOPBACK}:{port}/{page}"
@@ -109,6 +110,8 @@ def _lab_command(folder: Path, port: int, no_browser: bool) -> list[str]:
 def _working_copy(folder: Path) -> Path:
     """Copy the shipped notebooks to where people may write; changed copies are kept.
 
+    The page's template goes beside them: Voilà finds it by a folder of its own shape only.
+
     Raises:
         ResourceError: The folder cannot be written.
     """
@@ -118,6 +121,8 @@ def _working_copy(folder: Path) -> Path:
             target = folder / notebook.name
             if not target.exists() or target.stat().st_mtime < notebook.stat().st_mtime:
                 shutil.copyfile(notebook, target)
+        template = folder.with_name("jupyter") / "voila" / "templates" / "dtmnb"
+        shutil.copytree(shipped("templates") / "voila" / "dtmnb", template, dirs_exist_ok=True)
     except OSError as error:
         raise ResourceError(
             f"Cannot copy the notebooks to {folder}: {error.strerror}. "
