@@ -9,7 +9,7 @@ from dtmnb.domain.advice import Advice, advice_by_row
 from dtmnb.domain.audience import INTERNAL, SharedView, view_for
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Finding
-from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.domain.plan import HEADER
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
@@ -87,16 +87,17 @@ def open_report(plan_id: str, audience: str, language: str) -> Report:
     view = view_for(stored.plan, audience, reference=reference, stamp=stored.stamp)
     today = datetime.now().astimezone().date()
     shown = visible_findings(check_plan(stored.plan, reference, today=today), view)
-    advice = visible_advice(stored.plan, view, reference)
+    advice = advice_by_row(stored.plan, stored.plan.rows.values(), reference)
+    advice = visible_advice(advice, view, reference)
     return Report(ReportContext(view, reference, words, today, shown, advice))
 
 
-def visible_advice(plan: Plan, view: SharedView, reference: Reference) -> Mapping[str, Advice]:
+def visible_advice(
+    advice: Mapping[str, Advice], view: SharedView, reference: Reference
+) -> Mapping[str, Advice]:
     """Return the advice for the rows in *view*, for readers who may see who went against it."""
-    if not reference.audiences[view.kind].fields.get("overrides"):
-        return {}
-    rows = [plan.rows[key] for key in view.by_id("rows")]
-    return advice_by_row(plan, rows, reference)
+    may_see = reference.audiences[view.kind].fields.get("overrides")
+    return {key: advice[key] for key in view.by_id("rows")} if may_see else {}
 
 
 def visible_findings(findings: tuple[Finding, ...], view: SharedView) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dtmnb.domain.advice import advice_by_row
 from dtmnb.domain.audience import Stamp, view_for
 from dtmnb.domain.checks import check_plan
 from dtmnb.language import language_for
@@ -92,7 +93,8 @@ def context_of(small_plan, reference):
     def make(audience, *, plan=small_plan, language="en", today=date(2026, 3, 1)):
         view = view_for(plan, audience, reference=reference, stamp=STAMP)
         findings = visible_findings(check_plan(plan, reference, today=today), view)
-        advice = visible_advice(plan, view, reference)
+        advice = advice_by_row(plan, plan.rows.values(), reference)
+        advice = visible_advice(advice, view, reference)
         return ReportContext(view, reference, language_for(language), today, findings, advice)
 
     return make

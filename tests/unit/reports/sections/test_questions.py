@@ -7,15 +7,15 @@ from tests.support.tables import plan_from_tables
 
 PLAN = """
     rows
-    | record_id | category  | data_types      | status | question            | order |
-    | mines     | sensitive | free_text | agreed | Are mines seen?  | 1     |
-    | shells    | sensitive | free_text | agreed | Are shells seen? | 2     |
-    | relations | public    | host_relations  | agreed | Do people get on?   | 3     |
-    | unsettled | sensitive | complaints      | draft  | Anything else?      | 4     |
+    | record_id | category  | data_types     | status | question         | order |
+    | mines     | sensitive | free_text      | agreed | Are mines seen?  | 1     |
+    | shells    | sensitive | free_text      | agreed | Are shells seen? | 2     |
+    | relations | public    | host_relations | agreed | Is there peace?  | 3     |
+    | unsettled | sensitive | complaints     | draft  | Anything else?   | 4     |
 
     overrides
-    | record_id | row       | level | sensitivity | who      | role         | reason      | on         |
-    | o1        | relations | low   | public      | Ada Desk | data steward | All agreed. | 2026-02-01 |
+    | record_id | row       | level | sensitivity | who      | role    | reason      | on         |
+    | o1        | relations | low   | public      | Ada Desk | steward | All agreed. | 2026-02-01 |
 """
 
 
@@ -33,7 +33,7 @@ def test_reasons_stand_with_rule_and_source_once_for_rows_alike(page):
     assert words.count("R31 (") == 1
     assert "mines<br>shells" in words
     assert "Lost if it is not shared" in words
-    assert "Signed against the advice: data steward. All agreed." in words
+    assert "Signed against the advice: steward. All agreed." in words
 
 
 def test_partners_see_the_reasons_of_their_rows_and_no_signature(page):
