@@ -10,13 +10,11 @@ from pydantic_core import from_json
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.interchange.gate import Tables
-from dtmnb.interchange.plan_file import ReadPlan, Values
+from dtmnb.interchange.plan_file import ANEW, ReadPlan, Values
 from dtmnb.interchange.reading import MAX_ROWS
 from dtmnb.interchange.sheets import RECORD_ID
 
 SCHEMA_VERSION = 1
-
-_REMEDY = "Export the plan anew and make the changes there."
 
 
 class PlanDocument(BaseModel):
@@ -53,9 +51,9 @@ def read_json(name: str, data: bytes) -> ReadPlan:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = " > ".join(map(str, first["loc"])) or "the document"
-        raise tables.fault(f"{place}: {first['msg']}", _REMEDY) from error
+        raise tables.fault(f"{place}: {first['msg']}", ANEW) from error
     except ValueError as error:
-        raise tables.fault(f"it is no JSON ({error})", _REMEDY) from error
+        raise tables.fault(f"it is no JSON ({error})", ANEW) from error
     records: dict[str, dict[str, Values]] = {HEADER: {HEADER: document.header}}
     unmapped = []
     for collection, found in document.collections.items():
@@ -80,7 +78,5 @@ def _by_id(tables: Tables, collection: str, found: list[dict[str, Any]]) -> dict
         raise tables.fault(f"{collection} has {len(found)} records", f"Keep to {MAX_ROWS}.")
     records: dict[str, Values] = {str(each.get(RECORD_ID, "")): each for each in found}
     if len(records) < len(found) or "" in records:
-        raise tables.fault(
-            f"{collection}: a record has no {RECORD_ID}, or two have the same", _REMEDY
-        )
+        raise tables.fault(f"{collection}: a record has no {RECORD_ID}, or two have the same", ANEW)
     return records

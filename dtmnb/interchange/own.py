@@ -11,7 +11,7 @@ from dtmnb.errors import SheetError
 from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, FileStamp
 from dtmnb.interchange.fields import CATEGORY, Lists, field_shapes, parse_cell, text_of
 from dtmnb.interchange.gate import Rows, Tables
-from dtmnb.interchange.plan_file import NEW, ReadPlan, Values
+from dtmnb.interchange.plan_file import ANEW, NEW, ReadPlan, Values
 from dtmnb.interchange.sheets import RECORD_ID, columns_of, lists_of
 from dtmnb.language import language_for
 from dtmnb.language.language import LANGUAGES
@@ -57,10 +57,8 @@ def _stamp(tables: Tables, said: Sequence[str]) -> FileStamp:
 
 
 def _forgotten(tables: Tables) -> SheetError:
-    return tables.fault(
-        "it does not say any more which plan, revision, audience and language it is of",
-        "Export the plan anew and make the changes there.",
-    )
+    found = "it does not say any more which plan, revision, audience and language it is of"
+    return tables.fault(found, ANEW)
 
 
 def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan:
@@ -84,17 +82,13 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
             }
     ours = {*known, *(name for name, rows in tables.sheets.items() if _is_marked(rows))}
     unmapped.extend((name, "not a sheet of ours") for name in tables.sheets if name not in ours)
-    missing = [
-        f"Sheet '{title}' is gone; its records stay."
-        for title in known
-        if title not in tables.sheets
-    ]
+    gone = (title for title in known if title not in tables.sheets)
     return ReadPlan(
         tables.file,
         is_own=True,
         records=records,
         unmapped=tuple(unmapped),
-        notes=(*tables.notes, *missing),
+        notes=(*tables.notes, *(f"Sheet '{title}' is gone; its records stay." for title in gone)),
         shown=shown,
         lists=lists,
         **stamp._asdict(),
@@ -148,10 +142,7 @@ def _texts(
     )
     start = next((n for n, row in enumerate(rows[:20]) if id_heading in row), None)
     if start is None:
-        raise tables.fault(
-            f"sheet '{table.title}' has no column '{id_heading}'",
-            "Export the plan anew and make the changes there.",
-        )
+        raise tables.fault(f"sheet '{table.title}' has no column '{id_heading}'", ANEW)
     head = [text_of(cell) for cell in rows[start]]
     unmapped.extend(
         (f"{table.title}: {heading}", "not a column of ours")

@@ -15,6 +15,9 @@ Values = Mapping[str, JsonValue]
 NEW = "+"
 """Begins the key of a record that has no id yet; the number of its row follows."""
 
+ANEW = "Export the plan anew and make the changes there."
+"""What to do with a file of ours that cannot be taken."""
+
 _TRANSLATIONS = "question_translations"
 
 

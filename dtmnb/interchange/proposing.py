@@ -1,8 +1,9 @@
 """What the content of a file would change in a plan: always a proposal, never an edit."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -179,36 +180,28 @@ class _Differences:
         The ids of our own files end in a hash of the content: packets that several partners
         send back add their rows side by side, and the same packet sent twice adds them once.
         """
-        taken = {*self.base.records(collection), *self.read.records[collection]}
-        number = len(self.base.records(collection))
-        for key, values in self.read.records[collection].items():
-            if key in self.base.records(collection):
+        old, found = self.base.records(collection), self.read.records[collection]
+        stems = (f"{collection[0]}-{number:04d}" for number in count(len(old) + 1))
+        for key in found:
+            if key in old:
                 continue
             if _is_id(key):
                 yield key, key
                 continue
-            content = json.dumps(values, sort_keys=True, default=str).encode()
+            content = json.dumps(found[key], sort_keys=True, default=str).encode()
             ending = f"-{sha256(content).hexdigest()[:6]}" if self.read.is_own else ""
-            record_id = ""
-            while not record_id or record_id in taken:
-                number += 1
-                record_id = f"{collection[0]}-{number:04d}{ending}"
-            taken.add(record_id)
-            yield key, record_id
+            new = (stem + ending for stem in stems)
+            yield key, next(each for each in new if each not in old and each not in found)
 
     def _all_names(self) -> Lists:
         """Return the names of all records, those of the file included."""
         shown: dict[str, dict[str, str]] = {}
         for collection in ("partners", "focal_points", "decisions", "datasets", "agreements"):
-            old: Iterable[Values] = map(dump, self.base.records(collection).values())
-            ids = self.ids.get(collection, {})
-            new = (
-                {**self.read.records[collection][key], RECORD_ID: record_id}
-                for key, record_id in ids.items()
-            )
-            shown[f"@{collection}"] = {
-                str(record[RECORD_ID]): named(record) for record in (*old, *new)
-            }
+            old, found = self.base.records(collection), self.read.records.get(collection, {})
+            names = {key: named(dump(record)) for key, record in old.items()}
+            for key, record_id in self.ids.get(collection, {}).items():
+                names[record_id] = named({**found[key], RECORD_ID: record_id})
+            shown[f"@{collection}"] = names
         return Lists(shown, self.reference)
 
     def _orders(self) -> Mapping[str, float]:
