@@ -84,7 +84,7 @@ def organisations(session: Session) -> list[tuple[str, str]]:
 
 def offer(dropdown: widgets.Dropdown, options: list[tuple[str, Any]], default: object) -> None:
     """Offer *options*; what was chosen stays where it can, else *default* or the first stands."""
-    wanted = dropdown.value or default
+    wanted = default if dropdown.value is None else dropdown.value
     if dropdown.options != tuple(options):
         dropdown.options = options
     codes = [code for _, code in options]

@@ -59,8 +59,7 @@ class HistoryPanel:
         self._opened_at = session.opened_at
         text = session.language.text
         self._since = field(widgets.Dropdown(description=text("Changed since"), options=[]))
-        self._is_offering = False
-        guard.on_change(self._since, lambda _: self._choose())
+        guard.on_change(self._since, lambda _: self.refresh())
         self._table = HtmlBox()
         self._own = item_list(guard, "list", text("My changes, to take back"), session.undo)
         self._name = line(text("Name of this revision"))
@@ -71,11 +70,9 @@ class HistoryPanel:
         """Show what the plan holds now."""
         session = self._session
         entries = session.store.history(session.plan_id)
-        self._is_offering = True
         offer(self._since, self._moments(entries), None)
-        self._is_offering = False
-        found = told_since(entries, self._since.value or 0)
-        self._table.show(_changes(session, found))
+        since = self._since.value or 0
+        self._table.show(_changes(session, told_since(entries, since)))
         undone = {each.undoes for each in entries}
         self._own.show(
             Item(
@@ -86,19 +83,16 @@ class HistoryPanel:
             )
             for each in reversed(entries)
             if Seat(each.author, each.organisation) == session.seat
-            and each.revision > (self._since.value or 0)
+            and each.revision > since
             and each.undoes is None
             and each.batch_id not in undone
         )
 
-    def _choose(self) -> None:
-        if not self._is_offering:
-            self.refresh()
-
     def _moments(self, entries: tuple[JournalEntry, ...]) -> list[tuple[str, int]]:
         session, text = self._session, self._session.language.text
         visit = last_visit(entries, session.seat, self._opened_at)
-        signed = [
+        names = session.store.named_revisions(session.plan_id)
+        marks = [(f"{each.name} · {each.revision}", each.revision) for each in names] + [
             (
                 text(
                     "{name} signed revision {number}",
@@ -109,14 +103,9 @@ class HistoryPanel:
             )
             for each in session.plan.sign_offs.values()
         ]
-        named = [
-            (f"{each.name} · {each.revision}", each.revision)
-            for each in session.store.named_revisions(session.plan_id)
-        ]
         return [
             (text("I was last here (revision {number})", number=visit), visit),
-            *named,
-            *signed,
+            *marks,
             (text("The beginning"), 0),
         ]
 

@@ -121,11 +121,7 @@ def settled_at(session: Session) -> list[datetime]:
     return [
         entry.at
         for entry in session.store.history(session.plan_id, since)
-        if any(
-            change.collection == "outcomes"
-            and (getattr(change, "field", "") == "settled_on" or _is_settled(change))
-            for change in entry.changes
-        )
+        if any(getattr(change, "field", "") == "agreed_on" for change in entry.changes)
     ]
 
 
@@ -214,13 +210,13 @@ def heat_map(session: Session) -> Html:
     plan, text = session.plan, session.language.text
     if not plan.rows or not plan.partners:
         return paragraph(text("Name organisations and rows first."))
-    heads = [text("Row"), *(each.name for each in plan.partners.values()), text("Column B")]
+    heads = [text("Row"), text("Column B"), *(each.name for each in plan.partners.values())]
     rows = []
     for row in plan.ordered_rows():
         found = hearing(plan, row.record_id, session.reference)
         cells = [_heat(session, found, partner) for partner in plan.partners]
         settled = badge(category_of_row(row, session.reference), session.language)
-        rows.append((said(title_of(session, "rows", row.record_id)), *cells, settled))
+        rows.append((said(title_of(session, "rows", row.record_id)), settled, *cells))
     caption = text("Who proposes what")
     return join([paragraph(how_long(session)), table(caption, heads, rows, class_="heat")])
 
@@ -237,7 +233,3 @@ def _heat(session: Session, found: Hearing, partner: str) -> Html:
     against = tag("strong", text("✕ dissent")) if dissents else None
     shown = badge(category_said(position, session.reference), session.language)
     return join([shown, tag("br") if against else None, against])
-
-
-def _is_settled(change: Change) -> bool:
-    return bool(getattr(change, "values", {}).get("settled_on"))

@@ -135,9 +135,7 @@ class ChoosePanel:
         self._country = widgets.Dropdown(description=text("Country"), options=countries)
         self._operation = line(text("Operation"))
         self._round = widgets.BoundedIntText(description=text("Round number"), min=0, max=9999)
-        self._starts = widgets.DatePicker(description=text("Collection starts on"))
-        self._ends = widgets.DatePicker(description=text("Collection ends on"))
-        asked = (self._country, self._operation, self._round, self._starts, self._ends)
+        asked = (self._country, self._operation, self._round)
         fields = column(*map(field, asked), style="dtmnb-form")
         make = guard.button(text("Make the plan"), self._make, "primary")
         example = guard.button(text("Open a training example"), self._example)
@@ -185,8 +183,6 @@ class ChoosePanel:
             "iso3": self._country.value,
             "operation": operation,
             "round_number": number or None,
-            "collection_starts_on": _day(self._starts.value),
-            "collection_ends_on": _day(self._ends.value),
         }
         words = f"{operation} {number or ''}"
         self._create(self._country.value, words, put_record(_EMPTY, HEADER, HEADER, values))
@@ -203,7 +199,3 @@ class ChoosePanel:
         taken = {each.plan_id for each in self._session.store.list_plans()}
         self._session.create_plan(plan_name(iso3, words, taken), changes)
         self._go(next(iter(self._session.reference.steps)), None)
-
-
-def _day(day: object) -> str | None:
-    return str(day) if day else None

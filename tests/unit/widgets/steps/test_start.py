@@ -31,7 +31,7 @@ def choose(empty_store, make_session, guard):
 
 
 def test_a_plan_is_made_and_opened(choose):
-    """Country, operation, round and dates stand in the header."""
+    """Country, operation and round stand in the header; the rest is asked there."""
     panel, session, led = choose
     panel._country.value = "SSD"
     panel._operation.value = "Upper Nile"
