@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.record import JsonValue
@@ -39,7 +38,6 @@ _WIDTHS = {"label": 40, "hint": 32}
 
 _Row = Mapping[str, JsonValue]
 _Line = Mapping[str, str]
-_Column = tuple[str, str]
 
 
 class _Names:
@@ -104,20 +102,23 @@ def build_form(view: SharedView, *, reference: Reference) -> bytes:
         "version": str(view.revision),
         "default_language": main,
     }
-    labels = [(f"label::{code}", f"label::{_heading(code, reference)}") for code in codes]
-    told = [("hint", f"hint::{main}"), *((name, name) for name in (CATEGORY, NEED, OPTIONS))]
-    sheets: dict[str, tuple[tuple[_Column, ...], list[_Line]]] = {
-        "survey": ((("type", "type"), ("name", "name"), *labels, *told), survey),
-        "choices": (
-            (("list_name", "list_name"), ("name", "name"), ("label", f"label::{main}")),
-            [*_choices(lists, names)],
-        ),
-        "settings": (tuple((name, name) for name in settings), [settings]),
+    labels = {f"label::{code}": f"label::{_heading(code, reference)}" for code in codes}
+    headings = {"label": f"label::{main}", "hint": f"hint::{main}", **labels}
+    sheets: dict[str, tuple[tuple[str, ...], list[_Line]]] = {
+        "survey": (("type", "name", *labels, "hint", CATEGORY, NEED, OPTIONS), survey),
+        "choices": (("list_name", "name", "label"), [*_choices(lists, names)]),
+        "settings": (tuple(settings), [settings]),
     }
     book, pen = Workbook(), Pen(Lists({}, reference))
     book.remove(book.worksheets[0])
     for title, (columns, lines) in sheets.items():
-        _fill(book.create_sheet(title), columns, lines, pen)
+        page = book.create_sheet(title)
+        below = ([clip(line.get(column, "")) for column in columns] for line in lines)
+        pen.rows(page, ([], *below))
+        for number, column in enumerate(columns, 1):
+            width = _WIDTHS.get(column.partition("::")[0], 24)
+            pen.head(page, number, headings.get(column, column), width=width)
+        page.freeze_panes = "A2"
     return settled(book, view)
 
 
@@ -202,11 +203,3 @@ def _name(text: str) -> str:
     words = re.findall(r"[a-z0-9]+", plain(text))
     name = "_".join(words)[:_NAME_LENGTH].strip("_")
     return f"_{name}" if name[:1].isdecimal() else name
-
-
-def _fill(page: Worksheet, columns: tuple[_Column, ...], lines: Iterable[_Line], pen: Pen) -> None:
-    below = ([clip(line.get(column, "")) for column, _ in columns] for line in lines)
-    pen.rows(page, ([], *below))
-    for number, (column, heading) in enumerate(columns, 1):
-        pen.head(page, number, heading, width=_WIDTHS.get(column.partition("::")[0], 24))
-    page.freeze_panes = "A2"
