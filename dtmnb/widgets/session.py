@@ -50,6 +50,7 @@ class Session:
         today: The day on which the findings hold (UTC).
         is_following: Whether what is told now is somebody else's change, so that what people
             are typing must stay.
+        store_watchers: Called as soon as anybody has saved, before anything is checked or drawn.
         state: `saved` only after the store has committed.
         saved_at: When that was.
     """
@@ -74,6 +75,7 @@ class Session:
         self.has_news = False
         self.is_following = False
         self.today = datetime.now(UTC).date()
+        self.store_watchers: list[Callable[[], None]] = []
         self._plan: Plan | None = None
         self._watchers: list[Callable[[], None]] = []
         self._state_watchers: list[Callable[[], None]] = []

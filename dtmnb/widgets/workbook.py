@@ -97,12 +97,16 @@ class Workbook:
         """
         self._follower = Follower(
             self.session.store,
-            on_change=lambda: None,
+            on_change=self._tell_of_store,
             # Checking and drawing a plan costs too much for ten times a second.
             on_pause=lambda: self.guard.quietly(partial(self.session.refresh, is_following=True)),
             on_fault=lambda fault: self.guard.say(fault) if fault else None,
         )
         self._follower.start()
+
+    def _tell_of_store(self) -> None:
+        for watcher in self.session.store_watchers:
+            watcher()
 
     def _look_again(self) -> None:
         """Show the newest plan in everything, forms too."""

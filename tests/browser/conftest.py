@@ -112,6 +112,10 @@ def templates(tmp_path_factory) -> Path:
     """Return a Jupyter path that holds our template, as an installation has it."""
     folder = tmp_path_factory.mktemp("jupyter")
     shutil.copytree(ROOT / "templates/voila/dtmnb", folder / "voila/templates/dtmnb")
+    built = ROOT / "dtmnb/_share/static"
+    if built.is_dir():
+        static = folder / "voila/templates/dtmnb/static"
+        shutil.copytree(built, static, dirs_exist_ok=True)
     return folder
 
 

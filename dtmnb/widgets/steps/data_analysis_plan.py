@@ -6,11 +6,14 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.reports.parts import badge, table
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.store.presence import Presences
+from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.forms import CollectionEditor
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import NOTHING
+from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.naming import row_category
 from dtmnb.widgets.panels import PanelSpec, paragraph
+from dtmnb.widgets.plan_grid import PlanGrid
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.step_view import Go
 
@@ -53,8 +56,32 @@ def _spread(number: int) -> tuple[int, ...]:
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     """Return the parts of the step."""
-    title = session.language.text("Rows")
-    return [PanelSpec("rows", title, lambda: RowsPanel(session, guard), ("rows",))]
+    text = session.language.text
+    return [
+        PanelSpec("rows", text("Row by row"), lambda: RowsPanel(session, guard), ("rows",)),
+        PanelSpec("table", text("Table for all"), lambda: TablePanel(session)),
+    ]
+
+
+class TablePanel:
+    """The rows as a table that several people edit at once; too wide for a phone.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, session: Session) -> None:
+        """Show the rows of the open plan, live."""
+        grid = PlanGrid(session, presences=Presences(session.store))
+        session.store_watchers.append(grid.catch_up)
+        words = session.language.text(
+            "The table needs a wider screen. Use “Row by row” here: it holds the same rows."
+        )
+        narrow = HtmlBox(paragraph(words), "dtmnb-only-narrow")
+        self.root = column(narrow.root, styled(grid, "dtmnb-only-wide"))
+
+    def refresh(self) -> None:
+        """The table hears of changes by itself."""
 
 
 class RowsPanel:
