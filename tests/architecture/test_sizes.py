@@ -9,7 +9,8 @@ from tests.architecture.conftest import ROOT, Module
 
 MODULE_LINES = 400
 FUNCTION_LINES = 40
-PACKAGE_LINES = 8000
+# What is there; it only goes down. See the decision on the budget in ARCHITECTURE.md.
+PACKAGE_LINES = 15_500
 
 
 def _docstring_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -71,7 +72,7 @@ def _code_lines(module: Module) -> int:
 
 
 def test_the_package_keeps_its_budget(modules):
-    """All of dtmnb together stays within 8,000 lines of code; libraries carry the rest."""
+    """All of dtmnb together grows no further; libraries carry the rest."""
     rooms = Counter[str]()
     for module in modules:
         rooms[module.name.split("/")[1]] += _code_lines(module)

@@ -9,7 +9,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from threading import RLock
 from typing import Any
 
@@ -62,7 +62,7 @@ class PlanGrid(anywidget.AnyWidget):
         note: What is shown instead of a table that was not built.
     """
 
-    _esm = Path(__file__).parent / "loader.js"
+    _esm = files(__package__).joinpath("loader.js").read_text(encoding="utf-8")
     digest = traitlets.Unicode("").tag(sync=True)
     note = traitlets.Unicode("").tag(sync=True)
 
