@@ -14,7 +14,7 @@ from dtmnb.reports.safe_html import Html, address, join, said, tag
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.forms import RecordForm
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox, discard
+from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.naming import label_of
 from dtmnb.widgets.session import Session, set_field
 
@@ -33,11 +33,14 @@ class AdvicePanel:
         self._session = session
         self._guard = guard
         self._row = ""
-        self._drawn: tuple[object, ...] = ()
+        self._asked: dict[str, widgets.Dropdown] = {}
+        self._shown: dict[str, str] = {}
+        self._boxes: dict[str, widgets.Checkbox] = {}
         text = session.language.text
         self._words = HtmlBox()
         self._questions = column(style="dtmnb-inline-form")
         self._treatments = column()
+        self._title = HtmlBox(tag("h4", text("What will be done before sharing")))
         self._sign = guard.button(text("Decide against the advice …"), self._add_override)
         self._override = RecordForm(session, guard, "overrides")
         parts = (self._questions, self._treatments, self._sign, self._override.root)
@@ -50,16 +53,8 @@ class AdvicePanel:
         row = plan.rows[row_id]
         found = advice_for(plan, row, reference)
         self._words.show(advice_words(self._session, found))
-        known = {**plan.header.context, **self._own_context()}
-        asked = (*found.open_questions, *(code for code in known if known[code]))
-        offered = {code for reason in found.reasons for code in reason.treated_by}
-        order = reference.terms("treatments")
-        treatments = tuple(code for code in order if code in offered | {*row.treatments})
-        drawn = (row_id, row.dataset, tuple(dict.fromkeys(asked)), treatments, row.treatments)
-        if (*drawn, *known.items()) != self._drawn:
-            self._drawn = (*drawn, *known.items())
-            self._draw_questions(drawn[2], known)
-            self._draw_treatments(treatments, row.treatments)
+        self._ask(found)
+        self._offer_treatments(found)
         is_signed = row_id in plan.overrides
         show(self._sign, found.overridable and not is_signed)
         if is_signed:
@@ -72,33 +67,37 @@ class AdvicePanel:
         dataset = plan.datasets.get(plan.rows[self._row].dataset)
         return dict(dataset.context) if dataset else {}
 
-    def _draw_questions(self, asked: tuple[str, ...], known: dict[str, str]) -> None:
-        """Ask what is open; an answer is remembered for the plan, or for the row's dataset."""
-        reference, language = self._session.reference, self._session.language
-        discard(self._questions.children)
-        made = []
+    def _ask(self, advice: Advice) -> None:
+        """Ask what is open and what was answered, in one order, so that nothing jumps."""
+        known = {**self._session.plan.header.context, **self._own_context()}
+        questions = self._session.reference.terms("context_questions")
+        asked = [code for code in questions if code in advice.open_questions or known.get(code)]
         for code in asked:
-            term = reference.term("context_questions", code)
-            labels = term.property("answers", {})
-            options = [(language.text("Not answered"), "")] + [
-                (
-                    language.pick(labels[answer])
-                    if answer in labels
-                    else label_of(self._session, term.property("codelist"), answer),
-                    answer,
-                )
-                for answer in answers_to(reference, code)
-            ]
-            value = known.get(code, "")
-            chosen = value if value in {each for _, each in options} else ""
-            dropdown = widgets.Dropdown(
-                description=language.label(term), options=options, value=chosen
+            if code not in self._asked:
+                self._asked[code] = self._question(code)
+            codes = {answer for _, answer in self._asked[code].options}
+            self._shown[code] = known[code] if known.get(code) in codes else ""
+            self._asked[code].value = self._shown[code]
+        self._questions.children = tuple(self._asked[code] for code in asked)
+
+    def _question(self, code: str) -> widgets.Dropdown:
+        reference, language = self._session.reference, self._session.language
+        term = reference.term("context_questions", code)
+        labels = term.property("answers", {})
+        options = [(language.text("Not answered"), "")]
+        for answer in answers_to(reference, code):
+            label = language.pick(labels.get(answer, {}))
+            options.append(
+                (label or label_of(self._session, term.property("codelist"), answer), answer)
             )
-            self._guard.on_change(dropdown, partial(self._answer, code))
-            made.append(field(dropdown))
-        self._questions.children = tuple(made)
+        made = field(widgets.Dropdown(description=language.label(term), options=options))
+        self._guard.on_change(made, partial(self._answer, code))
+        return made
 
     def _answer(self, code: str, answer: str) -> None:
+        """Remember an answer for the row's dataset where it is about one, else for the plan."""
+        if answer == self._shown[code]:
+            return
         session = self._session
         dataset = session.plan.rows[self._row].dataset
         scope = session.reference.term("context_questions", code).property("scope")
@@ -108,21 +107,29 @@ class AdvicePanel:
         answers = {key: each for key, each in {**kept, code: answer}.items() if each}
         set_field(session, *place, field="context", value=answers)
 
-    def _draw_treatments(self, offered: tuple[str, ...], done: tuple[str, ...]) -> None:
-        discard(self._treatments.children)
-        made = []
+    def _offer_treatments(self, advice: Advice) -> None:
+        done = self._session.plan.rows[self._row].treatments
+        helpful = {code for reason in advice.reasons for code in reason.treated_by}
+        offered = [
+            code
+            for code in self._session.reference.terms("treatments")
+            if code in helpful or code in done
+        ]
         for code in offered:
-            label = label_of(self._session, "treatments", code)
-            box = widgets.Checkbox(description=label, value=code in done, indent=False)
-            self._guard.on_change(box, partial(self._treat, code))
-            made.append(box)
-        title = tag("h4", self._session.language.text("What will be done before sharing"))
-        self._treatments.children = (HtmlBox(title).root, *made) if made else ()
+            if code not in self._boxes:
+                label = label_of(self._session, "treatments", code)
+                box = widgets.Checkbox(description=label, indent=False)
+                self._guard.on_change(box, partial(self._treat, code))
+                self._boxes[code] = box
+            self._boxes[code].value = code in done
+        title = (self._title.root,) if offered else ()
+        self._treatments.children = (*title, *(self._boxes[code] for code in offered))
 
     def _treat(self, code: str, is_done: bool) -> None:
         done = self._session.plan.rows[self._row].treatments
-        kept = [each for each in done if each != code] + [code] * is_done
-        set_field(self._session, "rows", self._row, field="treatments", value=kept)
+        if is_done != (code in done):
+            kept = [each for each in done if each != code] + [code] * is_done
+            set_field(self._session, "rows", self._row, field="treatments", value=kept)
 
     def _add_override(self) -> None:
         session = self._session

@@ -47,28 +47,32 @@ def test_every_reason_opens_to_its_source(panel, session, row):
 def test_an_answer_is_remembered_and_not_asked_as_open(panel, session, row, guard):
     """It stands with the dataset or the plan, and the advice rests on it."""
     code = _advice(session, row).open_questions[0]
+    question = panel._asked[code]
+    before = panel._questions.children
 
-    panel._questions.children[0].value = panel._questions.children[0].options[1][1]
+    question.value = question.options[1][1]
 
     assert alert(guard) == ""
     dataset = session.plan.datasets.get(session.plan.rows[row].dataset)
     known = {**session.plan.header.context, **(dataset.context if dataset else {})}
     assert code in known
     assert code not in _advice(session, row).open_questions
+    assert panel._questions.children.index(question) == before.index(question)
 
 
 def test_a_treatment_changes_the_result_at_once(panel, session, row):
     """A tick is kept with the row, and the words follow."""
     before = panel._words.root.value
-    changed = False
-    for number in range(1, len(panel._treatments.children)):
-        panel._treatments.children[number].value = True
-        changed = changed or panel._words.root.value != before
+    offered = list(panel._boxes)
+    for code in offered:
+        panel._boxes[code].value = True
 
-    assert changed
-    assert session.plan.rows[row].treatments
-    panel._treatments.children[1].value = False
-    assert len(session.plan.rows[row].treatments) >= 0
+    assert panel._words.root.value != before
+    assert set(session.plan.rows[row].treatments) == set(offered)
+    for code in offered:
+        panel._boxes[code].value = False
+    assert session.plan.rows[row].treatments == ()
+    assert panel._words.root.value == before
 
 
 def test_an_override_counts_once_it_is_signed_in_full(panel, session, row):
