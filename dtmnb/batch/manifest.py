@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dtmnb.errors import BatchError
+
 MANIFEST = "manifest.json"
 
 _LIBRARIES = ("jupyter-client", "nbconvert", "papermill", "weasyprint")
@@ -63,10 +65,20 @@ class Manifest(NamedTuple):
         }
 
     def write(self, out: Path) -> Path:
-        """Write the manifest into the folder *out* and return its path."""
+        """Write the manifest into the folder *out* and return its path.
+
+        Raises:
+            BatchError: It cannot be written; the files of the run that are there stay.
+        """
         path = out / MANIFEST
         text = json.dumps(self.as_dict(), ensure_ascii=False, indent=2)
-        path.write_text(text + "\n", encoding="utf-8")
+        try:
+            path.write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise BatchError(
+                f"Cannot write {path}: {error.strerror}. "
+                "Free some space or name another folder, and run again."
+            ) from error
         return path
 
 

@@ -27,13 +27,22 @@ def backup(desk: Desk, out: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @desk_options
-def restore(desk: Desk, file: Path) -> None:
-    """Bring the copy FILE back into the (empty or absent) store."""
-    restore_backup(file, desk.store_url)
+def restore(desk: Desk, file: Path, *, yes: bool) -> None:
+    """Bring the copy FILE back in place of what the store holds."""
+    with desk.open_store() as store:
+        held = [item.plan_id for item in store.list_plans()]
+    if held and not yes:
+        click.echo(f"The store holds {len(held)} plans: {', '.join(held)}.", err=True)
+        click.confirm("Replace all of them by the copy?", abort=True, err=True)
+    before = restore_backup(file, desk.store_url)
     with desk.open_store() as store:
         plans = [item.plan_id for item in store.list_plans()]
-    desk.answer({"ok": True, "plans": plans}, f"Restored {len(plans)} plans from {file}.")
+    words = f"Restored {len(plans)} plans from {file}."
+    kept = f" What was there before is kept in {before}." if before else ""
+    files = [str(before)] if before else []
+    desk.answer({"ok": True, "plans": plans, "files": files}, words + kept)
 
 
 @click.command()

@@ -18,9 +18,13 @@ class Position(PlanRecord):
 
 
 class Outcome(PlanRecord):
-    """What was settled for the category of one row; dissent is kept, by organisation."""
+    """What was settled for the category of one row; dissent is kept, by organisation.
+
+    `question` is the wording it was settled for: asked otherwise, the row is open again.
+    """
 
     row: Annotated[Text, Ref("rows")]
+    question: Text = ""
     is_urgent: bool | None = None
     sensitivity: Annotated[Text, InList("sensitivities")] = ""
     reason: Text = ""

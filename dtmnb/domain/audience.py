@@ -188,7 +188,7 @@ def _scope(plan: Plan, rule: AudienceRule, partner: str, *, reference: Reference
     rows = [
         row
         for row in plan.rows.values()
-        if (is_row_agreed(row, reference) or not rule.rows.get("needs_agreed", True))
+        if (is_row_agreed(plan, row, reference) or not rule.rows.get("needs_agreed", True))
         and (
             (code := category_of_row(row, reference).code) in scope.categories
             or (code in scope.own_categories and partner in row.recipients)

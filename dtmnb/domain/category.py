@@ -1,5 +1,6 @@
 """Column B: the dissemination category, derived from the two axes urgency and sensitivity."""
 
+from dtmnb.domain.agreeing import Outcome
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
@@ -36,11 +37,26 @@ def axes_of(category: str, reference: Reference) -> tuple[bool | None, str]:
     return term.property("is_urgent"), term.property("sensitivity") or ""
 
 
-def is_row_agreed(row: PlanRow, reference: Reference) -> bool:
-    """Tell whether *row* may be shown outside: its status and its category are agreed."""
+def is_row_agreed(plan: Plan, row: PlanRow, reference: Reference) -> bool:
+    """Tell whether *row* may be shown outside: marked as agreed, and still what was settled."""
     statuses = reference.terms("row_statuses")
-    settled = row.status in statuses and statuses[row.status].has("is_agreed")
-    return settled and category_of_row(row, reference).has("is_agreed")
+    is_marked = row.status in statuses and statuses[row.status].has("is_agreed")
+    outcome = plan.outcomes.get(row.record_id)
+    return (
+        is_marked
+        and category_of_row(row, reference).has("is_agreed")
+        and (outcome is None or is_as_settled(row, outcome, reference))
+    )
+
+
+def is_as_settled(row: PlanRow, outcome: Outcome, reference: Reference) -> bool:
+    """Tell whether the category and the question of *row* are those that were settled.
+
+    An outcome without a question was kept before questions were.
+    """
+    settled = category_of(outcome.is_urgent, outcome.sensitivity, reference)
+    is_same_category = settled.code == category_of_row(row, reference).code
+    return is_same_category and outcome.question in ("", row.question)
 
 
 def rows_of_dataset(plan: Plan, dataset: str) -> tuple[PlanRow, ...]:

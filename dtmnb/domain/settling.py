@@ -95,7 +95,12 @@ def settle_row(
     }
     axes = {"is_urgent": settled["is_urgent"], "sensitivity": settled["sensitivity"]}
     settled_on = settled["settled_on"].isoformat()
-    outcome = {"reason": settled["reason"], "dissent": dissent, "settled_on": settled_on}
+    outcome = {
+        "question": row.question,
+        "reason": settled["reason"],
+        "dissent": dissent,
+        "settled_on": settled_on,
+    }
     values: dict[str, JsonValue] = {**axes, "category_reason": settled["reason"]}
     status = _agreed_status(row, reference) if category.has("is_agreed") else ""
     if status:

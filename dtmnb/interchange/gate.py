@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,12 +65,18 @@ def require_suffix(path: Path, suffixes: Iterable[str]) -> str:
 def write_bytes(target: Path, content: bytes) -> Path:
     """Write *content* to *target*, and return *target*.
 
+    The file that was there stays whole until the new one is.
+
     Raises:
         InterchangeError: The file cannot be written.
     """
+    part = target.with_name(f".{target.name}.part")
     try:
-        target.write_bytes(content)
+        part.write_bytes(content)
+        part.replace(target)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise InterchangeError(
             f"Cannot write {target.name}: {error.strerror}. "
             "Choose another folder or close the file."

@@ -55,6 +55,11 @@ def propose_changes(read: ReadPlan, *, base: Plan, reference: Reference) -> Prop
     except (ChangeError, SharingError) as error:
         raise SheetError(f"Cannot take over {read.file}. {error}") from error
     proposal, view = Proposal(changes, tuple(differences.unmapped)), differences.view
+    if view.kind != INTERNAL and not view.partner:
+        raise SheetError(
+            f"Cannot take over {read.file}: it is the edition for {read.audience!r}, made for "
+            "reading. Edit the internal export, or a packet of an organisation."
+        )
     return within_rights(proposal, view, base) if view.partner else proposal
 
 

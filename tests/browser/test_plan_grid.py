@@ -457,7 +457,7 @@ def test_a_dead_kernel_is_noticed_and_typed_text_survives(sit, folder, shared_st
     assert took <= 25
     assert "kept in this browser" in banner
     assert editors == 0
-    assert question(shared_store, "r010") == "Typed into the void"
+    assert question(shared_store, "r010").strip() == "Typed into the void"
     assert question(shared_store, "r011") == "Never finished"
 
 

@@ -45,7 +45,7 @@ def _shows_only_what_is_permitted(plan, reference) -> None:
 
 
 def _shows_only_agreed_rows(plan, reference) -> None:
-    agreed = {key for key, row in plan.rows.items() if is_row_agreed(row, reference)}
+    agreed = {key for key, row in plan.rows.items() if is_row_agreed(plan, row, reference)}
     for view in outward_views(plan, reference):
         for collection, records in view.collections.items():
             field = "record_id" if collection == "rows" else "row"

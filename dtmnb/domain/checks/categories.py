@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from dtmnb.domain.category import category_of, is_row_agreed
+from dtmnb.domain.category import category_of, is_as_settled, is_row_agreed
 from dtmnb.domain.checks.case import Case, Found, check, record_check, row_name
 from dtmnb.domain.findings import Place
 from dtmnb.domain.row import PlanRow
@@ -45,14 +45,12 @@ def positions_are_unsettled(case: Case) -> Iterator[Found]:
 
 @check("CAT004")
 def category_left_the_outcome(case: Case) -> Iterator[Found]:
-    """A category that was settled changes only by settling it again."""
+    """A row that was settled keeps its category and question until it is settled again."""
     outcomes = {outcome.row: outcome for outcome in case.plan.outcomes.values()}
     for row in case.rows:
         outcome = outcomes.get(row.record_id)
-        if outcome is not None:
-            settled = category_of(outcome.is_urgent, outcome.sensitivity, case.reference)
-            if settled.code != case.category(row).code:
-                yield case.found(Place("rows", row.record_id, "sensitivity"))
+        if outcome is not None and not is_as_settled(row, outcome, case.reference):
+            yield case.found(Place("rows", row.record_id, "sensitivity"))
 
 
 @record_check("CAT005", "rows", "sensitivity_level")
@@ -75,13 +73,13 @@ def category_has_no_reason(case: Case, row: PlanRow) -> bool:
 @record_check("STA001", "rows", "status")
 def row_is_not_agreed(case: Case, row: PlanRow) -> bool:
     """A row whose category is settled is marked as agreed; until then nobody outside sees it."""
-    return case.category(row).has("is_agreed") and not is_row_agreed(row, case.reference)
+    return case.category(row).has("is_agreed") and not is_row_agreed(case.plan, row, case.reference)
 
 
 @record_check("STA002", "rows", "agreed_by")
 def agreement_has_no_names(case: Case, row: PlanRow) -> bool:
     """An agreed row says which organisations agreed and on which day."""
-    return is_row_agreed(row, case.reference) and not (row.agreed_by and row.agreed_on)
+    return is_row_agreed(case.plan, row, case.reference) and not (row.agreed_by and row.agreed_on)
 
 
 @check("HRM001")

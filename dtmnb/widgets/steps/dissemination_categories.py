@@ -90,7 +90,10 @@ class CategoryPanel:
         self._filled = ""
         text = session.language.text
         self.picker = RowPicker(
-            session, guard, lambda row: not is_row_agreed(row, session.reference), self._show_row
+            session,
+            guard,
+            lambda row: not is_row_agreed(session.plan, row, session.reference),
+            self._show_row,
         )
         self._advice = AdvicePanel(session, guard)
         self.walker = TreeWalker(session, guard, TREE, self._answered, is_drawn=False)

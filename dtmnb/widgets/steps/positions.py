@@ -64,7 +64,7 @@ def hearing(plan: Plan, row_id: str, reference: Reference) -> Hearing:
     waiting = tuple(
         key for key, each in plan.partners.items() if not each.is_dtm and key not in positions
     )
-    is_settled = is_row_agreed(plan.rows[row_id], reference)
+    is_settled = is_row_agreed(plan, plan.rows[row_id], reference)
     is_revealed = any(each.row == row_id for each in plan.outcomes.values())
     return Hearing(positions, waiting, is_settled or is_revealed or not waiting)
 
@@ -128,7 +128,7 @@ def settled_at(session: Session) -> list[datetime]:
 def how_long(session: Session) -> str:
     """Return how many rows are left, and how long they take at this pace."""
     language, plan = session.language, session.plan
-    left = sum(not is_row_agreed(row, session.reference) for row in plan.rows.values())
+    left = sum(not is_row_agreed(plan, row, session.reference) for row in plan.rows.values())
     words = language.text(
         "{left} of {all} rows are left.", left=language.number(left), all=len(plan.rows)
     )

@@ -128,8 +128,9 @@ class RoundRobin:
     def _go_on(self) -> None:
         """Put the next open row on the screen."""
         session = self._session
-        rows = list(session.plan.ordered_rows())
-        is_open = {row.record_id: not is_row_agreed(row, session.reference) for row in rows}
+        plan = session.plan
+        rows = list(plan.ordered_rows())
+        is_open = {row.record_id: not is_row_agreed(plan, row, session.reference) for row in rows}
         self.row_id = next_open(rows, self.row_id, lambda row: is_open[row.record_id])
         self._passed, self._offered, self._reason.value = set(), "", ""
         seconds = 60 * session.reference.steps[STEP].minutes // max(1, len(rows))

@@ -135,7 +135,7 @@ def test_backup_restores_and_verifies(run: Run, example: str, tmp_path: Path) ->
     restored = run("plan", "restore", copy, "--store", other, "--json").document
     verified = run("plan", "verify", "--store", other, "--json").document
 
-    assert restored == {"ok": True, "plans": [example]}
+    assert restored == {"ok": True, "plans": [example], "files": []}
     assert (verified["ok"], verified["plans"][example]["head"]) == (True, head)
 
 
@@ -185,3 +185,48 @@ def test_examples_of_one_seed_are_equal_and_of_two_differ(run: Run, tmp_path: Pa
 def test_shipped_reference_is_valid(run: Run) -> None:
     """The tables that come with the package hold no fault."""
     assert run("reference", "validate", "--json").document["ok"] is True
+
+
+def test_restore_asks_before_it_replaces_plans(
+    run: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that holds plans is replaced only with consent, and its copy is named."""
+    copy = tmp_path / "copy.sqlite"
+    run("plan", "backup", "--out", copy)
+    run("plan", "new", "Made later", "--country", "SSD")
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _prompt: "n")
+
+    refused = run("plan", "restore", copy)
+    kept = [plan["plan_id"] for plan in run("plan", "list", "--json").document["plans"]]
+    restored = run("plan", "restore", copy, "--yes", "--json").document
+
+    assert (refused.code, sorted(kept)) == (130, [example, "ssd-made-later"])
+    assert restored["plans"] == [example]
+    assert Path(restored["files"][0]).is_file()
+
+
+def test_an_edition_for_reading_is_not_taken_back(run: Run, example: str, tmp_path: Path) -> None:
+    """What partners or the public read changes nothing when it comes back edited."""
+    folder = tmp_path / "out"
+    run("report", example, "--audience", "partners", "--format", "xlsx", "--out", folder)
+
+    ran = run("plan", "import", next(folder.glob("*.xlsx")), "--yes")
+
+    assert (ran.code, "made for reading" in ran.err) == (12, True)
+
+
+def test_an_export_that_fails_leaves_the_old_file_whole(
+    run: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk never costs the workbook that was there."""
+    workbook = tmp_path / "plan.csv"
+    workbook.write_text("what was there")
+    monkeypatch.setattr(Path, "write_bytes", _full_disk)
+
+    ran = run("plan", "export", example, "--out", workbook)
+
+    assert (ran.code, workbook.read_text()) == (12, "what was there")
+
+
+def _full_disk(_path: Path, _content: bytes) -> int:
+    raise OSError(28, "No space left on device")

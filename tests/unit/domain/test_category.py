@@ -1,8 +1,14 @@
 """Column B follows from two axes."""
 
+from datetime import date
+
 import pytest
 
 from dtmnb.domain.category import axes_of, category_of, is_row_agreed, rows_of_dataset
+from dtmnb.domain.changes import Batch, apply
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.settling import settle_row
 from dtmnb.errors import VocabularyError
 from tests.support.tables import plan_from_tables
 
@@ -60,7 +66,7 @@ def test_a_row_is_agreed_by_status_and_category(status, category, is_agreed, ref
         f"| record_id | status | category |\n| r1 | {status} | {category} |", reference
     )
 
-    assert is_row_agreed(plan.rows["r1"], reference) is is_agreed
+    assert is_row_agreed(plan, plan.rows["r1"], reference) is is_agreed
 
 
 def test_rows_of_a_dataset_keep_their_order(reference):
@@ -76,3 +82,33 @@ def test_rows_of_a_dataset_keep_their_order(reference):
     )
 
     assert [row.record_id for row in rows_of_dataset(plan, "gbv")] == ["r2", "r1"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "is_agreed"),
+    [
+        ({}, True),
+        ({"use_of_data": "Plan teams"}, True),
+        ({"sensitivity": "public"}, False),
+        ({"is_urgent": True}, False),
+        ({"question": "Who are they, by name?"}, False),
+    ],
+)
+def test_a_settled_row_that_was_rewritten_is_open_again(edit, is_agreed, reference):
+    """What leaves is what was settled: another category or question needs settling again."""
+    row = PlanRow(record_id="r1", question="How many arrived?")
+    plan = Plan(plan_id="p", rows={"r1": row})
+    settled = settle_row(
+        plan,
+        "r1",
+        reference=reference,
+        is_urgent=False,
+        sensitivity="sensitive",
+        reason="Few people",
+        settled_on=date(2026, 3, 1),
+    )
+    plan = apply(plan, Batch(batch_id="b", author="a", changes=settled)).plan
+
+    rewritten = plan.rows["r1"].model_copy(update=edit)
+
+    assert is_row_agreed(plan, rewritten, reference) is is_agreed

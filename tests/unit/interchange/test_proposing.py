@@ -30,11 +30,19 @@ def test_an_untouched_file_changes_nothing(written, proposed, suffix, language):
     assert proposed(written(suffix, "internal", language)) == ((), ())
 
 
-@pytest.mark.parametrize("audience", ["partners", "public", "partner:health"])
+@pytest.mark.parametrize("audience", ["partner:health", "participant:health"])
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_an_outward_file_removes_nothing(written, proposed, suffix, audience):
+def test_an_organisations_file_removes_nothing(written, proposed, suffix, audience):
     """What a partner's file does not hold was never theirs to remove."""
     assert proposed(written(suffix, audience)) == ((), ())
+
+
+@pytest.mark.parametrize("audience", ["partners", "public"])
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_an_edition_for_reading_is_not_taken_over(written, proposed, suffix, audience):
+    """Nobody speaks through an edition for many readers, so it changes nothing."""
+    with pytest.raises(SheetError, match="made for reading"):
+        proposed(written(suffix, audience))
 
 
 def test_saving_again_changes_nothing(edited, proposed):
@@ -145,7 +153,9 @@ def test_a_new_partner_is_known_by_name_in_the_same_file(edited, proposed):
     assert recipients.value == [partner.record]
 
 
-@pytest.mark.parametrize(("audience", "removed"), [("internal", ["deaths"]), ("partners", [])])
+@pytest.mark.parametrize(
+    ("audience", "removed"), [("internal", ["deaths"]), ("participant:health", [])]
+)
 def test_only_an_internal_file_removes_rows(edited, proposed, audience, removed):
     """A row deleted in the full plan is proposed for removal, whole."""
 

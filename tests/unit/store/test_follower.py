@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -9,6 +10,12 @@ from dtmnb.store.presence import Place, Presences
 from tests.unit.store.conftest import batch, title
 
 SECONDS = 10
+
+
+def apart(act):
+    """Return what *act* returns in a thread of its own: a browser test leaves its loop behind."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(act).result()
 
 
 @pytest.fixture
@@ -43,7 +50,7 @@ def follow(store, act, *, on_fault=lambda sentence: None, change=lambda: None, w
         follower.stop()
         follower.stop()
 
-    asyncio.run(run())
+    apart(lambda: asyncio.run(run()))
 
 
 def test_a_session_is_woken_when_another_saves(stores):
@@ -111,7 +118,7 @@ def test_what_costs_much_is_done_in_a_pause(stores, monkeypatch):
         await asyncio.wait_for(done.wait(), SECONDS)
         follower.stop()
 
-    asyncio.run(run())
+    apart(lambda: asyncio.run(run()))
 
     assert told == ["", "Cannot count: full. Make room."]
 
@@ -119,4 +126,4 @@ def test_what_costs_much_is_done_in_a_pause(stores, monkeypatch):
 def test_without_an_event_loop_nothing_can_be_followed(stores):
     """A script without a loop is told so at once."""
     with pytest.raises(RuntimeError):
-        Follower(stores[0], lambda: None).start()
+        apart(lambda: Follower(stores[0], lambda: None).start())

@@ -85,7 +85,7 @@ def test_settling_keeps_dissent_and_goes_on(panel, session, guard):
     settled = session.plan.rows[row]
     assert alert(guard) == ""
     assert category_of_row(settled, session.reference).code == "sensitive"
-    assert is_row_agreed(settled, session.reference)
+    assert is_row_agreed(session.plan, settled, session.reference)
     assert session.plan.outcomes[row].dissent == {"child": "Helps everybody"}
     assert "child" not in settled.agreed_by
     assert panel.picker.chosen != row

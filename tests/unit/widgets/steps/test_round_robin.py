@@ -61,7 +61,7 @@ def test_when_all_are_in_the_room_settles_and_goes_on(stage, session, guard):
     pick(stage._actions, "public")
 
     assert alert(guard) == ""
-    assert is_row_agreed(session.plan.rows[row], session.reference)
+    assert is_row_agreed(session.plan, session.plan.rows[row], session.reference)
     assert "Too open for us" in session.plan.outcomes[row].dissent.values()
     assert stage.row_id != row
 
