@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options, today_option
+from dtmnb.cli.options import Desk, author, desk_options, today_option
 from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.category import axes_of
 from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, changed_since, compare_plans
@@ -14,8 +14,6 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.settling import settle_row
 from dtmnb.errors import PlanError, SharingError
 from dtmnb.store import JournalEntry, NamedRevision, PlanStore, Saved
-
-_AUTHOR = "command line"
 
 
 @click.command()
@@ -118,7 +116,7 @@ def undo(desk: Desk, plan_id: str, revision: int) -> None:
     with desk.open_store() as store:
         store.load(plan_id, revision)
         [entry] = store.history(plan_id, revision - 1, revision)
-        saved = store.undo(plan_id, entry.batch_id, author=_AUTHOR, organisation="")
+        saved = store.undo(plan_id, entry.batch_id, author=author(), organisation="")
     conflicts = conflict_list(saved)
     document = {
         "ok": not conflicts,
@@ -138,7 +136,7 @@ def undo(desk: Desk, plan_id: str, revision: int) -> None:
 def name(desk: Desk, plan_id: str, revision: int, label: str) -> None:
     """Give REVISION of PLAN the name NAME, for ever."""
     with desk.open_store() as store:
-        store.name_revision(plan_id, revision, label, author=_AUTHOR)
+        store.name_revision(plan_id, revision, label, author=author())
     document = {"ok": True, "revision": revision, "name": label.strip()}
     desk.answer(document, f"Revision {revision} of {plan_id} is called {label.strip()!r}.")
 
@@ -215,7 +213,7 @@ def batch_of(changes: tuple[Change, ...], *, note: str, organisation: str = "") 
     """Return *changes* as a batch of its own, made for *organisation*."""
     return Batch(
         batch_id=uuid.uuid4().hex,
-        author=_AUTHOR,
+        author=author(),
         organisation=organisation,
         note=note,
         changes=changes,

@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = cli.main(arguments, prog_name="dtmnb", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("Stopped; nothing was changed.", err=True)
+        click.echo("Stopped before the end.", err=True)
         code = _INTERRUPTED
     except click.ClickException as error:
         error.show()

@@ -1,6 +1,8 @@
 """What the commands share: the store, the answer as JSON or words, the day."""
 
+import getpass
 import json
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
@@ -61,6 +63,11 @@ def desk_options(command: Command) -> Command:
         return command(Desk(store, as_json), *arguments, **options)
 
     return cast(Command, with_desk)
+
+
+def author() -> str:
+    """Return who works at this terminal, for the history: `DTMNB_AUTHOR`, else the login."""
+    return os.environ.get("DTMNB_AUTHOR") or getpass.getuser()
 
 
 def today_option(command: Command) -> Command:

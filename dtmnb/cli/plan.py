@@ -9,6 +9,7 @@ import click
 
 from dtmnb.cli.journal import (
     batch_of,
+    change_words,
     conflict_list,
     conflict_words,
     diff,
@@ -24,7 +25,7 @@ from dtmnb.cli.keeping import backup, restore, verify
 from dtmnb.cli.options import Desk, desk_options, finding_document, finding_line, today_option
 from dtmnb.cli.packet import author_of, expected_conflicts, packet, proposal_lines
 from dtmnb.domain.audience import SharedView, Stamp, view_for
-from dtmnb.domain.changes import Batch, Change, Set, fill_added
+from dtmnb.domain.changes import Add, Batch, Change, Set, fill_added
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.errors import UsageError
@@ -40,6 +41,7 @@ from dtmnb.interchange import (
 from dtmnb.store import PlanStore, Saved
 
 _MAX_ID = 40
+_MOST_TOLD = 40
 
 
 @click.group()
@@ -257,10 +259,18 @@ def _preview(identity: str, read: ReadPlan, proposal: Proposal) -> str:
             *(f"  not taken: {column!r}: {why}" for column, why in proposal.unmapped),
             *(f"  note: {note}" for note in read.notes),
             *(f"  {number} x {name}" for name, number in counts.items()),
+            *_told_changes(proposal),
             *proposal_lines(read, proposal),
             *(["  no change"] if not counts else []),
         ]
     )
+
+
+def _told_changes(proposal: Proposal) -> list[str]:
+    """Return what would change in records that are there, from what to what."""
+    told = [f"    {change_words(each)}" for each in proposal.changes if not isinstance(each, Add)]
+    rest = len(told) - _MOST_TOLD
+    return [*told[:_MOST_TOLD], *([f"    and {rest} more"] if rest > 0 else [])]
 
 
 def _internal_view(plan: Plan, stamp: Stamp, desk: Desk) -> SharedView:

@@ -12,6 +12,7 @@ from tqdm import tqdm
 from dtmnb.batch import Manifest, ReportJob, run_reports
 from dtmnb.cli.options import Command, Desk, desk_options
 from dtmnb.errors import BatchError, UsageError
+from dtmnb.language import language_for
 
 _AUDIENCES = ("internal", "partners", "public")
 _FORMATS = ("html", "pdf", "xlsx")
@@ -104,6 +105,11 @@ def run_jobs(
     Raises:
         BatchError: At least one report could not be written; the others were.
     """
+    for code in {job.language for job in jobs}:
+        language = language_for(code)
+        if not language.is_translated:
+            name = language.locale.english_name
+            click.echo(f"Note: there is no {name} catalogue yet; words are English.", err=True)
     with desk.open_store() as store:
         url = store.url
     with tqdm(total=len(jobs) + with_overview, desc="Reports", unit="report", disable=None) as bar:

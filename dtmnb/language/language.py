@@ -41,6 +41,7 @@ class Language:
     Attributes:
         code: `en`, `fr`, `es` or `ar`.
         direction: `ltr` or `rtl`, as HTML's `dir` wants it.
+        is_translated: Whether sentences are in this language, or still English.
     """
 
     def __init__(self, code: str, catalogue: NullTranslations) -> None:
@@ -48,6 +49,7 @@ class Language:
         self.code = code
         self.locale = Locale.parse(code)
         self.direction = self.locale.text_direction
+        self.is_translated = code == SOURCE_LANGUAGE or isinstance(catalogue, Translations)
         self._catalogue = catalogue
 
     def text(self, message: str, /, **values: object) -> str:

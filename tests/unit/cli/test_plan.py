@@ -230,3 +230,28 @@ def test_an_export_that_fails_leaves_the_old_file_whole(
 
 def _full_disk(_path: Path, _content: bytes) -> int:
     raise OSError(28, "No space left on device")
+
+
+def test_the_preview_tells_what_would_change(run: Run, example: str, tmp_path: Path) -> None:
+    """Who consents to an import has seen each changed value, and the history names who did."""
+    workbook = tmp_path / "plan.csv"
+    run("plan", "export", example, "--out", workbook)
+    text = workbook.read_text(encoding="utf-8-sig")
+    workbook.write_text(text.replace("Planning figures", "Better figures", 1), "utf-8-sig")
+
+    ran = run("plan", "import", workbook, "--yes")
+
+    assert "Planning figures" in ran.err
+    assert "Better figures" in ran.err
+
+
+def test_history_names_who_works_here(
+    run: Run, example: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the command line changes stands in the history under the person's name."""
+    monkeypatch.setenv("DTMNB_AUTHOR", "desk officer")
+    run("plan", "sign", example, "wash")
+
+    history = run("plan", "history", example, "--since", 1, "--json").document["changes"]
+
+    assert {change["who"] for change in history} == {"desk officer"}
