@@ -516,6 +516,9 @@ def test_the_same_notebook_works_in_jupyterlab(browser, folder, shared_store):
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{port}/lab/tree/grid.ipynb?reset")
         page.locator(".jp-Notebook .jp-Cell").first.click(timeout=60_000)
+        # Before the kernel answers, JupyterLab drops the keys without a word.
+        idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+        idle.first.wait_for(state="attached", timeout=60_000)
         page.keyboard.press("Control+Enter")
         page.locator(".pg-table .pg-words").first.wait_for(timeout=90_000)
         page.locator('.pg-table [row-id="r001"] [col-id="question"]').click()

@@ -131,9 +131,9 @@ def plans(draw: st.DrawFn) -> Plan:
     [
         (".json", "internal", "en", 15),
         (".csv", "internal", "en", 25),
-        (".csv", "public", "fr", 8),
+        (".csv", "internal", "fr", 8),
         (".xlsx", "internal", "en", 15),
-        (".xlsx", "partners", "ar", 5),
+        (".xlsx", "internal", "ar", 5),
     ],
 )
 def test_an_untouched_file_changes_nothing(

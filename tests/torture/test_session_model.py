@@ -379,7 +379,7 @@ class Session:
             values["status"] = "agreed"
             values["agreed_by"] = [*dict.fromkeys([*held["agreed_by"], *agreed])]
             values["agreed_on"] = settled["settled_on"]
-        outcome = {"row": row, "dissent": dissent, **settled}
+        outcome = {"row": row, "question": held["question"], "dissent": dissent, **settled}
         return [
             *_put(seen, ("rows", row), values),
             *_put(seen, ("outcomes", row), outcome),
