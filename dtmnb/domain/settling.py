@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.agreement import permitted_moves
-from dtmnb.domain.category import category_of
+from dtmnb.domain.category import category_of, category_of_row
 from dtmnb.domain.changes import Add, Change, Set, dump
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
@@ -114,6 +114,32 @@ def settle_row(
         *put_record(plan, "rows", row_id, values),
         *put_record(plan, "outcomes", row_id, {"row": row_id, **axes, **outcome}),
     )
+
+
+def reopening(before: Plan, after: Plan, reference: Reference) -> tuple[Change, ...]:
+    """Return the changes that open again the agreed rows that were rewritten without settling.
+
+    Of a row that was settled the outcome says what was agreed on; of a row that came agreed, as
+    from an Excel file, nothing does, so its status must say that it is open.
+    """
+    return tuple(
+        Set(collection="rows", record=key, field="status", was=row.status, value=status)
+        for key, row in after.rows.items()
+        if row is not before.rows.get(key, row) and key not in after.outcomes
+        if (status := _reopened_status(before.rows[key], row, reference))
+    )
+
+
+def _reopened_status(was: PlanRow, row: PlanRow, reference: Reference) -> str:
+    """Return the status to which a rewritten row moves, "" where it stays as it is."""
+    status = reference.terms("row_statuses").terms.get(row.status)
+    if row.status != was.status or status is None or not status.has("is_agreed"):
+        return ""
+    if row.question == was.question and (
+        category_of_row(row, reference) == category_of_row(was, reference)
+    ):
+        return ""
+    return permitted_moves(reference)["rows", "status"][row.status][0]
 
 
 def _dissents(position: Position, settled: Term, reference: Reference) -> bool:

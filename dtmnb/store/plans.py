@@ -11,8 +11,9 @@ from sqlalchemy import Connection, exc, insert
 
 from dtmnb.domain.agreement import Moves, permitted_moves
 from dtmnb.domain.audience import Stamp
-from dtmnb.domain.changes import Add, Batch, Conflict, Remove, Set, apply, inverse
+from dtmnb.domain.changes import Add, Applied, Batch, Conflict, Remove, Set, apply, inverse
 from dtmnb.domain.plan import Plan
+from dtmnb.domain.settling import reopening
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError
 from dtmnb.store import journal, schema
@@ -73,8 +74,12 @@ class PlanStore(PlanArchive):
         self._reference = reference
 
     @cached_property
+    def _rules(self) -> Reference:
+        return self._reference or load_reference()
+
+    @cached_property
     def _moves(self) -> Moves:
-        return permitted_moves(self._reference or load_reference())
+        return permitted_moves(self._rules)
 
     def create(self, plan_id: str, batch: Batch) -> Saved:
         """Make a plan and apply *batch* to it; once, however often it is called.
@@ -155,7 +160,7 @@ class PlanStore(PlanArchive):
                     self._begin(connection, first)
                 _require_undoing(connection, plan_id, batch)
                 current = journal.load_plan(connection, plan_id, known=self._latest)
-                applied = apply(current.plan, batch, moves=self._moves)
+                applied = self._apply(current.plan, batch)
                 if applied.changes:
                     current = journal.append(connection, current, batch, applied=applied)
         if done is not None:
@@ -163,6 +168,13 @@ class PlanStore(PlanArchive):
         self._latest = current
         found = self._writers(plan_id, applied.conflicts, current.stamp.revision)
         return Saved(current.plan, current.stamp, applied.changes, found)
+
+    def _apply(self, plan: Plan, batch: Batch) -> Applied:
+        """Apply *batch*, with what follows from it, so that every door keeps the same rules."""
+        applied = apply(plan, batch, moves=self._moves)
+        follows = reopening(plan, applied.plan, self._rules)
+        reopened = apply(applied.plan, batch.model_copy(update={"changes": follows}))
+        return applied._replace(plan=reopened.plan, changes=applied.changes + reopened.changes)
 
     def _begin(self, connection: Connection, first: Plan) -> None:
         try:
@@ -176,7 +188,7 @@ class PlanStore(PlanArchive):
     def _what_was_done(self, plan_id: str, batch: Batch, done: JournalEntry) -> Saved:
         """Tell again what *batch* did: it did so to the revision before its own."""
         before = self.load(plan_id, done.revision - 1)
-        applied = apply(before.plan, batch, moves=self._moves)
+        applied = self._apply(before.plan, batch)
         if applied.changes != done.changes:
             raise PlanError(
                 f"Cannot save plan {plan_id!r}: batch {batch.batch_id!r} is revision "

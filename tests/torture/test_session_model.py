@@ -118,9 +118,25 @@ class Notebook:
                 continue
             self._put(each)
             done.append(each)
+        for each in self._reopened(done):
+            self._put(each)
+            done.append(each)
         if done:
             self.kept.append(dict(self.records))
         return tuple(done), conflicts
+
+    def _reopened(self, done: list[Wanted]) -> list[Wanted]:
+        """Return what opens agreed rows again that were rewritten and have no outcome."""
+        before, found = self.kept[-1], []
+        for key in dict.fromkeys(each.key for each in done if each.key[0] == "rows"):
+            was, row = before.get(key), self.records.get(key)
+            if was is None or row is None or ("outcomes", key[1]) in self.records:
+                continue
+            is_same = all(was[field] == row[field] for field in ("question", "sensitivity"))
+            is_same = is_same and bool(was["is_urgent"]) == bool(row["is_urgent"])
+            if was["status"] == row["status"] == "agreed" and not is_same:
+                found.append(Wanted(key, "status", "agreed", "to_be_revised"))
+        return found
 
     def _held(self, wanted: Wanted) -> object:
         record = self.records.get(wanted.key)

@@ -11,6 +11,7 @@ from dtmnb.domain.settling import (
     position_id,
     put_record,
     record_position,
+    reopening,
     settle_row,
 )
 from dtmnb.errors import ChangeError
@@ -128,3 +129,40 @@ def test_a_harm_cell_has_one_place_in_the_grid(plan):
     became = after(plan, put_record(plan, "harm_cells", key, {**values, "risk": "Reprisal"}))
 
     assert became.harm_cells["r1.enumerators.sharing.in_future"].risk == "Reprisal"
+
+
+AGREED_ELSEWHERE = """
+    rows
+    | record_id | question | is_urgent | sensitivity | status |
+    | r1        | How many | false     | sensitive   | agreed |
+    | r2        | How many | false     | sensitive   | draft  |
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "opens"),
+    [
+        ({"sensitivity": "public"}, True),
+        ({"is_urgent": True}, True),
+        ({"question": "Who is it"}, True),
+        ({"use_of_data": "Food"}, False),
+        ({"sensitivity": "public", "status": "rejected"}, False),
+        ({}, False),
+    ],
+)
+def test_an_agreed_row_that_is_rewritten_is_open_again(reference, values, opens):
+    """What came agreed from elsewhere has no outcome that would tell; a draft row stays one."""
+    plan = plan_from_tables(AGREED_ELSEWHERE, reference)
+
+    for row, expected in (("r1", ["to_be_revised"] if opens else []), ("r2", [])):
+        became = after(plan, put_record(plan, "rows", row, values))
+        found = reopening(plan, became, reference)
+        assert [change.value for change in found] == expected
+        assert all((change.record, change.field) == (row, "status") for change in found)
+
+
+def test_settling_anew_does_not_open_the_row(reference):
+    """The outcome says what is agreed on now."""
+    plan = plan_from_tables(AGREED_ELSEWHERE, reference)
+
+    assert reopening(plan, settled(plan, reference, sensitivity="public"), reference) == ()

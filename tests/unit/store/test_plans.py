@@ -293,3 +293,21 @@ def test_threads_share_a_store(plan_store):
     assert len(plan_store.load("p").plan.rows) == 21
     assert [entry.revision for entry in plan_store.history("p")] == list(range(1, 23))
     assert plan_store.verify("p").ok
+
+
+def test_an_agreed_row_that_is_rewritten_is_open_again(plan_store):
+    """Whatever door an edit comes by, what nobody agreed on is not agreed; undoing brings it back.
+
+    Saying the batch again tells the same.
+    """
+    agreed = {"question": "Who?", "is_urgent": False, "sensitivity": "sensitive"}
+    plan_store.save("p", batch(row("r2", status="agreed", **agreed)))
+    wanted = batch(cell("public", "sensitive", record="r2", field="sensitivity"))
+
+    saved = plan_store.save("p", wanted)
+
+    assert saved.plan.rows["r2"].status == "to_be_revised"
+    assert [change.field for change in saved.changes] == ["sensitivity", "status"]
+    assert plan_store.save("p", wanted).changes == saved.changes
+    undone = plan_store.undo("p", wanted.batch_id, author="Amal", organisation="")
+    assert undone.plan.rows["r2"] == plan_store.load("p", 3).plan.rows["r2"]

@@ -71,13 +71,13 @@ def test_an_edit_is_acknowledged_after_it_is_on_the_disk(page):
 
 def test_an_edit_is_seen_by_the_others_with_its_author(page, other):
     """The other page is told the cell, the text and who wrote it; nothing else of the row."""
-    page.put("r001", "question", "How many?")
+    page.put("r001", "use_of_data", "Food")
 
     other.grid.catch_up()
 
     patch = by_type(other.told)["patch"]
     assert patch["rows"] == [
-        {"id": "r001", "order": page.row("r001").order, "question": "How many?"}
+        {"id": "r001", "order": page.row("r001").order, "use_of_data": "Food"}
     ]
     assert patch["by"] == {"r001": "Ada"}
     assert not patch["is_own"]
