@@ -10,7 +10,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.settling import put_record
 from dtmnb.domain.vocabulary import Reference, Term
-from dtmnb.reports.safe_html import tag
+from dtmnb.reports.safe_html import said, tag
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.forms import records
@@ -67,9 +67,9 @@ class SourcePanel:
         self._decision = ""
         text = session.language.text
         self._list = item_list(guard, "list", text("Decisions"), self.choose)
-        self._empty = HtmlBox(paragraph(text("Name a decision first.")))
+        self._about = HtmlBox()
         self.walker = TreeWalker(session, guard, TREE, self._answered)
-        self.root = column(self._list, self._empty.root, self.walker.root)
+        self.root = column(self._list, self._about.root, self.walker.root)
 
     def choose(self, record_id: str, field: str = "") -> None:
         """Walk the tree for the decision *record_id*."""
@@ -88,10 +88,13 @@ class SourcePanel:
             ],
             self._decision,
         )
-        show(self._empty.root, not decisions)
         show(self.walker.root, decisions)
         if self._decision:
-            self.walker.show(session.plan.decisions[self._decision].tree_answers)
+            chosen = decisions[self._decision]
+            self._about.show(tag("h3", said(chosen.decision or self._decision)))
+            self.walker.show(chosen.tree_answers)
+        else:
+            self._about.show(paragraph(session.language.text("Name a decision first.")))
 
     def _outcome(self, outcome: str) -> str:
         node = self.walker.tree.nodes.get(outcome)

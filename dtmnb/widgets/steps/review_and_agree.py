@@ -121,7 +121,7 @@ class ChecklistPanel:
         self._items = {}
         children: list[widgets.Widget] = []
         for group, label in checklist.groups.items():
-            children.append(HtmlBox(tag("h4", language.pick(label))).root)
+            children.append(HtmlBox(tag("h3", language.pick(label))).root)
             children += [self._row(item) for item in checklist.items if item.group == group]
         self._box.children = tuple(children)
         self.refresh()
