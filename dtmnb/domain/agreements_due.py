@@ -1,7 +1,7 @@
 """Which agreements a plan needs: recipients by releases that are not open, and by when."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from dtmnb.domain.agreement import DataAccessRequest, DataSharingAgreement
@@ -10,6 +10,8 @@ from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.sharing_terms import sharing_terms
 from dtmnb.domain.vocabulary import Reference, Term
+
+_Covering = DataSharingAgreement | DataAccessRequest
 
 
 class AgreementNeed(NamedTuple):
@@ -21,6 +23,8 @@ class AgreementNeed(NamedTuple):
         partner: Id of the recipient; "" while nobody is named.
         category: The dissemination category of the release.
         needed_by: The day the signature must stand, None while no date is planned.
+        next_step_by: The last day for the next step of what covers it, or for a first draft:
+            counted back from `needed_by`; None where that is, or all is in force.
         agreements: Ids of the agreements that cover it, signed or not.
         requests: Ids of the data access requests that cover it, approved or not.
         is_in_force: Whether one of them is signed (or approved) and has not expired.
@@ -31,6 +35,7 @@ class AgreementNeed(NamedTuple):
     partner: str
     category: Term
     needed_by: date | None
+    next_step_by: date | None
     agreements: tuple[str, ...]
     requests: tuple[str, ...]
     is_in_force: bool
@@ -96,17 +101,33 @@ def _need(
         and not release.category.has("needs_legal")
         and _has(reference, item, "is_open", "is_approved")
     ]
+    stands = any(is_in_force(item, reference, today=today) for item in agreements) or any(
+        _has(reference, item, "is_approved") for item in requests
+    )
+    covering: tuple[_Covering, ...] = (*agreements, *requests)
+    waiting = covering or (DataSharingAgreement(record_id="new"),)
+    days = filter(None, (last_day(plan, reference, item) for item in waiting))
     return AgreementNeed(
         where=release.where,
         dataset=release.dataset,
         partner=partner,
         category=release.category,
         needed_by=plan.header.collection_starts_on,
+        next_step_by=None if stands else max(days, default=None),
         agreements=tuple(item.record_id for item in agreements),
         requests=tuple(item.record_id for item in requests),
-        is_in_force=any(is_in_force(item, reference, today=today) for item in agreements)
-        or any(_has(reference, item, "is_approved") for item in requests),
+        is_in_force=stands,
     )
+
+
+def last_day(plan: Plan, reference: Reference, item: _Covering) -> date | None:
+    """Return the last day on which *item* may stand where it does, counted back from the start.
+
+    None while no start of collection is planned, or where its status knows no such day.
+    """
+    starts_on, term = plan.header.collection_starts_on, _status(reference, item)
+    days = term.property("days_before_start") if term else None
+    return None if starts_on is None or days is None else starts_on - timedelta(days=days)
 
 
 def is_in_force(agreement: DataSharingAgreement, reference: Reference, *, today: date) -> bool:
@@ -129,8 +150,13 @@ def _covers(
     return category.code in kinds[agreement.kind].property("covers", ())
 
 
-def _has(reference: Reference, item: DataSharingAgreement | DataAccessRequest, *names: str) -> bool:
+def _has(reference: Reference, item: _Covering, *names: str) -> bool:
     """Tell whether the status of *item* has one of the properties; a refused one has none."""
+    term = _status(reference, item)
+    return term is not None and any(term.has(name) for name in names)
+
+
+def _status(reference: Reference, item: _Covering) -> Term | None:
     is_request = isinstance(item, DataAccessRequest)
     statuses = reference.terms("access_request_statuses" if is_request else "agreement_statuses")
-    return item.status in statuses and any(statuses[item.status].has(name) for name in names)
+    return statuses.terms.get(item.status)

@@ -1,12 +1,12 @@
 """Checks of agreements and access requests: in place, signed in time, long enough."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date
 
+from dtmnb.domain.agreements_due import last_day
 from dtmnb.domain.checks.case import Case, Found, check, name_of
 from dtmnb.domain.findings import Place
 
-ALARM_BEFORE = timedelta(days=14)
 _RULES = ("purpose", "retention", "onward_sharing")
 
 
@@ -31,28 +31,33 @@ def personal_data_have_no_legal_step(case: Case) -> Iterator[Found]:
     yield from _uncovered(case, is_legal=True)
 
 
-def _unsigned(case: Case) -> Iterator[Place]:
-    """Yield what some recipient waits for: not signed, or not approved."""
-    waiting = [need for need in case.needs if not need.is_in_force]
+def _unsigned(case: Case) -> Iterator[tuple[Place, date | None]]:
+    """Yield what some recipient waits for, not signed or approved, with the day of its next step.
+
+    The day is the last one for that step, None where nothing tells it.
+    """
+    plan, waiting = case.plan, [need for need in case.needs if not need.is_in_force]
     for key in dict.fromkeys(key for need in waiting for key in need.agreements):
-        yield Place("agreements", key, "status")
+        day = last_day(plan, case.reference, plan.agreements[key])
+        yield Place("agreements", key, "status"), day
     for key in dict.fromkeys(key for need in waiting for key in need.requests):
-        yield Place("access_requests", key, "status")
+        day = last_day(plan, case.reference, plan.access_requests[key])
+        yield Place("access_requests", key, "status"), day
 
 
 @check("AGR004")
 def agreement_is_not_signed(case: Case) -> Iterator[Found]:
     """What sensitive data wait for is signed, or approved, before collection starts."""
-    yield from map(case.found, _unsigned(case))
+    for place, _ in _unsigned(case):
+        yield case.found(place)
 
 
 @check("AGR002")
 def agreement_is_late(case: Case) -> Iterator[Found]:
-    """Fourteen days before collection starts all that sensitive data wait for is signed."""
-    starts_on = case.plan.header.collection_starts_on
-    if starts_on and starts_on - case.today < ALARM_BEFORE:
-        for place in _unsigned(case):
-            yield case.found(place, starts_on=starts_on.isoformat())
+    """What sensitive data wait for takes each of its steps in time to be signed at the start."""
+    for place, day in _unsigned(case):
+        if day and case.today > day:
+            yield case.found(place, due_on=day.isoformat())
 
 
 @check("AGR003")

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 
-from dtmnb.domain.agreements_due import AgreementNeed, agreement_needs
+from dtmnb.domain.agreement import DataSharingAgreement
+from dtmnb.domain.agreements_due import AgreementNeed, agreement_needs, last_day
 from dtmnb.domain.changes import Add
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.reports.context import ReportContext
 from dtmnb.reports.parts import table
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.widgets.boxes import column, show
 from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.naming import label_of, title_of
 from dtmnb.widgets.panels import PanelSpec, internal_context, paragraph
 from dtmnb.widgets.session import Session, new_id
@@ -133,19 +135,49 @@ def coverage(session: Session, needs: Iterable[AgreementNeed]) -> Html:
     heads = [
         language.text("Recipient"),
         *(_dataset_name(session, each) for each in datasets),
-        language.text("Needed by"),
+        language.text("Next step by"),
+        language.text("Signed by"),
     ]
-    due = internal_context(session).how_far
+    context = internal_context(session)
+    starts_on = context.how_far(context.header("collection_starts_on"))
+    no_date = language.text("⚠ no date")
     rows = [
         (
             said(title_of(session, "partners", partner) or language.text("⚠ nobody named")),
             *(_cell(session, found.get((partner, each), [])) for each in datasets),
-            due(_first_day(found, partner)) or language.text("⚠ no date"),
+            context.how_far(_next_step(found, partner)) or (said("–") if starts_on else no_date),
+            starts_on or no_date,
         )
         for partner in partners
     ]
     intro = language.text("An agreement must be signed before collection starts, or the data wait.")
-    return join([paragraph(intro), table(language.text("Agreements needed"), heads, rows)])
+    title = language.text("Agreements needed")
+    return join([paragraph(intro), _last_days(session, context), table(title, heads, rows)])
+
+
+def _last_days(session: Session, context: ReportContext) -> Html:
+    """Return by when each step towards a signature is done, counted back from the start."""
+    statuses = context.reference.terms("agreement_statuses").terms
+    last = {
+        code: last_day(
+            session.plan, context.reference, DataSharingAgreement(record_id="new", status=code)
+        )
+        for code, term in statuses.items()
+        if term.has("is_open")
+    }
+    facts = [
+        tag(
+            "li",
+            context.language.text(
+                "{status}: until {day}",
+                status=context.label("agreement_statuses", code),
+                day=context.how_far(day.isoformat()),
+            ),
+        )
+        for code, day in last.items()
+        if day
+    ]
+    return tag("ul", facts, class_="dtmnb-facts") if facts else NOTHING
 
 
 def _dataset_name(session: Session, dataset: str) -> str:
@@ -154,14 +186,9 @@ def _dataset_name(session: Session, dataset: str) -> str:
     return title_of(session, "datasets", dataset)
 
 
-def _first_day(needs: Needs, partner: str) -> str:
-    days = [
-        str(need.needed_by)
-        for (who, _), found in needs.items()
-        for need in found
-        if who == partner and need.needed_by
-    ]
-    return min(days, default="")
+def _next_step(needs: Needs, partner: str) -> str:
+    found = [need for (who, _), each in needs.items() if who == partner for need in each]
+    return min((str(need.next_step_by) for need in found if need.next_step_by), default="")
 
 
 def _cell(session: Session, needs: list[AgreementNeed]) -> Html:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from dtmnb.domain.agreement import DataSharingAgreement
-from dtmnb.domain.agreements_due import agreement_needs, is_in_force
+from dtmnb.domain.agreement import DataAccessRequest, DataSharingAgreement
+from dtmnb.domain.agreements_due import agreement_needs, is_in_force, last_day
+from dtmnb.domain.plan import Header
 from tests.support.tables import plan_from_tables
 
 TODAY = date(2026, 3, 1)
@@ -62,6 +63,40 @@ def test_needs_are_recipients_by_restricted_releases(reference):
         ("l1", "beta", (), ("a1",), True),
     ]
     assert {need.needed_by for need in needs} == {date(2026, 4, 1)}
+
+
+def test_the_next_step_is_counted_back_from_the_start(reference):
+    """A draft not begun and one that waits are due 42 days before; what stands has no step left."""
+    needs = agreement_needs(plan_from_tables(PLAN, reference), reference, today=TODAY)
+
+    assert [(need.where.record, need.partner, need.next_step_by) for need in needs] == [
+        ("alone", "alpha", None),
+        ("nobody", "", date(2026, 2, 18)),
+        ("file", "alpha", date(2026, 2, 18)),
+        ("l1", "alpha", date(2026, 2, 18)),
+        ("l1", "beta", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        (DataSharingAgreement(record_id="a", status="to_draft"), date(2026, 2, 18)),
+        (DataSharingAgreement(record_id="a", status="with_legal"), date(2026, 3, 4)),
+        (DataSharingAgreement(record_id="a", status="with_partner"), date(2026, 3, 11)),
+        (DataSharingAgreement(record_id="a", status="refused"), None),
+        (DataSharingAgreement(record_id="a", status="no such status"), None),
+        (DataAccessRequest(record_id="q", status="draft"), date(2026, 3, 11)),
+        (DataAccessRequest(record_id="q", status="sent"), date(2026, 3, 18)),
+    ],
+)
+def test_each_status_has_its_last_day(reference, item, expected):
+    """Later steps may be taken later; without a start nothing can be counted back."""
+    plan = plan_from_tables(PLAN, reference)
+    bare = plan.model_copy(update={"header": Header(record_id="header")})
+
+    assert last_day(plan, reference, item) == expected
+    assert last_day(bare, reference, item) is None
 
 
 @pytest.mark.parametrize(

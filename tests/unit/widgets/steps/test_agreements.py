@@ -1,9 +1,11 @@
 """Step 70: what is needed, what is there, and what is missing."""
 
+from datetime import timedelta
+
 import pytest
 
 from dtmnb.domain.agreements_due import agreement_needs
-from dtmnb.widgets.session import remove_record
+from dtmnb.widgets.session import remove_record, set_field
 from dtmnb.widgets.steps.agreements import (
     Coverage,
     coverage,
@@ -30,6 +32,18 @@ def test_every_recipient_of_closed_data_is_listed(session):
 
     for partner, _ in needs_by_partner(_needs(session)):
         assert session.plan.partners[partner].name in words
+
+
+def test_each_step_has_a_last_day_counted_back_from_the_start(session):
+    """The room sees by when to draft and by when to sign; without a start it is told that."""
+    starts_on = session.plan.header.collection_starts_on
+    drafted_by = session.language.date(starts_on - timedelta(days=42)).replace(" ", "\u00a0")
+
+    assert f"To draft: until {drafted_by}" in coverage(session, _needs(session))
+    set_field(session, "header", "header", field="collection_starts_on", value=None)
+    words = coverage(session, _needs(session))
+    assert "until" not in words
+    assert "⚠ no date" in words
 
 
 def test_missing_agreements_are_listed_once(bare, guard):
