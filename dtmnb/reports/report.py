@@ -9,8 +9,7 @@ from dtmnb.domain.advice import Advice, advice_by_row
 from dtmnb.domain.audience import INTERNAL, SharedView, view_for
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Finding
-from dtmnb.domain.plan import HEADER
-from dtmnb.domain.vocabulary import Reference
+from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
@@ -86,18 +85,22 @@ def open_report(plan_id: str, audience: str, language: str) -> Report:
         stored = store.load(plan_id, int(revision) if revision else None)
     view = view_for(stored.plan, audience, reference=reference, stamp=stored.stamp)
     today = datetime.now().astimezone().date()
-    shown = visible_findings(check_plan(stored.plan, reference, today=today), view)
-    advice = advice_by_row(stored.plan, stored.plan.rows.values(), reference)
-    advice = visible_advice(advice, view, reference)
-    return Report(ReportContext(view, reference, words, today, shown, advice))
+    findings = check_plan(stored.plan, reference, today=today)
+    context = ReportContext(view, reference, words, today, findings)
+    return Report(full_context(context, stored.plan))
 
 
-def visible_advice(
-    advice: Mapping[str, Advice], view: SharedView, reference: Reference
-) -> Mapping[str, Advice]:
-    """Return the advice for the rows in *view*, for readers who may see who went against it."""
-    may_see = reference.audiences[view.kind].fields.get("overrides")
-    return {key: advice[key] for key in view.by_id("rows")} if may_see else {}
+def full_context(context: ReportContext, plan: Plan) -> ReportContext:
+    """Return *context* with what its audience may know of all that speaks about *plan*.
+
+    Of its findings, those of the whole plan, the visible ones stay. The advice for the visible
+    rows is added for readers who may see who went against it.
+    """
+    view, advice = context.view, dict[str, Advice]()
+    if context.may_see("overrides"):
+        rows = (plan.rows[key] for key in view.by_id("rows"))
+        advice |= advice_by_row(plan, rows, context.reference)
+    return context._replace(findings=visible_findings(context.findings, view), advice=advice)
 
 
 def visible_findings(findings: tuple[Finding, ...], view: SharedView) -> tuple[Finding, ...]:

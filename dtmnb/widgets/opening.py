@@ -16,7 +16,7 @@ from dtmnb.domain.checks import check_plan
 from dtmnb.language import Language, language_for
 from dtmnb.language.language import SOURCE_LANGUAGE
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.report import visible_findings
+from dtmnb.reports.report import full_context
 from dtmnb.store import load_reference, open_store
 from dtmnb.widgets.dashboard import Dashboard
 from dtmnb.widgets.guard import Guard
@@ -85,9 +85,10 @@ def _dashboard(plan_id: str, audience: str) -> widgets.Widget:
         stored = store.load(plan_id or _setting("PLAN"))
     today = datetime.now(UTC).date()
     view = view_for(stored.plan, wanted, reference=reference, stamp=stored.stamp)
-    findings = visible_findings(check_plan(stored.plan, reference, today=today), view)
+    findings = check_plan(stored.plan, reference, today=today)
     context = ReportContext(view, reference, _language(), today, findings)
-    return framed(Dashboard(context).root, language=context.language)
+    page = Dashboard(full_context(context, stored.plan))
+    return framed(page.root, language=context.language)
 
 
 def _language() -> Language:

@@ -10,6 +10,7 @@ from dtmnb.domain.decision import DecisionTree, Node, Walk, answers_of, walk
 from dtmnb.domain.findings import Finding
 from dtmnb.language import mark, sentence_of
 from dtmnb.reports.context import ReportContext
+from dtmnb.reports.report import full_context
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
 from dtmnb.widgets.boxes import column, field, show, styled
@@ -93,8 +94,10 @@ def offer(dropdown: widgets.Dropdown, options: list[tuple[str, Any]], default: o
 
 def internal_context(session: Session) -> ReportContext:
     """Return the open plan as the sections of reports want it; for the room, not to leave it."""
-    view = view_for(session.plan, INTERNAL, reference=session.reference, stamp=session.stamp)
-    return ReportContext(view, session.reference, session.language, session.today, session.findings)
+    plan, reference, findings = session.plan, session.reference, session.findings
+    view = view_for(plan, INTERNAL, reference=reference, stamp=session.stamp)
+    context = ReportContext(view, reference, session.language, session.today, findings)
+    return full_context(context, plan)
 
 
 def paragraph(text: object, class_: str = "") -> Html:

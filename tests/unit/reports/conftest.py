@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 
-from dtmnb.domain.advice import advice_by_row
 from dtmnb.domain.audience import Stamp, view_for
 from dtmnb.domain.checks import check_plan
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.report import visible_advice, visible_findings
+from dtmnb.reports.report import full_context
 from tests.support.tables import plan_from_tables
 
 STAMP = Stamp(7, "0123456789abcdef" * 4)
@@ -92,9 +91,8 @@ def context_of(small_plan, reference):
 
     def make(audience, *, plan=small_plan, language="en", today=date(2026, 3, 1)):
         view = view_for(plan, audience, reference=reference, stamp=STAMP)
-        findings = visible_findings(check_plan(plan, reference, today=today), view)
-        advice = advice_by_row(plan, plan.rows.values(), reference)
-        advice = visible_advice(advice, view, reference)
-        return ReportContext(view, reference, language_for(language), today, findings, advice)
+        findings = check_plan(plan, reference, today=today)
+        context = ReportContext(view, reference, language_for(language), today, findings)
+        return full_context(context, plan)
 
     return make

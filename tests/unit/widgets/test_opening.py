@@ -2,7 +2,9 @@
 
 import pytest
 
+from dtmnb.domain.audience import view_for
 from dtmnb.widgets.opening import open_dashboard, open_step, open_workbook
+from tests.unit.widgets.conftest import keys, pick
 
 
 @pytest.fixture
@@ -67,3 +69,26 @@ def test_the_dashboard_is_the_organisations_own(environment):
 
     assert "My alerts" in _words(open_dashboard())
     assert "Example Health Cluster" in _words(open_dashboard())
+
+
+@pytest.mark.parametrize("audience", ["partners", "partner:health"])
+def test_the_dashboard_says_why(environment, session, audience):
+    """The reasons for the visible rows stand on the page, and those of no other row."""
+    environment(plan="ssd-example")
+    *_, page = open_dashboard(audience=audience).children
+    *_, tabs, body = page.children
+
+    pick(tabs, "reasons")
+
+    view = view_for(session.plan, audience, reference=session.reference, stamp=session.stamp)
+    visible = set(view.by_id("rows"))
+    assert {key for key in session.plan.rows if key in body.value} == visible
+    assert "R14" in body.value
+
+
+def test_the_public_page_has_no_reasons(environment):
+    """Who went against the advice is not for everybody."""
+    environment(plan="ssd-example")
+    *_, page = open_dashboard(audience="public").children
+
+    assert "reasons" not in keys(page.children[1])

@@ -77,3 +77,5 @@ def test_the_rooms_own_view_is_internal(session):
     context = internal_context(session)
 
     assert (context.view.audience, context.view.revision) == ("internal", 1)
+    assert context.findings == session.findings
+    assert set(context.advice) == set(session.plan.rows)
