@@ -5,6 +5,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,13 @@ BROWSER_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep away from the protocols of whoever runs the tests: they change what is advised."""
+    folder = tempfile.mkdtemp(prefix="dtmnb-no-profiles-")
+    os.environ["DTMNB_PROFILES"] = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,6 +15,8 @@ OVERVIEW = "97_country_overview.ipynb"
 
 _PASSED_ON = (
     *("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "TMP"),
+    # Where people's own protocols lie: a report must not forget one.
+    *("XDG_DATA_HOME", "DTMNB_PROFILES"),
     # What Python cannot do without on Windows.
     *("SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PATHEXT"),
 )

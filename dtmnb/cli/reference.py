@@ -1,19 +1,28 @@
-"""Commands about the reference tables."""
+"""Commands about the reference tables, and about protocols that people add to them."""
 
 from pathlib import Path
 
 import click
 
 from dtmnb.cli.options import Desk, desk_options
+from dtmnb.domain.advice_rules import Profile
 from dtmnb.domain.vocabulary import Codelist, Reference
 from dtmnb.errors import ReferenceDataError
+from dtmnb.interchange.gate import write_bytes
 from dtmnb.resources import shipped
-from dtmnb.store.reference import check_reference
+from dtmnb.store.profiles import (
+    EVIDENCE,
+    keep_profile,
+    profile_code,
+    profile_folder,
+    remove_profile,
+)
+from dtmnb.store.reference import check_reference, load_reference
 
 
 @click.group()
 def reference() -> None:
-    """Look at the shipped tables, or check changed ones."""
+    """Look at the shipped tables, check changed ones, or add your country's own protocol."""
 
 
 @reference.command()
@@ -43,13 +52,16 @@ def validate(desk: Desk, folder: Path | None) -> None:
 @click.argument("codelist", required=False)
 @desk_options
 def show(desk: Desk, codelist: str | None) -> None:
-    """List the codelists, or the terms of CODELIST with their evidence and sources."""
+    """List the codelists and your own protocols, or the terms of CODELIST with their sources."""
     tables = desk.reference
     if codelist is None:
-        desk.answer(
-            {"codelists": {name: len(tables.terms(name)) for name in tables.codelists}},
-            _list_of_codelists(tables),
-        )
+        own = [each for each in tables.profiles.values() if each.entries[0].evidence == EVIDENCE]
+        document = {
+            "codelists": {name: len(tables.terms(name)) for name in tables.codelists},
+            "own_profiles": [each.model_dump(mode="json") for each in own],
+        }
+        words = [_list_of_codelists(tables), f"Your own protocols, in {profile_folder()}:"]
+        desk.answer(document, "\n".join([*words, *(map(_line, own) if own else ["  none"])]))
         return
     terms = tables.terms(codelist)
     document = {
@@ -57,6 +69,40 @@ def show(desk: Desk, codelist: str | None) -> None:
         "terms": [t.model_dump(mode="json") for t in terms.terms.values()],
     }
     desk.answer(document, _list_of_terms(terms))
+
+
+@reference.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@desk_options
+def add(desk: Desk, file: Path) -> None:
+    """Check FILE, the Information Sharing Protocol of your country, and use it from now on."""
+    profile = load_reference(extra_profiles=file).profiles[profile_code(file)]
+    target = keep_profile(file)
+    document = {"ok": True, "file": str(target), "profile": profile.model_dump(mode="json")}
+    desk.answer(document, f"Added: {_line(profile)}\nIts levels count in every advice from now on.")
+
+
+@reference.command()
+@click.argument("name")
+@desk_options
+def remove(desk: Desk, name: str) -> None:
+    """Take your own protocol NAME out again."""
+    place = remove_profile(name)
+    desk.answer({"ok": True, "file": str(place)}, f"Removed: {place}")
+
+
+@reference.command(name="example-profile")
+@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@desk_options
+def example_profile(desk: Desk, out: Path) -> None:
+    """Write an example of a protocol to FILE, to be filled and added."""
+    write_bytes(out, (shipped("examples") / "our_protocol.yaml").read_bytes())
+    desk.answer({"files": [str(out)]}, f"Written: {out}\nNext: dtmnb reference add {out}")
+
+
+def _line(profile: Profile) -> str:
+    title = profile.title["en"]
+    return f"  {profile.code:30} {profile.iso3}  {len(profile.entries):4}  {title}"
 
 
 def _list_of_codelists(tables: Reference) -> str:

@@ -8,11 +8,12 @@ line of `any`. A field line is a list of codes (one of them), or says `all_of`, 
 from collections.abc import Mapping
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, model_validator
 
 from dtmnb.domain.record import Record
 
-Evidence = Literal["attested", "inferred", "proposed"]
+Evidence = Literal["attested", "inferred", "proposed", "own"]
+"""How sure we are; `own` is what people added themselves."""
 
 
 class Wanted(Record):
@@ -116,6 +117,12 @@ class ProfileEntry(Record):
     evidence: Evidence
     source: tuple[str, ...]
 
+    @model_validator(mode="after")
+    def _speaks_of_something(self) -> "ProfileEntry":
+        if not self.data_types and not self.contents:
+            raise ValueError("it names neither data_types nor contents")
+        return self
+
 
 class Profile(Record):
     """A country's own classification of data, as evidence and never as law.
@@ -130,7 +137,7 @@ class Profile(Record):
     code: str
     iso3: str
     title: Mapping[str, str]
-    entries: tuple[ProfileEntry, ...]
+    entries: Annotated[tuple[ProfileEntry, ...], Field(min_length=1)]
 
 
 class Facts(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from dtmnb.domain.advice_rules import AdviceRule, Condition, ProfileEntry
-from dtmnb.domain.subject import answers_to
+from dtmnb.domain.subject import AREA, answers_to
 from dtmnb.domain.vocabulary import Reference
 
 # Fields of conditions that a subject answers, and the codelist of their codes; every other field
@@ -60,6 +60,8 @@ def _of_condition(reference: Reference, where: str, condition: Condition) -> Fou
     questions = reference.codelists.get("context_questions", ())
     for field, wanted in (*condition.all.items(), *condition.any.items()):
         codes = [*wanted.any_of, *wanted.all_of, wanted.at_least, wanted.at_most]
+        if (wanted.at_least or wanted.at_most) and field != AREA:
+            yield where, f"{field} > at_least or at_most", (AREA,)
         if field in _SUBJECT_FIELDS:
             yield from _listed(reference, where, _SUBJECT_FIELDS[field], codes)
         elif field in _OWN_CODES:

@@ -9,7 +9,7 @@ import json
 import re
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ReferenceDataError
 from dtmnb.resources import shipped
 from dtmnb.store.advice_tables import advice_references, sourced_advice
+from dtmnb.store.plain_yaml import plain_yaml
+from dtmnb.store.profiles import own_profiles, profile_code, read_profile
 
 # What may be a code at all; the schema of each table says how its own codes look.
 _CODE = re.compile(r"[A-Za-z0-9_]+")
@@ -41,35 +43,27 @@ _FILES = {
 }
 
 
-# The scalars that are not text where they stand without quotes: yes, no, 00 and dates stay text.
-_SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?")
-
 # The schema of the files in a folder; other files have one of their own name.
 _SHAPES = {"objects": "codelist", "trees": "tree", "checklists": "checklist", "profiles": "profile"}
 
 
-class _Loader(yaml.CSafeLoader):
-    """YAML whose scalars keep their text; `_scalar` gives them their values."""
-
-    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
-        """Return no tag, in place of a slow search for one."""
-        return ""
-
-
 def load_reference(folder: Path | None = None, *, extra_profiles: Path | None = None) -> Reference:
-    """Return the tables in *folder*, by default the shipped ones (read once).
+    """Return the tables in *folder*, by default the shipped ones with people's own profiles.
+
+    What was read is kept until a profile of people's own changes.
 
     Args:
-        folder: Other tables than the shipped ones.
-        extra_profiles: A folder of profiles of people's own, in the form of `profiles/`; one
-            of the same name stands in the place of the shipped one.
+        folder: Other tables than the shipped ones; then no profile is added by itself.
+        extra_profiles: Another file or folder of profiles of people's own than the usual one.
 
     Raises:
         ReferenceDataError: The tables hold faults; the message lists all of them.
     """
-    if folder is None and extra_profiles is None:
-        return _shipped_reference()
-    return _load(folder or shipped("reference"), extra_profiles)
+    if extra_profiles and extra_profiles.is_dir():
+        return _load(folder or shipped("reference"), *sorted(extra_profiles.glob("*.yaml")))
+    if folder or extra_profiles:
+        return _load(folder or shipped("reference"), *filter(None, [extra_profiles]))
+    return _usual_reference(tuple(own_profiles().items()))
 
 
 def check_reference(folder: Path) -> tuple[str, ...]:
@@ -89,20 +83,24 @@ def check_reference(folder: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(faults))
 
 
-@cache
-def _shipped_reference() -> Reference:
-    return _load(shipped("reference"))
+@lru_cache(maxsize=2)
+def _usual_reference(own: tuple[tuple[Path, object], ...]) -> Reference:
+    return _load(shipped("reference"), *(path for path, _ in own))
 
 
-def _load(folder: Path, extra_profiles: Path | None = None) -> Reference:
+def _load(folder: Path, *own: Path) -> Reference:
+    """Return the tables in *folder* and the profiles *own*, which take the place of none."""
     faults: list[str] = []
     # Looking for garbage among so many new values would double the time.
     was_collecting = gc.isenabled()
     gc.disable()
     try:
         raw = _read(folder, faults)
-        for path in sorted(extra_profiles.glob("*.yaml")) if extra_profiles else ():
-            _read_into(raw, path, f"profiles/{path.name}", faults)
+        for path in own:
+            name = f"profiles/{profile_code(path)}.yaml"
+            if name in raw:
+                faults.append(f"{path}: another protocol has this name. Rename the file.")
+            raw[name] = read_profile(path)
         reference = _build(raw, faults)
     finally:
         if was_collecting:
@@ -111,8 +109,8 @@ def _load(folder: Path, extra_profiles: Path | None = None) -> Reference:
         faults.extend(_cross_faults(reference))
     if reference is None or faults:
         raise ReferenceDataError(
-            f"Cannot use the reference tables in {folder}: found {len(faults)} fault(s).\n"
-            + "\n".join(f"- {fault}" for fault in faults)
+            f"Cannot use {', '.join(map(str, own)) or f'the reference tables in {folder}'}: "
+            f"found {len(faults)} fault(s).\n" + "\n".join(f"- {fault}" for fault in faults)
         )
     return reference
 
@@ -136,7 +134,7 @@ def _read(folder: Path, faults: list[str]) -> dict[str, dict[str, Any]]:
 
 def _read_into(raw: dict[str, dict[str, Any]], path: Path, name: str, faults: list[str]) -> None:
     try:
-        content = _plain_yaml(path.read_text(encoding="utf-8"))
+        content = plain_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         faults.append(f"{name}: is missing. Restore the file.")
     except (yaml.YAMLError, ValueError) as error:
@@ -146,33 +144,6 @@ def _read_into(raw: dict[str, dict[str, Any]], path: Path, name: str, faults: li
             raw[name] = content
         else:
             faults.append(f"{name}: holds no keys. Mend the file.")
-
-
-def _plain_yaml(text: str) -> Any:
-    loader = _Loader(text)
-    try:
-        return _plain(loader.get_single_node())
-    finally:
-        loader.dispose()
-
-
-def _plain(node: Any) -> Any:
-    """Return the value of a YAML node; our own walk is fast and refuses keys given twice."""
-    if isinstance(node, yaml.ScalarNode):
-        return node.value if node.style else _scalar(node.value)
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item) for item in node.value]
-    if node is None:
-        return None
-    pairs = {key.value: _plain(value) for key, value in node.value}
-    if len(pairs) < len(node.value):
-        raise ValueError(f"line {node.start_mark.line + 1} starts a record with a key given twice")
-    return pairs
-
-
-def _scalar(text: str) -> Any:
-    """Return the value of a scalar that stands without quotes; an empty one has none."""
-    return json.loads(text) if _SCALAR.fullmatch(text) else text or None
 
 
 # Building: plain values to records ----------------------------------------------------------

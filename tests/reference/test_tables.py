@@ -88,10 +88,10 @@ def test_each_checklist_is_complete(code, groups):
 
 
 def test_every_source_of_the_dossier_is_listed():
-    """Sources run from S0 to S64, two have a second part, and our own proposals stand last."""
+    """Sources run from S0 to S64, two have a second part; ours and people's own stand last."""
     expected = [f"S{n}{part}" for n in range(65) for part in (("", "b") if n in (6, 16) else ("",))]
 
-    assert list(REFERENCE.sources) == [*expected, "own"]
+    assert list(REFERENCE.sources) == [*expected, "own", "own_file"]
 
 
 @LISTS

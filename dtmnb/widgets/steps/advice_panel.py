@@ -177,6 +177,7 @@ def _reason(session: Session, reason: Reason) -> Html:
         "attested": text("read in a source"),
         "inferred": text("follows from a source"),
         "proposed": text("proposed by this tool"),
+        "own": text("from a file that was added here"),
     }
     sources = [session.reference.sources[code] for code in reason.source]
     places = [

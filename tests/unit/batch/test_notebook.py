@@ -50,17 +50,18 @@ def test_a_misspelt_parameter_is_refused(parameters, made, tmp_path):
 def test_a_kernel_of_this_python_gets_the_named_variables_only(made, tmp_path, monkeypatch):
     """Secrets of our environment do not reach the kernel; the kernel's name does not matter."""
     monkeypatch.setenv("A_SECRET", "canary")
+    monkeypatch.setenv("DTMNB_PROFILES", str(tmp_path / "ours"))
     made(
         'word = ""',
         "import os, sys\nprint(sys.executable, word, os.environ['GIVEN'])",
-        "print(os.environ.get('A_SECRET'), os.getcwd())",
+        "print(os.environ.get('A_SECRET'), os.getcwd(), os.environ['DTMNB_PROFILES'])",
     )
 
     done = run({"word": '"; hostile {word}'}, tmp_path, GIVEN="given")
 
     said = "".join(out["text"] for cell in done.cells for out in cell.get("outputs", ()))
     assert f'{sys.executable} "; hostile {{word}} given' in said
-    assert f"None {tmp_path / 'private'}" in said
+    assert f"None {tmp_path / 'private'} {tmp_path / 'ours'}" in said
 
 
 def test_a_failing_cell_is_told_in_one_sentence(made, tmp_path):

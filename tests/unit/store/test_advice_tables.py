@@ -27,6 +27,18 @@ BROKEN = {
     "a source of a rule": (RULES, "source: [own, S63]", "source: [own, S99]", "R16: source 'S99'"),
     "a kind of data": (UKRAINE, "[phone_mobility]", "[phones]", "'phones' is unknown"),
     "a source of a profile": (UKRAINE, "[S60, S26]", "[S60, S98]", "Names of sites: source 'S98'"),
+    "a rank where there is none": (
+        UKRAINE,
+        "evidence: inferred",
+        "when: {all: {conflict: {at_least: yes}}}\n    evidence: inferred",
+        "'conflict > at_least or at_most' is unknown. Use one of: smallest_area.",
+    ),
+    "an entry about nothing": (
+        UKRAINE,
+        "data_types: [site_list_with_coordinates]",
+        "data_types: []",
+        "it names neither data_types nor contents",
+    ),
     "no source": (UKRAINE, "[S60, S26]", "[]", "names no source"),
     "a name": (UKRAINE, "code: ukr", "code: ua", "code is 'ua'. Give it the name of the file."),
 }
@@ -86,12 +98,10 @@ def test_a_profile_of_ones_own_is_checked_too(tmp_path):
         load_reference(extra_profiles=tmp_path)
 
 
-def test_a_profile_of_ones_own_may_replace_a_shipped_one(tmp_path):
-    """A country that settled something new puts its file in the place of ours."""
+def test_a_profile_of_ones_own_takes_the_place_of_none(tmp_path):
+    """A shipped profile of the same name may be the stricter one: both count or none."""
     text = (shipped("reference") / UKRAINE).read_text(encoding="utf-8")
-    (tmp_path / "ukr.yaml").write_text(text.replace("2022 and 2023", "2026"), encoding="utf-8")
+    (tmp_path / "ukr.yaml").write_text(text, encoding="utf-8")
 
-    own = load_reference(extra_profiles=tmp_path)
-
-    assert own.profiles["ukr"].title["en"].endswith("2026")
-    assert len(own.profiles) == len(load_reference().profiles)
+    with pytest.raises(ReferenceDataError, match="another protocol has this name"):
+        load_reference(extra_profiles=tmp_path)

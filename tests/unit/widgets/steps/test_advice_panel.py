@@ -3,6 +3,7 @@
 import pytest
 
 from dtmnb.domain.advice import advice_for
+from dtmnb.store import load_reference
 from dtmnb.widgets.session import set_field
 from dtmnb.widgets.steps.advice_panel import AdvicePanel
 from tests.unit.widgets.conftest import alert
@@ -42,6 +43,24 @@ def test_every_reason_opens_to_its_source(panel, session, row):
     for reason in advice.reasons:
         assert reason.code in words
     assert "What is lost if it is not shared" in words
+
+
+def test_a_protocol_of_ones_own_is_shown_as_such(session, guard, row, tmp_path):
+    """It never looks like a source of IOM or OCHA."""
+    kind = session.plan.rows[row].data_types[0]
+    entry = f"{{topic: Ours, level: severe, data_types: [{kind}], source: [S60]}}"
+    file = tmp_path / "ours.yaml"
+    file.write_text(f"iso3: {session.plan.header.iso3}\ntitle: Our own\nentries: [{entry}]\n")
+    session.reference = load_reference(extra_profiles=file)
+    panel = AdvicePanel(session, guard)
+
+    panel.show(row)
+
+    said = panel._words.root.value
+    after = said.partition("<summary>ours · Ours</summary>")[2].partition("</details>")[0]
+    assert "from a file that was added here" in after
+    assert "A protocol that people here added as a file" in after
+    assert "OCHA" not in after and "Our own · Ours · Severe</bdi>" in said
 
 
 def test_an_answer_is_remembered_and_not_asked_as_open(panel, session, row, guard):
