@@ -11,10 +11,10 @@ from dtmnb.domain.findings import Finding, Place
 from dtmnb.language import mark
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.report import SECTIONS
-from dtmnb.reports.safe_html import Html
+from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.items import Item, item_list
 
 PARTS = {
@@ -85,7 +85,9 @@ class Dashboard:
         found = self._found()
         text = self._context.language.text
         self._tabs.show([Item(each, text(PARTS[each])) for each in found], key)
-        self._body.show(found[key])
+        # The cover begins with the title; screen readers look for it on every part.
+        title = NOTHING if key == "cover" else tag("h1", said(self._context.title))
+        self._body.show(join([title, found[key]]))
 
     def _found(self) -> dict[str, Html]:
         """Return the sections this audience may see."""
