@@ -47,17 +47,12 @@ def packet(desk: Desk, plan_id: str, organisation: str, *, out: Path, language: 
     desk.answer({"files": [str(target)]}, words)
 
 
-def author_of(read: ReadPlan) -> str:
-    """Return the organisation that a file was made for, "" for a file of none."""
-    return read.audience.partition(":")[2]
-
-
 def proposal_lines(read: ReadPlan, proposal: Proposal) -> list[str]:
     """Return, for the preview of a packet, what it would change that all share."""
-    if not author_of(read):
+    if not read.organisation:
         return []
     words = map(change_words, shared_changes(proposal.changes))
-    return [f"  {author_of(read)} proposes: {each}" for each in words]
+    return [f"  {read.organisation} proposes: {each}" for each in words]
 
 
 def expected_conflicts(now: Plan, changes: tuple[Change, ...], reference: Reference) -> str:

@@ -23,7 +23,7 @@ from dtmnb.cli.journal import (
 )
 from dtmnb.cli.keeping import backup, restore, verify
 from dtmnb.cli.options import Desk, desk_options, finding_document, finding_line, today_option
-from dtmnb.cli.packet import author_of, expected_conflicts, packet, proposal_lines
+from dtmnb.cli.packet import expected_conflicts, packet, proposal_lines
 from dtmnb.domain.audience import SharedView, Stamp, view_for
 from dtmnb.domain.changes import Add, Batch, Change, Set, fill_added
 from dtmnb.domain.checks import check_plan
@@ -194,7 +194,7 @@ def import_(
             click.echo(expected_conflicts(now, changes, desk.reference), nl=False, err=True)
         if not yes:
             click.confirm("Take these changes?", abort=True, err=True)
-        batch = batch_of(changes, note=f"Import of {file.name}", organisation=author_of(read))
+        batch = batch_of(changes, note=f"Import of {file.name}", organisation=read.organisation)
         saved = _save(store, identity, batch, is_new)
     desk.answer(*_import_answer(identity, saved, proposal))
 

@@ -74,6 +74,11 @@ class ReadPlan(NamedTuple):
     language: str = "en"
     head: str = ""
 
+    @property
+    def organisation(self) -> str:
+        """The organisation that our own file was made for, "" for a file of none."""
+        return self.audience.partition(":")[2]
+
 
 class Proposal(NamedTuple):
     """The changes a file would make, and what it holds beyond them."""

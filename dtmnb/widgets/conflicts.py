@@ -2,14 +2,14 @@
 
 import ipywidgets as widgets
 
-from dtmnb.domain.changes import Remove, Set
+from dtmnb.domain.changes import Change, Remove, Set
 from dtmnb.domain.record import JsonValue
 from dtmnb.language import mark
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.store import StoredConflict
 from dtmnb.widgets.boxes import column, row
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox, discard
+from dtmnb.widgets.html import NOTHING, HtmlBox, discard
 from dtmnb.widgets.naming import field_label, title_of
 from dtmnb.widgets.session import Session
 
@@ -86,7 +86,7 @@ def described(session: Session, stored: StoredConflict) -> Html:
     ]
     return tag(
         "div",
-        tag("h3", language.text("Not saved: {what}", what=heading)),
+        tag("h2", language.text("Not saved: {what}", what=heading)),
         tag("p", language.text(_WHY[stored.conflict.reason])),
         tag("dl", facts),
         role="alert",
@@ -101,3 +101,9 @@ def shown(value: JsonValue) -> Html:
     if isinstance(value, dict):
         return join([said(f"{key}: {each}") for key, each in value.items()], ", ")
     return said("–" if value in (None, "") else value)
+
+
+def value_of(change: Change, value: JsonValue) -> Html:
+    """Return one side of a change of a field; a position is not told before its time."""
+    is_told = change.op == "set" and change.collection != "positions"
+    return shown(value) if is_told else NOTHING

@@ -143,14 +143,23 @@ class Session:
         finally:
             self.is_following = False
 
-    def save(self, changes: Iterable[Change], note: str = "") -> None:
+    def save(
+        self, changes: Iterable[Change], note: str = "", *, organisation: str | None = None
+    ) -> None:
         """Commit *changes*; what does not fit any more is listed in `conflicts`.
+
+        Args:
+            changes: What to do.
+            note: Why, for the history.
+            organisation: Whose word they are; by default that of this seat.
 
         Raises:
             DtmnbError: The changes are not well formed or the store cannot write; nothing of
                 them is kept then, and `state` says so.
         """
         batch = self._batch(changes, note)
+        if organisation is not None:
+            batch = batch.model_copy(update={"organisation": organisation})
         self._commit(lambda: self.store.save(self.plan_id, batch), batch.batch_id)
 
     def undo(self, batch_id: str = "") -> None:

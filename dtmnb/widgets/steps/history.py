@@ -10,7 +10,7 @@ from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.store import JournalEntry
 from dtmnb.widgets.boxes import column, field, line
-from dtmnb.widgets.conflicts import shown
+from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
@@ -131,8 +131,8 @@ def _changes(session: Session, found: list[Told]) -> Html:
     rows = [
         {
             text("What"): place_of(session, change),
-            text("Was"): _value(change, "was"),
-            text("Became"): _value(change, "value"),
+            text("Was"): value_of(change, getattr(change, "was", None)),
+            text("Became"): value_of(change, getattr(change, "value", None)),
             text("Who"): said(_who(session, entry)),
             text("When"): language.moment(entry.at),
         }
@@ -141,12 +141,6 @@ def _changes(session: Session, found: list[Told]) -> Html:
     count = language.plural("{number} change", "{number} changes", len(found))
     shown_ = tag("div", listing(text("What changed"), rows), class_="dtmnb-tall")
     return join([paragraph(count, "dtmnb-count"), shown_])
-
-
-def _value(change: Change, side: str) -> Html | str:
-    """Return one side of a change of a field; a position is not told before its time."""
-    is_told = change.op == "set" and change.collection != "positions"
-    return shown(getattr(change, side)) if is_told else ""
 
 
 def _who(session: Session, entry: JournalEntry) -> str:

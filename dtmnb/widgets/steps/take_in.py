@@ -1,25 +1,37 @@
 """Take in a file: read, show what would change, and change it only when somebody says so."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import ipywidgets as widgets
 
-from dtmnb.domain.changes import Change
+from dtmnb.domain.agreement import permitted_moves
+from dtmnb.domain.changes import Add, Batch, Change, Conflict, apply, fill_added
 from dtmnb.domain.plan import HEADER
 from dtmnb.errors import UsageError
-from dtmnb.interchange import FORMATS, ReadPlan, propose_changes, read_plan
-from dtmnb.language import Language
+from dtmnb.interchange import (
+    FORMATS,
+    Proposal,
+    ReadPlan,
+    propose_changes,
+    read_plan,
+    require_history,
+)
 from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.widgets.boxes import column, row, show
+from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import paragraph
 from dtmnb.widgets.session import Session
+from dtmnb.widgets.steps.signing import place_of
 from dtmnb.widgets.steps.step_view import Go
+
+MOST_CHANGES = 50
 
 
 class TakeInPanel:
@@ -34,7 +46,7 @@ class TakeInPanel:
         self._session = session
         self._go = go
         self._changes: tuple[Change, ...] = ()
-        self._name = ""
+        self._name = self._organisation = ""
         text = session.language.text
         intro = text(
             "Choose an Excel, CSV or JSON file: last round's plan, a partner's packet that comes "
@@ -71,12 +83,25 @@ class TakeInPanel:
             source = Path(folder) / (self._name.strip(".") or "file")
             source.write_bytes(bytes(files[-1]["content"]))
             read = read_plan(source, reference=session.reference)
-        base = session.plan
+        self._offer(read)
+
+    def _offer(self, read: ReadPlan) -> None:
+        """Show what *read* would change, held against the revision it was made of."""
+        session = self._session
+        now = base = session.store.load(session.plan_id)
         if read.is_own:
             self._require_same_plan(read)
-            base = session.store.load(session.plan_id, read.base_revision).plan
-        self._changes = propose_changes(read, base=base, reference=session.reference).changes
-        self._preview.show(preview(read, self._changes, session.language))
+            base = session.store.load(session.plan_id, read.base_revision)
+            require_history(read, base.stamp.head)
+        proposal = propose_changes(read, base=base.plan, reference=session.reference)
+        self._changes = proposal.changes
+        if read.is_own:
+            self._changes = fill_added(self._changes, now.plan)
+        self._organisation = read.organisation
+        batch = Batch(batch_id="preview", author="", changes=self._changes)
+        conflicts = apply(now.plan, batch, moves=permitted_moves(session.reference)).conflicts
+        offered = proposal._replace(changes=self._changes)
+        self._preview.show(preview(session, read, offered, conflicts=conflicts))
         show(self._buttons, True)
         self._take.disabled = not self._changes
 
@@ -92,7 +117,8 @@ class TakeInPanel:
             )
 
     def _apply(self) -> None:
-        self._session.save(self._changes, note=f"import {self._name}")
+        whose = self._organisation or None
+        self._session.save(self._changes, f"import {self._name}", organisation=whose)
         self._clear()
         self._go("30", None)
 
@@ -102,8 +128,11 @@ class TakeInPanel:
         show(self._buttons, False)
 
 
-def preview(read: ReadPlan, changes: tuple[Change, ...], language: Language) -> Html:
-    """Return what *changes* would do, and what became of each column of the file."""
+def preview(
+    session: Session, read: ReadPlan, proposal: Proposal, *, conflicts: Sequence[Conflict]
+) -> Html:
+    """Return what *proposal* would do, what it cannot do, and what became of each column."""
+    language, changes = session.language, proposal.changes
     counts = Counter(change.op for change in changes)
     header = sum(change.collection == HEADER for change in changes)
     text, plural = language.text, language.plural
@@ -122,12 +151,35 @@ def preview(read: ReadPlan, changes: tuple[Change, ...], language: Language) -> 
         }
         for each in read.columns
     ]
-    left_out = [{head: said(name), why: said(reason)} for name, reason in read.unmapped]
+    left_out = [{head: said(name), why: said(reason)} for name, reason in proposal.unmapped]
     return join(
         [
             tag("h3", text("What would change")),
             items(found),
+            items([said(note) for note in read.notes]) if read.notes else NOTHING,
+            _changed(session, changes, conflicts),
             listing(text("Columns"), columns),
             listing(text("Not taken in"), left_out),
         ]
     )
+
+
+def _changed(session: Session, changes: Sequence[Change], conflicts: Sequence[Conflict]) -> Html:
+    """Return the cells and removals one by one, those in conflict first."""
+    text = session.language.text
+    found = {id(each.change): each.found for each in conflicts}
+    told = [each for each in changes if not isinstance(each, Add) or id(each) in found]
+    told.sort(key=lambda each: id(each) not in found)
+    clash = text("⚠ changed here meanwhile: you decide")
+    rows = [
+        {
+            text("What"): place_of(session, each),
+            text("Is"): value_of(each, found.get(id(each), getattr(each, "was", None))),
+            text("Would become"): value_of(each, getattr(each, "value", None)),
+            text("Note"): clash if id(each) in found else "",
+        }
+        for each in told[:MOST_CHANGES]
+    ]
+    rest = len(told) - len(rows)
+    more = session.language.plural("and {number} more", "and {number} more", rest)
+    return join([listing(text("Cells that change"), rows), paragraph(more) if rest else NOTHING])

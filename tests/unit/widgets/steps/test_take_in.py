@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dtmnb.domain.audience import view_for
-from dtmnb.interchange import write_plan
+from dtmnb.domain.audience import PARTICIPANT_PREFIX, view_for
+from dtmnb.interchange import packet_view, write_plan
 from dtmnb.widgets.session import set_field
 from dtmnb.widgets.steps.take_in import TakeInPanel
+from tests.support.workbooks import type_into
 from tests.unit.widgets.conftest import alert
 
 HEADS = "Sector,Question,Information need,Question ID"
@@ -57,6 +58,50 @@ def test_an_own_file_is_compared_with_the_revision_it_left_at(panel, session, tm
     assert alert(guard) == ""
     assert panel._take.disabled is True
     assert session.plan.rows["r001"].use_of_data == "changed meanwhile"
+
+
+def _packet_of(session, partner: str, tmp_path, reference) -> bytes:
+    """Return the packet of an organisation with a position, and a use of data, typed in."""
+    audience = PARTICIPANT_PREFIX + partner
+    view = view_for(session.plan, audience, reference=reference, stamp=session.stamp)
+    target = tmp_path / "packet.xlsx"
+    view = packet_view(view)
+    write_plan(view, target, reference=reference, language=session.language)
+    typed = {("rows", "r001", "use_of_data"): "from the packet"}
+    type_into(
+        target, typed | {("positions", f"r001.{partner}", "reason"): "Few sites"}, view, reference
+    )
+    return target.read_bytes()
+
+
+def test_a_packet_is_the_word_of_its_organisation(panel, session, tmp_path, reference, guard):
+    """Its conflicts are seen before and decided after, and history names who sent it."""
+    content = _packet_of(session, "wash", tmp_path, reference)
+    set_field(session, "rows", "r001", field="use_of_data", value="changed meanwhile")
+
+    _upload(panel, "packet.xlsx", content)
+
+    words = panel._preview.root.value
+    assert alert(guard) == ""
+    assert "changed meanwhile" in words
+    assert "from the packet" in words
+    assert "⚠ changed here meanwhile" in words
+    panel._take.click()
+    assert session.plan.positions["r001.wash"].reason == "Few sites"
+    assert session.store.history(session.plan_id)[-1].organisation == "wash"
+    assert [each.conflict.change.value for each in session.conflicts] == ["from the packet"]
+
+
+def test_a_file_of_another_history_is_refused(panel, session, tmp_path, guard):
+    """Revisions of one number may hold different things in two stores."""
+    content = _packet(session, tmp_path, ".json").replace(
+        session.stamp.head.encode(), b"0" * len(session.stamp.head)
+    )
+
+    _upload(panel, "packet.json", content)
+
+    assert "has the hash" in alert(guard)
+    assert panel._buttons.layout.display == "none"
 
 
 @pytest.mark.parametrize(
