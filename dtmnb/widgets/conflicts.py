@@ -7,7 +7,8 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.language import mark
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.store import StoredConflict
-from dtmnb.widgets.boxes import column, row
+from dtmnb.widgets.boxes import column, paragraph_input, row
+from dtmnb.widgets.fields import LONG_TEXTS
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
 from dtmnb.widgets.naming import field_label, title_of
@@ -28,12 +29,17 @@ def keep_theirs(session: Session, number: int) -> None:
     session.tell()
 
 
-def use_mine(session: Session, number: int) -> None:
-    """Make the change of conflict *number* after all, over the value it met."""
+def use_mine(session: Session, number: int, combined: str = "") -> None:
+    """Make the change of conflict *number* after all, over the value it met.
+
+    With *combined*, that text is written instead of ours.
+    """
     conflict = session.conflicts.pop(number).conflict
     change = conflict.change
     if isinstance(change, Set | Remove):
         change = change.model_copy(update={"was": conflict.found})
+    if isinstance(change, Set) and combined:
+        change = change.model_copy(update={"value": combined})
     session.save([change])
 
 
@@ -48,23 +54,30 @@ class ConflictList:
         """Show the conflicts of *session*."""
         self._session = session
         self._guard = guard
+        self._shown: list[StoredConflict] = []
         self.root = column(style="dtmnb-conflicts")
 
     def refresh(self) -> None:
-        """Show the conflicts there are now."""
+        """Show the conflicts there are now; what is typed into a card stays."""
+        if self._shown == self._session.conflicts:
+            return
+        self._shown = list(self._session.conflicts)
         discard(self.root.children)
-        found = enumerate(self._session.conflicts)
-        self.root.children = tuple(self._card(number, each) for number, each in found)
+        self.root.children = tuple(self._card(*each) for each in enumerate(self._shown))
 
     def _card(self, number: int, stored: StoredConflict) -> widgets.Widget:
-        session, text = self._session, self._session.language.text
-        words = HtmlBox(described(session, stored)).root
-        theirs = self._guard.button(
-            text("Keep what is there"), lambda: keep_theirs(session, number)
-        )
-        mine = self._guard.button(text("Use mine"), lambda: use_mine(session, number))
-        may_insist = stored.conflict.reason in _MAY_INSIST
-        return column(words, row(theirs, *([mine] if may_insist else [])))
+        session, text, button = self._session, self._session.language.text, self._guard.button
+        conflict = stored.conflict
+        parts = [button(text("Keep what is there"), lambda: keep_theirs(session, number))]
+        if conflict.reason in _MAY_INSIST:
+            parts.append(button(text("Use mine"), lambda: use_mine(session, number)))
+        shown_ = [HtmlBox(described(session, stored)).root, row(*parts)]
+        if isinstance(conflict.change, Set) and conflict.change.field in LONG_TEXTS:
+            both = paragraph_input(text("Or combine both"))
+            both.value = f"{conflict.found}\n{conflict.change.value}"
+            save = button(text("Save this text"), lambda: use_mine(session, number, both.value))
+            shown_ += [both, save]
+        return column(*shown_)
 
 
 def described(session: Session, stored: StoredConflict) -> Html:

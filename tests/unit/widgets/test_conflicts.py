@@ -51,6 +51,32 @@ def test_a_card_per_conflict(conflicted, guard):
     assert labels == ["Keep what is there", "Use mine"]
 
 
+def test_both_texts_can_be_combined(conflicted, guard):
+    """A text begins as both, is edited and saved; news meanwhile leaves what is typed."""
+    shown = ConflictList(conflicted, guard)
+    shown.refresh()
+    both, save = shown.root.children[0].children[2:]
+    assert both.value == "theirs <i>\nmine <b>"
+
+    both.value = "theirs and mine"
+    shown.refresh()
+    save.click()
+
+    assert conflicted.plan.rows["r001"].question == "theirs and mine"
+    assert conflicted.conflicts == []
+
+
+def test_a_code_cannot_be_combined(session, other, guard):
+    """Of two codes one is chosen."""
+    was = session.plan.rows["r001"].sector
+    set_field(other, "rows", "r001", field="sector", value="health")
+    session.save([Set(collection="rows", record="r001", field="sector", was=was, value="wash")])
+    shown = ConflictList(session, guard)
+    shown.refresh()
+
+    assert len(shown.root.children[0].children) == 2
+
+
 def test_a_status_that_may_not_move_cannot_be_forced(session, guard):
     """Nobody signs an agreement by insisting."""
     before = session.plan.header.status
