@@ -151,6 +151,8 @@ class RehearsalPanel:
         self._put({"receipts": {SENT: _now()}, "rehearsed_on": None, "rehearsal_result": ""})
 
     def _acknowledge(self, person: str) -> None:
+        # Several people press at once while an alert is rehearsed: what others noted stays.
+        self._session.refresh()
         receipts = self._session.plan.urgent_actions[self._chosen].receipts
         if person not in receipts:
             kept = {key: at.isoformat() for key, at in receipts.items()}

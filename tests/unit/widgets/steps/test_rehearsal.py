@@ -7,6 +7,7 @@ import pytest
 from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.urgent_action import UrgentActionArrangement
+from dtmnb.widgets.session import remove_record, set_field
 from dtmnb.widgets.steps.rehearsal import SENT, Gap, RehearsalPanel, gaps, taken
 from tests.unit.widgets.conftest import alert, keys, pick
 
@@ -93,10 +94,26 @@ def test_a_rehearsal_is_kept(session, guard, store):
     assert keys(panel._people) == []
 
 
+def test_two_seats_may_note_at_once(session, other, guard, store):
+    """Whoever presses second adds to what the first one noted, without a conflict."""
+    key = next(iter(session.plan.urgent_actions))
+    people = list(session.plan.focal_points)[:2]
+    set_field(session, "urgent_actions", key, field="recipients", value=people)
+    here, there = (RehearsalPanel(each, guard) for each in (session, other))
+    here.choose(key)
+    here._start.click()
+    other.refresh()
+    there.choose(key)
+
+    pick(here._people, people[0])
+    pick(there._people, people[1])
+
+    assert set(store.load(session.plan_id).plan.urgent_actions[key].receipts) == {SENT, *people}
+    assert session.conflicts == other.conflicts == []
+
+
 def test_without_an_alert_there_is_nothing_to_rehearse(session, guard):
     """The page says so, and offers no button."""
-    from dtmnb.widgets.session import remove_record
-
     for key in list(session.plan.urgent_actions):
         remove_record(session, "urgent_actions", key)
     panel = RehearsalPanel(session, guard)
