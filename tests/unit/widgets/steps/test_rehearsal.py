@@ -100,6 +100,7 @@ def test_two_seats_may_note_at_once(session, other, guard, store):
     people = list(session.plan.focal_points)[:2]
     set_field(session, "urgent_actions", key, field="recipients", value=people)
     here, there = (RehearsalPanel(each, guard) for each in (session, other))
+    session.watch(here.refresh)
     here.choose(key)
     here._start.click()
     other.refresh()
