@@ -23,7 +23,16 @@ from dtmnb.store import PlanStore, open_store
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = "ssd-example"
 HOSTILE_PLAN = "hostile"
+ACCESS_PLAN = "access"
 MOST_SECONDS = 60_000
+SETTLED = """() => new Promise((resolve) => {
+  let quiet;
+  const wait = () => { clearTimeout(quiet); quiet = setTimeout(done, 150); };
+  const watcher = new MutationObserver(wait);
+  const done = () => { watcher.disconnect(); resolve(); };
+  watcher.observe(document.querySelector(".dtmnb, .pg-grid"), { childList: true, subtree: true });
+  wait();
+})"""
 
 
 class Workshop(NamedTuple):
@@ -45,7 +54,7 @@ class Visit:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))
         page.goto(url)
-        page.locator(".dtmnb-step h2").first.wait_for(timeout=MOST_SECONDS)
+        page.locator(".dtmnb-main h2").first.wait_for(timeout=MOST_SECONDS)
 
     def go(self, code: str) -> None:
         """Open a step by the rail."""
@@ -67,6 +76,13 @@ class Visit:
         """Open a part of the step."""
         self.page.locator(f'.dtmnb-tabs button[data-key="{key}"]').click()
         self.page.locator(f'.dtmnb-tabs button[data-key="{key}"][aria-current]').wait_for()
+
+    def open_plan(self, plan: str) -> None:
+        """Choose another plan of the store in step 00."""
+        self.go("00")
+        self.tab("choose")
+        self.page.locator(f'.dtmnb-list button[data-key="{plan}"]').click()
+        self.page.locator(".dtmnb-banner", has_text=plan).wait_for()
 
     def foreign(self) -> list[str]:
         """Return what was asked from another machine."""
@@ -97,12 +113,12 @@ def _wait_for(url: str, process: subprocess.Popen) -> None:
 
 @pytest.fixture(scope="session")
 def shared_store(tmp_path_factory, reference) -> Iterator[PlanStore]:
-    """Return a store with an example plan and one full of hostile text."""
+    """Return a store with an example plan and copies of it, one to be filled with hostile text."""
     settings = ExampleSettings("SSD", date(2026, 4, 1), rows=24)
     changes = example_changes(settings, reference, Random(1))  # noqa: S311 (examples)
     file = tmp_path_factory.mktemp("browser") / "plans.db"
     with open_store(file, reference=reference) as store:
-        for plan in (PLAN, HOSTILE_PLAN):
+        for plan in (PLAN, HOSTILE_PLAN, ACCESS_PLAN):
             store.create(plan, Batch(batch_id=plan, author="example", changes=changes))
         yield store
 
@@ -120,50 +136,94 @@ def templates(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[dict[str, tuple[subprocess.Popen, str]]]:
-    """Return the running servers by language, ended with the session."""
-    running: dict[str, tuple[subprocess.Popen, str]] = {}
-    yield running
-    for process, _ in running.values():
-        process.terminate()
-        process.wait(timeout=20)
+def servers(templates, tmp_path_factory) -> Iterator["Servers"]:
+    """Return the running servers, ended with the session."""
+    made = Servers(templates, tmp_path_factory.mktemp("voila"))
+    yield made
+    made.close()
+
+
+class Servers:
+    """Voilà servers, each started when it is first asked for."""
+
+    def __init__(self, templates: Path, folder: Path) -> None:
+        """Serve with *templates*; what they say and write lies in *folder*."""
+        self._templates = templates
+        self._folder = folder
+        self._running: dict[tuple, tuple[subprocess.Popen, str]] = {}
+
+    def url(self, notebook: Path, **settings: str) -> str:
+        """Return the address of a copy of *notebook*, with *settings* in its environment."""
+        key = (str(notebook), *sorted(settings.items()))
+        if key not in self._running:
+            self._running[key] = self._start(notebook, settings)
+        return self._running[key][1]
+
+    def close(self) -> None:
+        """End all of them."""
+        for process, _ in self._running.values():
+            process.terminate()
+            process.wait(timeout=20)
+
+    def _start(self, notebook: Path, settings: dict[str, str]) -> tuple[subprocess.Popen, str]:
+        port = _free_port()
+        words = ["--template=dtmnb", "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
+        # What the page writes lands beside the notebook.
+        folder = self._folder / str(port)
+        folder.mkdir()
+        shutil.copy(notebook, folder)
+        environment = {
+            **{name: value for name, value in os.environ.items() if name[:6] != "DTMNB_"},
+            **{f"DTMNB_{name.upper()}": value for name, value in settings.items()},
+            "JUPYTER_PATH": str(self._templates),
+            "PYTHONPATH": str(ROOT),
+        }
+        with (folder / "voila.log").open("w") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "voila", notebook.name, *words],
+                env=environment,
+                cwd=folder,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        url = f"http://127.0.0.1:{port}/"
+        _wait_for(f"{url}voila/static/", process)
+        return process, url
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory) -> str:
+    """Return the script of axe-core out of a temporary install; skips without the registry."""
+    folder = tmp_path_factory.mktemp("axe")
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copyfile(ROOT / "dtmnb" / "widgets" / "plan_grid" / name, folder / name)
+    npm = shutil.which("npm")
+    words = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1")
+    done = npm and subprocess.run([npm, *words], cwd=folder, capture_output=True, check=False)
+    script = folder / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        pytest.skip(f"axe-core cannot be installed here: {done and done.returncode}")
+    return script.read_text(encoding="utf-8")
+
+
+def violations(page, axe: str, place: str = "html") -> list[tuple[str, str]]:
+    """Return what axe-core has against *place* of the page: rule and element."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(axe)
+    page.evaluate(SETTLED)
+    ask = "(place) => axe.run(place, { resultTypes: ['violations'] })"
+    found = page.evaluate(ask, place)["violations"]
+    return [(each["id"], node["html"]) for each in found for node in each["nodes"]]
 
 
 @pytest.fixture
-def workshop(request, chromium, shared_store, templates, servers, tmp_path) -> Workshop:
+def workshop(request, chromium, shared_store, servers) -> Workshop:
     """Return the running workbook, in the language given as parameter or in English."""
+    settings = {"author": "Ada", "organisation": "dtm", "plan": PLAN}
     language = getattr(request, "param", "en")
-    if language not in servers:
-        servers[language] = _start(language, shared_store, templates, tmp_path / "voila.log")
-    return Workshop(servers[language][1], shared_store)
-
-
-def _start(
-    language: str, store: PlanStore, templates: Path, log: Path
-) -> tuple[subprocess.Popen, str]:
-    port = _free_port()
-    words = ["--template=dtmnb", "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
-    environment = {
-        **os.environ,
-        "DTMNB_STORE": store.url,
-        "DTMNB_PLAN": PLAN,
-        "DTMNB_AUTHOR": "Ada",
-        "DTMNB_ORGANISATION": "dtm",
-        "DTMNB_LANGUAGE": language,
-        "JUPYTER_PATH": str(templates),
-        "PYTHONPATH": str(ROOT),
-    }
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "voila", str(ROOT / "notebooks/workbook.ipynb"), *words],
-            env=environment,
-            cwd=log.parent,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    url = f"http://127.0.0.1:{port}/"
-    _wait_for(f"{url}voila/static/", process)
-    return process, url
+    notebook = ROOT / "notebooks/workbook.ipynb"
+    url = servers.url(notebook, store=shared_store.url, language=language, **settings)
+    return Workshop(url, shared_store)
 
 
 @pytest.fixture
@@ -171,12 +231,12 @@ def visit(browser, workshop):
     """Return a maker of visits; whatever would leave this machine is stopped and counted."""
     contexts = []
 
-    def open_page(width: int = 1366, height: int = 900, **options) -> Visit:
+    def open_page(width: int = 1366, height: int = 900, url: str = "", **options) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(20_000)
         contexts.append(context)
         context.route(lambda url: "127.0.0.1" not in url, lambda route: route.abort())
-        return Visit(context.new_page(), workshop.url)
+        return Visit(context.new_page(), url or workshop.url)
 
     yield open_page
     for context in contexts:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import PLAN, ROOT, _free_port, _wait_for
+from tests.browser.conftest import PLAN, ROOT, _free_port, _wait_for, violations
 
 pytestmark = pytest.mark.browser
 
@@ -462,9 +462,8 @@ def test_a_dead_kernel_is_noticed_and_typed_text_survives(sit, folder, shared_st
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_the_table_is_accessible_and_stays_on_the_machine(sit, language, tmp_path_factory):
+def test_the_table_is_accessible_and_stays_on_the_machine(sit, language, axe):
     """Axe finds nothing wrong, in both directions, with conflicts and editors open."""
-    axe = find_axe(tmp_path_factory)
     ada = sit("Ada", f"&lang={language}")
     ada.page.get_by_role("button").first.wait_for()
     direction = ada.page.locator(".pg-table [role]").first.evaluate(
@@ -475,9 +474,7 @@ def test_the_table_is_accessible_and_stays_on_the_machine(sit, language, tmp_pat
         if act:
             ada.cell("r001", act).dblclick()
             ada.page.locator(".ag-popup-editor[aria-label]").wait_for()
-        ada.page.evaluate(axe)
-        result = ada.page.evaluate("() => axe.run('.pg-grid')")
-        found += [(each["id"], each["nodes"][0]["html"]) for each in result["violations"]]
+        found += violations(ada.page, axe, ".pg-grid")
         ada.page.keyboard.press("Escape")
 
     local = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
@@ -485,22 +482,6 @@ def test_the_table_is_accessible_and_stays_on_the_machine(sit, language, tmp_pat
     assert direction == {"en": "ltr", "ar": "rtl"}[language]
     assert [url for url in ada.requests if not url.startswith(local)] == []
     assert ada.errors == []
-
-
-def find_axe(tmp_path_factory) -> str:
-    """Return the script of axe-core out of a temporary install; skips without the registry."""
-    folder = tmp_path_factory.getbasetemp() / "axe"
-    script = folder / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.is_file():
-        folder.mkdir(exist_ok=True)
-        for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copyfile(ROOT / "dtmnb" / "widgets" / "plan_grid" / name, folder / name)
-        npm = shutil.which("npm")
-        words = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1")
-        done = npm and subprocess.run([npm, *words], cwd=folder, capture_output=True, check=False)
-        if not script.is_file():
-            pytest.skip(f"axe-core cannot be installed here: {done and done.returncode}")
-    return script.read_text(encoding="utf-8")
 
 
 def test_the_same_notebook_works_in_jupyterlab(browser, folder, shared_store):

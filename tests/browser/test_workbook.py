@@ -102,9 +102,7 @@ def test_hostile_text_is_only_text(visit, workshop):
     for number, payload in enumerate(PAYLOADS):
         put(workshop.store, HOSTILE_PLAN, f"r{number % 24 + 1:03}", fields[number % 4], payload)
     seen = visit()
-    seen.tab("choose")
-    seen.page.locator(f'.dtmnb-list button[data-key="{HOSTILE_PLAN}"]').click()
-    seen.page.locator(".dtmnb-banner", has_text=HOSTILE_PLAN).wait_for()
+    seen.open_plan(HOSTILE_PLAN)
 
     for code in STEPS:
         seen.go(code)

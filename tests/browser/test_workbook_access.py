@@ -1,0 +1,145 @@
+"""For people who do not see, or use no mouse: axe-core finds nothing against any page."""
+
+import pytest
+
+from tests.browser.conftest import ACCESS_PLAN, ROOT, put, violations
+
+pytestmark = pytest.mark.browser
+STEPS = ("00", "10", "20", "30", "40", "50", "60", "70", "80")
+WIDTHS = (390, 1366)
+BOTH = pytest.mark.parametrize("workshop", ["en", "ar"], indirect=True)
+
+
+def _faults(seen, axe, where: str) -> list[tuple]:
+    """Return what axe-core finds at either width, with *where* it was."""
+    found = []
+    for width in WIDTHS:
+        seen.page.set_viewport_size({"width": width, "height": 900})
+        found += [(where, width, *each) for each in violations(seen.page, axe)]
+    return found
+
+
+@BOTH
+def test_nothing_is_found_in_any_part_of_any_step(visit, axe):
+    """Each part of each step is sound, wide and narrow, in both directions."""
+    seen = visit()
+    found = []
+    for code in STEPS:
+        seen.go(code)
+        for key in seen.tabs():
+            if len(seen.tabs()) > 1:
+                seen.tab(key)
+            found += _faults(seen, axe, f"{code} {key}")
+
+    assert found == []
+    assert seen.errors == []
+
+
+def _refused(seen, store) -> None:
+    seen.page.locator(".dtmnb-step .mod-primary").click()
+    seen.page.locator(".dtmnb-alert").wait_for()
+
+
+def _all_sections(seen, store) -> None:
+    seen.page.locator('.dtmnb-list button[data-key="r002"]').click()
+    heads = seen.page.locator(".dtmnb-sections .jupyter-widget-Collapse-header")
+    for number in range(1, heads.count()):
+        heads.nth(number).click()
+
+
+def _asked_to_remove(seen, store) -> None:
+    seen.page.locator(".dtmnb-list-side .dtmnb-buttons button").last.click()
+    seen.page.locator(".dtmnb-confirm").wait_for()
+
+
+def _conflict(seen, store) -> None:
+    seen.page.locator('.dtmnb-list button[data-key="r003"]').click()
+    seen.page.locator('.dtmnb-list button[data-key="r003"][aria-current]').wait_for()
+    seen.page.locator(".dtmnb-sections .jupyter-widget-Collapse-header").first.click()
+    need = seen.page.locator(".dtmnb-form-side textarea:visible").first
+    need.wait_for()
+    put(store, ACCESS_PLAN, "r003", "information_need", f"theirs {need.input_value()}")
+    need.fill("mine")
+    need.press("Tab")
+    seen.page.locator(".dtmnb-conflict").first.wait_for()
+
+
+def _tree(seen, store) -> None:
+    seen.page.locator(".dtmnb-tree .dtmnb-link").click()
+    seen.page.locator(".dtmnb-drawing").wait_for()
+
+
+def _revealed(seen, store) -> None:
+    seen.page.locator(".dtmnb-banner h1").click()
+    if not seen.page.locator('.dtmnb-stage .dtmnb-item[data-key="reveal"]').count():
+        seen.page.keyboard.press("+")
+    seen.page.keyboard.press("1")
+    seen.page.locator(".dtmnb-stage table").wait_for()
+    seen.page.keyboard.press(".")
+    seen.page.locator('.dtmnb-stage .dtmnb-item[data-key="reveal"]').wait_for(state="detached")
+
+
+def _rehearsed(seen, store) -> None:
+    start = seen.page.locator(".dtmnb-form-side .mod-primary")
+    if start.is_visible():
+        start.click()
+    seen.page.get_by_role("timer").wait_for()
+
+
+def _whole_history(seen, store) -> None:
+    since = seen.page.locator(".dtmnb-step .dtmnb-field select").first
+    since.select_option(index=since.locator("option").count() - 1)
+    seen.page.locator(".dtmnb-tall table").wait_for()
+
+
+def _writing(seen, store) -> None:
+    seen.page.locator(".dtmnb-step .mod-primary").click()
+    seen.page.locator(".dtmnb-step [role=status]").wait_for()
+
+
+STATES = (
+    ("00", "choose", _refused),
+    ("30", "rows", _all_sections),
+    ("30", "rows", _asked_to_remove),
+    ("40", "rows", _tree),
+    ("40", "round", _revealed),
+    ("60", "rehearsal", _rehearsed),
+    ("80", "history", _whole_history),
+    ("80", "leave", _writing),
+    ("30", "rows", _conflict),
+)
+
+
+@BOTH
+def test_nothing_is_found_where_something_opened(visit, workshop, axe):
+    """Alerts, conflicts, questions, a round, a rehearsal, history: they are sound as well."""
+    seen = visit()
+    seen.open_plan(ACCESS_PLAN)
+    found = []
+    for code, key, act in STATES:
+        seen.go(code)
+        seen.tab(key)
+        seen.page.evaluate("scroll(0, 0)")
+        act(seen, workshop.store)
+        found += _faults(seen, axe, act.__name__)
+    seen.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    seen.page.locator(".dtmnb-rail-opener").click()
+    found += violations(seen.page, axe)
+
+    assert found == []
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_is_found_on_the_page_of_a_partner(visit, servers, shared_store, axe, language):
+    """Each part of what one organisation may see is sound, wide and narrow."""
+    settings = {"store": shared_store.url, "plan": ACCESS_PLAN, "organisation": "health"}
+    page = ROOT / "notebooks/95_partner_dashboard.ipynb"
+    seen = visit(url=servers.url(page, language=language, **settings))
+    found = []
+    for key in seen.tabs():
+        seen.tab(key)
+        found += _faults(seen, axe, key)
+
+    assert found == []
+    assert seen.errors == []
