@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from dtmnb.cli.forecast import forecast
 from dtmnb.cli.journal import (
     batch_of,
     change_words,
@@ -50,7 +51,7 @@ def plan() -> None:
 
 
 _JOURNAL = (history, diff, revisions, settle, sign, undo, name, reopen)
-for _command in (*_JOURNAL, packet, backup, restore, verify):
+for _command in (*_JOURNAL, forecast, packet, backup, restore, verify):
     plan.add_command(_command)
 
 

@@ -108,3 +108,12 @@ def _padded(row: Sequence[Any], width: int) -> Sequence[Any]:
 
 def _is_number(cell: object) -> bool:
     return isinstance(cell, int | float) or text_of(cell).strip().replace(".", "").isdecimal()
+
+
+def country_codes(iso3: str) -> tuple[str, ...]:
+    """Return what P-codes of the country *iso3* may start with; nothing for no known country."""
+    # Loads tables of all countries, which only figures need.
+    from pycountry import countries
+
+    found = countries.get(alpha_3=iso3)
+    return (found.alpha_3, found.alpha_2) if found else ()

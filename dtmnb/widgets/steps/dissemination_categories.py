@@ -25,6 +25,7 @@ from dtmnb.widgets.panels import (
 )
 from dtmnb.widgets.session import Session, set_field
 from dtmnb.widgets.steps.advice_panel import AdvicePanel
+from dtmnb.widgets.steps.figures import FiguresPanel
 from dtmnb.widgets.steps.harm_grid import HarmPanel
 from dtmnb.widgets.steps.positions import (
     Proposal,
@@ -66,6 +67,12 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         PanelSpec("round", text("Round robin"), lambda: RoundRobin(session, guard)),
         PanelSpec(
             "harm", text("Do-no-harm grid"), lambda: HarmPanel(session, guard), ("harm_cells",)
+        ),
+        PanelSpec(
+            "figures",
+            text("Size of cells"),
+            lambda: FiguresPanel(session, guard),
+            ("datasets",),
         ),
         shown("overview", text("Overview"), lambda: _overview(session)),
     ]

@@ -1,0 +1,109 @@
+"""The command that tells from published figures where cells will be small."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dtmnb.cli.journal import batch_of
+from dtmnb.cli.options import Desk, desk_options
+from dtmnb.domain.figures import AreaForecast, forecast_areas, population_change
+from dtmnb.domain.plan import Plan
+from dtmnb.errors import UsageError
+from dtmnb.interchange.data_file import country_codes, read_data
+
+_MOST_TOLD = 10
+
+
+@click.command()
+@click.argument("plan_id", metavar="PLAN")
+@click.option(
+    "--figures",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Excel or CSV, from the DTM API or HDX.",
+)
+@click.option("--dataset", default="", metavar="ID", help="Whose rows tell the breakdowns.")
+@click.option("--level", default="", metavar="LEVEL", help="Only this release level.")
+@click.option("--save", is_flag=True, help="Keep the smallest area's people in the dataset.")
+@desk_options
+def forecast(desk: Desk, plan_id: str, *, figures: Path, save: bool, **asked: str) -> None:
+    """Tell from published figures where cells of PLAN will be small, and what to leave out."""
+    sheets = read_data(figures)
+    with desk.open_store() as store:
+        plan = store.load(plan_id).plan
+        dataset = _dataset(plan, asked["dataset"], is_needed=save)
+        codes = country_codes(plan.header.iso3)
+        found = forecast_areas(plan, sheets, desk.reference, dataset=dataset, country_codes=codes)
+        level = asked["level"] or (plan.datasets[dataset].smallest_area if save else "")
+        told = _of_level(found, level) if level or save else found
+        if save:
+            change = population_change(plan, dataset, told[0])
+            note = f"People of the smallest area, {level}, out of {figures.name}"
+            save = not store.save(plan_id, batch_of((change,), note=note)).conflicts
+    document = {"dataset": dataset, "saved": save, "levels": [_document(each) for each in told]}
+    words = [_words(each, desk) for each in told]
+    words += [f"Kept as the population of the smallest area of '{dataset}'."] if save else []
+    desk.answer(document, "\n".join(words))
+
+
+def _dataset(plan: Plan, wanted: str, *, is_needed: bool) -> str:
+    """Return the dataset that is *wanted*, else the only one; "" for all rows."""
+    only = next(iter(plan.datasets)) if len(plan.datasets) == 1 else ""
+    found = wanted or only
+    if found in plan.datasets or not (found or is_needed):
+        return found
+    raise UsageError(
+        f"Cannot forecast for dataset '{found}': the plan does not have it. "
+        f"Name one with --dataset: {', '.join(plan.datasets) or 'none is entered yet'}."
+    )
+
+
+def _of_level(found: Sequence[AreaForecast], level: str) -> list[AreaForecast]:
+    told = [each for each in found if each.level == level]
+    if told:
+        return told
+    raise UsageError(
+        f"Cannot forecast for level '{level}': the figures do not have it. "
+        f"Name one with --level: {', '.join(each.level for each in found)}."
+    )
+
+
+def _document(found: AreaForecast) -> dict[str, Any]:
+    return {
+        "level": found.level,
+        "smallest": found.areas[0].people,
+        "median": found.median,
+        "small_areas": found.small,
+        "limit": found.cells.limit,
+        "breakdowns": found.cells.breakdowns,
+        "drop": found.to_drop,
+        "foreign": found.foreign,
+        "areas": [area._asdict() for area in found.areas],
+    }
+
+
+def _words(found: AreaForecast, desk: Desk) -> str:
+    def labels(codes: Sequence[str]) -> str:
+        return ", ".join(desk.language.label(desk.reference.term("breakdowns", c)) for c in codes)
+
+    level = desk.language.label(desk.reference.term("release_levels", found.level))
+    drop = "none, release a larger area" if found.to_drop is None else labels(found.to_drop)
+    lines = [
+        f"{level}: {len(found.areas)} areas; smallest {found.areas[0].people} people, median "
+        f"{found.median:g}.",
+        f"  Broken down by {labels(found.cells.breakdowns) or 'nothing'}: {found.small} areas are "
+        f"expected to have cells under {found.cells.limit}. Leave out: {drop or 'nothing'}.",
+        *(
+            f"  {area.people:>10}  {area.code:12} {area.name}  {area.counted}"
+            for area in found.areas[:_MOST_TOLD]
+        ),
+    ]
+    if found.foreign:
+        lines.append(
+            f"  Note: {len(found.foreign)} P-codes do not start like those of the plan's country, "
+            f"for instance {found.foreign[0]}. Look whether the file is the right one."
+        )
+    return "\n".join(lines)

@@ -1,0 +1,288 @@
+"""People by area, read out of published figures, and the small cells to expect there.
+
+Figures come as the DTM API gives them, or with a row of HXL tags. Where areas were counted more
+than once, the newest count stands; where totals and their parts are both there, the totals.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from statistics import median
+from typing import NamedTuple
+
+from dtmnb.domain.changes import Set
+from dtmnb.domain.data_check import Cell, DataColumn, DataSheet
+from dtmnb.domain.dataset import Dataset
+from dtmnb.domain.flags import name_tokens
+from dtmnb.domain.forecast import Forecast, breakdowns_to_drop, forecast_cells
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.subject import SMALL_CELLS, subject_of
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import SheetError
+
+_ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)|#(country)", re.IGNORECASE)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_GROUPED = re.compile(r"(\d{1,3})(?:[ ,.'\u00a0\u202f]\d{3}){1,3}|\d{1,10}(?:\.0+)?")
+_MOST_PEOPLE = 10**10
+_NOT_KNOWN = {"", "-", "na", "n/a", "null", "none", "not available"}
+# Words of a heading or tag: one of the first must stand there, none beside both may.
+_COLUMNS = {
+    "people": (
+        {"idp", "idps", "affected", "individuals", "people", "persons", "population"},
+        {"number", "num", "of", "total", "tot", "present", "ind", "displaced", "internally"},
+    ),
+    "day": ({"date"}, {"reported", "reporting", "report", "assessment", "survey", "of"}),
+    "round": ({"round"}, {"number", "num", "code", "dtm", "of"}),
+    "kind": ({"assessment"}, {"type"}),
+}
+_CODES, _SITES = {"code", "pcode", "id", "ssid"}, {"loc", "location", "site", "ssid"}
+_ELSEWHERE = {"origin", "from"}
+
+
+class Area(NamedTuple):
+    """One area: its P-code, its name, how many people, and when they were counted."""
+
+    code: str
+    name: str
+    people: int
+    counted: str
+
+
+class AreaForecast(NamedTuple):
+    """What to expect of the areas of one level.
+
+    Attributes:
+        level: Code of `release_levels`.
+        areas: The areas where people are, those with the fewest first.
+        median: People in the area in the middle.
+        small: How many areas let expect a cell under the limit.
+        cells: The cells to expect in the smallest area.
+        to_drop: Breakdowns to leave out there; None when even its total is too small.
+        foreign: P-codes that do not start with a code of the plan's country.
+    """
+
+    level: str
+    areas: tuple[Area, ...]
+    median: float
+    small: int
+    cells: Forecast
+    to_drop: tuple[str, ...] | None
+    foreign: tuple[str, ...]
+
+
+class _Count(NamedTuple):
+    """One row of figures: P-code by level, name by level, people, when, and of which kind."""
+
+    codes: Mapping[str, str]
+    names: Mapping[str, str]
+    people: int
+    counted: str
+    kind: str
+
+    @property
+    def depth(self) -> int:
+        """How small its area is."""
+        return max(
+            (number for number, code in enumerate(self.codes.values(), 1) if code), default=0
+        )
+
+
+def forecast_areas(
+    plan: Plan,
+    sheets: Iterable[DataSheet],
+    reference: Reference,
+    *,
+    dataset: str = "",
+    country_codes: Collection[str] = (),
+) -> tuple[AreaForecast, ...]:
+    """Return what to expect at each release level of the figures in *sheets*, the largest first.
+
+    Args:
+        plan: The plan, for its breakdowns.
+        sheets: The tables of a file; the one with most levels of areas is taken.
+        reference: The tables.
+        dataset: Id of the dataset whose rows tell the breakdowns; empty for all rows.
+        country_codes: What P-codes of the plan's country start with; figures of other countries
+            are left out where the file tells them apart. Empty when not known.
+
+    Raises:
+        SheetError: No table has people and P-codes, or its figures cannot be used.
+    """
+    levels = reference.terms("release_levels").terms
+    tables = [_Table(sheet, reference) for sheet in sheets]
+    table = max(tables, key=lambda each: len(each.codes) if "people" in each.columns else 0)
+    if "people" not in table.columns or not table.codes:
+        raise SheetError(
+            "Cannot use the figures: no table has a column of people and one of P-codes. Name "
+            "them as the DTM API does (numPresentIdpInd, admin1Pcode) or tag them in HXL "
+            "(#affected+idps+ind, #adm1+code)."
+        )
+    counts = _of_country([*table.counts()], next(iter(levels)), set(country_codes))
+    found = {level: _areas(counts, level) for level in levels if level in table.codes}
+    if not any(found.values()):
+        raise SheetError("Cannot use the figures: they count nobody in any area. Look at the file.")
+    return tuple(
+        _forecast(level, areas, _planned(plan, dataset, level, reference), reference, country_codes)
+        for level, areas in found.items()
+        if areas
+    )
+
+
+def population_change(plan: Plan, dataset: str, found: AreaForecast) -> Set:
+    """Return the change that keeps the people of the smallest area of *found* in *dataset*."""
+    return Set(
+        collection="datasets",
+        record=dataset,
+        field="population",
+        was=plan.datasets[dataset].population,
+        value=found.areas[0].people,
+    )
+
+
+def _forecast(
+    level: str,
+    areas: tuple[Area, ...],
+    one: Forecast,
+    reference: Reference,
+    country_codes: Collection[str],
+) -> AreaForecast:
+    cells = forecast_cells(areas[0].people, one.breakdowns, reference, limit=one.limit)
+    starts = tuple(country_codes) or ("",)
+    return AreaForecast(
+        level=level,
+        areas=areas,
+        median=median(area.people for area in areas),
+        small=sum(area.people * one.smallest < one.limit for area in areas),
+        cells=cells,
+        to_drop=breakdowns_to_drop(cells, reference),
+        foreign=tuple(area.code for area in areas if not area.code.upper().startswith(starts)),
+    )
+
+
+def _planned(plan: Plan, dataset: str, level: str, reference: Reference) -> Forecast:
+    """Return the cells of one person at *level*, for the row that breaks down most."""
+    rows = [row for row in plan.rows.values() if dataset in ("", row.dataset)]
+    alike = {(row.dataset, row.disaggregation, row.data_types): row for row in rows}
+    none = PlanRow(record_id="none")
+    forecasts = []
+    for row in alike.values() or [none]:
+        held = plan.datasets.get(row.dataset) or Dataset(record_id="none", title="")
+        context = {**plan.header.context, **held.context}
+        # What people said about small cells does not count: the figures answer that now.
+        context.pop(SMALL_CELLS, None)
+        told = {"population": 1, "smallest_area": level, "context": {}}
+        subject = subject_of(row, held.model_copy(update=told), reference, context=context)
+        forecasts.append(subject.forecast)
+    return min(filter(None, forecasts), key=lambda each: each.smallest / each.limit)
+
+
+# From columns to counts ---------------------------------------------------------------------
+
+
+class _Table:
+    """One table, with the columns that say where, how many, when and of which kind."""
+
+    def __init__(self, sheet: DataSheet, reference: Reference) -> None:
+        terms = reference.terms("release_levels").terms
+        # Of the levels without a number the first is that of places; a point is no area.
+        levels = {terms[code].property("admin_level"): code for code in reversed([*terms])}
+        self._title = sheet.title
+        self.columns: dict[str, DataColumn] = {}
+        self.codes: dict[str, DataColumn] = {}
+        self._names: dict[str, DataColumn] = {}
+        for column in sheet.columns:
+            heading = column.tag or column.name
+            words = set(name_tokens(heading))
+            for role, (needed, allowed) in _COLUMNS.items():
+                if words & needed and words <= needed | allowed:
+                    self.columns.setdefault(role, column)
+            admin = _ADMIN.search(heading)
+            level = levels.get(int(admin[1] or 0)) if admin else levels[None]
+            if level and (admin or words & _SITES) and not words & _ELSEWHERE:
+                named = self.codes if words & _CODES else self._names if "name" in words else {}
+                named.setdefault(level, column)
+        self.codes = {level: self.codes[level] for level in terms if level in self.codes}
+
+    def counts(self) -> Iterator[_Count]:
+        """Yield a count for each row that says how many people."""
+        day = self.columns.get("day") or self.columns.get("round")
+        kind = self.columns.get("kind")
+        for number, cell in enumerate(self.columns["people"].values):
+            people = self._people(cell)
+            if people is not None:
+                yield _Count(
+                    {level: _text(column, number) for level, column in self.codes.items()},
+                    {level: _text(column, number) for level, column in self._names.items()},
+                    people,
+                    self._moment(day, number),
+                    _text(kind, number),
+                )
+
+    def _people(self, cell: Cell) -> int | None:
+        text = str(cell).strip()
+        if text.casefold() in _NOT_KNOWN:
+            return None
+        if isinstance(cell, int | float) and 0 <= cell < _MOST_PEOPLE:
+            return round(cell)
+        if not _GROUPED.fullmatch(text):
+            raise self._fault("people", text, "Write whole numbers.")
+        return int(re.sub(r"\D", "", text.partition(".0")[0]))
+
+    def _moment(self, column: DataColumn | None, number: int) -> str:
+        """Return when a row was counted, so that later texts are later times."""
+        text = _text(column, number)
+        day = _DAY.match(text)
+        if day or not text:
+            return day[0] if day else ""
+        if not text.replace(".", "").isdecimal():
+            raise self._fault("day", text, "Write days as 2026-03-01, and rounds as numbers.")
+        return text.removesuffix(".0").zfill(6)
+
+    def _fault(self, role: str, found: str, remedy: str) -> SheetError:
+        column = self.columns.get(role) or self.columns["round"]
+        return SheetError(
+            f"Cannot use the figures: sheet '{self._title}', column '{column.name}' holds "
+            f"'{found[:40]}'. {remedy}"
+        )
+
+
+def _text(column: DataColumn | None, number: int) -> str:
+    return str(column.values[number]).strip() if column else ""
+
+
+# From counts to areas -----------------------------------------------------------------------
+
+
+def _of_country(counts: list[_Count], country: str, codes: Collection[str]) -> list[_Count]:
+    """Return the counts of the plan's country, or all where the file names no country."""
+    found = {count.codes.get(country, "").upper() for count in counts} - {""}
+    if not codes or not found:
+        return counts
+    if found.isdisjoint(codes):
+        raise SheetError(
+            f"Cannot use the figures: they are of {', '.join(sorted(found)[:6])}. "
+            f"Choose figures of {' or '.join(sorted(codes))}."
+        )
+    return [count for count in counts if count.codes[country].upper() in codes]
+
+
+def _areas(counts: Iterable[_Count], level: str) -> tuple[Area, ...]:
+    by_code: dict[str, list[_Count]] = defaultdict(list)
+    for count in counts:
+        if count.codes[level]:
+            by_code[count.codes[level]].append(count)
+    areas = (_area(code, level, found) for code, found in by_code.items())
+    return tuple(sorted((area for area in areas if area.people), key=lambda area: area.people))
+
+
+def _area(code: str, level: str, counts: Iterable[_Count]) -> Area:
+    """Return the newest count of an area, its own totals before the sum of its parts."""
+    newest = max(count.counted for count in counts)
+    now = [count for count in counts if count.counted == newest]
+    whole = min(count.depth for count in now)
+    kinds = Counter[str]()
+    for count in now:
+        kinds[count.kind] += count.people if count.depth == whole else 0
+    # Kinds of assessment count the same people again, so they are not added up.
+    return Area(code, now[0].names.get(level, ""), max(kinds.values()), newest.lstrip("0"))

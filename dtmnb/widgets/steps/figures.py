@@ -1,0 +1,151 @@
+"""Size of cells: published figures tell how many people live in the smallest areas."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import ipywidgets as widgets
+
+from dtmnb.domain.data_check import DataSheet
+from dtmnb.domain.figures import AreaForecast, forecast_areas, population_change
+from dtmnb.interchange.data_file import country_codes, read_data
+from dtmnb.interchange.delimited import VALUE_SUFFIXES
+from dtmnb.language import mark
+from dtmnb.reports.parts import listing
+from dtmnb.reports.safe_html import Html, join, said
+from dtmnb.widgets.boxes import column, field, show
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import NOTHING, HtmlBox
+from dtmnb.widgets.naming import label_of
+from dtmnb.widgets.panels import offer, paragraph
+from dtmnb.widgets.session import Session
+
+INTRO = mark(
+    "Choose a file of figures from the DTM API or HDX (Excel or CSV) with P-codes. It tells how "
+    "many people live in the smallest areas, and whether the breakdowns planned would show cells "
+    "of so few people that somebody could be recognised. Nothing changes until you keep a figure."
+)
+_MOST_SHOWN = 10
+
+
+class FiguresPanel:
+    """Upload, see where cells will be small, keep the people of the smallest area.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        """Forecast for the datasets of the open plan."""
+        self._session = session
+        self._name = ""
+        self._sheets: tuple[DataSheet, ...] = ()
+        self._found: dict[str, AreaForecast] = {}
+        text = session.language.text
+        self._dataset = field(widgets.Dropdown(description=text("Dataset")))
+        self._upload = widgets.FileUpload(
+            accept=",".join(VALUE_SUFFIXES), multiple=False, description=text("Choose a file")
+        )
+        self._result = HtmlBox()
+        self._level = field(widgets.Dropdown(description=text("Smallest area of the release")))
+        self._areas = HtmlBox()
+        keep = guard.button(text("Keep its people in the dataset"), self._keep, "primary")
+        self._form = column(self._level, self._areas.root, keep)
+        guard.on_change(self._upload, self._read)
+        guard.on_change(self._dataset, self._forecast)
+        guard.on_change(self._level, self._show_areas)
+        parts = (self._dataset, self._upload, self._result.root, self._form)
+        self.root = column(HtmlBox(paragraph(text(INTRO))).root, *parts)
+        show(self._form, False)
+
+    def refresh(self) -> None:
+        """Offer the datasets there are now; figures stay until another file is chosen."""
+        datasets = self._session.plan.datasets
+        offer(self._dataset, [(each.title or key, key) for key, each in datasets.items()], None)
+
+    def _read(self, files: tuple[dict[str, Any], ...]) -> None:
+        if not files:
+            return
+        self._sheets, self._name = (), Path(str(files[-1]["name"])).name
+        self._forecast()
+        try:
+            with TemporaryDirectory(prefix="dtmnb-") as folder:
+                source = Path(folder) / (self._name.strip(".") or "file")
+                source.write_bytes(bytes(files[-1]["content"]))
+                self._sheets = read_data(source)
+        finally:
+            self._upload.value = ()
+        self._forecast()
+
+    def _forecast(self, _: object = None) -> None:
+        session, dataset = self._session, self._dataset.value or ""
+        self._result.show(NOTHING)
+        show(self._form, False)
+        if not self._sheets:
+            return
+        plan, codes = session.plan, country_codes(session.plan.header.iso3)
+        found = forecast_areas(
+            plan, self._sheets, session.reference, dataset=dataset, country_codes=codes
+        )
+        self._found = {each.level: each for each in found}
+        self._result.show(shown_forecasts(session, found, self._name))
+        if dataset:
+            levels = [(label_of(session, "release_levels", each), each) for each in self._found]
+            wanted = plan.datasets[dataset].smallest_area
+            self._level.options = ()
+            offer(self._level, levels, wanted if wanted in self._found else found[-1].level)
+            self._show_areas(self._level.value)
+            show(self._form, True)
+
+    def _show_areas(self, level: str | None) -> None:
+        if level not in self._found:
+            return
+        text, number = self._session.language.text, self._session.language.number
+        records = [
+            {
+                text("P-code"): said(area.code),
+                text("Area"): said(area.name),
+                text("People"): number(area.people),
+                text("Counted"): said(area.counted),
+            }
+            for area in self._found[level].areas[:_MOST_SHOWN]
+        ]
+        self._areas.show(listing(text("Areas with the fewest people"), records))
+
+    def _keep(self) -> None:
+        session, found = self._session, self._found[self._level.value]
+        note = f"People of the smallest area, {found.level}, out of {self._name}"
+        session.save([population_change(session.plan, self._dataset.value, found)], note=note)
+
+
+def shown_forecasts(session: Session, found: Sequence[AreaForecast], name: str) -> Html:
+    """Return what to expect at each level, and whether the file *name* is of another country."""
+    text, number = session.language.text, session.language.number
+
+    def labels(codes: Sequence[str]) -> str:
+        return session.language.join([label_of(session, "breakdowns", code) for code in codes])
+
+    records = [
+        {
+            text("Release level"): label_of(session, "release_levels", each.level),
+            text("Areas"): number(len(each.areas)),
+            text("People in the smallest"): number(each.areas[0].people),
+            text("Median"): number(each.median),
+            text("Broken down by"): labels(each.cells.breakdowns),
+            text("Fewest people in a cell"): number(each.cells.limit),
+            text("Areas with smaller cells"): number(each.small),
+            text("Leave out"): text("Release a larger area")
+            if each.to_drop is None
+            else labels(each.to_drop),
+        }
+        for each in found
+    ]
+    foreign = [code for each in found for code in each.foreign]
+    warning = text(
+        "Some P-codes do not start like those of the plan's country, for instance {code}. Look "
+        "whether the file is the right one.",
+        code=next(iter(foreign), ""),
+    )
+    caption = text("What to expect of {file}", file=name)
+    return join([listing(caption, records), paragraph(said(warning)) if foreign else NOTHING])
