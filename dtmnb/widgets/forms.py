@@ -13,7 +13,7 @@ from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
-from dtmnb.widgets.boxes import column, line, row, show, styled
+from dtmnb.widgets.boxes import column, line, row, show
 from dtmnb.widgets.fields import Editor, field_of, make_editor
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -48,6 +48,7 @@ class RecordForm:
         root: The widget to place.
         record_id: The record shown; "" for none.
         editors: The editors made so far, by field.
+        tabs: The sections, to choose from.
     """
 
     def __init__(
@@ -69,14 +70,17 @@ class RecordForm:
         self._sections = [each for each in found if each.code in (list(codes) or [each.code])]
         self._seen: Mapping[str, JsonValue] = {}
         self._boxes = [column(style="dtmnb-form") for _ in self._sections]
-        self.root = self._frame()
+        words = session.language.text("Parts of this form")
+        self.tabs = item_list(guard, "buttons", words, self.open)
+        self.root = column(self.tabs, *self._boxes, style="dtmnb-sections")
+        self.open(self._sections[0].code)
 
     def show(self, record_id: str, field: str = "") -> None:
         """Show the record *record_id*, with the section of *field* open."""
         self.record_id = record_id
-        for number, section in enumerate(self._sections):
-            if field in section.property("fields") and isinstance(self.root, widgets.Accordion):
-                self.root.selected_index = number
+        for section in self._sections:
+            if field in section.property("fields"):
+                self.open(section.code)
         self.refresh()
 
     def refresh(self) -> None:
@@ -91,23 +95,20 @@ class RecordForm:
         for name, editor in self.editors.items():
             editor.show(self._seen[name])
 
-    def _frame(self) -> widgets.Widget:
-        if len(self._boxes) == 1:
-            self._build(0)
-            return self._boxes[0]
-        titles = [self._session.language.label(section) for section in self._sections]
-        frame = styled(widgets.Accordion(self._boxes, titles=titles), "dtmnb-sections")
-        self._guard.on_change(frame, self._build, trait="selected_index")
-        frame.selected_index = 0
-        return frame
+    def open(self, code: str) -> None:
+        """Open the section *code*; its inputs are made when it is opened for the first time."""
+        pick = self._session.language.label
+        self.tabs.show((Item(each.code, pick(each)) for each in self._sections), code)
+        show(self.tabs, len(self._sections) > 1)
+        for section, box in zip(self._sections, self._boxes, strict=True):
+            show(box, section.code == code)
+            if section.code == code and not box.children:
+                self._build(section, box)
 
-    def _build(self, number: int | None) -> None:
-        """Make the inputs of a section when it is opened for the first time."""
-        if number is None or self._boxes[number].children:
-            return
-        made = {name: self._editor(name) for name in self._sections[number].property("fields")}
+    def _build(self, section: Term, box: widgets.Box) -> None:
+        made = {name: self._editor(name) for name in section.property("fields")}
         self.editors |= made
-        self._boxes[number].children = tuple(editor.root for editor in made.values())
+        box.children = tuple(editor.root for editor in made.values())
         if self._seen:
             for name, editor in made.items():
                 editor.show(self._seen[name])

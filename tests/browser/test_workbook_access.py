@@ -40,11 +40,11 @@ def _refused(seen, store) -> None:
     seen.page.locator(".dtmnb-alert").wait_for()
 
 
-def _all_sections(seen, store) -> None:
+def _last_section(seen, store) -> None:
     seen.page.locator('.dtmnb-list button[data-key="r002"]').click()
-    heads = seen.page.locator(".dtmnb-sections .jupyter-widget-Collapse-header")
-    for number in range(1, heads.count()):
-        heads.nth(number).click()
+    last = seen.page.locator(".dtmnb-sections li:last-child button").first
+    last.click()
+    seen.page.locator(".dtmnb-sections li:last-child button[aria-current]").first.wait_for()
 
 
 def _asked_to_remove(seen, store) -> None:
@@ -55,7 +55,7 @@ def _asked_to_remove(seen, store) -> None:
 def _conflict(seen, store) -> None:
     seen.page.locator('.dtmnb-list button[data-key="r003"]').click()
     seen.page.locator('.dtmnb-list button[data-key="r003"][aria-current]').wait_for()
-    seen.page.locator(".dtmnb-sections .jupyter-widget-Collapse-header").first.click()
+    seen.page.locator(".dtmnb-sections li button").first.click()
     need = seen.page.locator(".dtmnb-form-side textarea:visible").first
     need.wait_for()
     put(store, ACCESS_PLAN, "r003", "information_need", f"theirs {need.input_value()}")
@@ -99,7 +99,7 @@ def _writing(seen, store) -> None:
 
 STATES = (
     ("00", "choose", _refused),
-    ("30", "rows", _all_sections),
+    ("30", "rows", _last_section),
     ("30", "rows", _asked_to_remove),
     ("40", "rows", _tree),
     ("40", "round", _revealed),

@@ -54,19 +54,19 @@ def test_an_edit_over_anothers_is_a_conflict(form, session, other):
 
 def test_sections_are_made_when_opened(form, reference):
     """A form costs only what is looked at."""
-    first, second, _ = (each.property("fields") for each in sections_of(reference, "rows"))
-    assert set(form.editors) == set(first)
+    first, second, _ = sections_of(reference, "rows")
+    assert set(form.editors) == set(first.property("fields"))
 
-    form.root.selected_index = 1
+    form.open(second.code)
 
-    assert set(form.editors) == {*first, *second}
+    assert set(form.editors) == {*first.property("fields"), *second.property("fields")}
 
 
-def test_a_place_opens_its_section(form):
+def test_a_place_opens_its_section(form, reference):
     """A finding about column V leads to column V."""
     form.show("r002", "modalities")
 
-    assert form.root.selected_index == 2
+    assert form.tabs.current == sections_of(reference, "rows")[2].code
     assert form.editors["modalities"].field.name == "modalities"
 
 

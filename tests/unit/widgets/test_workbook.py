@@ -61,7 +61,7 @@ def test_a_finding_about_a_row_shows_the_row(workbook):
 
     form = workbook.views["30"].panels["rows"].editor.form
     assert form.record_id == "r005"
-    assert form.root.selected_index == 1
+    assert form.tabs.current == form.tabs.items[1][0]
 
 
 def test_the_rail_counts_what_is_open(workbook, session):
