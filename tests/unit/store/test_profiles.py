@@ -263,3 +263,12 @@ def test_the_example_can_be_added_as_it_is(folder):
     assert len(entries) == 4
     assert entries[1].topic.keys() == {"en", "fr"}
     assert entries[3].when.all["smallest_area"].at_least == "admin_2"
+
+
+def test_the_shape_in_the_readme_loads(tmp_path):
+    """What the page about the tables shows can be typed as it stands."""
+    page = (shipped("reference") / "README.md").read_text(encoding="utf-8")
+    file = tmp_path / "ours.yaml"
+    file.write_text(page.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+
+    assert len(load_reference(extra_profiles=file).profiles["ours"].entries) == 1
