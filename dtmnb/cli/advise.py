@@ -1,22 +1,29 @@
 """Commands that advise before data exist and look at them once they do."""
 
+from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options, finding_document, finding_line
+from dtmnb.cli.options import Desk, desk_options, finding_document
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.advice import advise as advise_on
-from dtmnb.domain.data_risk import Measure, MeasuredRisk
+from dtmnb.domain.audience import INTERNAL, view_for
+from dtmnb.domain.data_risk import Measure
 from dtmnb.domain.data_risk import check_data as hold_data
 from dtmnb.domain.flags import Flag, FlagRules
 from dtmnb.domain.subject import subject_of_kinds
 from dtmnb.interchange import read_form
 from dtmnb.interchange.data_file import read_data
 from dtmnb.interchange.xlsform import PATTERNS, Question, question_flags
+from dtmnb.reports.context import ReportContext
+from dtmnb.reports.data_check import DataTable, data_tables, verdict
 
 FILE = click.Path(path_type=Path)
+_WIDEST = 40
 
 
 @click.command()
@@ -46,29 +53,38 @@ def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by
     """Hold FILE, an export of collected data, against PLAN; exit code 1 on a blocker."""
     named = tuple(key.strip() for key in keys.split(",") if key.strip())
     with desk.open_store() as store:
-        plan = store.load(plan_id).plan
+        stored = store.load(plan_id)
+    plan, reference = stored.plan, desk.reference
     measure = Measure(named, **measured_by)
-    checked = hold_data(plan, read_data(file), desk.reference, measure=measure)
-    findings = [finding_document(finding, desk) for finding in checked.findings]
+    checked = hold_data(plan, read_data(file), reference, measure=measure)
     document = {
         "columns": [column._asdict() for column in checked.columns],
         "risk": checked.risk.model_dump(mode="json") if checked.risk else {},
-        "findings": findings,
+        "findings": [finding_document(finding, desk) for finding in checked.findings],
     }
-    words = [finding_line(finding, desk) for finding in checked.findings]
-    words += [_risk_words(checked.risk)] if checked.risk else []
-    desk.answer(document, "\n".join(words) or "Nothing was found that the plan does not hold.")
+    view = view_for(plan, INTERNAL, reference=reference, stamp=stored.stamp)
+    context = ReportContext(view, reference, desk.language, datetime.now().astimezone().date())
+    words = [verdict(checked, desk.language), *map(_table, data_tables(checked, context))]
+    desk.answer(document, "\n\n".join(words))
     if any(finding.severity == "blocker" for finding in checked.findings):
         raise SystemExit(1)
 
 
-def _risk_words(measured: MeasuredRisk) -> str:
-    risk = measured.risk
-    return (
-        f"k {risk.k}, {risk.uniques} of {risk.records} records alone; risk {risk.global_risk:.2%} "
-        f"(highest {risk.highest:.0%}, of a household {risk.household:.2%}), "
-        f"{risk.expected:.1f} expected to be found again."
-    )
+def _table(table: DataTable) -> str:
+    """Return *table* as lines of text, long cells on several of them."""
+    cells = [row for row in table.rows if not isinstance(row, str)]
+    lines = [{head: head for head in cells[0]}, *cells]
+    widths = [min(_WIDEST, max(len(str(row[head])) for row in lines)) for head in cells[0]]
+    told = [table.title]
+    for row in (lines[0], *table.rows):
+        if isinstance(row, str):
+            told.append(row)
+            continue
+        parts = (wrap(str(cell), width) for cell, width in zip(row.values(), widths, strict=True))
+        for line in zip_longest(*parts, fillvalue=""):
+            padded = (part.ljust(width) for part, width in zip(line, widths, strict=True))
+            told.append("  ".join(padded).rstrip())
+    return "\n".join(told)
 
 
 def _words(question: Question, flags: tuple[Flag, ...], advice: Advice, *, desk: Desk) -> str:

@@ -26,6 +26,10 @@ from dtmnb.domain.vocabulary import Reference, Term
 
 CHECKS = "data_checks"
 _AREAS = "release_levels"
+COLUMN_CHECKS = ("finer_columns", "person_columns", "device_columns", "free_text_columns")
+"""The checks of what a column holds, in the order in which they are told."""
+
+_EXACT, _UNPLANNED = "exact_coordinates", "unplanned_columns"
 _SHOWN = 6
 _ONE_DEGREE = 111_000
 
@@ -63,6 +67,7 @@ class CheckedColumn(NamedTuple):
         flags: Codes of `name_patterns`.
         release_level: The area it shows, a code of `release_levels`, or empty.
         is_personal: The plan says that it holds personal data.
+        checks: Codes of the checks that speak about it.
     """
 
     sheet: str
@@ -71,6 +76,7 @@ class CheckedColumn(NamedTuple):
     flags: tuple[str, ...]
     release_level: str
     is_personal: bool
+    checks: tuple[str, ...] = ()
 
 
 class ColumnChecks:
@@ -98,22 +104,11 @@ class ColumnChecks:
 
     def findings(self, sheet: DataSheet, looked: Sequence[CheckedColumn]) -> Iterator[Finding]:
         """Yield what is to be said about the columns of *sheet*, one sentence a matter."""
-        rank = self._rank(self.agreed_level)
-        finer = [c for c in looked if rank and self._rank(c.release_level) > rank]
-        told = [*finer]
-        if finer:
-            yield column_finding(self.term("finer_columns"), sheet.title, finer)
-        for code in ("person_columns", "device_columns", "free_text_columns"):
-            kinds = set(self.term(code).property("kinds"))
-            meant = [c for c in looked if kinds & set(c.flags) and not c.is_personal]
-            told += meant
+        for code in (*COLUMN_CHECKS, _EXACT, _UNPLANNED):
+            meant = [column for column in looked if code in column.checks]
             if meant:
-                yield column_finding(self.term(code), sheet.title, meant)
-        yield from self._exact(sheet, [c for c in looked if c not in finer])
-        hidden = [c for c in looked if c.release_level or c.name.startswith("_")]
-        unplanned = [c for c in looked if not c.row and c not in (*told, *hidden)]
-        if unplanned:
-            yield column_finding(self.term("unplanned_columns"), sheet.title, unplanned)
+                metres = {"metres": _metres(sheet, meant)} if code == _EXACT else {}
+                yield column_finding(self.term(code), sheet.title, meant, **metres)
 
     @cached_property
     def agreed_level(self) -> str:
@@ -139,7 +134,7 @@ class ColumnChecks:
         told = () if has_options else tuple(self._kinds_of(texts))
         flags = tuple(dict.fromkeys((*(flag.kind for flag in found), *told)))
         row = self._row(name, column.label)
-        return CheckedColumn(
+        looked = CheckedColumn(
             sheet=sheet,
             name=column.name,
             row=row.record_id if row else "",
@@ -147,6 +142,20 @@ class ColumnChecks:
             release_level=self._level(column, name, flags),
             is_personal=row is not None and category_of_row(row, self.reference).has("needs_legal"),
         )
+        return looked._replace(checks=tuple(self._codes(looked, column.values)))
+
+    def _codes(self, looked: CheckedColumn, values: Iterable[Cell]) -> Iterator[str]:
+        """Yield the codes of the checks that speak about a column with *values*."""
+        rank, found, exact = self._rank(self.agreed_level), set(looked.flags), self.term(_EXACT)
+        asked = () if looked.is_personal else COLUMN_CHECKS
+        told = {code for code in asked if found & set(self.term(code).property("kinds", ()))}
+        if rank and self._rank(looked.release_level) > rank:
+            told.add("finer_columns")
+        elif found & set(exact.property("kinds")) and _decimals(values) > exact.property("limit"):
+            yield _EXACT
+        if not (told or looked.row or looked.release_level or looked.name.startswith("_")):
+            yield _UNPLANNED
+        yield from (code for code in COLUMN_CHECKS if code in told)
 
     def _row(self, *names: str) -> PlanRow | None:
         keys = (tokens_of(bare_name(name)) for name in names if name)
@@ -173,18 +182,10 @@ class ColumnChecks:
         levels = (patterns[kind].property("release_level", "") for kind in flags)
         return max(levels, key=self._rank, default="")
 
-    def _exact(self, sheet: DataSheet, looked: Iterable[CheckedColumn]) -> Iterator[Finding]:
-        term = self.term("exact_coordinates")
-        values = {column.name: column.values for column in sheet.columns}
-        decimals = {
-            column: max(map(_decimals, values[column.name]), default=0)
-            for column in looked
-            if set(column.flags) & set(term.property("kinds"))
-        }
-        exact = [column for column, places in decimals.items() if places > term.property("limit")]
-        if exact:
-            metres = _ONE_DEGREE / 10 ** max(decimals.values())
-            yield column_finding(term, sheet.title, exact, metres=f"{metres:.2g}")
+
+def is_contact(text: str) -> bool:
+    """Tell whether *text* is an e-mail address or a telephone number."""
+    return bool(_EMAIL.fullmatch(text) or _PHONE.fullmatch(text))
 
 
 def column_finding(
@@ -202,7 +203,14 @@ def data_finding(term: Term, sheet: str, values: Mapping[str, str]) -> Finding:
     return Finding(term.code, severity, Place("data", sheet), values)
 
 
-def _decimals(value: Cell) -> int:
-    """Return the decimals of a coordinate, or of the two that stand in one cell."""
-    parts = str(value).replace(",", " ").split()[:2]
+def _metres(sheet: DataSheet, columns: Iterable[CheckedColumn]) -> str:
+    """Return how exact the coordinates in *columns* are."""
+    names = {column.name for column in columns}
+    exact = (column.values for column in sheet.columns if column.name in names)
+    return f"{_ONE_DEGREE / 10 ** max(map(_decimals, exact)):.2g}"
+
+
+def _decimals(values: Iterable[Cell]) -> int:
+    """Return the most decimals of any coordinate in *values*; two may stand in one cell."""
+    parts = (part for value in values for part in str(value).replace(",", " ").split()[:2])
     return max((len(part.partition(".")[2]) for part in parts), default=0)

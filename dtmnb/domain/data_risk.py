@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dtmnb.domain.data_check import (
+    CHECKS,
     Cell,
     CheckedColumn,
     ColumnChecks,
@@ -28,6 +29,9 @@ from dtmnb.domain.record import Record
 from dtmnb.domain.subject import Subject, facts_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
+
+_KEYS = 4
+"""Most keys to propose: with more, nearly everybody is alone."""
 
 
 class Measure(NamedTuple):
@@ -97,6 +101,12 @@ def check_data(
     return DataCheck(
         tuple(c for columns in looked.values() for c in columns), risk, tuple(findings)
     )
+
+
+def likely_keys(columns: Iterable[CheckedColumn], reference: Reference) -> tuple[str, ...]:
+    """Return the names of the first *columns* that outsiders may know together, a proposal."""
+    kinds = set(reference.term(CHECKS, "not_measured").property("kinds"))
+    return tuple(column.name for column in columns if kinds & set(column.flags))[:_KEYS]
 
 
 def _sheet_with(sheets: Iterable[DataSheet], names: Sequence[str]) -> DataSheet:
@@ -187,7 +197,8 @@ def _weights(sheet: DataSheet, checks: ColumnChecks, name: str) -> tuple[str, li
     column = next((c for c in (sheet.columns if name else called) if name in {"", c.name}), None)
     if column is None:
         return "", None
-    numbers = [_number(value) or 0.0 for value in column.values]
+    # What is no weight stands as 0 in what is told of it: it may be a position.
+    numbers = [max(0.0, _number(value) or 0.0) for value in column.values]
     if not name and not all(number > 0 for number in numbers):
         return "", None
     return column.name, numbers

@@ -27,6 +27,10 @@ class Kind(NamedTuple):
     colour: str
     shape: str = "circle"
 
+    def __str__(self) -> str:
+        """Return its words."""
+        return self.label
+
 
 def kind_of(term: Term, language: Language) -> Kind:
     """Return how a dissemination category is shown."""
@@ -150,7 +154,12 @@ def mark(shape: str, colour: str) -> Html:
 
 def badge(term: Term, language: Language) -> Html:
     """Return a dissemination category by shape, words and colour."""
-    label, colour, shape = kind_of(term, language)
+    return signed(kind_of(term, language))
+
+
+def signed(kind: Kind) -> Html:
+    """Return *kind* by shape, words and colour."""
+    label, colour, shape = kind
     style = f"color:{colour}"
     return tag("span", mark(shape, colour), " ", label, class_="badge", style=style)
 

@@ -106,6 +106,7 @@ def test_an_export_is_held_against_the_plan(run: Run, plan_id: str, tmp_path: Pa
         "flags": ["person_name"],
         "release_level": "",
         "is_personal": False,
+        "checks": ["person_columns"],
     }
     assert ran.document["risk"]["risk"]["k"] == 1
     found = {each["code"]: each["severity"] for each in ran.document["findings"]}
@@ -130,4 +131,21 @@ def test_alarms_alone_do_not_close_the_gate(run: Run, plan_id: str, tmp_path: Pa
     ran = run("check-data", plan_id, tmp_path / "data.csv")
 
     assert ran.code == 0
-    assert ran.out.startswith("alarm    unplanned_columns  data/data.csv: Columns that no row")
+    assert ran.out.startswith("Do not share this file yet: treat it first.\n")
+
+
+def test_words_are_tables_with_a_sentence_a_measure(run: Run, plan_id: str, tmp_path: Path) -> None:
+    """Findings, measures with what helps, and columns with what to do, in lines that fit."""
+    (tmp_path / "data.csv").write_text(DATA, encoding="utf-8")
+
+    lines = run("check-data", plan_id, tmp_path / "data.csv", "--keys", "wat_tanks").out.split("\n")
+
+    assert lines[0] == "Do not share this file: it holds what must not leave."
+    titles = ["What was found", "Risk that somebody is found again", "Columns"]
+    assert [line for line in lines if line in titles] == titles
+    (smallest,) = [line for line in lines if line.startswith("k-anonymity")]
+    assert smallest.split("  ")[0] == "k-anonymity"
+    assert "The smallest group has this size." in smallest
+    assert "Numbers in bands, ages in wide bands" in smallest
+    assert any(line.startswith("ki_name") and line.endswith("Leave it out.") for line in lines)
+    assert max(map(len, lines)) <= 160

@@ -74,7 +74,9 @@ def test_each_kind_of_column_has_its_sentence(checks, heading, code):
     )
     data = sheet(heading, values=(2.04517, 2.1))
 
-    assert findings(ColumnChecks(open_plan, checks.reference), data) == {code: heading}
+    checks = ColumnChecks(open_plan, checks.reference)
+    assert findings(checks, data) == {code: heading}
+    assert [column.checks for column in checks.look(data)] == [(code,)]
 
 
 def test_personal_data_that_were_agreed_are_not_news(checks):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dtmnb.domain.data_check import DataColumn, DataSheet
-from dtmnb.domain.data_risk import Measure, check_data
+from dtmnb.domain.data_check import ColumnChecks, DataColumn, DataSheet
+from dtmnb.domain.data_risk import Measure, check_data, likely_keys
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import SheetError, UsageError
 from dtmnb.language import language_for, sentence_of
@@ -129,3 +129,30 @@ def test_totals_are_held_against_the_limit(codes, reference, context, counts, is
     assert codes(data, plan=plan_from_tables(text, reference)) == (
         {"small_cells"} if is_found else set()
     )
+
+
+def test_a_few_keys_are_proposed(reference):
+    """Traits that help to recognise somebody, at most four: with more everybody is alone."""
+    names = (
+        "shoe",
+        "resp_sex",
+        "resp_age",
+        "respondent_phone",
+        "hh_size",
+        "nationality",
+        "ind_sex",
+    )
+    data = people(**dict.fromkeys(names, ("1", "2")))
+    looked = ColumnChecks(plan_from_tables(CALM, reference), reference).look(data)
+
+    assert likely_keys(looked, reference) == ("resp_sex", "resp_age", "hh_size", "nationality")
+
+
+def test_no_value_is_told_of_a_column_that_is_no_weight(codes):
+    """A longitude named as weight by mistake stays in the file."""
+    data = people(resp_sex=("f", "m"), gps_longitude=(-31.57, -31.58))
+
+    with pytest.raises(SheetError, match=r"its weight is 0\.0") as raised:
+        codes(data, keys=("resp_sex",), weight="gps_longitude")
+
+    assert "31.5" not in str(raised.value)
