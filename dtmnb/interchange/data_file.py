@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from dtmnb.domain.data_check import DataColumn, DataSheet
+from dtmnb.domain.data_check import DataColumn, DataSheet, is_contact
 from dtmnb.errors import SheetError
 from dtmnb.interchange.delimited import read_values
 from dtmnb.interchange.fields import text_of
@@ -54,7 +54,9 @@ def _sheets(title: str, rows: Rows, tables: Tables) -> Iterator[DataSheet]:
         )
         if name or any(value != "" for value in values)
     )
-    if sum(column.name in column.values for column in columns) > 1:
+    repeated = sum(column.name in column.values for column in columns)
+    # What stands as heading is shown: a row of persons must not be taken for one.
+    if repeated > 1 or any(is_contact(column.name) for column in columns):
         raise _without_headings(title, tables)
     yield DataSheet(title, columns)
 

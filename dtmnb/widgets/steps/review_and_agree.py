@@ -8,13 +8,14 @@ from dtmnb.domain.checklist import ChecklistItem
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.settling import put_record
 from dtmnb.reports.safe_html import tag
-from dtmnb.reports.sections import closing
+from dtmnb.reports.sections import closing, questions
 from dtmnb.widgets.boxes import column, field
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox, discard
 from dtmnb.widgets.panels import FindingList, PanelSpec, internal_context, paragraph, shown
 from dtmnb.widgets.session import Session
+from dtmnb.widgets.steps.check_data import CheckDataPanel
 from dtmnb.widgets.steps.history import HistoryPanel
 from dtmnb.widgets.steps.signing import SignPanel
 from dtmnb.widgets.steps.step_view import Go
@@ -37,8 +38,14 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
             text("Open points and dissent"),
             lambda: closing.open_points(internal_context(session)),
         ),
+        shown(
+            "reasons",
+            text("Reasons"),
+            lambda: questions.reasons(internal_context(session)),
+        ),
         PanelSpec("sign", text("Sign"), lambda: SignPanel(session, guard), ("sign_offs",)),
         PanelSpec("history", text("History"), lambda: HistoryPanel(session, guard)),
+        PanelSpec("data", text("Check data"), lambda: CheckDataPanel(session, guard)),
         PanelSpec("leave", text("Take away"), lambda: TakeAway(session, guard)),
     ]
 

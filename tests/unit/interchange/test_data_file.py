@@ -92,6 +92,17 @@ def test_data_without_headings_are_refused_without_a_value(data):
     assert "Amal" not in str(refused.value)
 
 
+@pytest.mark.parametrize("contact", ["+211 900 000 111", "amal@example.org"])
+def test_a_contact_is_no_heading(data, contact):
+    """A first row of persons would be shown on the page and in the terminal."""
+    rows = [["Amal", contact, "camp"], ["Badr", "+211 900 000 112", "tent"]]
+
+    with pytest.raises(SheetError, match="sheet 'main' starts with data") as refused:
+        data(main=rows)
+
+    assert contact not in str(refused.value)
+
+
 @pytest.mark.parametrize("rows", [[], [["only a note"]], [["site", "people"]], [[1, 2], [3, 4]]])
 def test_a_file_without_a_table_is_refused(data, rows):
     """There is nothing to check."""

@@ -6,12 +6,21 @@ from pathlib import Path
 import pytest
 
 from dtmnb.widgets.session import set_field
-from dtmnb.widgets.steps.review_and_agree import ChecklistPanel, Gate
+from dtmnb.widgets.steps.review_and_agree import ChecklistPanel, Gate, panels
 from dtmnb.widgets.steps.signing import SignPanel, signatures
 from dtmnb.widgets.steps.take_away import FOLDER, TakeAway, run_report
 from tests.unit.widgets.conftest import alert, keys, pick
 
 ROOT = Path(__file__).parents[4]
+
+
+def test_the_review_says_why_each_row_has_its_category(session, guard):
+    """Every row with advice stands among the reasons, as in the report."""
+    (spec,) = [each for each in panels(session, guard, print) if each.key == "reasons"]
+    panel = spec.make()
+    panel.refresh()
+
+    assert all(key in panel.root.value for key in session.plan.rows)
 
 
 def test_a_finding_leads_to_its_step_and_cell(session, guard):

@@ -1,0 +1,149 @@
+"""A file is held against the plan and leaves no trace."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dtmnb.widgets.steps import check_data
+from dtmnb.widgets.steps.check_data import CheckDataPanel
+from tests.unit.widgets.conftest import alert
+
+DATA = (
+    b"admin1Name,respondent_phone,resp_sex,resp_age,ind_wt\n"
+    b"Unity,+211900000111,f,34,2\nUnity,+211900000222,m,61,3\n"
+)
+
+
+@pytest.fixture
+def panel(session, guard):
+    """Return the page of the example's session."""
+    return CheckDataPanel(session, guard)
+
+
+def _upload(panel, name: str = "data.csv", content: bytes = DATA) -> None:
+    file = {"name": name, "type": "", "size": len(content), "content": memoryview(content)}
+    panel._upload.value = (file | {"last_modified": datetime(2026, 3, 1, tzinfo=UTC)},)
+
+
+def test_before_a_file_the_page_says_what_it_is_for(panel):
+    """Nothing to choose yet, and what would stand here."""
+    assert "Here will stand" in panel._result.root.value
+    assert panel._form.layout.display == "none"
+
+
+def test_a_file_is_measured_by_what_outsiders_may_know(panel, guard):
+    """The likely keys are proposed and the page shows findings, risk and columns at once."""
+    _upload(panel)
+
+    words = panel._result.root.value
+    assert alert(guard) == ""
+    assert panel._keys.value == ("resp_sex", "resp_age")
+    assert panel._form.layout.display is None
+    for said in ("Do not share this file", "Must not leave", "k-anonymity", "respondent_phone"):
+        assert said in words
+    assert "“data.csv” held against revision 1" in panel._state.root.value
+    assert "211900" not in words
+
+
+def test_other_keys_and_a_population_are_measured_on_demand(panel):
+    """What outsiders know is for the room to say."""
+    _upload(panel)
+    before = panel._result.root.value
+
+    panel._keys.value = ("admin1Name",)
+    panel._weight.value = "ind_wt"
+    panel._population.value = 5000
+    panel._check()
+
+    assert "Weights: ind_wt" in panel._result.root.value
+    assert panel._result.root.value != before
+
+
+def test_flagged_columns_are_no_weights(panel):
+    """A position or telephone offered as weight could end up in a message."""
+    _upload(panel)
+
+    assert [value for _, value in panel._weight.options] == ["", "admin1Name", "ind_wt"]
+
+
+def test_no_copy_of_the_file_stays(panel, session, tmp_path, monkeypatch):
+    """Not on disk, not in the widgets that a notebook keeps, not in the store."""
+    folders = []
+    read = check_data.read_data
+
+    def watched(source: Path):
+        folders.append(source.parent)
+        return read(source)
+
+    monkeypatch.setattr(check_data, "read_data", watched)
+    before = session.store.load(session.plan_id)
+    _upload(panel)
+
+    assert [folder.exists() for folder in folders] == [False]
+    assert panel._upload.value == ()
+    assert session.store.load(session.plan_id) == before
+    assert "211900" not in str([each.get_state() for each in _parts(panel.root)])
+
+
+def _parts(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _parts(child)
+
+
+def test_a_file_is_put_away(panel):
+    """The data leave the memory, and the page is as before."""
+    _upload(panel)
+
+    panel._put_away()
+
+    assert panel._sheets == ()
+    assert "respondent_phone" not in str([each.get_state() for each in _parts(panel.root)])
+    assert panel._form.layout.display == "none"
+
+
+def test_people_see_that_it_works(panel, monkeypatch):
+    """While a file is read and checked the page says so."""
+    said = []
+    monkeypatch.setattr(panel, "_say", said.append)
+
+    _upload(panel)
+
+    assert "Reading “data.csv” …" in said
+    assert "Checking “data.csv” …" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("data.pdf", DATA), ("data.csv", b""), ("data.xlsx", DATA), ("../..", DATA)],
+)
+def test_what_cannot_be_read_is_said(panel, guard, name, content):
+    """A clear sentence, no working state left over, nothing kept."""
+    _upload(panel, name, content)
+
+    assert "Cannot" in alert(guard)
+    assert panel._state.root.value == ""
+    assert panel._upload.value == ()
+    assert panel._sheets == ()
+
+
+def test_several_tables_are_chosen_from(panel, tmp_path, guard):
+    """A survey and its roster: the columns offered are those of the table chosen."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for title, head in (("main", "hoh_sex"), ("roster", "ind_sex")):
+        sheet = book.create_sheet(title)
+        for row in ((head, "colour"), ("f", "red"), ("m", "blue")):
+            sheet.append(row)
+    target = tmp_path / "data.xlsx"
+    book.save(target)
+    _upload(panel, "data.xlsx", target.read_bytes())
+
+    panel._sheet.value = 1
+    panel._check()
+
+    assert alert(guard) == ""
+    assert panel._keys.value == ("ind_sex",)
+    assert "Keys in “roster”: ind_sex" in panel._result.root.value
