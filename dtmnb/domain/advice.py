@@ -31,6 +31,7 @@ from dtmnb.domain.subject import (
     contents_of,
     data_types_of,
     facts_of,
+    row_flags,
     subject_of,
 )
 from dtmnb.domain.vocabulary import Reference, Term
@@ -38,7 +39,7 @@ from dtmnb.domain.weighing import Reason, Scales, Terms, combined, treated
 
 TREATMENTS = "treatments"
 
-# The fields of a row that `subject_of` and its treatments take up.
+# The fields of a row that `subject_of` and its treatments take up, beside its words.
 _RESTS_ON = attrgetter(
     *("data_types", "treatments", "reply_type", "unit_of_analysis", "release_level"),
     *("disaggregation", "method", "is_urgent", "dataset"),
@@ -161,7 +162,8 @@ def advice_by_row(
     advice = {}
     for row in rows:
         override = overrides.get(row.record_id)
-        key = (*_RESTS_ON(row), override.record_id if override else "")
+        told = (flag.kind for flag in row_flags(row, reference))
+        key = (*_RESTS_ON(row), override.record_id if override else "", *told)
         if key not in found:
             dataset, header = plan.datasets.get(row.dataset), plan.header
             found[key] = advise(

@@ -8,6 +8,7 @@ humanitarian sensitivity badly, so that no flag never means harmless.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -148,6 +149,12 @@ class FlagRules:
         )
 
 
+@lru_cache(maxsize=4)
+def flag_rules(patterns: Codelist) -> FlagRules:
+    """Return the rules of *patterns*, made once."""
+    return FlagRules(patterns)
+
+
 def _listed(patterns: Codelist, code: str, name: str) -> list[str]:
     values: list[str] = patterns[code].property(name, [])
     return values
@@ -164,6 +171,7 @@ def _pattern(kind: str, types: list[str], raw: Mapping[str, Any]) -> _Pattern:
     )
 
 
+@lru_cache(maxsize=4096)
 def flags_of(question: QuestionText, rules: FlagRules) -> tuple[Flag, ...]:
     """Return what *question* may hold: one flag a kind, in the order of the kinds."""
     kind_of_reply = question.type.strip().casefold().partition(" ")[0]

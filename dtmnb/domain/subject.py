@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from dtmnb.domain.advice_rules import Facts
 from dtmnb.domain.dataset import Dataset
+from dtmnb.domain.flags import Flag, QuestionText, flag_rules, flags_of
 from dtmnb.domain.forecast import Forecast, cell_limit, forecast_cells
 from dtmnb.domain.record import Record
 from dtmnb.domain.row import PlanRow
@@ -56,6 +57,7 @@ def subject_of(
 ) -> Subject:
     """Return *row*, released with *dataset*, as a subject of advice.
 
+    While nobody has named the kinds of data of *row*, its words tell what it may hold.
     Answers of the dataset's context go before those of the plan's. Whether small cells are to
     be expected is forecast where the dataset says how many people live in its smallest unit.
 
@@ -76,12 +78,14 @@ def subject_of(
         )
         for content in _property(reference, codelist, code, "contents")
     ]
+    told = subject_of_kinds((flag.kind for flag in row_flags(row, reference)), reference)
     answers = {**context, **(dataset.context if dataset else {})}
     if row.is_urgent is not None:
         answers[NAMED_URGENT] = "yes" if row.is_urgent else "no"
     subject = Subject(
         data_types=row.data_types,
-        contents=tuple(dict.fromkeys(contents)),
+        contents=tuple(dict.fromkeys((*contents, *told.contents))),
+        identifies_persons=told.identifies_persons,
         population_unit=row.unit_of_analysis,
         smallest_area=area,
         breakdowns=_property(reference, "disaggregations", row.disaggregation, "breakdowns"),
@@ -91,6 +95,15 @@ def subject_of(
     )
     people = dataset.population if dataset else None
     return subject if people is None else _with_forecast(subject, people, reference)
+
+
+def row_flags(row: PlanRow, reference: Reference) -> tuple[Flag, ...]:
+    """Return what the words of *row* say it may hold; nothing once its kinds of data are named."""
+    if any(code in reference.terms("data_types") for code in row.data_types):
+        return ()
+    labels = (row.question, row.information_need, *row.question_translations.values())
+    question = QuestionText(row.question_id, row.reply_type, labels, (row.form_instructions,))
+    return flags_of(question, flag_rules(reference.terms("name_patterns")))
 
 
 def subject_of_kinds(kinds: Iterable[str], reference: Reference) -> Subject:

@@ -59,6 +59,10 @@ class Codelist(Record):
     title: Mapping[str, str]
     terms: Mapping[str, Term]
 
+    def __hash__(self) -> int:
+        """Return a number for caches of what is made of a list."""
+        return hash((self.name, *self.terms))
+
     def __getitem__(self, code: str) -> Term:
         """Return the term of *code*.
 

@@ -6,8 +6,11 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dtmnb.domain.advice import Advice, advise
+from dtmnb.domain.advice import Advice, advice_for, advise
 from dtmnb.domain.agreeing import CategoryOverride
+from dtmnb.domain.dataset import Dataset
+from dtmnb.domain.plan import HEADER, Header, Plan
+from dtmnb.domain.row import PlanRow
 from dtmnb.domain.subject import Subject, answers_to
 from dtmnb.store.reference import load_reference
 
@@ -20,11 +23,16 @@ FINAL_TYPES = [
     "unaccompanied_children_list",
     "gbv_incidents",
 ]
-PERSONAL_CONTENTS = ["key_informant_identity", "aid_worker_contacts", "complaints"]
+PERSONAL_CONTENTS = [
+    *("key_informant_identity", "aid_worker_contacts", "complaints", "device_metadata"),
+]
 PERSONAL_TYPES = ["key_informants", "enumerators", "complaints", "media", "flow_survey_records"]
 QUESTIONS = tuple(REFERENCE.terms("context_questions"))
 
 
+COUNTRIES = ["", *dict.fromkeys(profile.iso3 for profile in REFERENCE.profiles.values())]
+# What takes the persons out: another subject then.
+REMOVING = {"key_informants_removed", "worker_contacts_removed", "device_fields_removed"}
 LEVELS = tuple(REFERENCE.terms("sensitivity_levels"))
 AXES = tuple(REFERENCE.terms("sensitivities"))
 
@@ -37,6 +45,60 @@ MANY = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 SOME = settings(parent=MANY, max_examples=1_500)
+PERSONS = settings(parent=MANY, max_examples=2_000)
+
+# A question and its kind of reply in English, French, Spanish and Arabic by kind of content.
+PERSONAL_QUESTIONS = {
+    "person_name": [
+        ("What is the name of the respondent?", "text"),
+        ("Nom du chef de ménage", "text"),
+        ("¿Cuál es el nombre del informante clave?", "text"),
+        ("ما اسم المستجيب؟", "text"),
+    ],
+    "phone": [
+        ("Phone number", "integer"),
+        ("Numéro de téléphone", "text"),
+        ("Número de celular", ""),
+        ("رقم الهاتف", "integer"),
+    ],
+    "email": [
+        ("E-mail address", "text"),
+        ("Adresse électronique", "text"),
+        ("Correo electrónico", "text"),
+        ("البريد الإلكتروني", "text"),
+    ],
+    "id_number": [
+        ("Passport number", "text"),
+        ("Numéro de la carte d'identité", ""),
+        ("Número de cédula", "integer"),
+        ("رقم الهوية", "text"),
+    ],
+    "address": [
+        ("What is your address?", "text"),
+        ("Votre adresse", "text"),
+        ("Dirección de la vivienda", ""),
+        ("رقم الخيمة", "integer"),
+    ],
+    "birth": [
+        ("Date of birth", "date"),
+        ("Date de naissance", "date"),
+        ("Fecha de nacimiento", "text"),
+        ("تاريخ الميلاد", "date"),
+    ],
+    "media": [
+        ("Take a fingerprint", "image"),
+        ("Empreintes de la personne", "image"),
+        ("Huella de la persona", ""),
+        ("بصمة الشخص", "image"),
+    ],
+    "device": [
+        ("Enumerator code", "text"),
+        ("Code enquêteur", "select_one"),
+        ("Código encuestador", "select_one"),
+        ("رمز الباحث", "select_one"),
+    ],
+}
+ALL_PERSONAL = [each for questions in PERSONAL_QUESTIONS.values() for each in questions]
 
 
 class Maker:
@@ -64,7 +126,7 @@ class Maker:
             breakdowns=self.some("breakdowns", 4),
             method=self.one("methods"),
             triggers=self.some("triggers", 2),
-            iso3=self._rng.choice(["", "UKR", "SSD", "NER", "SYR", "COD"]),
+            iso3=self.iso3(),
         )
 
     def context(self) -> dict[str, str]:
@@ -105,6 +167,44 @@ class Maker:
         ]
         return subject.model_copy(update=self._rng.choice(choices))
 
+    def plan(self) -> Plan:
+        """Return a plan of one row that asks for personal data and names no kind of data."""
+        asked, reply_type = self._rng.choice(ALL_PERSONAL)
+        field = self._rng.choice(["question", "information_need", "question_translations"])
+        row = PlanRow.model_validate(
+            {
+                "record_id": "r1",
+                field: {"xx": asked} if field == "question_translations" else asked,
+                "reply_type": reply_type,
+                "treatments": [t for t in self.treatments() if t not in REMOVING],
+                "unit_of_analysis": self.one("levels"),
+                "method": self.one("methods"),
+                "disaggregation": self.one("disaggregations"),
+                "release_level": self.one("release_levels"),
+                "is_urgent": self._rng.choice([True, False, None]),
+                "dataset": self._rng.choice(["", "d1"]),
+            }
+        )
+        dataset = Dataset(
+            record_id="d1",
+            title="Sites",
+            smallest_area=self.one("release_levels"),
+            population=self._rng.choice([None, 90, 90_000]),
+            context=self.context(),
+        )
+        override = self.override()
+        return Plan(
+            plan_id="p",
+            header=Header(record_id=HEADER, iso3=self.iso3(), context=self.context()),
+            rows={"r1": row},
+            datasets={"d1": dataset},
+            overrides={"o1": override} if override else {},
+        )
+
+    def iso3(self) -> str:
+        """Return a country with a protocol of its own, or none."""
+        return self._rng.choice(COUNTRIES)
+
     def question(self) -> str:
         """Return a context question other than the area, which kinds of data may tell."""
         return self._rng.choice([code for code in QUESTIONS if code != "smallest_area"])
@@ -138,19 +238,43 @@ def test_no_path_lowers_persons_lists_or_registrations(seed):
     assert not any(reason.treatments for reason in advice.reasons)
 
 
-@SOME
+@PERSONS
 @given(SEEDS)
 def test_personal_data_are_never_below_sensitive(seed):
     """Whatever the flags, the answers and the signatures, data on persons are not public."""
     make = Maker(seed)
     subject = make.with_person(PERSONAL_CONTENTS, PERSONAL_TYPES)
-    removing = {"key_informants_removed", "worker_contacts_removed", "device_fields_removed"}
-    left = [code for code in make.treatments() if code not in removing]
+    left = [code for code in make.treatments() if code not in REMOVING]
     override = make.override()
 
     advice = advise(subject, make.context(), REFERENCE, treatments=left, override=override)
 
     assert closedness(advice) >= 2
+    assert advice.category not in {"public", "urgent_action", "not_agreed"}
+    assert advice.modality != "open"
+
+
+def test_every_kind_of_personal_content_is_asked_about_in_four_languages():
+    """No kind that tells who a person is, and no language, is left out below."""
+    patterns = REFERENCE.terms("name_patterns")
+
+    personal = {code for code in patterns if patterns[code].has("is_personal")}
+    assert personal <= set(PERSONAL_QUESTIONS)
+    assert {len(questions) for questions in PERSONAL_QUESTIONS.values()} == {4}
+
+
+@PERSONS
+@given(SEEDS)
+def test_words_that_ask_for_persons_are_never_below_sensitive(seed):
+    """A row that asks for personal data, in any language, is closed before anybody names a kind.
+
+    Whatever the context, the country, the treatments that leave the persons in and the signature.
+    """
+    plan = Maker(seed).plan()
+
+    advice = advice_for(plan, plan.rows["r1"], REFERENCE)
+
+    assert closedness(advice) >= 2, plan.rows["r1"]
     assert advice.category not in {"public", "urgent_action", "not_agreed"}
     assert advice.modality != "open"
 

@@ -6,31 +6,25 @@ from dtmnb.domain.advice import TREATMENTS
 from dtmnb.domain.agreeing import CategoryOverride
 from dtmnb.domain.checks.case import Case, Found, check, record_check
 from dtmnb.domain.findings import Place
-from dtmnb.domain.flags import FlagRules, QuestionText, flags_of
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.subject import SMALL_CELLS
+from dtmnb.domain.subject import SMALL_CELLS, row_flags
 from dtmnb.domain.weighing import Scales
 
 
 @check("ADV001")
 def category_is_more_open_than_advice(case: Case) -> Iterator[Found]:
     """Data go out more openly than advised only after a treatment or a signature."""
-    closedness = Scales(case.reference).closedness
-    for row in case.rows:
-        advised = case.advice[row.record_id].sensitivity
-        is_agreed = case.category(row).has("is_agreed")
-        if is_agreed and closedness(row.sensitivity) < closedness(advised):
-            yield case.found(Place("rows", row.record_id, "sensitivity"))
+    yield from _too_open(case, opens_persons=False)
 
 
 @check("ADV002")
 def kind_of_data_is_unknown(case: Case) -> Iterator[Found]:
     """Where data may endanger people the plan says what kind they are."""
-    unknown = [row for row in case.rows if not row.data_types]
-    rules = FlagRules(case.reference.terms("name_patterns")) if unknown else None
-    for row in unknown:
+    for row in case.rows:
+        kinds = (flag.kind for flag in row_flags(row, case.reference))
+        told = any(case.has("name_patterns", kind, "is_disclosure_prone") for kind in kinds)
         is_prone = case.has("sectors", row.sector, "is_disclosure_prone")
-        if is_prone or (rules and _kinds(row, rules) & rules.prone):
+        if told or (is_prone and not row.data_types):
             yield case.found(Place("rows", row.record_id, "data_types"))
 
 
@@ -62,10 +56,24 @@ def override_is_not_signed(case: Case) -> Iterator[Found]:
             yield case.found(Place("overrides", key, field))
 
 
-def _kinds(row: PlanRow, rules: FlagRules) -> frozenset[str]:
-    labels = (row.question, row.information_need, *row.question_translations.values())
-    question = QuestionText(row.question_id, row.reply_type, labels, (row.form_instructions,))
-    return frozenset(flag.kind for flag in flags_of(question, rules))
+@check("ADV006")
+def persons_are_open(case: Case) -> Iterator[Found]:
+    """What is advised as data on persons is sensitive at least; no signature opens it."""
+    yield from _too_open(case, opens_persons=True)
+
+
+def _too_open(case: Case, *, opens_persons: bool) -> Iterator[Found]:
+    """Yield rows agreed to be more open than advised, with or without persons exposed by it."""
+    scales = Scales(case.reference)
+    floor = scales.closedness(scales.floor_of_persons)
+    for row in case.rows:
+        if not case.category(row).has("is_agreed"):
+            continue
+        advice = case.advice[row.record_id]
+        agreed = scales.closedness(row.sensitivity)
+        is_open = any(reason.is_personal for reason in advice.reasons) and agreed < floor
+        if agreed < scales.closedness(advice.sensitivity) and is_open is opens_persons:
+            yield case.found(Place("rows", row.record_id, "sensitivity"))
 
 
 def _is_shown_to_all(case: Case, row: PlanRow) -> bool:

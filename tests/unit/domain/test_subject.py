@@ -4,7 +4,7 @@ import pytest
 
 from dtmnb.domain.dataset import Dataset
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.subject import Subject, answers_to, facts_of, subject_of
+from dtmnb.domain.subject import Subject, answers_to, facts_of, row_flags, subject_of
 
 
 def row(**values) -> PlanRow:
@@ -49,6 +49,33 @@ def test_the_dataset_goes_before_the_row(reference):
 
     assert subject.smallest_area == "admin_2"
     assert subject.answers == {"conflict": "no"}
+
+
+WORDS = {
+    "in the question": ({"question": "Phone number", "reply_type": "integer"}, True),
+    "in the need": ({"information_need": "Names of the camp leaders"}, True),
+    "in another language": ({"question_translations": {"ar": "رقم الهاتف"}}, True),
+    "in the name": ({"question_id": "ki_phone"}, True),
+    "by the kind of reply": ({"question": "The well", "reply_type": "image"}, True),
+    "harmless": ({"question": "Is there water?"}, False),
+    "explained by its kind of data": (
+        {"question": "Phone number", "data_types": ("services_per_site",)},
+        False,
+    ),
+    "with a kind of data that no list has": (
+        {"question": "Phone number", "data_types": ("phones",)},
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("values", "identifies"), WORDS.values(), ids=WORDS)
+def test_words_speak_until_a_kind_of_data_is_named(reference, values, identifies):
+    """What only the words tell counts, so that nobody agrees on persons without seeing them."""
+    asked = row(**values)
+
+    assert subject_of(asked, None, reference).identifies_persons is identifies
+    assert bool(row_flags(asked, reference)) is identifies
 
 
 @pytest.mark.parametrize(("is_urgent", "answers"), [(True, "yes"), (False, "no"), (None, None)])
