@@ -9,7 +9,7 @@ from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.category import category_of, category_of_row
 from dtmnb.domain.changes import Add, Change, Set, dump
 from dtmnb.domain.plan import Plan
-from dtmnb.domain.record import JsonValue
+from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import ChangeError
@@ -41,26 +41,48 @@ def harm_cell_id(row: str, party: str, step: str, time: str) -> str:
     return f"{row}.{party}.{step}.{time}"
 
 
+def position_of(plan: Plan, row_id: str, partner: str) -> Position:
+    """Return what *partner* says about a row, an empty position where it said nothing."""
+    key = position_id(row_id, partner)
+    return plan.positions.get(key) or Position(record_id=key, row=row_id, partner=partner)
+
+
 def put_record(
-    plan: Plan, collection: str, record: str, values: Mapping[str, JsonValue]
+    plan: Plan,
+    collection: str,
+    record: str,
+    values: Mapping[str, JsonValue],
+    *,
+    seen: PlanRecord | None = None,
 ) -> tuple[Change, ...]:
     """Return the changes that give *record* these *values*, adding it where it is missing.
 
-    Values are plain JSON. Fields that hold the value already are left alone.
+    Args:
+        plan: The plan as it stands.
+        collection: Where the record is.
+        record: Its id.
+        values: Plain JSON. Fields that hold the value already are left alone.
+        seen: The record as its author saw it, so that what others wrote since is a conflict;
+            by default as *plan* holds it.
     """
     found = plan.records(collection).get(record)
     if found is None:
         return (Add(collection=collection, record=record, values=values),)
-    held = dump(found)
+    held, was = dump(found), dump(seen or found)
     return tuple(
-        Set(collection=collection, record=record, field=field, was=held[field], value=value)
+        Set(collection=collection, record=record, field=field, was=was[field], value=value)
         for field, value in values.items()
         if held[field] != value
     )
 
 
 def record_position(
-    plan: Plan, row_id: str, partner: str, values: Mapping[str, JsonValue]
+    plan: Plan,
+    row_id: str,
+    partner: str,
+    values: Mapping[str, JsonValue],
+    *,
+    seen: Position | None = None,
 ) -> tuple[Change, ...]:
     """Return the changes that record what *partner* proposes for a row.
 
@@ -69,9 +91,10 @@ def record_position(
         row_id: The row.
         partner: The organisation.
         values: `is_urgent`, `sensitivity`, `reason`, `stance`, as far as given.
+        seen: Its position as whoever records it saw it; by default as *plan* holds it.
     """
     record = {"row": row_id, "partner": partner, **values}
-    return put_record(plan, "positions", position_id(row_id, partner), record)
+    return put_record(plan, "positions", position_id(row_id, partner), record, seen=seen)
 
 
 def settle_row(

@@ -76,14 +76,20 @@ def reveal(plan: Plan, row_id: str) -> tuple[Change, ...]:
     return put_record(plan, "outcomes", row_id, held)
 
 
+def say(session: Session, row_id: str, partner: str, voice: Voice, *, seen: Position) -> None:
+    """Save what *partner* says about a row; what it said since *seen* is a conflict."""
+    session.refresh(is_following=True)
+    session.save(position_changes(session, row_id, partner, voice, seen=seen))
+
+
 def position_changes(
-    session: Session, row_id: str, partner: str, voice: Voice
+    session: Session, row_id: str, partner: str, voice: Voice, *, seen: Position | None = None
 ) -> tuple[Change, ...]:
-    """Return the changes that record what *partner* says about a row."""
+    """Return the changes that record what *partner* says about a row; it had said *seen*."""
     is_urgent, sensitivity = axes_of(voice.category, session.reference)
     values: dict[str, JsonValue] = {"is_urgent": is_urgent, "sensitivity": sensitivity}
     values |= {"stance": voice.stance, "reason": voice.reason}
-    return record_position(session.plan, row_id, partner, values)
+    return record_position(session.plan, row_id, partner, values, seen=seen)
 
 
 def categories_of(session: Session) -> list[tuple[str, str]]:

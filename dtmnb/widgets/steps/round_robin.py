@@ -12,6 +12,7 @@ import ipywidgets as widgets
 from dtmnb.domain.advice import advice_for
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.row import PlanRow
+from dtmnb.domain.settling import position_of
 from dtmnb.reports.parts import badge
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.widgets.boxes import column, field, paragraph_input, show
@@ -30,15 +31,18 @@ from dtmnb.widgets.steps.positions import (
     category_said,
     hearing,
     how_long,
-    position_changes,
     positions_table,
     reveal,
+    say,
     settle,
 )
 from dtmnb.widgets.steps.row_picker import next_open
 
 STEP = "40"
-PASS, REVEAL, NEXT = "pass", "reveal", "next"
+SAY, SETTLE, PASS, REVEAL, NEXT = "say", "settle", "pass", "reveal", "next"
+"""What a key does. It also names for which row and organisation, and with which category: a key
+that arrives when the screen has moved on is in the list no more and is refused."""
+
 _KEYS = {PASS: "0", REVEAL: ".", NEXT: "+"}
 """The keys of what is no category; those are counted from 1."""
 
@@ -56,6 +60,7 @@ class RoundRobin:
         self.row_id = ""
         self._session = session
         self._passed: set[str] = set()
+        self._asked = ""
         self._offered = ""
         text = session.language.text
         self._left = HtmlBox()
@@ -102,28 +107,29 @@ class RoundRobin:
             self._hear(heard)
 
     def act(self, key: str) -> None:
-        """Do what was picked: a position or a settlement by its category, or one of ours."""
+        """Do what was picked: a key of ours and what it is for."""
         session = self._session
-        heard = hearing(session.plan, self.row_id, session.reference)
-        if key == NEXT:
+        what, *about = key.split(":")
+        if what == SAY:
+            self._record(*about)
+        elif what == SETTLE:
+            row_id, category = about
+            reason = self._reason.value
             self._go_on()
-            self.refresh()
-        elif key == REVEAL:
+            settle(session, row_id, category, reason)
+        elif what == REVEAL:
             session.save(reveal(session.plan, self.row_id))
-        elif key == PASS:
-            self._passed.add(self._speaker(heard))
-            self.refresh()
-        elif heard.is_open:
-            row_id, reason = self.row_id, self._reason.value
-            self._go_on()
-            settle(session, row_id, key, reason)
         else:
-            self._record(self._speaker(heard), key)
+            if what == PASS:
+                self._passed.update(about)
+            else:
+                self._go_on()
+            self.refresh()
 
-    def _record(self, partner: str, category: str) -> None:
+    def _record(self, row_id: str, partner: str, category: str) -> None:
         voice = Voice(category, self._stance.value or "", self._reason.value)
-        self._reason.value = ""
-        self._session.save(position_changes(self._session, self.row_id, partner, voice))
+        seen = position_of(self._session.plan, row_id, partner)
+        say(self._session, row_id, partner, voice, seen=seen)
 
     def _go_on(self) -> None:
         """Put the next open row on the screen."""
@@ -132,7 +138,7 @@ class RoundRobin:
         rows = list(plan.ordered_rows())
         is_open = {row.record_id: not is_row_agreed(plan, row, session.reference) for row in rows}
         self.row_id = next_open(rows, self.row_id, lambda row: is_open[row.record_id])
-        self._passed, self._offered, self._reason.value = set(), "", ""
+        self._passed, self._asked, self._offered = set(), "", ""
         seconds = 60 * session.reference.steps[STEP].minutes // max(1, len(rows))
         self._timer.start(datetime.now(UTC), seconds)
 
@@ -143,10 +149,18 @@ class RoundRobin:
 
     def _hear(self, heard: Hearing) -> None:
         session, text = self._session, self._session.language.text
-        name = title_of(session, "partners", self._speaker(heard))
+        speaker = self._speaker(heard)
+        if speaker != self._asked:
+            # What was said for one organisation is not the next one's word.
+            self._asked, self._stance.index, self._reason.value = speaker, 0, ""
+        name = title_of(session, "partners", speaker)
         self._turn.show(tag("h3", said(text("{name}: who may have these data?", name=name))))
-        others = [(text("Pass"), PASS), (text("Show all positions now"), REVEAL)]
-        self._number([*categories_of(session), *others, (text("Next row"), NEXT)])
+        others = [(text("Pass"), f"{PASS}:{speaker}"), (text("Show all positions now"), REVEAL)]
+        categories = [
+            (label, f"{SAY}:{self.row_id}:{speaker}:{code}")
+            for label, code in categories_of(session)
+        ]
+        self._number([*categories, *others, (text("Next row"), NEXT)])
 
     def _offer_settling(self, found: PlanRow, heard: Hearing) -> None:
         """Offer the categories, those with most voices first."""
@@ -156,7 +170,10 @@ class RoundRobin:
         )
         ordered = sorted(categories_of(session), key=lambda pair: -voices[pair[1]])
         choices = [
-            (language.text("Settle: {label} ({number})", label=label, number=voices[code]), code)
+            (
+                language.text("Settle: {label} ({number})", label=label, number=voices[code]),
+                f"{SETTLE}:{found.record_id}:{code}",
+            )
             for label, code in ordered
         ]
         self._turn.show(tag("h3", language.text("What do we settle?")))
@@ -169,8 +186,8 @@ class RoundRobin:
 
     def _number(self, choices: list[tuple[str, str]]) -> None:
         self._actions.show(
-            Item(code, f"{_KEYS.get(code, number)} · {label}")
-            for number, (label, code) in enumerate(choices, 1)
+            Item(key, f"{_KEYS.get(key.split(':')[0], number)} · {label}")
+            for number, (label, key) in enumerate(choices, 1)
         )
 
 
