@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import PLAN
+from tests.browser.conftest import PLAN, violations
 
 pytestmark = pytest.mark.browser
 SECRETS = ("+211900000111", "+211900000222", "Example Person")
@@ -29,6 +29,11 @@ def check(visit):
         return seen
 
     return checked
+
+
+def test_a_checked_file_can_be_read_by_everyone(check, axe):
+    """The page of a checked file has no fault that axe knows."""
+    assert violations(check().page, axe) == []
 
 
 def test_an_export_is_checked_without_a_trace(check, workshop):
