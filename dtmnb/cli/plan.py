@@ -159,8 +159,10 @@ def form(desk: Desk, plan_id: str, out: Path) -> None:
     with desk.open_store() as store:
         stored = store.load(plan_id)
     view = _internal_view(stored.plan, stored.stamp, desk)
-    target = write_form(view, out, reference=desk.reference)
-    desk.answer({"files": [str(target)]}, f"Written: {target}")
+    notes = write_form(view, out, reference=desk.reference)
+    words = [f"Written: {out}", *(f"  note: {note}" for note in notes)]
+    document = {"files": [str(out)], "notes": notes}
+    desk.answer(document, "\n".join(words))
 
 
 @plan.command(name="import")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from pydantic import TypeAdapter, ValidationError
+
 from dtmnb.domain.flags import Flag, FlagRules, QuestionText, flags_of
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
@@ -18,8 +20,13 @@ REPLY_TYPES = {"select_multiple": "select_many"}
 MAX_OPTIONS = 300
 """Longer lists are not typed into a plan: it names the list as a file, `villages.csv`."""
 
-NEED, OPTIONS = "information_need", "reply_options"
-"""Columns of our own forms, which tools ignore."""
+NEED, OPTIONS, PLANNED = "information_need", "reply_options", "as_planned"
+"""Columns of our own forms, which tools ignore.
+
+The last holds, by field, what the form tells otherwise than the plan, and what the plan says.
+"""
+
+HIDDEN = "hidden"
 
 LIST_FILE = re.compile(r"[^\s]+\.(?:csv|xml|geojson)", re.IGNORECASE)
 
@@ -27,10 +34,14 @@ LIST_FILE = re.compile(r"[^\s]+\.(?:csv|xml|geojson)", re.IGNORECASE)
 _NOT_ASKED = (
     *("start", "end", "today", "deviceid", "phonenumber", "simserial", "subscriberid", "username"),
     *("email", "audit", "start-geopoint", "background-geopoint", "background-audio"),
-    *("calculate", "hidden"),
+    *("calculate", HIDDEN),
 )
 _CODE = re.compile(r"\(\s*([a-z]{2,3}(?:-[A-Za-z]{2,8})?)\s*\)$")
 _REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}|\$\{")
+
+_Told = str | list[str] | dict[str, str]
+PAIRS: TypeAdapter[dict[str, tuple[_Told, _Told]]] = TypeAdapter(dict[str, tuple[_Told, _Told]])
+"""What stands in the column `PLANNED`: as the form tells it, and as the plan says it."""
 
 
 class Choice(NamedTuple):
@@ -55,6 +66,8 @@ class Question(NamedTuple):
         calculation: The formula of a calculated value.
         hxl: Its HXL tag.
         need: The information need, which our own forms tell.
+        planned: What our own forms keep of the row of the plan, as JSON; it makes a row of what
+            nobody is asked, too.
         has_other: Whether a free "other" follows the choices.
     """
 
@@ -68,6 +81,7 @@ class Question(NamedTuple):
     calculation: str = ""
     hxl: str = ""
     need: str = ""
+    planned: str = ""
     has_other: bool = False
 
     @property
@@ -135,13 +149,17 @@ def rows_from_form(
     question may hold stands, in *language*, where the reason for its category will be.
     """
     rules = FlagRules(reference.terms(PATTERNS))
-    asked = [question for question in form.questions if question.is_asked]
-    names = {question.name for question in asked}
     return tuple(
-        _row(question, form.languages[0], names)
-        | {"category_reason": _reason(question_flags(question, rules), reference, language)}
-        for question in asked
+        row | {"category_reason": _reason(question_flags(question, rules), reference, language)}
+        for question, row in told_rows(form)
     )
+
+
+def told_rows(form: Form) -> list[tuple[Question, dict[str, JsonValue]]]:
+    """Return the questions of *form* that are rows of a plan, each with what it tells of them."""
+    asked = [each for each in form.questions if each.is_asked or each.planned]
+    names = {question.name for question in asked}
+    return [(each, _as_planned(_row(each, form.languages[0], names), each)) for each in asked]
 
 
 def plan_from_form(form: Form, reference: Reference, language: Language) -> ReadPlan:
@@ -161,6 +179,20 @@ def replace_references(text: str, names: set[str]) -> str:
         return f"${{{name}}}" if name in names else f"[{name}]"
 
     return _REFERENCE.sub(plain_words, text)
+
+
+def _as_planned(row: dict[str, JsonValue], question: Question) -> dict[str, JsonValue]:
+    """Return *row* as the plan says it, where the form still tells what it told then."""
+    try:
+        pairs = PAIRS.validate_json(question.planned or "{}")
+    except ValidationError:
+        return row
+    kept = {
+        field: planned
+        for field, (told, planned) in pairs.items()
+        if row.get(field) == told and isinstance(planned, type(told))
+    }
+    return {**row, **kept}
 
 
 def _row(question: Question, main: str, names: set[str]) -> dict[str, JsonValue]:

@@ -9,7 +9,15 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.delimited import read_values
 from dtmnb.interchange.fields import text_of
 from dtmnb.interchange.gate import Rows, Tables
-from dtmnb.interchange.xlsform import NEED, OPTIONS, Choice, Form, Question, language_code
+from dtmnb.interchange.xlsform import (
+    NEED,
+    OPTIONS,
+    PLANNED,
+    Choice,
+    Form,
+    Question,
+    language_code,
+)
 
 _SHEETS = ("survey", "choices", "external_choices", "settings")
 _HEAD_ROWS = 25
@@ -26,7 +34,7 @@ _SPELLINGS = {
     "end time": "end",
     "device id": "deviceid",
 }
-_FRAME = re.compile(r"(begin|end)[ _]?(group|repeat|loop)")
+_FRAME = re.compile(r"(begin|end)[ _-]?(group|repeat|loop)")
 _SELECT = re.compile(
     r"(?:add )?(select[ _]?(?:one|1)|select[ _](?:multiple|all that apply)|rank)"
     r"(?:[ _](?:from[ _]file|external|prompt))?(?: (?:from|using))?(?: (\S+))?(.*)",
@@ -216,6 +224,7 @@ class _Reader:
             calculation=line.text("calculation"),
             hxl=line.text("hxl"),
             need=line.text(NEED),
+            planned=line.text(PLANNED),
             has_other=bool(select and "other" in select[3].casefold()),
         )
 

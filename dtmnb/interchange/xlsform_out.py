@@ -12,16 +12,22 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import InterchangeError
 from dtmnb.interchange.fields import CATEGORY, Lists, clip, plain
-from dtmnb.interchange.gate import write_bytes
+from dtmnb.interchange.gate import Rows, Tables, write_bytes
+from dtmnb.interchange.sheets import RECORD_ID
 from dtmnb.interchange.workbook import Pen, settled
 from dtmnb.interchange.xlsform import (
+    HIDDEN,
     LIST_FILE,
     NEED,
     OPTIONS,
+    PAIRS,
+    PLANNED,
     REPLY_TYPES,
     own_file,
     replace_references,
+    told_rows,
 )
+from dtmnb.interchange.xlsform_in import form_in
 
 _CATEGORIES = "dissemination_categories"
 _LIST_TYPES = ("select_one", "select_multiple", "rank")
@@ -35,6 +41,8 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _NAME_LENGTH = 40
 _TRANSLATIONS = "question_translations"
 _WIDTHS = {"label": 40, "hint": 32}
+
+_MOST_NAMED = 3
 
 _Row = Mapping[str, JsonValue]
 _Line = Mapping[str, str]
@@ -58,36 +66,46 @@ class _Names:
         return name
 
 
+class WrittenForm(NamedTuple):
+    """A form as the bytes of a workbook, and what stands otherwise in it than in the plan."""
+
+    content: bytes
+    notes: tuple[str, ...]
+
+
 class _Asked(NamedTuple):
-    """One row of the plan that becomes a question."""
+    """One row of the plan that becomes a question, or a hidden value."""
 
     row: _Row
     name: str
     type: str
 
 
-def write_form(view: SharedView, target: Path, *, reference: Reference) -> Path:
-    """Write the questions of *view* to *target* as an XLSForm, and return *target*.
+def write_form(view: SharedView, target: Path, *, reference: Reference) -> tuple[str, ...]:
+    """Write the questions of *view* to *target* as an XLSForm; return what is to be told.
 
     Raises:
         InterchangeError: The file cannot be written, or no row of the view asks anything.
     """
-    return write_bytes(target, build_form(view, reference=reference))
+    form = build_form(view, reference=reference)
+    write_bytes(target, form.content)
+    return form.notes
 
 
-def build_form(view: SharedView, *, reference: Reference) -> bytes:
-    """Return the questions of *view* as the bytes of an XLSForm workbook.
+def build_form(view: SharedView, *, reference: Reference) -> WrittenForm:
+    """Return the questions of *view* as an XLSForm.
 
-    A row that has no question yet asks for its information need; rows that are not to be
-    collected are left out. A list that the plan only names, or does not hold yet, becomes a
-    choice from a file. Collection tools ignore the last columns, which are for people and for
-    the way back.
+    A row that has no question yet asks for its information need; one that has no more than an
+    id is a hidden value, which others may refer to. Rows that are not to be collected are left
+    out. A list that the plan only names, or does not hold yet, becomes a choice from a file.
+    Collection tools ignore the last columns, which are for people and for the way back.
 
     Raises:
         InterchangeError: No row of the view asks anything.
     """
-    asked = tuple(_asked(view.records("rows"), reference))
-    if not asked:
+    notes: list[str] = []
+    asked = tuple(_asked(view.records("rows"), reference, notes))
+    if all(each.type == HIDDEN for each in asked):
         raise InterchangeError(
             f"Cannot write a form of plan '{view.plan_id}': no row of it holds a question that is "
             "collected. Write the questions first."
@@ -104,35 +122,70 @@ def build_form(view: SharedView, *, reference: Reference) -> bytes:
     }
     labels = {f"label::{code}": f"label::{_heading(code, reference)}" for code in codes}
     headings = {"label": f"label::{main}", "hint": f"hint::{main}", **labels}
-    sheets: dict[str, tuple[tuple[str, ...], list[_Line]]] = {
-        "survey": (("type", "name", *labels, "hint", CATEGORY, NEED, OPTIONS), survey),
-        "choices": (("list_name", "name", "label"), [*_choices(lists, names)]),
-        "settings": (tuple(settings), [settings]),
+    columns = ("type", "name", *labels, "hint", CATEGORY, NEED, OPTIONS, PLANNED)
+    sheets = {
+        "survey": _cells(columns, survey, headings),
+        "choices": _cells(("list_name", "name", "label"), _choices(lists, names), headings),
+        "settings": _cells(tuple(settings), [settings], headings),
     }
+    _keep_planned(sheets, asked, reference, notes)
     book, pen = Workbook(), Pen(Lists({}, reference))
     book.remove(book.worksheets[0])
-    for title, (columns, lines) in sheets.items():
+    for title, (heads, *below) in sheets.items():
         page = book.create_sheet(title)
-        below = ([clip(line.get(column, "")) for column in columns] for line in lines)
         pen.rows(page, ([], *below))
-        for number, column in enumerate(columns, 1):
-            width = _WIDTHS.get(column.partition("::")[0], 24)
-            pen.head(page, number, headings.get(column, column), width=width)
+        for number, head in enumerate(heads, 1):
+            pen.head(page, number, head, width=_WIDTHS.get(head.partition("::")[0], 24))
         page.freeze_panes = "A2"
-    return settled(book, view)
+    return WrittenForm(settled(book, view), tuple(notes))
 
 
-def _asked(rows: Iterable[_Row], reference: Reference) -> Iterator[_Asked]:
-    categories, names = reference.terms(_CATEGORIES), _Names()
+def _cells(
+    columns: tuple[str, ...], lines: Iterable[_Line], headings: Mapping[str, str]
+) -> list[list[str]]:
+    heads = [headings.get(column, column) for column in columns]
+    return [heads, *([clip(line.get(column, "")) for column in columns] for line in lines)]
+
+
+def _keep_planned(
+    sheets: dict[str, Rows], asked: Iterable[_Asked], reference: Reference, notes: list[str]
+) -> None:
+    """Read the form back; keep beside each question, and note, what it tells otherwise."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    told = told_rows(form_in(Tables("", sheets), reference))
+    for each, line, (_, row) in zip(asked, sheets["survey"][1:], told, strict=True):
+        planned = {field: each.row.get(field) or type(value)() for field, value in row.items()}
+        pairs = {name: (row[name], planned[name]) for name in row if row[name] != planned[name]}
+        for name, (here, there) in pairs.items():
+            found.setdefault((name, f"{here!r:.60}", f"{there!r:.60}"), []).append(each.name)
+        # Tools would take the sign for the begin of a reference.
+        kept = PAIRS.dump_json(pairs).decode().replace("$", "\\u0024")
+        if clip(kept) != kept:
+            notes.append(f"{each.name}: too long to come back from the form as it is in the plan.")
+        elif pairs:
+            line[-1] = kept
+    for (name, here, there), names in found.items():
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        which = ", ".join(names[:_MOST_NAMED]) + more
+        notes.append(f"{name} is {here} in the form, {there} in the plan: {which}.")
+
+
+def _asked(rows: Iterable[_Row], reference: Reference, notes: list[str]) -> Iterator[_Asked]:
+    categories, names, lists = reference.terms(_CATEGORIES), _Names(), Lists({}, reference)
     for row in rows:
         category = str(row.get(CATEGORY) or "")
         is_collected = category not in categories or categories[category].has("is_collected")
-        question = _label(row).strip()
-        if question and is_collected:
-            reply = str(row.get("reply_type") or "")
-            kind = _FORM_TYPES.get(reply, reply)
-            name = names.give(str(row.get("question_id") or ""), question, otherwise="question")
-            yield _Asked(row, name, kind if kind in _TYPES else "text")
+        question, named = _label(row).strip(), str(row.get("question_id") or "")
+        if not (is_collected and (question or named)):
+            why = "nothing is asked" if is_collected else "not to be collected"
+            notes.append(f"{named or row[RECORD_ID]}: left out, {why}.")
+            continue
+        # Where no reply is named, the analysis tells: a mean is taken of numbers.
+        reply = str(row.get("reply_type") or row.get("descriptive_analysis") or "")
+        code = lists.find("reply_types", reply) or reply
+        kind = _FORM_TYPES.get(code, code)
+        name = names.give(named, question, otherwise="question")
+        yield _Asked(row, name, (kind if kind in _TYPES else "text") if question else HIDDEN)
 
 
 def _label(row: _Row) -> str:
@@ -170,6 +223,8 @@ def _question(
         "type": _type(asked, lists),
         "name": asked.name,
         CATEGORY: str(row.get(CATEGORY) or ""),
+        # Marks what nobody is asked as a row of the plan.
+        PLANNED: "{}" if asked.type == HIDDEN else "",
         # Tools look for references in every column, also in those they do not know.
         **{column: replace_references(str(text), names) for column, text in texts.items()},
     }

@@ -10,13 +10,7 @@ from dtmnb.domain.changes import Batch, apply
 from dtmnb.domain.flags import FlagRules
 from dtmnb.domain.plan import Plan
 from dtmnb.interchange import propose_changes, read_plan
-from dtmnb.interchange.xlsform import (
-    Form,
-    plan_from_form,
-    question_flags,
-    replace_references,
-    rows_from_form,
-)
+from dtmnb.interchange.xlsform import Form, plan_from_form, question_flags, rows_from_form
 from dtmnb.interchange.xlsform_in import read_form
 from dtmnb.interchange.xlsform_out import write_form
 from dtmnb.language import language_for
@@ -132,10 +126,13 @@ def taken(path: Path, rows: list[dict[str, object]], reference) -> None:
     assert [{field: row[field] for field in rows[0]} for row in again] == rows
 
 
-def written(plan: Plan, folder: Path, reference) -> Path:
-    """Return the form of *plan*."""
-    view = view_for(plan, "internal", reference=reference, stamp=Stamp(1, ""))
-    return write_form(view, folder / "form.xlsx", reference=reference)
+def written(plan: Plan, folder: Path, reference) -> tuple[Path, tuple[str, ...]]:
+    """Return the form of *plan*, and what was told of it."""
+    view, path = (
+        view_for(plan, "internal", reference=reference, stamp=Stamp(1, "")),
+        folder / "f.xlsx",
+    )
+    return path, write_form(view, path, reference=reference)
 
 
 def planned(read, reference) -> Plan:
@@ -150,36 +147,72 @@ def test_a_real_form_goes_through_a_plan_unchanged(forms, reference, tmp_path, n
     """Form, plan, form: tools take it, and it has the same rows."""
     read = plan_from_form(forms[name], reference, language_for("en"))
 
-    path = written(planned(read, reference), tmp_path, reference)
+    path, _ = written(planned(read, reference), tmp_path, reference)
 
     taken(path, list(rows_from_form(forms[name], reference, language_for("en"))), reference)
 
 
 PLANS = {
-    "som_2021_dsa_data_aggregation_plan.xlsx": 181,
+    "som_2021_dsa_data_aggregation_plan.xlsx": 185,
     "reach_2024_msna_list_of_analysis.xlsx": 103,
 }
-# Their identifiers are no names, and two of them may be equal.
-FIELDS = ("question", "information_need", "form_instructions", "reply_options")
+FIELDS = (
+    *("question", "question_translations", "question_id", "information_need"),
+    *("reply_type", "reply_options", "form_instructions"),
+)
+"""All of a row that a form tells."""
 
 
-@pytest.mark.parametrize("name", PLANS)
-def test_a_real_plan_becomes_a_form(real, reference, tmp_path, name):
-    """Every row that asks or needs something is in it; tools take it, and it leads back."""
+@pytest.fixture(params=PLANS)
+def plan(request, real, reference) -> Plan:
+    """Return each real plan."""
+    path = real / "plans" / request.param
+    made = planned(read_plan(path, reference=reference), reference)
+    assert len(made.rows) == PLANS[request.param]
+    return made
+
+
+def test_a_plan_becomes_a_form_and_comes_back_equal(plan, reference, tmp_path):
+    """All rows are in the form, tools take it, and every field comes back as it was."""
+    path, notes = written(plan, tmp_path, reference)
+
+    print(*notes, sep="\n")
+    rows = [row.model_dump(mode="json") for row in plan.ordered_rows()]
+    taken(path, [{field: row[field] for field in FIELDS} for row in rows], reference)
+
+
+HIDDEN = {
+    *("cccm_populationestimates_twentypercent", "cccm_3month_arrive_minus_depart"),
+    *("nfi_access_dist_min_int", "sanitation_toilets_total"),
+}
+
+
+def test_what_a_real_plan_counts_is_collected_as_numbers(real, reference, tmp_path):
+    """No `Numerical` reply is free text, and what is calculated can be referred to."""
+    name = "som_2021_dsa_data_aggregation_plan.xlsx"
     plan = planned(read_plan(real / "plans" / name, reference=reference), reference)
-    rows = [row for row in plan.ordered_rows() if row.question or row.information_need]
 
-    path = written(plan, tmp_path, reference)
+    path, notes = written(plan, tmp_path, reference)
 
-    assert len(rows) == PLANS[name]
-    names = {row.question_id for row in rows}
-    expected = [
-        {field: _told(row.model_dump(mode="json")[field], names) for field in FIELDS}
-        for row in rows
-    ]
-    taken(path, expected, reference)
+    types = {each.name: each.type for each in read_form(path, reference=reference).questions}
+    assert Counter(row.reply_type for row in plan.rows.values()) == {
+        **{"select_one": 120, "select_many": 42, "decimal": 23}
+    }
+    assert Counter(types.values()) == {
+        **{"select_one": 120, "select_multiple": 42, "decimal": 19, "hidden": 4}
+    }
+    assert {name for name, kind in types.items() if kind == "hidden"} == HIDDEN
+    (told,) = [note for note in notes if "'hidden' in the form" in note]
+    assert told.endswith("nfi_access_dist_min_int and 1 more.")
 
 
-def _told(value: object, names: set[str]) -> object:
-    """Return *value* as a form tells it: references to what nobody is asked are words."""
-    return replace_references(value, names) if isinstance(value, str) else value
+def test_what_a_real_list_of_analyses_needs_is_collected_as_such(real, reference, tmp_path):
+    """It names no reply type: means, medians and ratios are of numbers, the rest are choices."""
+    name = "reach_2024_msna_list_of_analysis.xlsx"
+    plan = planned(read_plan(real / "plans" / name, reference=reference), reference)
+
+    path, _ = written(plan, tmp_path, reference)
+
+    questions = read_form(path, reference=reference).questions
+    assert {row.reply_type for row in plan.rows.values()} == {""}
+    assert Counter(each.type for each in questions) == {"select_one": 77, "decimal": 26}

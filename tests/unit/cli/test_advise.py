@@ -68,7 +68,8 @@ def test_a_plan_goes_out_as_a_form_and_comes_back(run: Run, tmp_path: Path) -> N
     written = run("plan", "form", plan_id, "--out", target, "--json").document
     back = run("plan", "import", target, "--country", "SOM", "--yes", "--json").document
 
-    assert written == {"files": [str(target)]}
+    assert written["files"] == [str(target)]
+    assert written["notes"] == []
     rows = run("plan", "show", plan_id, "--json").document["rows"].values()
     read = run("plan", "show", back["plan_id"], "--json").document["rows"].values()
     assert [row["question"] for row in read] == [row["question"] for row in rows]

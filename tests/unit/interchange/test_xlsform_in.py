@@ -110,6 +110,7 @@ def test_types_are_read_in_every_spelling(form, spelling, expected):
 
 FRAMES = ["begin group|end group", "begin_group|end_group", "Begin Repeat|End Repeat"]
 FRAMES += ["begin_repeat|end_repeat", "begin  group|end  group", "begingroup|endgroup"]
+FRAMES += ["begin-group|end-group", "Begin-Repeat|end_repeat"]
 
 
 @pytest.mark.parametrize("frame", FRAMES)

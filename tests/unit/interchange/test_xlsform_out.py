@@ -2,12 +2,15 @@
 
 import io
 import zipfile
+from datetime import date
+from random import Random
 
 import pytest
 from openpyxl import load_workbook
 
 from dtmnb.domain.audience import Stamp, view_for
-from dtmnb.domain.changes import build_record
+from dtmnb.domain.changes import Batch, apply, build_record
+from dtmnb.domain.example import ExampleSettings, example_changes
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import InterchangeError
 from dtmnb.interchange.xlsform import rows_from_form
@@ -19,12 +22,7 @@ FIELDS = (
     *("question", "question_translations", "question_id", "information_need"),
     *("reply_type", "reply_options", "form_instructions"),
 )
-EMPTY = {
-    **dict.fromkeys(FIELDS, ""),
-    "question_translations": {},
-    "reply_options": [],
-    "reply_type": "text",
-}
+EMPTY = {**dict.fromkeys(FIELDS, ""), "question_translations": {}, "reply_options": []}
 
 
 def plan(*rows: dict[str, object], **header: object) -> Plan:
@@ -45,9 +43,21 @@ def written(tmp_path, reference):
 
     def write(of: Plan, audience: str = "internal"):
         view = view_for(of, audience, reference=reference, stamp=Stamp(7, "ab"))
-        return write_form(view, tmp_path / "form.xlsx", reference=reference)
+        write_form(view, tmp_path / "form.xlsx", reference=reference)
+        return tmp_path / "form.xlsx"
 
     return write
+
+
+@pytest.fixture
+def notes(reference):
+    """Return a reader of what the form of a plan says of itself."""
+
+    def read(*rows: dict[str, object]) -> tuple[str, ...]:
+        view = view_for(plan(*rows), "internal", reference=reference, stamp=Stamp(7, "ab"))
+        return build_form(view, reference=reference).notes
+
+    return read
 
 
 @pytest.fixture
@@ -87,10 +97,11 @@ def test_a_form_says_what_was_agreed(written):
         (
             *("type", "name", "label::English (en)", "label::French (fr)", "label::Arabic (ar)"),
             *("hint::English (en)", "dissemination_category", "information_need", "reply_options"),
+            "as_planned",
         ),
         (
             *("select_one water_options", "water", "Is there water?", "Y a-t-il de l'eau ?"),
-            *("هل توجد مياه؟", "Ask two people.\nLook.", "public", "", ""),
+            *("هل توجد مياه؟", "Ask two people.\nLook.", "public", "", "", ""),
         ),
     ]
     assert table(path, "choices") == [
@@ -105,8 +116,9 @@ def test_a_form_says_what_was_agreed(written):
     ]
 
 
+WATER_ROW = {field: WATER[field] for field in FIELDS if field in WATER}
 ROUND_TRIPS = {
-    "a choice": {key: WATER[key] for key in FIELDS if key in WATER},
+    "a choice": {**WATER_ROW, "question_id": "water"},
     "several choices": {"reply_type": "select_many", "reply_options": ["a b", "A b", "a-b"]},
     "a list kept elsewhere": {"reply_type": "select_one", "reply_options": ["villages.csv"]},
     "a list not agreed yet": {"reply_type": "select_many", "question_id": "needs"},
@@ -118,15 +130,158 @@ ROUND_TRIPS = {
     "a formula": {"question": "=1+1", "form_instructions": "@SUM(A1)", "question_id": "_x0041_"},
     "signs": {"question": '<b>&amp; "x"\' ]]> \u202e {a} $ {b}'},
     "a reference to itself": {"question_id": "a", "question": "Is ${a} right?"},
+    "a reference to nothing": {"question": "Is ${gone} or ${ right?", "reply_options": ["${x}"]},
+    "no reply type": {"reply_type": ""},
+    "a reply type as it was typed": {"reply_type": "Numerical"},
+    "a reply type of no list": {"reply_type": "made up", "reply_options": ["a", "b"]},
+    "two things in one": {"question_id": "a,b"},
+    "a long name": {"question_id": "é" * 60},
+    "nothing but an id": {"question": "", "question_id": "total", "reply_type": "Numerical"},
+    "a need that is the question": {"question": "Water", "information_need": "Water"},
+    "options that are nearly one": {
+        "reply_type": "select_one",
+        "reply_options": ["Yes", "yes", " No"],
+    },
+    "options over two lines": {"reply_type": "text", "reply_options": ["a\nb", "c"]},
+    "many options": {"reply_type": "select_one", "reply_options": [f"o{n}" for n in range(400)]},
+    "a ranking from a file": {"reply_type": "rank", "reply_options": ["sites.csv"]},
 }
 
 
 @pytest.mark.parametrize("row", ROUND_TRIPS.values(), ids=ROUND_TRIPS)
 def test_a_form_leads_back_to_the_same_rows(written, back, row):
     """What a form can hold comes back as it was."""
-    row = {"question": "What?", "question_id": "q", **row}
+    rows = [{**EMPTY, "question": "What?", "question_id": "q", **row}, {**EMPTY, **WATER_ROW}]
 
-    assert back(written(plan(row))) == [{**EMPTY, **row}]
+    assert back(written(plan(*rows))) == rows
+
+
+def test_an_example_plan_comes_back_equal(reference, tmp_path, back):
+    """Every row of a whole plan is in its form, tools take it, and every field is as it was."""
+    convert = pytest.importorskip("pyxform.xls2xform").convert
+    settings = ExampleSettings(iso3="SOM", starts_on=date(2026, 4, 1), rows=300)
+    changes = example_changes(settings, reference, Random(1))  # noqa: S311 (examples, not secrets)
+    made = apply(Plan(plan_id="demo"), Batch(batch_id="b", author="a", changes=tuple(changes))).plan
+    view = view_for(made, "internal", reference=reference, stamp=Stamp(1, ""))
+
+    notes = write_form(view, tmp_path / "form.xlsx", reference=reference)
+
+    rows = [row.model_dump(mode="json") for row in made.ordered_rows()]
+    assert convert(str(tmp_path / "form.xlsx")).xform
+    assert not [note for note in notes if "left out" in note]
+    assert back(tmp_path / "form.xlsx") == [{field: row[field] for field in FIELDS} for row in rows]
+
+
+TYPES = {
+    "Numerical": "decimal",
+    "numérique": "decimal",
+    "رقم": "decimal",
+    "Select multiple": "select_multiple q_options",
+    "choix unique": "select_one q_options",
+    "integer": "integer",
+    "made up": "text",
+    "": "text",
+}
+
+
+@pytest.mark.parametrize(("reply", "kind"), TYPES.items())
+def test_what_is_collected_has_a_sensible_type(written, reply, kind):
+    """A number is collected as a number, whatever word a plan has for it."""
+    row = {"question": "What?", "question_id": "q", "reply_type": reply, "reply_options": ["a"]}
+
+    assert table(written(plan(row)), "survey")[1][0] == kind
+
+
+@pytest.mark.parametrize(("analysis", "kind"), [("mean", "decimal"), ("frequency", "text")])
+def test_the_analysis_tells_where_no_reply_is_named(written, back, analysis, kind):
+    """What a mean is taken of is collected as a number; the plan still names no type."""
+    row = {"question": "What?", "question_id": "q", "descriptive_analysis": analysis}
+
+    path = written(plan(row))
+
+    assert table(path, "survey")[1][0] == kind
+    assert back(path)[0]["reply_type"] == ""
+
+
+def test_what_has_only_an_id_is_a_hidden_value(written):
+    """Nobody is asked it, and questions may refer to it."""
+    total = {"question_id": "total", "reply_type": "Numerical"}
+
+    lines = table(written(plan(total, {"question": "Is ${total} right?"})), "survey")
+
+    assert [line[:3] for line in lines[1:]] == [
+        ("hidden", "total", ""),
+        ("text", "is_total_right", "Is ${total} right?"),
+    ]
+
+
+def test_what_is_changed_in_the_form_goes_before_the_plan(written, back):
+    """The way back keeps what was planned only where the form still says the same."""
+    path = written(plan({"question": "Is ${gone} right?", "question_id": "a,b"}))
+    book = load_workbook(path)
+    book["survey"]["C2"].value = "Is it right?"
+    book.save(path)
+
+    (row,) = back(path)
+
+    assert (row["question"], row["question_id"]) == ("Is it right?", "a,b")
+
+
+DAMAGE = [
+    *("{", "[]", '{"question": 1}', '{"question": ["What?", ["a"]]}', "[" * 5000),
+    *(
+        '{"question": ["Who?", "Else"]}',
+        '{"made_up": ["What?", "Else"]}',
+        '{"question": ["What?"]}',
+    ),
+]
+
+
+@pytest.mark.parametrize("cell", DAMAGE)
+def test_a_damaged_way_back_counts_for_nothing(written, back, cell):
+    """The form itself is read then."""
+    path = written(plan({"question": "What?", "question_id": "q", "reply_type": "text"}))
+    book = load_workbook(path)
+    book["survey"].cell(2, book["survey"].max_column).value = cell
+    book.save(path)
+
+    assert back(path) == [{**EMPTY, "question": "What?", "question_id": "q", "reply_type": "text"}]
+
+
+TOLD = {
+    "a type": (
+        [{"question": "A?", "question_id": each} for each in "abcde"],
+        "reply_type is 'text' in the form, '' in the plan: a, b, c and 2 more.",
+    ),
+    "a name": (
+        [{"question": "A?", "question_id": "a,b", "reply_type": "text"}],
+        "question_id is 'a_b' in the form, 'a,b' in the plan: a_b.",
+    ),
+    "no question": (
+        [{"question_id": "total", "reply_type": "integer"}],
+        "reply_type is 'hidden' in the form, 'integer' in the plan: total.",
+    ),
+    "too long": (
+        [{"question": "${x}" * 4_900, "question_id": "q", "reply_type": "text"}],
+        "q: too long to come back from the form as it is in the plan.",
+    ),
+    "unsafe": (
+        [{"question": "Who?", "question_id": "q", "sensitivity": "do_not_collect"}],
+        "q: left out, not to be collected.",
+    ),
+    "nothing": ([{"reply_type": "text"}], "r1: left out, nothing is asked."),
+}
+
+
+@pytest.mark.parametrize(("rows", "note"), TOLD.values(), ids=TOLD)
+def test_what_stands_otherwise_in_the_form_is_told(notes, rows, note):
+    """Nothing of the plan is left out or renamed in silence."""
+    assert note in notes(WATER, *rows)
+
+
+def test_a_form_that_says_what_the_plan_says_needs_no_note(notes):
+    """Only differences are told."""
+    assert notes(WATER) == ()
 
 
 def test_names_are_safe_and_given_once(written):
@@ -188,9 +343,9 @@ def test_the_same_view_gives_the_same_file(reference):
         stamp=Stamp(1, ""),
     )
 
-    content = build_form(view, reference=reference)
+    content = build_form(view, reference=reference).content
 
-    assert content == build_form(view, reference=reference)
+    assert content == build_form(view, reference=reference).content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert all(b"<f>" not in archive.read(name) for name in archive.namelist())
         assert b"dtmnb" in archive.read("docProps/core.xml")
@@ -203,14 +358,15 @@ TEXTS = (
 )
 
 
-def test_collection_tools_take_the_form(written):
-    """The converter takes a form with every hard text as question, hint, option and translation."""
+def test_collection_tools_take_the_form(written, back):
+    """They take every hard text as question, hint, option and translation, and it comes back."""
     convert = pytest.importorskip("pyxform.xls2xform").convert
+    names = ("a,b", "1st", "", "Größe")
     replies = ("text", "select_one", "select_many", "integer", "rank", "", "made up", "image")
     rows = [
         {
-            "question": text,
-            "question_id": f"q{n}",
+            "question": text if n % 5 else "",
+            "question_id": f"q{n}" if n % 4 else names[n // 4 % 4],
             "reply_type": replies[n % len(replies)],
             "reply_options": [text, "Yes", "yes", "YES"] if n % 3 else [],
             "form_instructions": text,
@@ -219,4 +375,11 @@ def test_collection_tools_take_the_form(written):
         for n, text in enumerate(TEXTS)
     ]
 
-    assert convert(str(written(plan(*rows)))).xform.count("<bind ") > len(TEXTS)
+    path, kept = written(plan(*rows)), plan(*rows).ordered_rows()
+
+    assert convert(str(path)).xform.count("<bind ") > len(TEXTS)
+    assert back(path) == [
+        {field: row.model_dump(mode="json")[field] for field in FIELDS}
+        for row in kept
+        if row.question or row.question_id
+    ]
