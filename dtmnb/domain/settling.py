@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
-from dtmnb.domain.agreeing import Position
+from dtmnb.domain.agreeing import Outcome, Position
 from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.category import category_of, category_of_row
 from dtmnb.domain.changes import Add, Change, Set, dump
@@ -29,6 +29,21 @@ class Settlement(TypedDict):
     sensitivity: str
     reason: str
     settled_on: date
+
+
+class Standing(NamedTuple):
+    """What is settled of a row, to be held against what somebody saw of it."""
+
+    is_urgent: bool | None
+    sensitivity: str
+    outcome: Outcome | None
+
+
+def standing(plan: Plan, row_id: str) -> Standing | None:
+    """Return what is settled of a row; positions that were only revealed settle nothing."""
+    row, outcome = plan.rows.get(row_id), plan.outcomes.get(row_id)
+    settled = outcome if outcome and outcome.settled_on else None
+    return Standing(row.is_urgent, row.sensitivity, settled) if row else None
 
 
 def position_id(row: str, partner: str) -> str:

@@ -3,8 +3,10 @@
 import ipywidgets as widgets
 
 from dtmnb.domain.advice import Advice
+from dtmnb.domain.agreeing import Position
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
 from dtmnb.domain.row import PlanRow
+from dtmnb.domain.settling import Standing, position_of, standing
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
 from dtmnb.reports.parts import badge
@@ -34,9 +36,9 @@ from dtmnb.widgets.steps.positions import (
     categories_of,
     hearing,
     heat_map,
-    position_changes,
     positions_table,
     reveal,
+    say,
     settle,
     shared_position,
 )
@@ -95,6 +97,7 @@ class CategoryPanel:
         """Settle rows of the open plan."""
         self._session = session
         self._filled = ""
+        self._seen: Standing | None = None
         text = session.language.text
         self.picker = RowPicker(
             session,
@@ -170,6 +173,7 @@ class CategoryPanel:
         self._category.options = [("", None), *categories_of(session)]
         self._category.value = proposed.code if proposed.has("is_agreed") else None
         self._reason.value = found.category_reason
+        self._seen = standing(session.plan, found.record_id)
         self._proposed.show(words)
 
     def _answered(self, answers: dict[str, str]) -> None:
@@ -180,7 +184,11 @@ class CategoryPanel:
         self._session.save(reveal(self._session.plan, self.picker.chosen))
 
     def _settle(self) -> None:
-        settle(self._session, self.picker.chosen, self._category.value, self._reason.value)
+        session, row_id = self._session, self.picker.chosen
+        try:
+            settle(session, row_id, self._category.value, self._reason.value, seen=self._seen)
+        finally:
+            self._seen = standing(session.plan, row_id)
         self.picker.next()
 
 
@@ -197,7 +205,9 @@ class PositionForm:
         self._picker = picker
         text = session.language.text
         stances = [("", ""), *codes_of(session, "stances")]
+        self._seen: Position | None = None
         self._partner = widgets.Dropdown(description=text("Organisation"), options=[])
+        guard.on_change(self._partner, lambda _: self._look())
         self._category = widgets.Dropdown(description=text("Proposes"), options=[])
         self._stance = widgets.Dropdown(description=text("Consent or dissent"), options=stances)
         self._reason = line(text("Reason"))
@@ -208,16 +218,23 @@ class PositionForm:
 
     def refresh(self) -> None:
         """Offer the organisations there are now."""
-        offer(self._partner, organisations(self._session), self._session.seat.organisation)
+        session = self._session
+        offer(self._partner, organisations(session), session.seat.organisation)
+        if not (session.is_following and self._seen and self._seen.row == self._picker.chosen):
+            self._look()
+
+    def _look(self) -> None:
+        """Keep what the organisation says now, as what people see before they record more."""
+        partner = self._partner.value
+        where = (self._session.plan, self._picker.chosen, partner)
+        self._seen = position_of(*where) if partner and self._picker.chosen else None
 
     def _record(self) -> None:
-        if not self._partner.value or not self._category.value:
+        if self._seen is None or not self._category.value:
             raise UsageError(
                 self._session.language.text(
                     "Cannot record a position: organisation or category is missing. Choose both."
                 )
             )
         voice = Voice(self._category.value, self._stance.value or "", self._reason.value)
-        where = (self._session, self._picker.chosen, self._partner.value)
-        changes = position_changes(*where, voice)
-        self._session.save(changes)
+        say(self._session, self._seen.row, self._seen.partner, voice, seen=self._seen)

@@ -42,8 +42,7 @@ class HarmPanel:
     def __init__(self, session: Session, guard: Guard) -> None:
         """Fill the grids of the open plan."""
         self._session = session
-        self._shown: dict[str, str] = {}
-        self._shown_at: tuple[str, ...] = ()
+        self._seen: HarmCell | None = None
         text = session.language.text
         self.picker = RowPicker(session, guard, lambda row: not row.harm_reviewed, self._show_row)
         self._title = HtmlBox()
@@ -88,29 +87,33 @@ class HarmPanel:
         self._title.show(tag("h3", said(title_of(self._session, "rows", row_id))))
         self._grid.show(grid(self._session, row_id))
         self._reviewed.show(found.harm_reviewed)
-        if (row_id, *self._where()) != self._shown_at or not self._session.is_following:
+        key = harm_cell_id(row_id, *self._where())
+        if self._seen is None or self._seen.record_id != key or not self._session.is_following:
             self._show_cell()
 
     def _show_cell(self) -> None:
         """Show what the chosen cell says, without saying it again."""
-        self._shown_at = (self.picker.chosen, *self._where())
-        cell = cells_of(self._session.plan, self.picker.chosen).get(self._where())
-        self._shown = {name: getattr(cell, name, "") for name in self._words}
-        for name, words in self._shown.items():
-            self._words[name].value = words
+        row_id, (party, step, time) = self.picker.chosen, self._where()
+        if not row_id:
+            return
+        key = harm_cell_id(row_id, party, step, time)
+        empty = HarmCell(record_id=key, row=row_id, party=party, step=step, time=time)
+        self._seen = self._session.plan.harm_cells.get(key, empty)
+        for name, each in self._words.items():
+            each.value = getattr(self._seen, name)
 
     def _where(self) -> tuple[str, str, str]:
         party, step, time = (str(each.value) for each in self._axes)
         return party, step, time
 
     def _write(self, name: str, words: str) -> None:
-        if words == self._shown[name]:
+        session, seen = self._session, self._seen
+        if seen is None or words == getattr(seen, name):
             return
-        row_id, where = self.picker.chosen, self._where()
-        place = {axis: code for (axis, _), code in zip(AXES, where, strict=True)}
-        values = {"row": row_id, **place, name: words}
-        record = harm_cell_id(row_id, *where)
-        self._session.save(put_record(self._session.plan, "harm_cells", record, values))
+        session.refresh(is_following=True)
+        place = seen.model_dump(include={"row", *(axis for axis, _ in AXES)})
+        values = {**place, name: words}
+        session.save(put_record(session.plan, "harm_cells", seen.record_id, values, seen=seen))
 
     def _review(self, is_reviewed: object) -> None:
         set_field(

@@ -12,7 +12,7 @@ from dtmnb.domain.changes import Change
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.settling import put_record, record_position, settle_row
+from dtmnb.domain.settling import Standing, put_record, record_position, settle_row, standing
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import UsageError
 from dtmnb.reports.parts import badge, listing, table
@@ -186,16 +186,26 @@ def card(session: Session, found: PlanRow) -> Html:
     )
 
 
-def settle(session: Session, row_id: str, category: str | None, reason: str) -> None:
-    """Settle column B of a row; dissent is kept.
+def settle(
+    session: Session, row_id: str, category: str | None, reason: str, *, seen: Standing | None
+) -> None:
+    """Settle column B of a row that stood as *seen*; dissent is kept.
 
     Raises:
-        UsageError: No category was chosen.
+        UsageError: No category was chosen, or the row does not stand as *seen* any more.
     """
     if not category:
         raise UsageError(
             session.language.text(
                 "Cannot settle this row: no category is chosen. Choose one in “Column B”."
+            )
+        )
+    session.refresh(is_following=True)
+    if standing(session.plan, row_id) != seen:
+        raise UsageError(
+            session.language.text(
+                "Cannot settle this row: somebody settled or changed its column B since you "
+                "saw it. Look at it again, then settle it."
             )
         )
     is_urgent, sensitivity = axes_of(category, session.reference)

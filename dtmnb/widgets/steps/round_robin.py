@@ -12,7 +12,7 @@ import ipywidgets as widgets
 from dtmnb.domain.advice import advice_for
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.settling import position_of
+from dtmnb.domain.settling import Standing, position_of, standing
 from dtmnb.reports.parts import badge
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.widgets.boxes import column, field, paragraph_input, show
@@ -62,6 +62,7 @@ class RoundRobin:
         self._passed: set[str] = set()
         self._asked = ""
         self._offered = ""
+        self._seen: Standing | None = None
         text = session.language.text
         self._left = HtmlBox()
         self._timer = Timer(label=text("Time for this row"))
@@ -113,10 +114,7 @@ class RoundRobin:
         if what == SAY:
             self._record(*about)
         elif what == SETTLE:
-            row_id, category = about
-            reason = self._reason.value
-            self._go_on()
-            settle(session, row_id, category, reason)
+            self._settle(*about)
         elif what == REVEAL:
             session.save(reveal(session.plan, self.row_id))
         else:
@@ -130,6 +128,15 @@ class RoundRobin:
         voice = Voice(category, self._stance.value or "", self._reason.value)
         seen = position_of(self._session.plan, row_id, partner)
         say(self._session, row_id, partner, voice, seen=seen)
+
+    def _settle(self, row_id: str, category: str) -> None:
+        session = self._session
+        try:
+            settle(session, row_id, category, self._reason.value, seen=self._seen)
+        finally:
+            self._seen = standing(session.plan, row_id)
+        self._go_on()
+        self.refresh()
 
     def _go_on(self) -> None:
         """Put the next open row on the screen."""
@@ -181,6 +188,7 @@ class RoundRobin:
         show(self._stance, False)
         if self._offered != found.record_id:
             self._offered = found.record_id
+            self._seen = standing(session.plan, found.record_id)
             reasons = [each.reason for each in heard.positions.values() if each.reason]
             self._reason.value = found.category_reason or "\n".join(dict.fromkeys(reasons))
 

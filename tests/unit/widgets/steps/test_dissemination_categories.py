@@ -4,10 +4,17 @@ import pytest
 
 from dtmnb.domain.category import category_of_row, is_row_agreed
 from dtmnb.domain.decision import all_paths
+from dtmnb.domain.settling import standing
 from dtmnb.widgets.session import set_field
 from dtmnb.widgets.steps.dissemination_categories import TREE, CategoryPanel, tree_proposal
-from dtmnb.widgets.steps.positions import shared_position
-from tests.unit.widgets.conftest import alert, pick
+from dtmnb.widgets.steps.positions import (
+    Voice,
+    position_changes,
+    reveal,
+    settle,
+    shared_position,
+)
+from tests.unit.widgets.conftest import PLAN, alert, pick
 
 
 @pytest.fixture
@@ -16,6 +23,14 @@ def panel(session, guard):
     made = CategoryPanel(session, guard)
     session.watch(made.refresh)
     made.refresh()
+    return made
+
+
+@pytest.fixture
+def colleague(store, make_session):
+    """Return a second seat that settles with the same plan."""
+    made = make_session(store, "Cy")
+    made.open_plan(PLAN)
     return made
 
 
@@ -110,3 +125,52 @@ def test_a_reason_that_is_being_written_stays_when_others_save(panel, session, o
 
     assert panel._reason.value == "Half a sent"
     assert "theirs" in panel._card.root.value
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_what_was_settled_meanwhile_is_not_settled_over_unseen(
+    panel, session, colleague, guard, follows
+):
+    """A form that still shows the row as open is refused once, and keeps what was typed."""
+    row = panel.picker.chosen
+    settle(colleague, row, "sensitive", "Few places", seen=standing(colleague.plan, row))
+    if follows:
+        session.refresh(is_following=True)
+    panel._category.value, panel._reason.value = "public", "Half a sent"
+
+    guard.run(panel._settle)
+
+    assert "settled or changed" in alert(guard)
+    assert category_of_row(session.plan.rows[row], session.reference).code == "sensitive"
+    assert (panel.picker.chosen, panel._reason.value) == (row, "Half a sent")
+    guard.run(panel._settle)
+    assert category_of_row(session.plan.rows[row], session.reference).code == "public"
+
+
+def test_a_reveal_meanwhile_keeps_nobody_from_settling(panel, session, colleague):
+    """Positions that are shown to all change nothing of what is settled."""
+    row = panel.picker.chosen
+    colleague.save(reveal(colleague.plan, row))
+    panel._category.value = "public"
+
+    panel._settle()
+
+    assert category_of_row(session.plan.rows[row], session.reference).code == "public"
+
+
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_position_said_meanwhile_is_not_overwritten(panel, session, other, follows):
+    """An organisation spoke on its own page: the room's word for it is listed beside."""
+    row = panel.picker.chosen
+    panel._said._partner.value = "health"
+    voice = Voice("sensitive", "consent", "Small sites")
+    other.save(position_changes(other, row, "health", voice))
+    if follows:
+        session.refresh(is_following=True)
+
+    _say(panel, "health", "public", "consent", "Helps everybody")
+
+    assert session.plan.positions[f"{row}.health"].sensitivity == "sensitive"
+    assert session.plan.positions[f"{row}.health"].reason == "Small sites"
+    met = {each.conflict.change.field: each.conflict.found for each in session.conflicts}
+    assert met == {"sensitivity": "sensitive", "reason": "Small sites"}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dtmnb.domain.settling import put_record
 from dtmnb.widgets.steps.harm_grid import AXES, HarmPanel, cells_of, grid
 
 
@@ -50,3 +51,44 @@ def test_the_review_is_ticked_for_the_row(panel, session):
     panel._reviewed.input.value = True
 
     assert session.plan.rows[row].harm_reviewed is True
+
+
+@pytest.mark.parametrize("begins", ["", "Named before"])
+@pytest.mark.parametrize("follows", [True, False])
+def test_what_others_wrote_into_the_cell_meanwhile_is_not_overwritten(
+    panel, session, other, begins, follows
+):
+    """Two people name the risk of one cell: the first text stays, the second one is listed."""
+    panel._words["risk"].value = begins
+    other.refresh()
+    _write(other, panel, risk="Theirs")
+    if follows:
+        session.refresh(is_following=True)
+
+    panel._words["risk"].value = "Mine"
+
+    (cell,) = cells_of(session.plan, panel.picker.chosen).values()
+    assert cell.risk == "Theirs"
+    (stored,) = session.conflicts
+    assert (stored.conflict.change.value, stored.conflict.found) == ("Mine", "Theirs")
+
+
+def test_two_people_may_fill_one_cell(panel, session, other):
+    """One names the risk, the other what is done about it: both stand, without a conflict."""
+    _write(other, panel, mitigation="Theirs")
+    session.refresh(is_following=True)
+
+    panel._words["risk"].value = "Mine"
+
+    (cell,) = cells_of(session.plan, panel.picker.chosen).values()
+    assert (cell.risk, cell.mitigation) == ("Mine", "Theirs")
+    assert session.conflicts == []
+
+
+def _write(session, panel, **words: str) -> None:
+    """Let somebody else write into the cell that *panel* shows."""
+    row, where = panel.picker.chosen, panel._where()
+    place = {axis: code for (axis, _), code in zip(AXES, where, strict=True)}
+    record = ".".join((row, *where))
+    values = {"row": row, **place, **words}
+    session.save(put_record(session.plan, "harm_cells", record, values))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dtmnb.domain.changes import Batch, apply
+from dtmnb.domain.settling import standing
 from dtmnb.widgets.steps.positions import (
     LONGEST_PAUSE,
     Voice,
@@ -90,7 +91,7 @@ def test_settling_after_a_reveal_keeps_the_dissent(session, row):
     _say(session, row, "wash", "public", "dissent", "Everybody needs it")
     session.save(reveal(session.plan, row))
 
-    settle(session, row, "sensitive", "Few places")
+    settle(session, row, "sensitive", "Few places", seen=standing(session.plan, row))
 
     outcome = session.plan.outcomes[row]
     assert outcome.dissent == {"wash": "Everybody needs it"}
@@ -118,7 +119,7 @@ def test_the_pace_leaves_breaks_out(seconds, found):
 def test_rows_left_are_counted(session, row):
     """One row less is left after each settling."""
     before = how_long(session)
-    settle(session, row, "sensitive", "Few places")
+    settle(session, row, "sensitive", "Few places", seen=standing(session.plan, row))
 
     assert before != how_long(session)
 

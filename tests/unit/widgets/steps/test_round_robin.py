@@ -3,7 +3,13 @@
 import pytest
 
 from dtmnb.domain.category import is_row_agreed
-from dtmnb.widgets.steps.positions import Voice, hearing, position_changes
+from dtmnb.domain.settling import standing
+from dtmnb.widgets.steps.positions import (
+    Voice,
+    hearing,
+    position_changes,
+    settle,
+)
 from dtmnb.widgets.steps.round_robin import NEXT, PASS, REVEAL, RoundRobin
 from tests.unit.widgets.conftest import PLAN, alert, keys, pick
 
@@ -163,6 +169,21 @@ def test_a_position_on_its_way_settles_nothing(stage, session, seat, guard):
     assert "no longer in the list" in alert(guard)
     assert row not in session.plan.outcomes
     assert not is_row_agreed(session.plan, session.plan.rows[row], session.reference)
+
+
+def test_what_was_settled_elsewhere_is_not_settled_over_unseen(stage, session, seat, guard):
+    """Another seat of the room settled this row: the key is refused once, the row stays."""
+    row, colleague = stage.row_id, seat("dtm")
+    pick(stage._actions, REVEAL)
+    colleague.refresh()
+    settle(colleague, row, "sensitive", "Few places", seen=standing(colleague.plan, row))
+
+    _press(stage, "public")
+
+    assert "settled or changed" in alert(guard)
+    assert (stage.row_id, session.plan.rows[row].sensitivity) == (row, "sensitive")
+    _press(stage, "public")
+    assert (stage.row_id == row, session.plan.rows[row].sensitivity) == (False, "public")
 
 
 @pytest.mark.parametrize("code", ["public", "sensitive"])
