@@ -93,7 +93,7 @@ def _words(found: AreaForecast, desk: Desk) -> str:
     drop = "none, release a larger area" if found.to_drop is None else labels(found.to_drop)
     lines = [
         f"{level}: {len(found.areas)} areas; smallest {found.areas[0].people} people, median "
-        f"{found.median:g}.",
+        f"{found.median:.0f}.",
         f"  Broken down by {labels(found.cells.breakdowns) or 'nothing'}: {found.small} areas are "
         f"expected to have cells under {found.cells.limit}. Leave out: {drop or 'nothing'}.",
         *(

@@ -79,7 +79,7 @@ def add(desk: Desk, file: Path) -> None:
     profile = load_reference(extra_profiles=file).profiles[profile_code(file)]
     target = keep_profile(file)
     document = {"ok": True, "file": str(target), "profile": profile.model_dump(mode="json")}
-    desk.answer(document, f"Added: {_line(profile)}\nIts levels count in every advice from now on.")
+    desk.answer(document, f"Added: {_line(profile).strip()}\nIts levels count in every advice from now on.")
 
 
 @reference.command()
