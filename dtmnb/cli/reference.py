@@ -79,7 +79,8 @@ def add(desk: Desk, file: Path) -> None:
     profile = load_reference(extra_profiles=file).profiles[profile_code(file)]
     target = keep_profile(file)
     document = {"ok": True, "file": str(target), "profile": profile.model_dump(mode="json")}
-    desk.answer(document, f"Added: {_line(profile).strip()}\nIts levels count in every advice from now on.")
+    words = f"Added: {_line(profile).strip()}\nIts levels count in every advice from now on."
+    desk.answer(document, words)
 
 
 @reference.command()
