@@ -1,5 +1,6 @@
 """The workbook as people see it: Voilà on this machine, in a real browser."""
 
+import json
 import os
 import shutil
 import socket
@@ -19,8 +20,10 @@ import pytest
 from dtmnb.domain.changes import Batch, Set
 from dtmnb.domain.example import ExampleSettings, example_changes
 from dtmnb.store import PlanStore, open_store
+from tests.browser.grid_seats import NOTEBOOK, Seat
 
 ROOT = Path(__file__).resolve().parents[2]
+BUNDLE = ROOT / "dtmnb" / "_share" / "static" / "plan_grid.js"
 PLAN = "ssd-example"
 HOSTILE_PLAN = "hostile"
 ACCESS_PLAN = "access"
@@ -254,3 +257,71 @@ def put(store: PlanStore, plan: str, record: str, field: str, value: str) -> Non
         changes=(change,),
     )
     store.save(plan, batch)
+
+
+@pytest.fixture(scope="session")
+def grid_folder(tmp_path_factory) -> Path:
+    """Return a folder with the notebook of the tests and a template with the script."""
+    if not BUNDLE.is_file():
+        pytest.skip("the plan grid was not built; an install with the npm registry builds it")
+    made = tmp_path_factory.mktemp("grid")
+    cell = {"cell_type": "code", "id": "grid", "execution_count": None, "metadata": {}}
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook = {
+        "cells": [{**cell, "outputs": [], "source": NOTEBOOK}],
+        "metadata": {"kernelspec": kernel},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (made / "grid.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    template = made / "share" / "voila" / "templates" / "dtmnb"
+    shutil.copytree(ROOT / "templates" / "voila" / "dtmnb", template)
+    shutil.copyfile(BUNDLE, template / "static" / BUNDLE.name)
+    return made
+
+
+def start_grid(folder: Path, store, *words: str) -> tuple[subprocess.Popen, int]:
+    """Start a server on the notebook; return it and its port."""
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "DTMNB_STORE": store.url,
+        "DTMNB_PLAN": PLAN,
+        "JUPYTER_PATH": str(folder / "share"),
+        "PYTHONPATH": str(ROOT),
+    }
+    with (folder / "server.log").open("a") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *words, f"--port={port}", "--no-browser"],
+            env=environment,
+            cwd=folder,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    _wait_for(f"http://127.0.0.1:{port}/api", process)
+    return process, port
+
+
+@pytest.fixture(scope="session")
+def grid_port(grid_folder, shared_store) -> Iterator[int]:
+    """Return the port of a running Voilà."""
+    process, port = start_grid(grid_folder, shared_store, "voila", "grid.ipynb", "--template=dtmnb")
+    yield port
+    process.terminate()
+    process.wait(timeout=20)
+
+
+@pytest.fixture
+def sit(browser, grid_port):
+    """Return a maker of seats, each in a browser of its own."""
+    contexts = []
+
+    def open_seat(who: str, query: str = "", port: int = grid_port, width: int = 1366) -> Seat:
+        context = browser.new_context(viewport={"width": width, "height": 768})
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return Seat(context, f"http://127.0.0.1:{port}/", who, query)
+
+    yield open_seat
+    for context in contexts:
+        context.close()

@@ -1,242 +1,16 @@
 """The plan grid in a real browser, over a real Voilà: two people and more at one table."""
 
-import json
 import os
-import shutil
 import signal
-import socket
 import statistics
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import PLAN, ROOT, _free_port, _wait_for, violations
+from tests.browser.conftest import BUNDLE, PLAN, start_grid, violations
+from tests.browser.grid_seats import PASTE, SEEN_AT, Proxy
 
 pytestmark = pytest.mark.browser
-
-BUNDLE = ROOT / "dtmnb" / "_share" / "static" / "plan_grid.js"
-NOTEBOOK = """
-import os
-from pathlib import Path
-from urllib.parse import parse_qs
-from dtmnb.language import language_for
-from dtmnb.store import load_reference, open_store
-from dtmnb.store.follower import Follower
-from dtmnb.store.presence import Presences
-from dtmnb.widgets.plan_grid import PlanGrid
-from dtmnb.widgets.session import Seat, Session
-asked = {key: found[0] for key, found in parse_qs(os.environ.get("QUERY_STRING", "")).items()}
-who = asked.get("who", "Ada")
-Path(f"{who}.pid").write_text(str(os.getpid()))
-reference = load_reference()
-store = open_store(reference=reference)
-language = language_for(asked.get("lang", "en"))
-session = Session(store, reference=reference, language=language, seat=Seat(who, "dtm"))
-session.open_plan(os.environ["DTMNB_PLAN"])
-grid = PlanGrid(session, presences=Presences(store))
-follower = Follower(store, grid.catch_up, on_pause=session.refresh)
-follower.start()
-grid
-"""
-SEEN_AT = """([row, col, text]) => new Promise((resolve) => {
-  const place = `.pg-table [row-id="${row}"] [col-id="${col}"] .pg-words`;
-  const look = () => {
-    if (document.querySelector(place)?.textContent !== text) return;
-    watcher.disconnect();
-    resolve(performance.timeOrigin + performance.now());
-  };
-  const watcher = new MutationObserver(look);
-  const all = { subtree: true, childList: true, characterData: true };
-  watcher.observe(document.querySelector(".pg-table"), all);
-  setTimeout(() => resolve(null), 5000);
-  look();
-})"""
-PASTE = """(text) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", text);
-  const began = performance.now();
-  const event = { clipboardData: data, bubbles: true, cancelable: true };
-  document.activeElement.dispatchEvent(new ClipboardEvent("paste", event));
-  return new Promise((resolve) =>
-    requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began))));
-}"""
-
-
-class Seat:
-    """One person's page with the table."""
-
-    def __init__(self, context, url: str, who: str, query: str = "") -> None:
-        """Open the table as *who*."""
-        self.page = context.new_page()
-        self.errors: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.goto(f"{url}?who={who}{query}")
-        self.ready()
-
-    def ready(self) -> None:
-        """Wait until rows are shown."""
-        self.page.locator(".pg-table .pg-words").first.wait_for(timeout=90_000)
-
-    def reveal(self, row: str) -> None:
-        """Scroll until a row is there; rows out of sight are not on the page."""
-        if self.cell(row, "id").count():
-            return
-        self.page.locator(".pg-table").hover()
-        self.page.mouse.wheel(0, -100_000)
-        for _ in range(40):
-            self.page.wait_for_timeout(100)
-            if self.cell(row, "id").count():
-                return
-            self.page.mouse.wheel(0, 250)
-
-    def cell(self, row: str, col: str = "question"):
-        """Return a cell."""
-        return self.page.locator(f'.pg-table [row-id="{row}"] [col-id="{col}"]')
-
-    def put(self, row: str, text: str, col: str = "question") -> None:
-        """Type over a cell."""
-        self.reveal(row)
-        self.cell(row, col).click()
-        self.page.keyboard.type(text)
-        self.page.keyboard.press("Enter")
-
-    def expect(self, row: str, text: str, col: str = "question", seconds: float = 10) -> None:
-        """Wait until a cell shows *text*."""
-        self.reveal(row)
-        from playwright.sync_api import expect
-
-        expect(self.cell(row, col).locator(".pg-words")).to_have_text(text, timeout=1000 * seconds)
-
-    def expect_state(self, state: str, seconds: float = 20) -> None:
-        """Wait until the chip says *state*."""
-        self.page.locator(f'.pg-chip[data-state="{state}"]').wait_for(timeout=1000 * seconds)
-
-
-class Proxy:
-    """A line to the server that can be cut: bytes go both ways until it is."""
-
-    def __init__(self, port: int) -> None:
-        """Stand before *port*."""
-        self._target = port
-        self._pairs: list[socket.socket] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self.is_cut = False
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                if self.is_cut:
-                    near.close()
-                    continue
-                far = socket.create_connection(("127.0.0.1", self._target))
-                self._pairs += [near, far]
-                for one, two in ((near, far), (far, near)):
-                    threading.Thread(target=self._pump, args=(one, two), daemon=True).start()
-
-    def _pump(self, one: socket.socket, two: socket.socket) -> None:
-        with suppress(OSError):
-            while data := one.recv(65536):
-                two.sendall(data)
-        for each in (one, two):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-
-    def cut(self) -> None:
-        """Break every connection and refuse new ones."""
-        self.is_cut = True
-        for each in self._pairs:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-        self._pairs.clear()
-
-    def mend(self) -> None:
-        """Let connections through again."""
-        self.is_cut = False
-
-    def close(self) -> None:
-        """End for good."""
-        self.cut()
-        self._listener.close()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """Return a folder with the notebook of the tests and a template with the script."""
-    if not BUNDLE.is_file():
-        pytest.skip("the plan grid was not built; an install with the npm registry builds it")
-    made = tmp_path_factory.mktemp("grid")
-    cell = {"cell_type": "code", "id": "grid", "execution_count": None, "metadata": {}}
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = {
-        "cells": [{**cell, "outputs": [], "source": NOTEBOOK}],
-        "metadata": {"kernelspec": kernel},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    (made / "grid.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    template = made / "share" / "voila" / "templates" / "dtmnb"
-    shutil.copytree(ROOT / "templates" / "voila" / "dtmnb", template)
-    shutil.copyfile(BUNDLE, template / "static" / BUNDLE.name)
-    return made
-
-
-def start(folder: Path, store, *words: str) -> tuple[subprocess.Popen, int]:
-    """Start a server on the notebook; return it and its port."""
-    port = _free_port()
-    environment = {
-        **os.environ,
-        "DTMNB_STORE": store.url,
-        "DTMNB_PLAN": PLAN,
-        "JUPYTER_PATH": str(folder / "share"),
-        "PYTHONPATH": str(ROOT),
-    }
-    with (folder / "server.log").open("a") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *words, f"--port={port}", "--no-browser"],
-            env=environment,
-            cwd=folder,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    _wait_for(f"http://127.0.0.1:{port}/api", process)
-    return process, port
-
-
-@pytest.fixture(scope="module")
-def port(folder, shared_store) -> Iterator[int]:
-    """Return the port of a running Voilà."""
-    process, port = start(folder, shared_store, "voila", "grid.ipynb", "--template=dtmnb")
-    yield port
-    process.terminate()
-    process.wait(timeout=20)
-
-
-@pytest.fixture
-def sit(browser, port):
-    """Return a maker of seats, each in a browser of its own."""
-    contexts = []
-
-    def open_seat(who: str, query: str = "", port: int = port, width: int = 1366) -> Seat:
-        context = browser.new_context(viewport={"width": width, "height": 768})
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        return Seat(context, f"http://127.0.0.1:{port}/", who, query)
-
-    yield open_seat
-    for context in contexts:
-        context.close()
 
 
 def question(store, row: str, field: str = "question") -> str:
@@ -412,9 +186,9 @@ def test_hostile_text_does_nothing(sit):
     assert ada.page.evaluate("window.hit") is None
 
 
-def test_a_cut_of_eight_seconds_loses_nothing(sit, port, shared_store):
+def test_a_cut_of_eight_seconds_loses_nothing(sit, grid_port, shared_store):
     """Both sides edit while the line is down; when it is back, both have everything."""
-    proxy = Proxy(port)
+    proxy = Proxy(grid_port)
     try:
         ada, zed = sit("Ada", port=proxy.port), sit("Zed")
         proxy.cut()
@@ -432,10 +206,10 @@ def test_a_cut_of_eight_seconds_loses_nothing(sit, port, shared_store):
     assert question(shared_store, "r008") == "Written in the tunnel"
 
 
-def test_a_dead_kernel_is_noticed_and_typed_text_survives(sit, folder, shared_store):
+def test_a_dead_kernel_is_noticed_and_typed_text_survives(sit, grid_folder, shared_store):
     """Banner within 25 s, editing off; after a reload the text is there and is saved."""
     ada = sit("Ada")
-    os.kill(int((folder / "Ada.pid").read_text()), signal.SIGKILL)
+    os.kill(int((grid_folder / "Ada.pid").read_text()), signal.SIGKILL)
     ada.put("r010", "Typed into the void")
     ada.reveal("r011")
     ada.cell("r011").dblclick()
@@ -484,14 +258,16 @@ def test_the_table_is_accessible_and_stays_on_the_machine(sit, language, axe):
     assert ada.errors == []
 
 
-def test_the_same_notebook_works_in_jupyterlab(browser, folder, shared_store):
+def test_the_same_notebook_works_in_jupyterlab(browser, grid_folder, shared_store):
     """JupyterLab runs handlers in another thread and has no template: by message, it works."""
-    config = folder / "lab"
+    config = grid_folder / "lab"
     config.mkdir()
     words = ("jupyterlab", "--ServerApp.token=", "--allow-root", "--LabApp.expose_app_in_browser=1")
-    served = folder / "share" / "voila" / "templates" / "dtmnb" / "static" / BUNDLE.name
+    served = grid_folder / "share" / "voila" / "templates" / "dtmnb" / "static" / BUNDLE.name
     served.rename(config / BUNDLE.name)
-    process, port = start(folder, shared_store, *words, f"--ServerApp.root_dir={folder}")
+    process, port = start_grid(
+        grid_folder, shared_store, *words, f"--ServerApp.root_dir={grid_folder}"
+    )
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     try:
         page = context.new_page()

@@ -1,0 +1,155 @@
+"""Seats at the table of a plan: pages with the plan grid and nothing else, over one Voilà."""
+
+import socket
+import threading
+from contextlib import suppress
+
+from playwright.sync_api import expect
+
+NOTEBOOK = """
+import os
+from pathlib import Path
+from urllib.parse import parse_qs
+from dtmnb.language import language_for
+from dtmnb.store import load_reference, open_store
+from dtmnb.store.follower import Follower
+from dtmnb.store.presence import Presences
+from dtmnb.widgets.plan_grid import PlanGrid
+from dtmnb.widgets.session import Seat, Session
+asked = {key: found[0] for key, found in parse_qs(os.environ.get("QUERY_STRING", "")).items()}
+who = asked.get("who", "Ada")
+Path(f"{who}.pid").write_text(str(os.getpid()))
+reference = load_reference()
+store = open_store(reference=reference)
+language = language_for(asked.get("lang", "en"))
+seat = Seat(who, asked.get("org", "dtm"))
+session = Session(store, reference=reference, language=language, seat=seat)
+session.open_plan(os.environ["DTMNB_PLAN"])
+grid = PlanGrid(session, presences=Presences(store))
+follower = Follower(store, grid.catch_up, on_pause=session.refresh)
+follower.start()
+grid
+"""
+SEEN_AT = """([row, col, text]) => new Promise((resolve) => {
+  const place = `.pg-table [row-id="${row}"] [col-id="${col}"] .pg-words`;
+  const look = () => {
+    if (document.querySelector(place)?.textContent !== text) return;
+    watcher.disconnect();
+    resolve(performance.timeOrigin + performance.now());
+  };
+  const watcher = new MutationObserver(look);
+  const all = { subtree: true, childList: true, characterData: true };
+  watcher.observe(document.querySelector(".pg-table"), all);
+  setTimeout(() => resolve(null), 5000);
+  look();
+})"""
+PASTE = """(text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  const began = performance.now();
+  const event = { clipboardData: data, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", event));
+  return new Promise((resolve) =>
+    requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began))));
+}"""
+
+
+class Seat:
+    """One person's page with the table."""
+
+    def __init__(self, context, url: str, who: str, query: str = "") -> None:
+        """Open the table as *who*."""
+        self.page = context.new_page()
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.goto(f"{url}?who={who}{query}")
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait until rows are shown."""
+        self.page.locator(".pg-table .pg-words").first.wait_for(timeout=90_000)
+
+    def reveal(self, row: str) -> None:
+        """Scroll until a row is there; rows out of sight are not on the page."""
+        if self.cell(row, "id").count():
+            return
+        self.page.locator(".pg-table").hover()
+        self.page.mouse.wheel(0, -100_000)
+        for _ in range(40):
+            self.page.wait_for_timeout(100)
+            if self.cell(row, "id").count():
+                return
+            self.page.mouse.wheel(0, 250)
+
+    def cell(self, row: str, col: str = "question"):
+        """Return a cell."""
+        return self.page.locator(f'.pg-table [row-id="{row}"] [col-id="{col}"]')
+
+    def put(self, row: str, text: str, col: str = "question") -> None:
+        """Type over a cell."""
+        self.reveal(row)
+        self.cell(row, col).click()
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+
+    def expect(self, row: str, text: str, col: str = "question", seconds: float = 10) -> None:
+        """Wait until a cell shows *text*."""
+        self.reveal(row)
+        expect(self.cell(row, col).locator(".pg-words")).to_have_text(text, timeout=1000 * seconds)
+
+    def expect_state(self, state: str, seconds: float = 20) -> None:
+        """Wait until the chip says *state*."""
+        self.page.locator(f'.pg-chip[data-state="{state}"]').wait_for(timeout=1000 * seconds)
+
+
+class Proxy:
+    """A line to the server that can be cut: bytes go both ways until it is."""
+
+    def __init__(self, port: int) -> None:
+        """Stand before *port*."""
+        self._target = port
+        self._pairs: list[socket.socket] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self.is_cut = False
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                if self.is_cut:
+                    near.close()
+                    continue
+                far = socket.create_connection(("127.0.0.1", self._target))
+                self._pairs += [near, far]
+                for one, two in ((near, far), (far, near)):
+                    threading.Thread(target=self._pump, args=(one, two), daemon=True).start()
+
+    def _pump(self, one: socket.socket, two: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(65536):
+                two.sendall(data)
+        for each in (one, two):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+    def cut(self) -> None:
+        """Break every connection and refuse new ones."""
+        self.is_cut = True
+        for each in self._pairs:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+        self._pairs.clear()
+
+    def mend(self) -> None:
+        """Let connections through again."""
+        self.is_cut = False
+
+    def close(self) -> None:
+        """End for good."""
+        self.cut()
+        self._listener.close()
