@@ -41,6 +41,8 @@ TEXTS: Mapping[str, str] = {
     "bringBack": mark("Bring the row back with mine"),
     "rowGone": mark("The row was removed."),
     "removed": mark("Row {row} was removed. Undo brings it back."),
+    "filtered": mark("Filtered: {shown} of {number} rows. Show all"),
+    "unfiltered": mark("The filter was cleared to show this row."),
     "pasted": mark("Cells pasted: {number}"),
     "copied": mark("The table is in the clipboard."),
 }
@@ -78,5 +80,5 @@ NEEDS: Mapping[str, str] = {
 
 def words(language: Language, texts: Mapping[str, str]) -> dict[str, str]:
     """Return *texts* in *language*, their places left open for the page to fill."""
-    places = {name: f"{{{name}}}" for name in ("why", "who", "row", "number")}
+    places = {name: f"{{{name}}}" for name in ("why", "who", "row", "number", "shown")}
     return {key: language.text(text, **places) for key, text in texts.items()}

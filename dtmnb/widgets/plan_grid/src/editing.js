@@ -46,7 +46,8 @@ export class Editing {
     const sets = real.map(({ id, col, from, to }) => ({ op: "set", id, col, was: from, value: to }));
     const adds = added.map(({ id, after, copy, cells: texts }) => ({ op: "add", id, after, copy, cells: texts }));
     this.line.edit({ batch_id, cells: real, changes: [...adds, ...sets] });
-    if (added.length) this.table.add(added.map(({ id }) => id));
+    this.table.add(added.map(({ id }) => id));
+    this.table.uncover(added.map(({ id }) => id));
     this.table.refresh(cells);
   }
 
@@ -58,7 +59,9 @@ export class Editing {
 
   // Where a new row stands until Python says: right behind the one before it.
   place({ id, after, step = 1 }) {
-    return { id, order: (this.state.rows.get(after)?.order ?? 0) + step * 1e-6 };
+    const { rows } = this.state;
+    const before = rows.get(after)?.order ?? Math.max(0, ...rows.all().map(({ order }) => order));
+    return { id, order: before + step * 1e-6 };
   }
 
   add(after, copy = null) {

@@ -36,9 +36,10 @@ export class Table {
   constructor(state, host) {
     this.state = state;
     this.host = host;
+    this.waiting = [];
   }
 
-  // `on` has start(id, col), stop(id, col), commit(id, col, text), focus(id).
+  // `on` has start(id, col), stop(id, col), commit(id, col, text), focus(id), rows(shown, all).
   open(on) {
     const { state } = this;
     const isRtl = state.direction === "rtl";
@@ -72,6 +73,10 @@ export class Table {
       onCellEditingStarted: ({ colDef }) => this.name(colDef.headerName),
       onCellEditingStopped: ({ data, column }) => this.closed(data.id, column.getColId(), on),
       onCellFocused: ({ rowIndex }) => on.focus(this.idAt(rowIndex) ?? ""),
+      onModelUpdated: ({ api }) => {
+        const all = this.state.rows.all().length;
+        on.rows(api.isAnyFilterPresent() ? api.getDisplayedRowCount() : null, all);
+      },
     });
     labelled(this.host.querySelector("[role=grid],[role=treegrid]") ?? this.host, state.texts.table);
   }
@@ -85,6 +90,35 @@ export class Table {
   closed(id, col, on) {
     on.stop(id, col);
     this.refresh([{ id, col }]);
+    // With Tab the next editor opens first; what waits then waits for that one.
+    setTimeout(() => this.api.isDestroyed() || this.waiting.splice(0).forEach((act) => this.later(act)));
+  }
+
+  // Under a filter new texts may take a row away, and never the one in which somebody types.
+  later(act) {
+    if (this.api.isAnyFilterPresent() && this.api.getEditingCells().length) this.waiting.push(act);
+    else act();
+  }
+
+  // Hold the rows against the filter again; the focus stays in the table.
+  refilter() {
+    if (!this.api.isAnyFilterPresent()) return;
+    const cell = this.host.contains(document.activeElement) && this.api.getFocusedCell();
+    this.api.onFilterChanged();
+    const last = this.api.getDisplayedRowCount() - 1;
+    if (!cell || last < 0 || this.host.contains(document.activeElement)) return;
+    this.api.setFocusedCell(Math.min(cell.rowIndex, last), cell.column);
+  }
+
+  // Show all rows if one of *ids* is hidden by a filter.
+  uncover(ids) {
+    if (!ids.some((id) => this.api.getRowNode(id)?.displayed === false)) return;
+    this.showAll();
+    this.state.say(this.state.texts.unfiltered);
+  }
+
+  showAll() {
+    this.api.setFilterModel(null);
   }
 
   idColumn(isRtl) {
@@ -184,6 +218,7 @@ export class Table {
   go(id, col) {
     const node = this.api.getRowNode(id);
     if (!node) return;
+    this.uncover([id]);
     const field = col && this.api.getColumn(col) ? col : this.state.visible[0];
     this.api.setColumnsVisible([field], true);
     this.api.ensureNodeVisible(node, "middle");
@@ -199,6 +234,10 @@ export class Table {
   }
 
   add(ids) {
+    this.later(() => this.put(ids.filter((id) => this.state.rows.get(id))));
+  }
+
+  put(ids) {
     const add = ids.filter((id) => !this.api.getRowNode(id)).map((id) => this.state.rows.get(id));
     const update = ids.filter((id) => this.api.getRowNode(id)).map((id) => this.state.rows.get(id));
     this.api.applyTransaction({ add, update });
@@ -217,6 +256,7 @@ export class Table {
 
   refresh(cells) {
     this.redraw(new Set(cells.map(({ id }) => id)), [...new Set(cells.map(({ col }) => col))]);
+    if (cells.length) this.later(() => this.refilter());
   }
 
   // An open editor is left alone, and its cell is drawn when it closes.

@@ -81,6 +81,7 @@ class PlanGrid {
       stop: (id, col) => this.editing.stop(id, col),
       commit: (id, col, text) => this.editing.commit(id, col, text),
       focus: (id) => this.presence.on(id),
+      rows: (shown, all) => this.toolbar.filtered(shown, all),
     });
     host.addEventListener("keydown", (event) => this.key(event), true);
     host.addEventListener("paste", (event) => this.paste(event));
@@ -103,8 +104,8 @@ class PlanGrid {
     table.rescue((id) => removed.includes(id));
     for (const id of removed) state.rows.base.delete(id);
     table.drop(removed);
-    if (placed.length) table.add(placed);
     table.refresh(changed);
+    if (placed.length) table.add(placed);
     if (!isOwn) table.announce(changed.filter(({ who }) => who));
     this.conflicts.draw();
   }
@@ -169,6 +170,10 @@ class PlanGrid {
       redo: () => editing.redo(),
       copy: () => this.copyText(editing.copyTable()),
       columns: (fields) => table.show(fields),
+      showAll: () => {
+        table.showAll();
+        table.go(table.focused()?.id ?? table.idAt(0), "");
+      },
     };
   }
 

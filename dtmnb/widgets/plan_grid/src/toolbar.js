@@ -1,10 +1,10 @@
 // The keys above the table, the chip that says whether all is saved, and the banner.
-import { button, labelled, make } from "./dom.js";
+import { button, fill, labelled, make } from "./dom.js";
 
 const SIGNS = { saving: "↻", saved: "✓", offline: "⚠", trouble: "⚠" };
 
 export class Toolbar {
-  // `act` has add, duplicate, remove, undo, redo, copy, columns(fields).
+  // `act` has add, duplicate, remove, undo, redo, copy, columns(fields), showAll.
   constructor(state, act) {
     this.state = state;
     const { texts } = state;
@@ -20,9 +20,12 @@ export class Toolbar {
     this.said.setAttribute("role", "status");
     this.banner = make("div", "pg-banner");
     this.banner.setAttribute("role", "alert");
+    this.filter = button("", () => act.showAll(), "pg-filter");
+    this.filter.hidden = true;
+    this.sentences = [];
     const copy = button(texts.copy, () => act.copy());
     const [sets, chooser] = this.columns(act.columns);
-    this.box.append(...this.keys, copy, sets, chooser, this.said, this.chip);
+    this.box.append(...this.keys, copy, sets, chooser, this.filter, this.said, this.chip);
   }
 
   columns(show) {
@@ -67,7 +70,17 @@ export class Toolbar {
     for (const key of this.keys) key.disabled = name === "offline" || !this.state.isEditable;
   }
 
+  // Filters of hidden columns hold too, so this key is there whenever rows are left out.
+  filtered(shown, number) {
+    this.filter.hidden = shown === null;
+    this.filter.textContent = fill(this.state.texts.filtered, { shown, number });
+  }
+
+  // What one deed gives cause to say is said together.
   say(sentence) {
-    this.said.textContent = sentence;
+    if (this.sentences.push(sentence) > 1) return;
+    queueMicrotask(() => {
+      this.said.textContent = this.sentences.splice(0).join(" ");
+    });
   }
 }
