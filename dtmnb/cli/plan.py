@@ -154,14 +154,15 @@ def export(desk: Desk, plan_id: str, out: Path) -> None:
 def form(desk: Desk, plan_id: str, out: Path) -> None:
     """Write the questions of PLAN as an XLSForm, to be collected as they were agreed."""
     # Loads openpyxl, which takes longer than all the rest.
+    from dtmnb.interchange.xlsform_in import validity_of
     from dtmnb.interchange.xlsform_out import write_form
 
     with desk.open_store() as store:
         stored = store.load(plan_id)
     view = _internal_view(stored.plan, stored.stamp, desk)
-    notes = write_form(view, out, reference=desk.reference)
-    words = [f"Written: {out}", *(f"  note: {note}" for note in notes)]
-    document = {"files": [str(out)], "notes": notes}
+    notes, validity = write_form(view, out, reference=desk.reference), validity_of(out)
+    words = [f"Written: {out}", *(f"  note: {note}" for note in notes), validity.words]
+    document = {"files": [str(out)], "notes": notes, "validity": validity._asdict()}
     desk.answer(document, "\n".join(words))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from dtmnb.interchange.xlsform import (
 
 _SHEETS = ("survey", "choices", "external_choices", "settings")
 _HEAD_ROWS = 25
+_MOST_SAID = 500
 _HEADINGS = {"list": "list_name", "listname": "list_name", "value": "name"}
 _SPELLINGS = {
     "int": "integer",
@@ -44,6 +46,13 @@ _NO_DATA = ("note", "xml-external", "csv-external")
 _TRUE = ("yes", "true", "true()", "1")
 
 _Column = tuple[str, str]
+
+
+class Validity(NamedTuple):
+    """Whether collection tools take a form (None: there was nobody to ask), and what was said."""
+
+    is_valid: bool | None
+    words: str
 
 
 class _Line(NamedTuple):
@@ -81,6 +90,24 @@ def form_in(tables: Tables, reference: Reference) -> Form:
         SheetError: They hold no form.
     """
     return _Reader(tables, reference).form()
+
+
+def validity_of(source: Path) -> Validity:
+    """Return what pyxform says of the form *source*, which `read_form` has let through.
+
+    It converts the form here; nothing is sent anywhere and no other program is started.
+    """
+    with suppress(ImportError):
+        from pyxform.xls2xform import convert
+
+        try:
+            convert(str(source), validate=False)
+        except Exception as error:
+            # It stops in many ways on forms that are no good; each is its answer.
+            found = " ".join(str(error).split())[:_MOST_SAID] or type(error).__name__
+            return Validity(False, f"pyxform does not take the form: {found}")
+        return Validity(True, "pyxform takes the form: it is valid.")
+    return Validity(None, "Nobody checked the form: pyxform (the extra 'forms') is not installed.")
 
 
 class _Reader:

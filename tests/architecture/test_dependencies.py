@@ -98,6 +98,14 @@ def test_conda_installs_nothing_else():
     assert _conda()["python"] == SpecifierSet(PROJECT["requires-python"])
 
 
+def test_what_conda_has_not_comes_by_pip():
+    """The extra for forms is no package of conda-forge; what the tests use is the same."""
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+
+    assert environment["dependencies"][-1] == {"pip": ["-e .[forms]"]}
+    assert set(EXTRAS["forms"]) <= set(EXTRAS["test"])
+
+
 def _imported(module: Module) -> set[str]:
     """Return the top names of all libraries that *module* imports."""
     names = set()
@@ -112,7 +120,8 @@ def _imported(module: Module) -> set[str]:
 def test_what_is_imported_is_asked_for(modules):
     """Every library that our code imports is one that pyproject.toml names, or part of one."""
     homes = importlib.metadata.packages_distributions()
-    asked = {canonicalize_name(each.name) for each in (*BASE, *EXTRAS["server"], *EXTRAS["scale"])}
+    ours = (*BASE, *EXTRAS["server"], *EXTRAS["scale"], *EXTRAS["forms"])
+    asked = {canonicalize_name(each.name) for each in ours}
     imported = {name: module.name for module in modules for name in _imported(module)}
 
     strange = {

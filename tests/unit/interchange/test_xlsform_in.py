@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from openpyxl import Workbook
 from dtmnb.errors import SheetError, UnknownFormatError
 from dtmnb.interchange.delimited import VALUE_SUFFIXES
 from dtmnb.interchange.xlsform import Choice
-from dtmnb.interchange.xlsform_in import read_form
+from dtmnb.interchange.xlsform_in import read_form, validity_of
 
 Rows = list[list[object]]
 
@@ -331,3 +332,56 @@ def test_other_formats_are_refused(form):
     """What no form is kept in is refused by its suffix."""
     with pytest.raises(UnknownFormatError, match=re.escape(", ".join(VALUE_SUFFIXES))):
         form(b"x", "form.docx")
+
+
+@pytest.fixture
+def validity(tmp_path):
+    """Return a reader of what is said of the form of these rows."""
+
+    def read(rows: Rows):
+        (tmp_path / "form.xlsx").write_bytes(workbook(survey=rows))
+        return validity_of(tmp_path / "form.xlsx")
+
+    return read
+
+
+VALID = {
+    "sound": (SURVEY, True, "it is valid"),
+    "a name with a space": ([SURVEY[0], ["text", "a b", "A"]], False, "'name' value is invalid"),
+    "no headings": ([["a", "b"], ["x", "y"]], False, "does not take the form: "),
+}
+
+
+@pytest.mark.parametrize(("rows", "is_valid", "said"), VALID.values(), ids=VALID)
+def test_the_converter_says_whether_a_form_is_valid(validity, rows, is_valid, said):
+    """Where it is installed, its own words are told."""
+    pytest.importorskip("pyxform")
+
+    found = validity(rows)
+
+    assert found.is_valid is is_valid
+    assert said in found.words
+
+
+def test_whatever_the_converter_stops_with_is_its_answer(validity, monkeypatch):
+    """A fault of the converter is no fault of ours, and it starts no other program."""
+    called = []
+
+    def convert(*given, **named):
+        called.append(named)
+        raise KeyError
+
+    monkeypatch.setattr(pytest.importorskip("pyxform.xls2xform"), "convert", convert)
+
+    assert validity(SURVEY) == (False, "pyxform does not take the form: KeyError")
+    assert called == [{"validate": False}]
+
+
+def test_a_form_that_nobody_can_check_is_not_called_valid(validity, monkeypatch):
+    """Without the converter nobody knows, and that is said."""
+    monkeypatch.setitem(sys.modules, "pyxform.xls2xform", None)
+
+    found = validity(SURVEY)
+
+    assert found.is_valid is None
+    assert "'forms'" in found.words
