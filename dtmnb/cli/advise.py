@@ -1,5 +1,6 @@
 """Commands that advise before data exist and look at them once they do."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -15,10 +16,12 @@ from dtmnb.domain.audience import INTERNAL, view_for
 from dtmnb.domain.data_risk import Measure
 from dtmnb.domain.data_risk import check_data as hold_data
 from dtmnb.domain.flags import Flag, FlagRules
-from dtmnb.domain.subject import subject_of_kinds
+from dtmnb.domain.subject import subject_of_flags
+from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange import read_form
 from dtmnb.interchange.data_file import read_data
 from dtmnb.interchange.xlsform import PATTERNS, Question, question_flags
+from dtmnb.interchange.xlsform_in import validity_of
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.data_check import DataTable, data_tables, verdict
 
@@ -28,18 +31,48 @@ _WIDEST = 40
 
 @click.command()
 @click.argument("form", type=FILE, metavar="FORM")
+@click.option("--plan", "plan_id", default="", metavar="PLAN", help="Whose context counts.")
 @desk_options
-def advise(desk: Desk, form: Path) -> None:
+def advise(desk: Desk, form: Path, plan_id: str) -> None:
     """Say for each question of FORM (an XLSForm) what it may hold and how to share it."""
-    content = read_form(form, reference=desk.reference)
-    rules = FlagRules(desk.reference.terms(PATTERNS))
+    reference, (iso3, answers) = desk.reference, _setting(desk, plan_id)
+    content = read_form(form, reference=reference)
+    rules = FlagRules(reference.terms(PATTERNS))
     flags = [question_flags(question, rules) for question in content.questions]
-    subjects = [subject_of_kinds([flag.kind for flag in each], desk.reference) for each in flags]
-    given = [advise_on(subject, {}, desk.reference) for subject in subjects]
+    subjects = [subject_of_flags(each, reference) for each in flags]
+    given = [
+        advise_on(subject.model_copy(update={"iso3": iso3}), answers, reference)
+        for subject in subjects
+    ]
     asked = list(zip(content.questions, flags, given, strict=True))
-    words = [_words(*each, desk=desk) for each in asked if each[1]]
-    words.append(f"{len(asked)} questions, {len(words)} to be looked at.")
-    desk.answer({"questions": [_document(*each, desk=desk) for each in asked]}, "\n".join(words))
+    told = [each for each in asked if each[1]]
+    words = [_words(*each, desk=desk) for each in told]
+    words += _sources([advice for _, _, advice in told], reference)
+    words.append(
+        f"Context: {len(answers)} answers of plan {plan_id}, else the strictest."
+        if plan_id
+        else "Context: the strictest answers; --plan PLAN takes those of a plan."
+    )
+    words.append(f"{len(asked)} questions, {len(told)} to be looked at.")
+    if not desk.as_json:
+        # Before the form is checked, which takes longer.
+        click.echo("\n".join(words))
+    validity = validity_of(form)
+    document = {
+        "questions": [_document(*each, desk=desk) for each in asked],
+        "context": {"plan_id": plan_id, "answers": answers},
+        "validity": validity._asdict(),
+    }
+    desk.answer(document, validity.words)
+
+
+def _setting(desk: Desk, plan_id: str) -> tuple[str, Mapping[str, str]]:
+    """Return the country of the plan and its answers on the context, none where none is named."""
+    if not plan_id:
+        return "", {}
+    with desk.open_store() as store:
+        header = store.load(plan_id).plan.header
+    return header.iso3, header.context
 
 
 @click.command(name="check-data")
@@ -91,8 +124,21 @@ def _words(question: Question, flags: tuple[Flag, ...], advice: Advice, *, desk:
     language, reference = desk.language, desk.reference
     kinds = [language.label(reference.term(PATTERNS, flag.kind)) for flag in flags]
     category = language.label(reference.term("dissemination_categories", advice.category))
-    why = next((f"{each.code}: {language.pick(each.text)}" for each in advice.reasons), "")
-    return f"{question.name}: {language.join(kinds)}.\n    {category}. {why}"
+    lost = " ".join(map(language.pick, advice.costs))
+    costs = [f"Not shared, this is lost: {lost}"] if lost else []
+    reasons = [
+        f"{each.code}: {language.pick(each.text)} [{', '.join(each.source)}]"
+        for each in advice.reasons
+    ]
+    told = (f"{question.name}: {language.join(kinds)}.", f"{category}.", *reasons, *costs)
+    return "\n    ".join(told)
+
+
+def _sources(given: Iterable[Advice], reference: Reference) -> list[str]:
+    """Return the title of each source that a reason names, one a line."""
+    named = {code for advice in given for reason in advice.reasons for code in reason.source}
+    sources = reference.sources.values()
+    return [f"[{each.code}] {each.title}" for each in sources if each.code in named]
 
 
 def _document(

@@ -162,7 +162,7 @@ def advice_by_row(
     advice = {}
     for row in rows:
         override = overrides.get(row.record_id)
-        told = (flag.kind for flag in row_flags(row, reference))
+        told = ((flag.kind, flag.data_types) for flag in row_flags(row, reference))
         key = (*_RESTS_ON(row), override.record_id if override else "", *told)
         if key not in found:
             dataset, header = plan.datasets.get(row.dataset), plan.header

@@ -61,11 +61,13 @@ class Flag(NamedTuple):
         kind: Code of the kind in `name_patterns`.
         evidence: The word, type or tag that says so.
         where: `name`, `type`, `hxl`, `label`, `hint` or `calculation`.
+        data_types: Codes of the kinds of data that the words speak of, where they say so.
     """
 
     kind: str
     evidence: str
     where: str
+    data_types: tuple[str, ...] = ()
 
 
 class _Word(NamedTuple, Generic[_Item]):
@@ -125,6 +127,7 @@ class _Pattern(NamedTuple):
     near: _Words[None] | None
     unless: _Words[None]
     in_name_only: bool
+    data_types: tuple[str, ...]
 
 
 class FlagRules:
@@ -134,7 +137,6 @@ class FlagRules:
         """Take the words, types and tags of every kind in *patterns*."""
         self.kinds = tuple(patterns)
         self.prone = frozenset(c for c in patterns if patterns[c].has("is_disclosure_prone"))
-        self.persons = frozenset(code for code in patterns if patterns[code].has("is_personal"))
         self.by_type = {code: _listed(patterns, code, "by_type") for code in patterns}
         self.otherwise = {code: _listed(patterns, code, "otherwise") for code in patterns}
         self.tags = tuple(
@@ -168,6 +170,7 @@ def _pattern(kind: str, types: list[str], raw: Mapping[str, Any]) -> _Pattern:
         _Words(near) if near else None,
         _Words(unless),
         raw.get("where") == _NAME,
+        tuple(raw.get("data_types", ())),
     )
 
 
@@ -182,7 +185,9 @@ def flags_of(question: QuestionText, rules: FlagRules) -> tuple[Flag, ...]:
         *_by_words(question, kind_of_reply, rules),
         *_by_calculation(question, rules),
     ):
-        found.setdefault(flag.kind, flag)
+        first = found.get(flag.kind, flag)
+        speaks_of = tuple(dict.fromkeys((*first.data_types, *flag.data_types)))
+        found[flag.kind] = first._replace(data_types=speaks_of)
     if not found:
         found = {flag.kind: flag for flag in _by_type(kind_of_reply, rules.otherwise)}
     return tuple(found[kind] for kind in rules.kinds if kind in found)
@@ -254,7 +259,7 @@ def _by_words(question: QuestionText, kind_of_reply: str, rules: FlagRules) -> I
             is_type = not (kind_of_reply and pattern.types) or kind_of_reply in pattern.types
             is_place = where == _NAME or not pattern.in_name_only
             if is_type and is_place and _holds(hit, tokens, around):
-                yield Flag(pattern.kind, hit.word.text, where)
+                yield Flag(pattern.kind, hit.word.text, where, pattern.data_types)
 
 
 def _holds(hit: _Hit[_Pattern], tokens: _Tokens, around: Iterable[_Tokens]) -> bool:
@@ -266,7 +271,7 @@ def _holds(hit: _Hit[_Pattern], tokens: _Tokens, around: Iterable[_Tokens]) -> b
 
 
 def _by_calculation(question: QuestionText, rules: FlagRules) -> Iterator[Flag]:
-    """Yield personal data that a calculated value takes over from other questions or a list."""
+    """Yield what endangers people and a calculated value takes over from elsewhere."""
     if not _PASSES_ON.search(question.calculation):
         return
     taken = _REFERENCE.findall(_LOOK_UP.sub(" ", question.calculation))
@@ -275,5 +280,5 @@ def _by_calculation(question: QuestionText, rules: FlagRules) -> Iterator[Flag]:
         taken.append(" ".join(re.findall(r"""['"]([^'"]*)['"]""", arguments)[:2]))
     for text in taken:
         for flag in _by_words(QuestionText(text), "", rules):
-            if flag.kind in rules.persons:
+            if flag.kind in rules.prone:
                 yield flag._replace(where="calculation")

@@ -1,6 +1,6 @@
 """What advice is asked about: a row with its dataset, or kinds of data, and what is known of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from dtmnb.domain.advice_rules import Facts
@@ -78,12 +78,12 @@ def subject_of(
         )
         for content in _property(reference, codelist, code, "contents")
     ]
-    told = subject_of_kinds((flag.kind for flag in row_flags(row, reference)), reference)
+    told = subject_of_flags(row_flags(row, reference), reference)
     answers = {**context, **(dataset.context if dataset else {})}
     if row.is_urgent is not None:
         answers[NAMED_URGENT] = "yes" if row.is_urgent else "no"
     subject = Subject(
-        data_types=row.data_types,
+        data_types=told.data_types or row.data_types,
         contents=tuple(dict.fromkeys((*contents, *told.contents))),
         identifies_persons=told.identifies_persons,
         population_unit=row.unit_of_analysis,
@@ -106,14 +106,18 @@ def row_flags(row: PlanRow, reference: Reference) -> tuple[Flag, ...]:
     return flags_of(question, flag_rules(reference.terms("name_patterns")))
 
 
-def subject_of_kinds(kinds: Iterable[str], reference: Reference) -> Subject:
-    """Return what a question or column may hold, told by the *kinds* it was flagged with."""
+def subject_of_flags(flags: Collection[Flag], reference: Reference) -> Subject:
+    """Return what a question or column may hold, told by its *flags*.
+
+    The kinds of data that its words speak of; where they do not say, what is usual for the flag.
+    """
     patterns = reference.terms("name_patterns")
-    terms = [patterns[kind] for kind in kinds]
-    contents = (content for term in terms for content in term.property("contents", ()))
+    usual = [patterns[flag.kind] for flag in flags if not flag.data_types]
+    contents = (content for term in usual for content in term.property("contents", ()))
     return Subject(
+        data_types=tuple(dict.fromkeys(code for flag in flags for code in flag.data_types)),
         contents=tuple(dict.fromkeys(contents)),
-        identifies_persons=any(term.has("is_personal") for term in terms),
+        identifies_persons=any(patterns[flag.kind].has("is_personal") for flag in flags),
     )
 
 

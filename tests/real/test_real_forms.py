@@ -25,13 +25,7 @@ LANGUAGES = {SITES: ("en", "so"), HOUSEHOLDS: ("en", "fr"), ALL_TYPES: ("en", "c
 ASKED = {SITES: 245, HOUSEHOLDS: 199 + 1, ALL_TYPES: 27}
 
 # Looked through by hand: flags that a person would not have set.
-FALSE = {
-    *("evictions_landowner", "evictions_landowner_other", "evictions_tenureagreement"),
-    *("evictions_tenureagreement_holder", "evictions_tenureagreement_holder_other"),
-    *("evictions_tenureagreement_renewal", "evictions_tenureagreement_rentpayment"),
-    *("evictions_tenureagreement_rentpayment_other", "evictions_tenureagreement_rentfrequency"),
-    "contact_sharing_consent",
-}
+FALSE = {"contact_sharing_consent"}
 
 
 @pytest.fixture(scope="module")

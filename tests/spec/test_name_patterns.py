@@ -12,10 +12,13 @@ from typing import NamedTuple
 
 import pytest
 
+from dtmnb.domain.advice import advise
 from dtmnb.domain.flags import Flag, FlagRules, QuestionText, flags_of
+from dtmnb.domain.subject import subject_of_flags
 from dtmnb.store.reference import load_reference
 
-PATTERNS = load_reference().terms("name_patterns")
+REFERENCE = load_reference()
+PATTERNS = REFERENCE.terms("name_patterns")
 RULES = FlagRules(PATTERNS)
 
 
@@ -117,7 +120,136 @@ def test_traps_met_in_real_forms_hold_no_personal_data(name, kind, label):
     """What only looks like a person, a phone, a number, a birth date or a position is none."""
     flags = flags_of(QuestionText(name, kind, (label,)), RULES)
 
-    assert {flag.kind for flag in flags} & {*RULES.persons, "position"} == set()
+    assert {flag.kind for flag in flags} & {*RULES.prone, "position"} == set()
+
+
+# A question in English, French, Spanish and Arabic, and what the advice on it rests on.
+SPOKEN_OF = {
+    "gbv_incidents": (
+        "Number of GBV incidents reported",
+        "Combien de cas de viol ont été signalés ?",
+        "¿Cuántos casos de violencia sexual?",
+        "عدد حالات الاغتصاب",
+    ),
+    "unaccompanied_children_count": (
+        "Number of unaccompanied children",
+        "Enfants non accompagnés ou séparés",
+        "Niños no acompañados",
+        "أطفال غير مصحوبين",
+    ),
+    "explosive_ordnance": (
+        "Are there landmines near the site?",
+        "Présence d'engins explosifs",
+        "¿Hay minas?",
+        "هل توجد ألغام؟",
+    ),
+    "eviction_threat": (
+        "Has the site received an eviction notice?",
+        "Menace d'expulsion",
+        "Amenaza de desalojo",
+        "تهديد بالإخلاء",
+    ),
+    "safe_spaces": (
+        "Where is the safe space for women?",
+        "Espaces sûrs pour les femmes",
+        "Espacio seguro para mujeres",
+        "مساحة آمنة للنساء",
+    ),
+    "complaints": (
+        "What is your complaint?",
+        "Quelle est votre plainte ?",
+        "¿Cuál es su queja?",
+        "ما هي الشكوى؟",
+    ),
+    "disability_per_site": (
+        "Number of people with a disability",
+        "Personnes en situation de handicap",
+        "Personas con discapacidad",
+        "عدد الأشخاص ذوي الإعاقة",
+    ),
+    "health_alert": (
+        "Is there an outbreak of disease?",
+        "Y a-t-il une épidémie ?",
+        "¿Hay un brote de alguna enfermedad?",
+        "هل هناك تفشي لمرض؟",
+    ),
+    "nationality_by_place": (
+        "Main nationalities at this point",
+        "Nationalités principales",
+        "Nacionalidades principales",
+        "الجنسيات الرئيسية",
+    ),
+    "identity_by_place": (
+        "Which clans live here?",
+        "Quelles ethnies vivent ici ?",
+        "¿Qué etnias viven aquí?",
+        "ما هي القبائل هنا؟",
+    ),
+}
+RULES_OF = {
+    "gbv_incidents": "R2",
+    "unaccompanied_children_count": "R18",
+    "explosive_ordnance": "R21",
+    "safe_spaces": "R13",
+    "complaints": "R30",
+    "disability_per_site": "R16",
+    "health_alert": "R20",
+    "identity_by_place": "R25",
+}
+
+
+@pytest.mark.parametrize(
+    ("data_type", "asked"),
+    [(data_type, asked) for data_type, texts in SPOKEN_OF.items() for asked in texts],
+)
+def test_words_lead_to_the_kind_of_data_and_its_rule(data_type, asked):
+    """What protection actors need to hear is not all taken for a security incident."""
+    flags = flags_of(QuestionText("q1", "", (asked,)), RULES)
+
+    advice = advise(subject_of_flags(flags, REFERENCE), {}, REFERENCE)
+
+    codes = {reason.code for reason in advice.reasons}
+    assert {data_type, RULES_OF.get(data_type, data_type)} <= codes
+    assert codes.isdisjoint({"R1", "R23"})
+    assert advice.sensitivity not in {"", "public"}
+
+
+OTHERWISE = {
+    ("today", "start"): ("R32", "none"),
+    ("deviceid", "deviceid"): ("R32", "none"),
+    ("return_intention", "select_one"): ("R26", "closed_group"),
+    ("partner_name", "text"): ("R24", "closed_group"),
+    ("has_uasc_list", "text"): ("R2", "refer"),
+}
+
+
+@pytest.mark.parametrize(("asked", "advised"), OTHERWISE.items())
+def test_names_lead_to_the_rule_that_is_meant(asked, advised):
+    """Form metadata are dropped and need no lawyer; intentions and partners have their own rule."""
+    subject = subject_of_flags(flags_of(QuestionText(*asked), RULES), REFERENCE)
+
+    advice = advise(subject, {}, REFERENCE)
+
+    rule, modality = advised
+    assert rule in {reason.code for reason in advice.reasons}
+    assert modality in advice.modalities
+
+
+def test_incidents_of_violence_are_not_asked():
+    """Their number, too, is for referral only."""
+    flags = flags_of(QuestionText("gbv", "integer", ("Number of GBV incidents",)), RULES)
+
+    advice = advise(subject_of_flags(flags, REFERENCE), {}, REFERENCE)
+
+    assert (advice.category, advice.modality) == ("do_not_collect", "refer")
+
+
+def test_words_speak_of_kinds_of_data_there_are():
+    """Each kind of data named by a pattern is in its list."""
+    raws = [raw for code in PATTERNS for raw in PATTERNS[code].property("patterns")]
+
+    named = {code for raw in raws for code in raw.get("data_types", ())}
+    assert named and named <= set(REFERENCE.terms("data_types"))
 
 
 def test_a_label_speaks_where_the_name_is_silent():

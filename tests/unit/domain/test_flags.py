@@ -34,7 +34,7 @@ def rules(*kinds: Term) -> FlagRules:
 
 PERSON = kind(
     "person",
-    is_personal=True,
+    is_disclosure_prone=True,
     types=["text"],
     patterns=[
         {"language": "en", "words": ["=name="], "unless": ["site"], "where": "name"},
@@ -131,6 +131,20 @@ def test_no_word_alone_makes_a_flag(question):
     assert flags_of(question, RULES) == ()
 
 
+def test_a_flag_names_the_kinds_of_data_that_its_words_speak_of():
+    """One flag a kind, with what all of its words say; a word that does not say adds nothing."""
+    patterns = [
+        {"language": "en", "words": ["mines"], "data_types": ["ordnance"]},
+        {"language": "en", "words": ["evict*"], "data_types": ["evictions"]},
+        {"language": "en", "words": ["violence"]},
+    ]
+    asked = QuestionText("q1", "", ("Violence, mines or evictions?",))
+
+    flags = flags_of(asked, rules(kind("protection", patterns=patterns)))
+
+    assert flags == (Flag("protection", "violence", "label", ("ordnance", "evictions")),)
+
+
 def test_a_kind_is_flagged_once():
     """The first evidence of a kind counts; kinds keep their order."""
     question = QuestionText("head_name", "text", ("Name of the head", "Other"))
@@ -141,8 +155,8 @@ def test_a_kind_is_flagged_once():
     )
 
 
-def test_calculated_values_take_over_personal_data_only():
-    """A value joined of others holds their personal data."""
+def test_calculated_values_take_over_what_endangers_people():
+    """A value joined of others holds their personal data, and free text is not worth a flag."""
     joined = QuestionText("key", "calculate", calculation="concat(${head_name}, ${x_other})")
     compared = joined._replace(calculation="if(${head_name} = '', 0, 1)")
 
