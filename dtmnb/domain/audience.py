@@ -14,6 +14,7 @@ from dtmnb.domain.agreement import DataAccessRequest
 from dtmnb.domain.category import category_of_row, is_row_agreed
 from dtmnb.domain.changes import dump
 from dtmnb.domain.dataset import DisseminationLine
+from dtmnb.domain.hearing import hearing
 from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
 from dtmnb.domain.record import JsonValue, PlanRecord, Record
@@ -80,7 +81,7 @@ class _Scope(NamedTuple):
     categories: frozenset[str]
     own_categories: frozenset[str]
     line_categories: frozenset[str]
-    all_positions: bool
+    heard_rows: frozenset[str]
 
 
 def view_for(plan: Plan, audience: str, *, reference: Reference, stamp: Stamp) -> SharedView:
@@ -183,7 +184,7 @@ def _scope(plan: Plan, rule: AudienceRule, partner: str, *, reference: Reference
         categories=categories,
         own_categories=frozenset(rule.rows.get("own_categories", ())),
         line_categories=frozenset(rule.rows.get("line_categories", categories)),
-        all_positions=bool(rule.rows.get("all_positions")),
+        heard_rows=frozenset(),
     )
     rows = [
         row
@@ -194,8 +195,12 @@ def _scope(plan: Plan, rule: AudienceRule, partner: str, *, reference: Reference
             or (code in scope.own_categories and partner in row.recipients)
         )
     ]
+    keys = frozenset(row.record_id for row in rows)
+    # Before all are heard, what others said would lead whoever reads it.
+    heard = (key for key in keys if hearing(plan, key, reference).is_open)
     return scope._replace(
-        rows=frozenset(row.record_id for row in rows),
+        rows=keys,
+        heard_rows=frozenset(heard if rule.rows.get("all_positions") else ()),
         datasets=frozenset(row.dataset for row in rows if row.dataset),
     )
 
@@ -208,7 +213,11 @@ def _everything(plan: Plan) -> Mapping[str, Iterable[PlanRecord]]:
 def _visible(plan: Plan, scope: _Scope) -> Mapping[str, Iterable[PlanRecord]]:
     """Return the records that *scope* may see; a collection not named here is not seen."""
     urgent_actions = [item for item in plan.urgent_actions.values() if item.row in scope.rows]
-    positions = [item for item in plan.positions.values() if item.row in scope.rows]
+    positions = [
+        item
+        for item in plan.positions.values()
+        if item.row in scope.heard_rows or (item.row in scope.rows and _is_own(item, scope))
+    ]
     return {
         "partners": plan.partners.values(),
         "focal_points": _visible_people(plan, scope, urgent_actions),
@@ -226,8 +235,8 @@ def _visible(plan: Plan, scope: _Scope) -> Mapping[str, Iterable[PlanRecord]]:
             for item in plan.agreements.values()
             if not scope.partner or scope.partner in item.parties
         ],
-        "access_requests": _own(plan.access_requests.values(), scope),
-        "positions": positions if scope.all_positions else _own(positions, scope),
+        "access_requests": [item for item in plan.access_requests.values() if _is_own(item, scope)],
+        "positions": positions,
         "outcomes": [item for item in plan.outcomes.values() if item.row in scope.rows],
         "overrides": [item for item in plan.overrides.values() if item.row in scope.rows],
         "harm_cells": [item for item in plan.harm_cells.values() if item.row in scope.rows],
@@ -246,10 +255,8 @@ def _sees_line(line: DisseminationLine, scope: _Scope) -> bool:
     )
 
 
-def _own(
-    records: Iterable[DataAccessRequest] | Iterable[Position], scope: _Scope
-) -> list[PlanRecord]:
-    return [record for record in records if scope.partner and record.partner == scope.partner]
+def _is_own(record: DataAccessRequest | Position, scope: _Scope) -> bool:
+    return bool(scope.partner) and record.partner == scope.partner
 
 
 def _visible_people(

@@ -3,7 +3,7 @@
 import pytest
 
 from dtmnb.domain.changes import Batch, Set
-from dtmnb.widgets.steps.positions import hearing
+from dtmnb.domain.hearing import hearing
 from dtmnb.widgets.steps.rehearsal import SENT
 from tests.browser.conftest import PLAN, put
 

@@ -38,7 +38,7 @@ OPEN: tuple[Place, ...] = (
     *(("partners", key, "sectors") for key in ("wash", "health")),
 )
 CLOSED: tuple[Place, ...] = (
-    *(("positions", f"{row}.health", field) for row in ROWS[:6] for field in POSITION),
+    *(("positions", f"{row}.health", field) for row in ROWS[:4] for field in POSITION),
     *(("rows", row, field) for row in ROWS[:6] for field in ("category_reason", "status")),
     *(("focal_points", f"health-{n}", "phone") for n in (1, 2)),
     *(("feedback", f"asked-{n}", "reason") for n in (1, 2)),

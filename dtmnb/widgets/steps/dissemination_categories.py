@@ -5,6 +5,7 @@ import ipywidgets as widgets
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
+from dtmnb.domain.hearing import hearing
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.settling import Standing, position_of, standing
 from dtmnb.domain.vocabulary import Reference
@@ -34,7 +35,6 @@ from dtmnb.widgets.steps.positions import (
     Voice,
     card,
     categories_of,
-    hearing,
     heat_map,
     positions_table,
     reveal,

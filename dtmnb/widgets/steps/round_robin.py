@@ -11,6 +11,7 @@ import ipywidgets as widgets
 
 from dtmnb.domain.advice import advice_for
 from dtmnb.domain.category import is_row_agreed
+from dtmnb.domain.hearing import Hearing, hearing
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.settling import Standing, position_of, standing
 from dtmnb.reports.parts import badge
@@ -24,12 +25,10 @@ from dtmnb.widgets.naming import title_of
 from dtmnb.widgets.panels import paragraph
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.positions import (
-    Hearing,
     Voice,
     card,
     categories_of,
     category_said,
-    hearing,
     how_long,
     positions_table,
     reveal,

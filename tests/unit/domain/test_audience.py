@@ -159,3 +159,51 @@ def test_contacts_that_a_view_lacks_may_not_appear_in_its_files(
 
     assert withheld_contacts(plan, view_of(audience)) == withheld
     assert len(withheld_contacts(plan, view_of("public"))) == 9
+
+
+HEARD = """
+    partners
+    | record_id | is_dtm |
+    | dtm       | true   |
+    | health    | false  |
+    | wash      | false  |
+
+    rows
+    | record_id | category   | status |
+    | waiting   | not_agreed | draft  |
+    | all_in    | not_agreed | draft  |
+    | shown     | not_agreed | draft  |
+    | settled   | sensitive  | agreed |
+
+    positions
+    | record_id      | row     | partner | sensitivity | reason       |
+    | waiting.dtm    | waiting | dtm     | public      | Known to all |
+    | waiting.health | waiting | health  | sensitive   | Small sites  |
+    | all_in.health  | all_in  | health  | sensitive   | Small sites  |
+    | all_in.wash    | all_in  | wash    | public      |              |
+    | shown.health   | shown   | health  | sensitive   | Small sites  |
+    | settled.health | settled | health  | sensitive   | Small sites  |
+
+    outcomes
+    | record_id | row   |
+    | shown     | shown |
+"""
+
+
+@pytest.mark.parametrize(
+    ("partner", "seen"),
+    [
+        ("wash", ["all_in.health", "all_in.wash", "shown.health", "settled.health"]),
+        (
+            "health",
+            ["waiting.health", "all_in.health", "all_in.wash", "shown.health", "settled.health"],
+        ),
+    ],
+)
+def test_a_packet_leads_nobody_by_what_others_said_first(reference, partner, seen):
+    """Others' positions come once all are in, they were revealed, or the row is settled."""
+    plan = plan_from_tables(HEARD, reference)
+
+    view = view_for(plan, f"participant:{partner}", reference=reference, stamp=STAMP)
+
+    assert [each["record_id"] for each in view.records("positions")] == seen

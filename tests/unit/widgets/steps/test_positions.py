@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dtmnb.domain.changes import Batch, apply
+from dtmnb.domain.hearing import hearing
 from dtmnb.domain.settling import standing
 from dtmnb.widgets.steps.positions import (
     LONGEST_PAUSE,
     Voice,
-    hearing,
     heat_map,
     how_long,
     pace,

@@ -3,10 +3,10 @@
 import pytest
 
 from dtmnb.domain.category import is_row_agreed
+from dtmnb.domain.hearing import hearing
 from dtmnb.domain.settling import standing
 from dtmnb.widgets.steps.positions import (
     Voice,
-    hearing,
     position_changes,
     settle,
 )
