@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from dtmnb.domain.changes import Batch, Set
+from dtmnb.store import open_store
 from tests.unit.cli.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -41,12 +43,62 @@ def test_a_form_is_advised_question_by_question(run: Run, form: Path) -> None:
 
 
 def test_words_name_what_is_to_be_looked_at(run: Run, form: Path) -> None:
-    """Without --json only the questions that hold something are told, with the first reason."""
+    """Without --json only the questions that hold something are told."""
     out = run("advise", form).out
 
-    assert "ki_name: Name of a person.\n    Personal data. R1:" in out
     assert "tanks" not in out
-    assert out.endswith("3 questions, 2 to be looked at.\n")
+    assert "\n3 questions, 2 to be looked at.\n" in out
+
+
+def test_every_reason_is_told_with_its_source_and_what_not_sharing_costs(
+    run: Run, form: Path
+) -> None:
+    """One line a reason, the weightiest first, and the titles of the sources below."""
+    advice = run("advise", form, "--json").document["questions"][0]["advice"]
+
+    lines = run("advise", form).out.splitlines()
+
+    assert lines[:2] == ["ki_name: Name of a person.", "    Personal data."]
+    assert len(advice["reasons"]) > 1
+    assert lines[2 : 2 + len(advice["reasons"])] == [
+        f"    {each['code']}: {each['text']} [{', '.join(each['source'])}]"
+        for each in advice["reasons"]
+    ]
+    costs = " ".join(advice["costs"])
+    assert lines[2 + len(advice["reasons"])] == f"    Not shared, this is lost: {costs}"
+    named = {code for each in advice["reasons"] for code in each["source"]}
+    assert named <= {line[1:].partition("]")[0] for line in lines if line.startswith("[")}
+
+
+def test_the_context_of_a_plan_counts_where_one_is_named(
+    run: Run, form: Path, plan_id: str
+) -> None:
+    """What the plan answers is no open question any more, and it is said whose answers count."""
+    answers = {"conflict": "no", "misuse": "no"}
+    change = Set(collection="header", record="header", field="context", was={}, value=answers)
+    with open_store() as store:
+        store.save(plan_id, Batch(batch_id="context", author="test", changes=(change,)))
+    alone, planned = run("advise", form, "--json"), run("advise", form, "--plan", plan_id, "--json")
+
+    assert alone.document["context"] == {"plan_id": "", "answers": {}}
+    assert planned.document["context"] == {"plan_id": plan_id, "answers": answers}
+    assert _open(alone) - _open(planned) >= set(answers)
+    assert "Context: the strictest answers;" in run("advise", form).out
+    out = run("advise", form, "--plan", plan_id).out
+    assert f"Context: 2 answers of plan {plan_id}, else the strictest." in out
+
+
+def _open(ran: Ran) -> set[str]:
+    """Return the context questions that could change the advice."""
+    return {code for each in ran.document["questions"] for code in each["advice"]["open_questions"]}
+
+
+def test_whether_the_form_is_valid_is_told(run: Run, form: Path) -> None:
+    """By what collection tools use to take it in, where that is installed."""
+    pytest.importorskip("pyxform")
+
+    assert run("advise", form, "--json").document["validity"]["is_valid"] is True
+    assert run("advise", form).out.endswith("it is valid.\n")
 
 
 def test_no_form_is_a_clear_error(run: Run, tmp_path: Path) -> None:
@@ -70,6 +122,8 @@ def test_a_plan_goes_out_as_a_form_and_comes_back(run: Run, tmp_path: Path) -> N
 
     assert written["files"] == [str(target)]
     assert written["notes"] == []
+    assert set(written["validity"]) == {"is_valid", "words"}
+    assert written["validity"]["is_valid"] is not False
     rows = run("plan", "show", plan_id, "--json").document["rows"].values()
     read = run("plan", "show", back["plan_id"], "--json").document["rows"].values()
     assert [row["question"] for row in read] == [row["question"] for row in rows]
