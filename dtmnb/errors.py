@@ -18,7 +18,8 @@ do. Bad news about a plan is never an error but a finding (`dtmnb.domain.finding
     |-- SharingError               13   a view that may not be made or may not leave
     |-- BatchError                 14   runs
     |-- ResourceError              15   shipped files
-    `-- ChangeError                16   a change that is not well formed or not permitted
+    |-- ChangeError                16   a change that is not well formed or not permitted
+    `-- RightsError                17   a change that is not this seat's to make
 """
 
 
@@ -98,3 +99,9 @@ class ChangeError(DtmnbError):
     """A change names a collection, record or field that a plan does not have."""
 
     exit_code = 16
+
+
+class RightsError(DtmnbError):
+    """A change is another organisation's to make, or the room's."""
+
+    exit_code = 17

@@ -9,27 +9,15 @@ from collections.abc import Iterable, Mapping
 
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.changes import Add, Remove, Set, build_record, dump, filled
-from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
+from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.rights import DECIDED, OWNED
 from dtmnb.domain.settling import position_id
 from dtmnb.interchange.plan_file import Proposal
 
 _POSITIONS = "positions"
-_OWNED = (_POSITIONS, "focal_points", "feedback", "access_requests")
 # The fields that say whose a record is and what it is about: another one is another record.
-_IDENTITY = {_POSITIONS: ("row", "partner")} | dict.fromkeys(_OWNED[1:], ("partner",))
-_DECIDED: Mapping[str, tuple[str, ...]] = {
-    HEADER: ("status",),
-    "rows": (
-        *("is_urgent", "sensitivity", "category_reason"),
-        *("status", "status_reason", "agreed_by", "agreed_on"),
-    ),
-    "agreements": ("status",),
-    "access_requests": ("status", "decision_reason", "decided_on"),
-    "outcomes": tuple(RECORD_CLASSES["outcomes"].model_fields),
-    "overrides": tuple(RECORD_CLASSES["overrides"].model_fields),
-    "feedback": ("answer", "reason", "applied_in_round"),
-}
+_IDENTITY = dict.fromkeys(OWNED, ("partner",)) | {_POSITIONS: ("row", "partner")}
 _OTHERS = "it belongs to another organisation"
 _NOT_HELD = "it is not in the packet of this organisation"
 _FIXED = "it says whose the line is; use the line that is prepared"
@@ -58,7 +46,7 @@ def packet_view(view: SharedView) -> SharedView:
 
 def shared_changes(changes: Iterable[Set | Add | Remove]) -> tuple[Set | Add | Remove, ...]:
     """Return those of *changes* that touch what belongs to no organisation: its proposals."""
-    return tuple(change for change in changes if change.collection not in _OWNED)
+    return tuple(change for change in changes if change.collection not in OWNED)
 
 
 def within_rights(proposal: Proposal, view: SharedView, base: Plan) -> Proposal:
@@ -97,25 +85,25 @@ def _why_not_set(change: Set, view: SharedView, base: Plan) -> str:
     owner = getattr(base.records(collection)[change.record], "partner", "")
     if field not in seen:
         return _NOT_HELD
-    if collection in _OWNED and owner not in {"", view.partner}:
+    if collection in OWNED and owner not in {"", view.partner}:
         return _OTHERS
     if field in _IDENTITY.get(collection, ()):
         return _FIXED
-    return _SETTLED if field in _DECIDED.get(collection, ()) else ""
+    return _SETTLED if field in DECIDED.get(collection, ()) else ""
 
 
 def _added(change: Add, organisation: str) -> tuple[list[Add], list[tuple[str, str]]]:
     """Return the record as the organisation may add it, and what is left out of it, and why."""
     collection = change.collection
     given = dict(filled(change))
-    if collection in _OWNED:
+    if collection in OWNED:
         given["partner"] = given.get("partner") or organisation
     place = f"{collection} {change.record}"
-    if collection in _OWNED and given["partner"] != organisation:
+    if collection in OWNED and given["partner"] != organisation:
         return [], [(place, _OTHERS)]
     if collection == _POSITIONS and change.record != position_id(given["row"], organisation):
         return [], [(place, _FIXED)]
-    decided = [field for field in given if field in _DECIDED.get(collection, ())]
+    decided = [field for field in given if field in DECIDED.get(collection, ())]
     values = {field: value for field, value in given.items() if field not in decided}
     is_empty = not values.keys() - {*_IDENTITY.get(collection, ())}
     refused = [(f"{place}: {field}", _SETTLED) for field in decided]

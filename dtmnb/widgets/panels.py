@@ -17,7 +17,7 @@ from dtmnb.widgets.boxes import column, field, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.session import Session
+from dtmnb.widgets.session import Session, rights_of
 
 SEVERITIES: Mapping[str, str] = {
     "blocker": mark("Blocker"),
@@ -79,8 +79,12 @@ def shown(key: str, title: str, content: Callable[[], Html | None]) -> PanelSpec
 
 
 def organisations(session: Session) -> list[tuple[str, str]]:
-    """Return name and id of every organisation of the plan."""
-    return [(each.name or key, key) for key, each in session.plan.partners.items()]
+    """Return name and id of every organisation that this seat may speak for."""
+    return [
+        (each.name or key, key)
+        for key, each in session.plan.partners.items()
+        if rights_of(session).is_room or key == session.seat.organisation
+    ]
 
 
 def offer(dropdown: widgets.Dropdown, options: list[tuple[str, Any]], default: object) -> None:

@@ -20,6 +20,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
 from dtmnb.language import Language
 from dtmnb.store import PlanStore, Saved, StoredConflict
+from dtmnb.widgets.rights import Rights
 
 SaveState = Literal["idle", "saving", "saved", "not_saved"]
 
@@ -39,6 +40,7 @@ class Session:
         reference: Our tables.
         language: Of everything shown.
         seat: Who is working.
+        is_seat_fixed: Whether whoever started the page has said so, and nobody else may.
         plan_id: The open plan; "" while none is.
         stamp: Revision and hash of what is shown.
         findings: What the checks say about this revision.
@@ -63,6 +65,7 @@ class Session:
         self.reference = reference
         self.language = language
         self.seat = seat
+        self.is_seat_fixed = False
         self.plan_id = ""
         self.stamp = Stamp(0, "")
         self.findings: tuple[Finding, ...] = ()
@@ -144,7 +147,12 @@ class Session:
             self.is_following = False
 
     def save(
-        self, changes: Iterable[Change], note: str = "", *, organisation: str | None = None
+        self,
+        changes: Iterable[Change],
+        note: str = "",
+        *,
+        organisation: str | None = None,
+        is_reviewed: bool = False,
     ) -> None:
         """Commit *changes*; what does not fit any more is listed in `conflicts`.
 
@@ -152,12 +160,16 @@ class Session:
             changes: What to do.
             note: Why, for the history.
             organisation: Whose word they are; by default that of this seat.
+            is_reviewed: Whether they were looked through before: a file may then say by itself
+                that a row is agreed.
 
         Raises:
+            RightsError: One of them is not this seat's to make; nothing of them is kept then.
             DtmnbError: The changes are not well formed or the store cannot write; nothing of
                 them is kept then, and `state` says so.
         """
         batch = self._batch(changes, note)
+        rights_of(self).require(batch.changes, is_reviewed=is_reviewed)
         if organisation is not None:
             batch = batch.model_copy(update={"organisation": organisation})
         self._commit(lambda: self.store.save(self.plan_id, batch), batch.batch_id)
@@ -206,6 +218,19 @@ class Session:
         self.state = state
         for watcher in self._state_watchers:
             watcher()
+
+
+def rights_of(session: Session) -> Rights:
+    """Return what the seat of *session* may change."""
+    return Rights(session.plan, session.seat.organisation, session.reference, session.language)
+
+
+def take_seat(session: Session, seat: Seat) -> None:
+    """Go on as *seat*; what the one before did stays its own."""
+    session.seat = seat
+    session.own_batches.clear()
+    session.conflicts.clear()
+    session.tell()
 
 
 def set_field(

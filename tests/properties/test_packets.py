@@ -117,6 +117,13 @@ def _expected(base: Cells, online: Cells, typed: Cells) -> tuple[Cells, set[Plac
         if place not in result:
             result |= _position(place[1])
         result[place] = value
+    reworded = {
+        p for p in result if p[0] == "rows" and p[2] == "question" and result[p] != online[p]
+    }
+    for row in {record for _, record, _ in reworded}:
+        # Nobody agreed on the new words.
+        if result["rows", row, "status"] == "agreed" and ("outcomes", row, "row") not in result:
+            result["rows", row, "status"] = "to_be_revised"
     return result, conflicts
 
 

@@ -17,7 +17,6 @@ import anywidget
 import traitlets
 from pydantic import ValidationError
 
-from dtmnb.domain.changes import Change
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.record import MAX_TEXT
 from dtmnb.errors import DtmnbError, ResourceError, StoreError
@@ -70,7 +69,6 @@ class PlanGrid(anywidget.AnyWidget):
         self,
         session: Session,
         *,
-        may_edit: Callable[[Change], bool] = lambda change: True,
         presences: Presences | None = None,
         ping_seconds: float = PING_SECONDS,
     ) -> None:
@@ -78,7 +76,6 @@ class PlanGrid(anywidget.AnyWidget):
 
         Args:
             session: Whose plan, language and seat count.
-            may_edit: Whether the seat has the right to a change; asked for every single one.
             presences: Where people say which row they look at; None to leave that out.
             ping_seconds: See `PING_SECONDS`.
         """
@@ -99,7 +96,7 @@ class PlanGrid(anywidget.AnyWidget):
         self._findings: tuple[Finding, ...] = ()
         self._marks: dict[str, Any] = {}
         self._people: list[dict[str, str]] = []
-        self._saving = Saving(session, self._wording, may_edit)
+        self._saving = Saving(session, self._wording)
         self.on_msg(lambda _, content, buffers: self.receive(content))
         session.watch(self.catch_up)
 

@@ -10,6 +10,7 @@ from dtmnb.domain.category import NOT_AGREED, axes_of
 from dtmnb.domain.changes import Add, Change, Remove, Set, dump
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.rights import DECIDED
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.fields import CATEGORY, parse_cell
@@ -95,7 +96,9 @@ class Intents:
             if seen is not None:
                 self.changes.append(Remove(collection="rows", record=asked.id, was=dump(seen)))
         else:
-            self._add(asked, dict(self._past.removed(asked.id)))
+            held = self._past.removed(asked.id)
+            agreed = set(DECIDED["rows"]) - {*AXES, "category_reason"}
+            self._add(asked, {name: value for name, value in held.items() if name not in agreed})
 
     def _add(self, asked: AddRow | RestoreRow, values: dict[str, JsonValue]) -> None:
         for col, text in asked.cells.items():

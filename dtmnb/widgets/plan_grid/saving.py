@@ -1,6 +1,6 @@
 """From what the page asks for to what the store did: nothing forced, nothing forgotten."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from dtmnb.domain.changes import Batch, Change, Set, apply, inverse
@@ -11,7 +11,7 @@ from dtmnb.widgets.plan_grid.intents import Intents, Past
 from dtmnb.widgets.plan_grid.messages import Edit
 from dtmnb.widgets.plan_grid.table import Wording
 from dtmnb.widgets.plan_grid.texts import NEEDS
-from dtmnb.widgets.session import Session
+from dtmnb.widgets.session import Seat, Session, rights_of
 
 
 class Rejected(NamedTuple):
@@ -48,16 +48,13 @@ class Saving:
         own: Ids of the batches that came this way.
     """
 
-    def __init__(
-        self, session: Session, wording: Wording, may_edit: Callable[[Change], bool]
-    ) -> None:
-        """Save to the plan that *session* has open what *may_edit* permits."""
+    def __init__(self, session: Session, wording: Wording) -> None:
+        """Save to the plan that *session* has open what its seat may change."""
         self.own: set[str] = set()
         self._session = session
         self._store = session.store
         self._plan_id = session.plan_id
         self._wording = wording
-        self._may_edit = may_edit
 
     def save(self, edit: Edit) -> list[Rejected]:
         """Save what *edit* asks for; return what was not taken.
@@ -81,10 +78,11 @@ class Saving:
             edit = edit.model_copy(update={"batch_id": f"{edit.batch_id}-again"})
         permitted = []
         for change in wanted:
-            if self._may_edit(change):
-                permitted.append(change)
+            why = rights_of(self._session).why_not(change)
+            if why:
+                rejected.append(self._unfit(change, intents, why))
             else:
-                rejected.append(self._unfit(change, intents, ""))
+                permitted.append(change)
         if not permitted:
             return rejected
         try:
@@ -96,10 +94,9 @@ class Saving:
         return rejected + [self._conflict(each, saved, intents.typed) for each in saved.conflicts]
 
     def _undo(self, edit: Edit, undone: JournalEntry) -> list[Rejected]:
-        changes = inverse(undone.changes)
-        if not all(map(self._may_edit, changes)):
+        if Seat(undone.author, undone.organisation) != self._session.seat:
             return [Rejected("notice", why=self._session.language.text(NEEDS["rights"]))]
-        saved = self._commit(edit, changes)
+        saved = self._commit(edit, inverse(undone.changes))
         return [self._conflict(each, saved, {}) for each in saved.conflicts]
 
     def _done(self, batch_id: str) -> JournalEntry | None:
@@ -148,7 +145,6 @@ class Saving:
     def _unfit(self, change: Change, intents: Intents, why: str) -> Rejected:
         """Tell of a change that the plan cannot hold, or that the seat may not make."""
         col, mine = intents.typed.get(_key(change), ("", ""))
-        why = why or self._session.language.text(NEEDS["rights"])
         return Rejected("refused" if col else "notice", change.record, col, mine, why=why)
 
     def _refused(self, row: str, col: str, mine: str, why: str) -> Rejected:

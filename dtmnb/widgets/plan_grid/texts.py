@@ -28,6 +28,7 @@ TEXTS: Mapping[str, str] = {
     "notInList": mark("Not in the list"),
     "notSaved": mark("Not saved: {why}"),
     "changedBy": mark("Changed by {who}"),
+    "inFull": mark("The cell in focus, in full"),
     "people": mark("Also here"),
     "onRow": mark("{who}, row {row}"),
     "conflicts": mark("Changed by two people"),
@@ -73,7 +74,7 @@ NEEDS: Mapping[str, str] = {
     "date": mark("a date such as 2026-03-31 is needed here."),
     "category": mark("no dissemination category is called so; choose one of the list."),
     "moves": mark("this status may not follow on the one before it."),
-    "rights": mark("your seat may not change this."),
+    "rights": mark("somebody else did this; only they can take it back."),
     "column": mark("there is no such column."),
 }
 

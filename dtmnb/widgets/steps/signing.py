@@ -17,7 +17,7 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.naming import field_label, title_of
 from dtmnb.widgets.panels import offer, organisations, paragraph
-from dtmnb.widgets.session import Session, new_id
+from dtmnb.widgets.session import Session, new_id, rights_of
 
 FEW_CHANGES = 5
 """Changes since a signature that are told one by one."""
@@ -78,7 +78,12 @@ class SignPanel:
         self._person = line(text("Who signs"))
         sign = guard.button(text("Sign this revision"), self._sign, "primary")
         self._reason = paragraph_input(text("What must change, and why"))
-        reopen = guard.button(text("Ask to reopen the plan"), self._reopen)
+        words = (
+            text("Reopen the plan")
+            if rights_of(session).is_room
+            else text("Ask to reopen the plan")
+        )
+        reopen = guard.button(words, self._reopen)
         title = HtmlBox(tag("h3", text("This plan is settled"))).root
         self._reopening = column(title, self._reason, reopen)
         self.root = column(self._table.root, self._partner, self._person, sign, self._reopening)
@@ -110,7 +115,7 @@ class SignPanel:
         self._person.value = ""
 
     def _reopen(self) -> None:
-        """Open the plan for review again, with the request that says why."""
+        """Ask for another review; the room opens the plan with it, others wait for the room."""
         session, reason = self._session, self._reason.value.strip()
         if not reason:
             raise UsageError(
@@ -118,17 +123,21 @@ class SignPanel:
                     "Cannot reopen the plan: nothing says what must change. Write it down."
                 )
             )
-        status = session.plan.header.status
-        target = status_that_reopens(session.plan, session.reference)
         request = {
             "partner": self._partner.value or "",
             "request": reason,
             "asked_on": session.today.isoformat(),
         }
         changes: list[Change] = [
-            Set(collection=HEADER, record=HEADER, field="status", was=status, value=target),
-            Add(collection="feedback", record=new_id("feedback"), values=request),
+            Add(collection="feedback", record=new_id("feedback"), values=request)
         ]
+        if rights_of(session).is_room:
+            status = session.plan.header.status
+            target = status_that_reopens(session.plan, session.reference)
+            reopened = Set(
+                collection=HEADER, record=HEADER, field="status", was=status, value=target
+            )
+            changes.append(reopened)
         session.save(changes, note=reason)
         self._reason.value = ""
 

@@ -117,8 +117,8 @@ class TakeInPanel:
             )
 
     def _apply(self) -> None:
-        whose = self._organisation or None
-        self._session.save(self._changes, f"import {self._name}", organisation=whose)
+        note, whose = f"import {self._name}", self._organisation or None
+        self._session.save(self._changes, note, organisation=whose, is_reviewed=True)
         self._clear()
         self._go("30", None)
 

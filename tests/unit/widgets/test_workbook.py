@@ -5,7 +5,7 @@ import pytest
 from dtmnb.domain.findings import Place
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
-from dtmnb.widgets.session import set_field
+from dtmnb.widgets.session import Seat, set_field, take_seat
 from dtmnb.widgets.steps import PANELS
 from dtmnb.widgets.workbook import Workbook
 from tests.unit.widgets.conftest import alert, keys, pick
@@ -93,6 +93,7 @@ def test_the_chip_tells_saved_and_revision(workbook, session):
 
 def test_others_changes_show_when_asked_for(workbook, other):
     """One press takes what others did into every view."""
+    take_seat(other, Seat("Ben", "dtm"))
     set_field(other, "header", "header", field="title", value="Renamed")
 
     workbook._look.click()

@@ -67,8 +67,18 @@ def page(session):
 
 @pytest.fixture
 def other(store, make_session, page):
-    """Return the page of somebody else at the same plan."""
-    session = make_session(store, author="Zed", organisation="health")
+    """Return the page of somebody of another organisation at the same plan."""
+    return _seated(store, make_session, page, "health")
+
+
+@pytest.fixture
+def colleague(store, make_session, page):
+    """Return the page of a second person of DTM at the same plan."""
+    return _seated(store, make_session, page, "dtm")
+
+
+def _seated(store, make_session, page, organisation: str) -> Page:
+    session = make_session(store, author="Zed", organisation=organisation)
     session.open_plan(page.session.plan_id)
     made = Page(session)
     made.hello()

@@ -1,6 +1,5 @@
 import pytest
 
-from dtmnb.domain.changes import Add, Remove
 from tests.unit.widgets.plan_grid.conftest import Page
 
 
@@ -81,10 +80,10 @@ def test_two_edits_at_once(page, other, is_turned, first, second, told, holds):
     assert {field: getattr(page.row("r001"), field) for field in holds} == holds
 
 
-def test_an_edit_of_a_removed_row_is_a_conflict(page, other):
+def test_an_edit_of_a_removed_row_is_a_conflict(page, colleague):
     """Delete first, edit second: the text is not lost, the row may come back with it."""
     was = page.text("r001", "question")
-    other.edit({"op": "remove", "id": "r001"})
+    colleague.edit({"op": "remove", "id": "r001"})
 
     found = rejected(page.put("r001", "question", "Mine", was=was))
 
@@ -94,13 +93,15 @@ def test_an_edit_of_a_removed_row_is_a_conflict(page, other):
     page.edit({"op": "restore", "id": "r001", "cells": {"question": "Mine"}})
     assert page.row("r001").question == "Mine"
     assert page.row("r001").sector
+    # Nobody agreed on these words.
+    assert page.row("r001").status == "draft"
 
 
-def test_a_row_that_was_edited_meanwhile_is_not_removed(page, other):
+def test_a_row_that_was_edited_meanwhile_is_not_removed(page, colleague):
     """Edit first, delete second: the row stays, and who wanted it gone is told why."""
     page.put("r001", "question", "Mine")
 
-    found = rejected(other.edit({"op": "remove", "id": "r001"}))
+    found = rejected(colleague.edit({"op": "remove", "id": "r001"}))
 
     assert found["kind"] == "notice"
     assert "Ada" in found["why"]
@@ -108,9 +109,9 @@ def test_a_row_that_was_edited_meanwhile_is_not_removed(page, other):
 
 
 @pytest.mark.parametrize("is_turned", [False, True], ids=["urgency first", "sensitivity first"])
-def test_two_categories_at_once_never_make_a_third(page, other, is_turned):
+def test_two_categories_at_once_never_make_a_third(page, colleague, is_turned):
     """Column B is two axes: one person's axis is never mixed with another's."""
-    one, two = (other, page) if is_turned else (page, other)
+    one, two = (colleague, page) if is_turned else (page, colleague)
     page.put("r001", "dissemination_category", "Public")
     wanted = ("Urgent Action", "Sensitive")
 
@@ -158,38 +159,51 @@ def test_undoing_what_never_was_is_harmless(page):
     assert answers.keys() == {"ack"}
 
 
-def test_a_seat_without_the_right_changes_nothing(session):
+@pytest.mark.parametrize(
+    ("col", "value", "told"),
+    [
+        ("dissemination_category", "Public", "settled by all together"),
+        ("status", "Agreed", "settled by all together"),
+        ("agreed_by", "DTM", "settled by all together"),
+    ],
+)
+def test_what_the_room_settles_no_other_seat_writes(other, col, value, told):
     """Rights are checked here, whatever the page says; the text stays where it was typed."""
-    page = Page(session, may_edit=lambda change: getattr(change, "field", "") != "question")
-    page.hello()
-    was = page.text("r001", "question")
+    page, before = other, other.row("r001")
+    asked = {"op": "set", "id": "r001", "col": col, "was": page.text("r001", col), "value": value}
+    shared = {"op": "set", "id": "r001", "col": "use_of_data", "value": "Food"}
 
-    answers = page.edit(
-        {"op": "set", "id": "r001", "col": "question", "was": was, "value": "Mine"},
-        {"op": "set", "id": "r001", "col": "visualisation", "was": "", "value": "Map"},
-    )
+    found = page.edit(asked, shared | {"was": page.text("r001", "use_of_data")})
 
-    found = answers["reject"]["rejected"][0]
-    assert (found["kind"], found["mine"]) == ("refused", "Mine")
-    assert page.row("r001").question == was
+    first = found["reject"]["rejected"][0]
+    assert (first["kind"], first["mine"]) == ("refused", value)
+    assert told in first["why"]
+    assert page.row("r001") == before.model_copy(update={"use_of_data": "Food"})
 
 
-@pytest.mark.parametrize("kind", [Add, Remove])
-def test_rows_need_the_right_too(session, kind):
-    """Adding, removing, and undoing either are asked for like any other change."""
-    page = Page(session)
-    page.hello()
-    page.edit({"op": "add", "id": "row-new", "after": "", "cells": {}}, batch_id="b1")
-    page.edit(batch_id="b2", undoes="b1")
-    strict = Page(session, may_edit=lambda change: not isinstance(change, kind))
-    strict.hello()
-    before = session.stamp
+def test_nobody_agrees_on_a_row_by_hand(page, session):
+    """Not even the room: its column B is settled, so that an outcome says on what."""
+    row = next(each for each in session.plan.rows.values() if each.status == "draft")
+    asked = {"op": "set", "id": row.record_id, "col": "status", "was": "Draft", "value": "Agreed"}
 
-    asked = {Add: {"op": "add", "id": "row-x"}, Remove: {"op": "remove", "id": "r001"}}[kind]
-    told = [strict.edit(asked), strict.edit(undoes={Add: "b2", Remove: "b1"}[kind])]
+    found = rejected(page.edit(asked))
 
-    assert rejected(told[0])["kind"] == "notice"
-    assert session.stamp == before
+    assert "settled. Settle it in step 40" in found["why"]
+    assert page.row(row.record_id).status == "draft"
+
+
+def test_a_row_is_removed_by_the_room_only(other):
+    """Another seat is told so, and the row stays."""
+    assert rejected(other.edit({"op": "remove", "id": "r001"}))["kind"] == "notice"
+    assert other.row("r001") is not None
+
+
+def test_only_who_did_it_takes_it_back(page, other):
+    """An undo names a batch; it must be the seat's own."""
+    page.put("r001", "use_of_data", "Mine", batch_id="b1")
+
+    assert "only they can take it back" in rejected(other.edit(undoes="b1"))["why"]
+    assert page.row("r001").use_of_data == "Mine"
 
 
 def test_one_text_too_long_does_not_cost_the_others(page):

@@ -19,7 +19,7 @@ def panel(session, guard):
 def test_the_last_visit_is_ones_own_last_change_before_this_one(session, other):
     """What others did, and what one did since the page was opened, is no visit."""
     set_field(session, "header", "header", field="operation", value="mine")
-    set_field(other, "header", "header", field="title", value="theirs")
+    set_field(other, "rows", "r002", field="use_of_data", value="theirs")
     entries = session.store.history(session.plan_id)
 
     assert last_visit(entries, Seat("Ada", "dtm"), 3) == 2
@@ -29,11 +29,11 @@ def test_the_last_visit_is_ones_own_last_change_before_this_one(session, other):
 
 def test_changes_tell_what_was_and_became_and_who(panel, session, other):
     """A reader sees the record, the field, both values and the author."""
-    set_field(other, "header", "header", field="operation", value="their words")
+    set_field(other, "rows", "r002", field="use_of_data", value="their words")
     session.refresh()
 
     words = panel._table.root.value
-    for part in ("Operation", "their words", "Ben", "Example Health Cluster"):
+    for part in ("Use of data", "their words", "Ben", "Example Health Cluster"):
         assert part in words
 
 
@@ -41,14 +41,14 @@ def test_what_one_did_is_taken_back_and_others_stay(panel, session, other):
     """Only one's own batches are offered, each once."""
     before = session.plan.header.operation
     set_field(session, "header", "header", field="operation", value="mine")
-    set_field(other, "header", "header", field="title", value="theirs")
+    set_field(other, "rows", "r002", field="use_of_data", value="theirs")
     session.refresh()
     (mine,) = keys(panel._own)
 
     pick(panel._own, mine)
 
     assert session.plan.header.operation == before
-    assert session.plan.header.title == "theirs"
+    assert session.plan.rows["r002"].use_of_data == "theirs"
     assert keys(panel._own) == []
 
 
