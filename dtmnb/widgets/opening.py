@@ -1,20 +1,24 @@
 """What notebooks call: the workbook, one step of it, a partner's page.
 
 Where nothing is said, the environment says it: `DTMNB_STORE`, `DTMNB_PLAN`, `DTMNB_AUTHOR`,
-`DTMNB_ORGANISATION`, `DTMNB_LANGUAGE`. An error is shown as a sentence, never as a traceback.
+`DTMNB_ORGANISATION`, `DTMNB_LANGUAGE`. A page's address may say who opens it and in which
+language (`?who=Amal&organisation=wash&lang=ar`); an organisation of the environment stands.
+
+An error is shown as a sentence, never as a traceback.
 """
 
 import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from urllib.parse import parse_qs
 
 import ipywidgets as widgets
 
 from dtmnb.domain.audience import PARTNER_PREFIX, view_for
 from dtmnb.domain.checks import check_plan
 from dtmnb.language import Language, language_for
-from dtmnb.language.language import SOURCE_LANGUAGE
+from dtmnb.language.language import LANGUAGES, SOURCE_LANGUAGE
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.report import full_context
 from dtmnb.store import load_reference, open_store
@@ -22,6 +26,9 @@ from dtmnb.widgets.dashboard import Dashboard
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.session import Seat, Session
 from dtmnb.widgets.workbook import Workbook, framed
+
+MOST_ADDRESS, MOST_NAME = 2_000, 80
+"""Characters of a page's address, and of a name in it, that are looked at."""
 
 
 def open_workbook(plan_id: str = "", *, step: str = "") -> widgets.Widget:
@@ -65,12 +72,17 @@ def _workbook(plan_id: str, step: str, has_rail: bool = True) -> widgets.Widget:
 
 def _session(plan_id: str) -> Session:
     reference = load_reference()
+    organisation = _setting("ORGANISATION")
     session = Session(
         open_store(reference=reference),
         reference=reference,
         language=_language(),
-        seat=Seat(_setting("AUTHOR", "facilitator"), _setting("ORGANISATION")),
+        seat=Seat(
+            _of_address("who") or _setting("AUTHOR", "facilitator"),
+            organisation or _of_address("organisation"),
+        ),
     )
+    session.is_seat_fixed = bool(organisation)
     found = plan_id or _setting("PLAN") or _only_plan(session)
     if found:
         session.open_plan(found)
@@ -92,12 +104,19 @@ def _dashboard(plan_id: str, audience: str) -> widgets.Widget:
 
 
 def _language() -> Language:
-    return language_for(_setting("LANGUAGE", SOURCE_LANGUAGE))
+    asked = _of_address("lang")
+    return language_for(asked if asked in LANGUAGES else _setting("LANGUAGE", SOURCE_LANGUAGE))
 
 
 def _only_plan(session: Session) -> str:
     plans = session.store.list_plans()
     return plans[0].plan_id if len(plans) == 1 else ""
+
+
+def _of_address(name: str) -> str:
+    """Return what the address of the page says; "" outside a page."""
+    found = parse_qs(os.environ.get("QUERY_STRING", "")[:MOST_ADDRESS]).get(name, [""])
+    return found[0].strip()[:MOST_NAME]
 
 
 def _setting(name: str, default: str = "") -> str:

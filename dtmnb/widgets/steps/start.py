@@ -26,6 +26,7 @@ from dtmnb.widgets.naming import label_of
 from dtmnb.widgets.panels import PanelSpec, drawn, paragraph, shown
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.step_model import minutes_left, next_step, step_models
+from dtmnb.widgets.steps.seat import SeatPanel
 from dtmnb.widgets.steps.step_view import Go
 from dtmnb.widgets.steps.take_in import TakeInPanel
 
@@ -51,6 +52,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         return found
     return [
         PanelSpec("next", text("What is next"), lambda: NextPanel(session, guard, go)),
+        PanelSpec("seat", text("Who you are"), lambda: SeatPanel(session, guard)),
         header(session, guard, text("About the exercise")),
         shown("flow", text("Flow chart"), lambda: _flow(session)),
         *found,

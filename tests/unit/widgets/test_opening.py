@@ -39,6 +39,25 @@ def test_a_step_is_opened_by_its_word(environment):
     assert "you are Ada" in words
 
 
+def test_an_address_says_who_opens_the_page_and_in_which_language(environment, monkeypatch):
+    """A link for each organisation seats it; the direction follows its language."""
+    environment(plan="ssd-example")
+    monkeypatch.setenv("QUERY_STRING", "who=Amal&organisation=wash&lang=ar")
+
+    page = open_workbook()
+
+    assert "you are Amal · Example WASH Cluster" in _words(page)
+    assert "dtmnb-rtl" in page._dom_classes
+
+
+def test_an_organisation_of_the_environment_stands(environment, monkeypatch):
+    """Nobody takes another seat by writing an address, or by a damaged one."""
+    environment(plan="ssd-example", organisation="health")
+    monkeypatch.setenv("QUERY_STRING", "organisation=dtm&lang=xx&%ff" + "&a=b" * 9_000)
+
+    assert "Example Health Cluster" in _words(open_workbook())
+
+
 @pytest.mark.parametrize(
     ("open_it", "said"),
     [
