@@ -17,40 +17,56 @@ export function strangers(column, text, lists) {
   return parts.filter((part) => !list.known.has(plain(part)));
 }
 
-function sign(glyph, title, className) {
-  const made = labelled(make("span", `pg-sign ${className}`, glyph), title);
-  made.setAttribute("role", "img");
-  made.title = title;
+// What is said of a cell: {glyph, said, kind, short}; `short` is shown in the cell, the rest below.
+export function notesOf(column, id, { lists, rows, texts }) {
+  const notes = rows.marksAt(id, column.field).map(({ severity, text }) => ({
+    glyph: SEVERITIES[severity], said: text, kind: severity,
+  }));
+  const why = rows.typedAt(id, column.field)?.why;
+  if (why) {
+    const said = fill(texts.notSaved, { why });
+    notes.unshift({ glyph: "⛔", said, kind: "refused", short: texts.trouble });
+  } else if (strangers(column, rows.text(id, column.field), lists).length) {
+    const glyph = notes.length ? "" : "⚠";
+    notes.unshift({ glyph, said: texts.notInList, kind: "stranger", short: texts.notInList });
+  }
+  const who = rows.newsAt(id, column.field);
+  if (who) {
+    const said = fill(texts.changedBy, { who });
+    notes.push({ glyph: "✎", said, kind: "by", short: said });
+  }
+  return notes;
+}
+
+function sign({ glyph, said, kind, short }) {
+  const made = make("span", `pg-sign pg-${kind}`, glyph);
+  made.title = said;
+  if (short) made.append(make("small", "", ` ${short}`));
+  labelled(made, said).setAttribute("role", "img");
   return made;
 }
 
+// Signs and names come first: however long the words are, they stay in sight.
 export function renderCell(column, row, text, state) {
-  const { lists, rows, texts } = state;
   const box = make("span", "pg-cell");
+  const notes = notesOf(column, row.id, state);
+  if (notes.length) {
+    const line = make("span", "pg-notes");
+    line.append(...notes.map(sign));
+    box.append(line);
+  }
+  const body = make("span", "pg-body");
   const shown = column.tones?.[text];
   if (shown) {
     const shape = make("span", "pg-shape", SHAPES[shown.shape] ?? "");
     shape.style.color = shown.colour;
     shape.setAttribute("aria-hidden", "true");
-    box.append(shape);
+    body.append(shape);
   }
   const words = make("span", "pg-words", text);
   words.dir = "auto";
-  box.append(words);
-  const refused = rows.typedAt(row.id, column.field)?.why;
-  const marks = rows.marksAt(row.id, column.field);
-  if (refused) {
-    box.append(sign("⛔", fill(texts.notSaved, { why: refused }), "pg-refused"));
-    box.append(make("small", "", texts.trouble));
-  } else if (strangers(column, text, lists).length) {
-    if (!marks.length) box.append(sign("⚠", texts.notInList, "pg-stranger"));
-    box.append(make("small", "", texts.notInList));
-  }
-  for (const { severity, text: said } of marks) {
-    box.append(sign(SEVERITIES[severity], said, `pg-${severity}`));
-  }
-  const who = rows.newsAt(row.id, column.field);
-  if (who) box.append(make("small", "pg-by", fill(texts.changedBy, { who })));
+  body.append(words);
+  box.append(body);
   return box;
 }
 

@@ -39,9 +39,10 @@ export class Table {
     this.waiting = [];
   }
 
-  // `on` has start(id, col), stop(id, col), commit(id, col, text), focus(id), rows(shown, all).
+  // `on` has start(id, col), stop(id, col), commit(id, col, text), focus(id), drawn(), rows(shown, all).
   open(on) {
     const { state } = this;
+    this.on = on;
     const isRtl = state.direction === "rtl";
     this.api = createGrid(this.host, {
       theme: LOOK,
@@ -268,6 +269,7 @@ export class Table {
       const free = columns.filter((each) => each !== col);
       if (nodes.length && free.length) this.api.refreshCells({ rowNodes: nodes, columns: free, force: true });
     }
+    this.on.drawn();
   }
 
   reload() {

@@ -1,6 +1,7 @@
 // The plan grid: one table on the page, one line to its kernel.
 import css from "./grid.css";
 import { Conflicts } from "./conflicts.js";
+import { Detail } from "./detail.js";
 import { make } from "./dom.js";
 import { Editing } from "./editing.js";
 import { Table } from "./grid.js";
@@ -74,13 +75,18 @@ class PlanGrid {
     this.toolbar = new Toolbar(state, this.acts());
     this.presence = new Presence(this.line, state.texts);
     this.conflicts = new Conflicts(state, (conflict, text) => this.decide(conflict, text));
+    this.detail = new Detail(state);
     const { banner, box } = this.toolbar;
-    this.root.append(banner, box, this.presence.box, this.conflicts.box, host);
+    this.root.append(banner, box, this.presence.box, this.conflicts.box, host, this.detail.box);
     this.table.open({
       start: (id, col) => this.editing.start(id, col),
       stop: (id, col) => this.editing.stop(id, col),
       commit: (id, col, text) => this.editing.commit(id, col, text),
-      focus: (id) => this.presence.on(id),
+      focus: (id) => {
+        this.presence.on(id);
+        this.detail.show(this.table.focused());
+      },
+      drawn: () => this.detail.show(this.table.focused()),
       rows: (shown, all) => this.toolbar.filtered(shown, all),
     });
     host.addEventListener("keydown", (event) => this.key(event), true);
