@@ -188,8 +188,12 @@ class RoundRobin:
         if self._offered != found.record_id:
             self._offered = found.record_id
             self._seen = standing(session.plan, found.record_id)
-            reasons = [each.reason for each in heard.positions.values() if each.reason]
-            self._reason.value = found.category_reason or "\n".join(dict.fromkeys(reasons))
+            # Partners read why a row was settled: a dissent is kept, but it is not told there.
+            stances = session.reference.terms("stances").terms
+            consent = [key for key, term in stances.items() if not term.has("is_dissent")]
+            said_ = [each for each in heard.positions.values() if each.stance in consent]
+            reasons = dict.fromkeys(each.reason for each in said_ if each.reason)
+            self._reason.value = found.category_reason or "\n".join(reasons)
 
     def _number(self, choices: list[tuple[str, str]]) -> None:
         self._actions.show(

@@ -5,6 +5,7 @@ import pytest
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.hearing import hearing
 from dtmnb.domain.settling import standing
+from dtmnb.widgets.session import set_field
 from dtmnb.widgets.steps.positions import (
     Voice,
     position_changes,
@@ -89,20 +90,34 @@ def test_whoever_passes_is_asked_again_last(stage, session):
 def test_when_all_are_in_the_room_settles_and_goes_on(stage, session, guard):
     """The category with most voices stands first; dissent goes into the outcome."""
     row, total = stage.row_id, len(_waiting(stage, session))
+    set_field(session, "rows", row, field="category_reason", value="")
     for number in range(total):
         if number == 0:
             stage._stance.value = _stance(session, dissents=True)
             stage._reason.value = "Too open for us"
+        if number == 1:
+            stage._reason.value = "Everybody needs it"
         _press(stage, "sensitive" if number == 0 else "public")
 
     assert keys(stage._actions)[0] == f"settle:{row}:public"
-    assert stage._reason.value
     _press(stage, "public")
 
     assert alert(guard) == ""
     assert is_row_agreed(session.plan, session.plan.rows[row], session.reference)
     assert "Too open for us" in session.plan.outcomes[row].dissent.values()
     assert stage.row_id != row
+    # Why one dissents is no reason of the room: that field is in partners' editions.
+    assert session.plan.rows[row].category_reason == "Everybody needs it"
+
+
+def test_a_reason_without_consent_is_not_proposed_to_the_room(stage, session):
+    """Of an organisation that did not say whether it consents, nothing is taken as a reason."""
+    row, (first, *_) = stage.row_id, _waiting(stage, session)
+    set_field(session, "rows", row, field="category_reason", value="")
+    session.save(position_changes(session, row, first, Voice("public", "", "Said in between")))
+    pick(stage._actions, REVEAL)
+
+    assert stage._reason.value == ""
 
 
 def test_a_stance_and_a_reason_are_of_whoever_said_them(stage, session):
