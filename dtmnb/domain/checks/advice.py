@@ -35,17 +35,19 @@ def override_is_not_permitted(case: Case, override: CategoryOverride) -> bool:
     return advice is not None and not advice.overridable
 
 
-@record_check("ADV004", "rows", "disaggregation")
-def public_cells_will_be_small(case: Case, row: PlanRow) -> bool:
+@check("ADV004")
+def public_cells_will_be_small(case: Case) -> Iterator[Found]:
     """No cell of a public release is expected below the limit."""
-    forecast = case.advice[row.record_id].forecast
-    if forecast is None or not forecast.is_small or not _is_shown_to_all(case, row):
-        return False
     treatments = case.reference.terms(TREATMENTS)
-    answers = (
-        treatments[code].property("answers", {}) for code in row.treatments if code in treatments
-    )
-    return all(given.get(SMALL_CELLS) != "no" for given in answers)
+    for row in case.rows:
+        forecast = case.advice[row.record_id].forecast
+        if forecast is None or not forecast.is_small or not _is_shown_to_all(case, row):
+            continue
+        done = (treatments[code] for code in row.treatments if code in treatments)
+        if all(term.property("answers", {}).get(SMALL_CELLS) != "no" for term in done):
+            people, limit = str(forecast.population), str(forecast.limit)
+            place = Place("rows", row.record_id, "disaggregation")
+            yield case.found(place, number=people, limit=limit)
 
 
 @check("ADV005")

@@ -1,20 +1,23 @@
 """The advice on a row beside column B: why, from which source, and what would change it."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import ipywidgets as widgets
 
 from dtmnb.domain.advice import Advice, ProfileEvidence, advice_for
+from dtmnb.domain.flags import Flag
+from dtmnb.domain.forecast import Forecast, breakdowns_to_drop
 from dtmnb.domain.plan import HEADER
 from dtmnb.domain.settling import put_record
-from dtmnb.domain.subject import answers_to
+from dtmnb.domain.subject import answers_to, row_flags
 from dtmnb.domain.weighing import Reason
 from dtmnb.reports.parts import badge, facts, items
 from dtmnb.reports.safe_html import Html, address, join, said, tag
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.forms import RecordForm
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.naming import label_of
 from dtmnb.widgets.session import Session, set_field
 
@@ -52,7 +55,8 @@ class AdvicePanel:
         self._row = row_id
         row = plan.rows[row_id]
         found = advice_for(plan, row, reference)
-        self._words.show(advice_words(self._session, found))
+        told = _told(self._session, row_flags(row, reference))
+        self._words.show(join([told, advice_words(self._session, found)]))
         self._ask(found)
         self._offer_treatments(found)
         is_signed = row_id in plan.overrides
@@ -140,8 +144,10 @@ class AdvicePanel:
 def advice_words(session: Session, advice: Advice) -> Html:
     """Return the advice, its reasons each with its source, and what closing would cost."""
     language, text = session.language, session.language.text
+    cells = _cells(session, advice.forecast) if advice.forecast else NOTHING
     if not advice.level:
-        return tag("p", text("Nothing is known yet that speaks for a category: name the data."))
+        unknown = text("Nothing is known yet that speaks for a category: name the data.")
+        return join([tag("p", unknown), cells])
     category = session.reference.term("dissemination_categories", advice.category)
     known = [
         (text("Category"), badge(category, language)),
@@ -157,6 +163,7 @@ def advice_words(session: Session, advice: Advice) -> Html:
         facts(known),
         tag("p", final) if not advice.overridable else None,
         tag("p", said(signed)) if signed else None,
+        cells,
         tag("h4", text("Why")),
         [_reason(session, each) for each in advice.reasons],
     ]
@@ -170,8 +177,39 @@ def advice_words(session: Session, advice: Advice) -> Html:
     return join(parts)
 
 
+def _told(session: Session, flags: Sequence[Flag]) -> Html:
+    """Return what only the words of a row say, and what to do where they mislead."""
+    if not flags:
+        return NOTHING
+    kinds = [f"{label_of(session, 'name_patterns', each.kind)} ({each.evidence})" for each in flags]
+    sentence = session.language.text(
+        "Nobody has named the kinds of data yet. The words speak of: {kinds}. If that misleads, "
+        "name the kinds of data.",
+        kinds=session.language.join(kinds),
+    )
+    return tag("p", said(sentence))
+
+
+def _cells(session: Session, forecast: Forecast) -> Html:
+    """Return the cells to expect, and what to leave out where one would be too small."""
+    text, number = session.language.text, session.language.number
+    sentence = text(
+        "{people} people live in the smallest unit: expect about {cell} in the smallest cell, "
+        "where {limit} are the fewest to show.",
+        people=number(forecast.population),
+        cell=number(round(forecast.smallest, 1)),
+        limit=number(forecast.limit),
+    )
+    dropped = breakdowns_to_drop(forecast, session.reference)
+    labels = [label_of(session, "breakdowns", code) for code in dropped or ()]
+    advised = text("Leave out: {breakdowns}.", breakdowns=session.language.join(labels))
+    if not dropped:
+        advised = "" if dropped == () else text("Release a larger area")
+    return tag("p", sentence, " ", advised)
+
+
 def _reason(session: Session, reason: Reason) -> Html:
-    """Return a reason that opens to show where it comes from."""
+    """Return a reason that opens to show where it comes from, and the agreement it asks for."""
     text = session.language.text
     marks = {
         "attested": text("read in a source"),
@@ -184,6 +222,9 @@ def _reason(session: Session, reason: Reason) -> Html:
         (each.title, join(map(address, each.address.split(SOURCES_PARTED_BY)), " "))
         for each in sources
     ]
+    if reason.terms.agreement:
+        label = label_of(session, "agreement_kinds", reason.terms.agreement)
+        places.append((text("Agreement"), said(label)))
     summary = tag("summary", f"{reason.code} · ", session.language.pick(reason.text))
     return tag("details", summary, tag("p", marks[reason.evidence]), facts(places))
 

@@ -45,6 +45,55 @@ def test_every_reason_opens_to_its_source(panel, session, row):
     assert "What is lost if it is not shared" in words
 
 
+def test_the_cells_to_expect_are_told_with_what_to_leave_out(session, guard):
+    """How many people, the smallest cell, the limit, and the breakdown that makes it small."""
+    dataset = next(iter(session.plan.datasets))
+    row = next(key for key, each in session.plan.rows.items() if each.dataset == dataset)
+    panel = AdvicePanel(session, guard)
+    said = {}
+    for population in (900_000, 90, 2):
+        set_field(session, "datasets", dataset, field="population", value=population)
+        set_field(session, "rows", row, field="disaggregation", value="sex_and_age")
+        panel.show(row)
+        said[population] = panel._words.root.value
+
+    limit = _advice(session, row).forecast.limit
+    cells = (
+        f"90 people live in the smallest unit: expect about 2.2 in the smallest cell, where {limit}"
+    )
+    assert cells in said[90]
+    assert "Leave out: Age" in said[90]
+    assert "Release a larger area" in said[2]
+    assert "Leave out" not in said[900_000] and "900,000 people" in said[900_000]
+
+
+def test_what_only_the_words_say_is_told_as_such(session, guard, row):
+    """The word that speaks is shown, and what to do where it misleads."""
+    panel = AdvicePanel(session, guard)
+    panel.show(row)
+    assert "misleads" not in panel._words.root.value
+    set_field(session, "rows", row, field="data_types", value=[])
+    set_field(session, "rows", row, field="reply_type", value="integer")
+    set_field(session, "rows", row, field="question", value="Phone number of the leader")
+
+    panel.show(row)
+
+    assert "Phone number (phone)" in panel._words.root.value
+    assert "If that misleads, name the kinds of data" in panel._words.root.value
+    assert panel._sign.layout.display == "none"
+
+
+def test_a_hold_by_the_authority_names_its_arrangement(session, guard, row):
+    """R36 changes no level, so that its own agreement stands with the reason."""
+    set_field(session, "header", "header", field="context", value={"host_validation": "yes"})
+    panel = AdvicePanel(session, guard)
+
+    panel.show(row)
+
+    said = panel._words.root.value.partition("<summary>R36 ")[2].partition("</details>")[0]
+    assert "Written arrangement with the host authority" in said
+
+
 def test_a_protocol_of_ones_own_is_shown_as_such(session, guard, row, tmp_path):
     """It never looks like a source of IOM or OCHA."""
     kind = session.plan.rows[row].data_types[0]
