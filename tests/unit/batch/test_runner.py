@@ -23,8 +23,8 @@ def store_with_plans(tmp_path_factory, reference):
     leak = Set(
         collection="rows",
         record="water",
-        field="question",
-        was="Where does water come from?",
+        field="use_of_data",
+        was="",
         value="Ask Ben Closed about water",
     )
     with open_store(url, reference=reference) as store:
