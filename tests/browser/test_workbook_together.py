@@ -4,7 +4,7 @@ import pytest
 
 from dtmnb.domain.changes import Batch, Set
 from dtmnb.domain.hearing import hearing
-from dtmnb.widgets.steps.rehearsal import SENT
+from dtmnb.widgets.steps.rehearsal import ENDED, SENT
 from tests.browser.conftest import PLAN, put
 
 pytestmark = pytest.mark.browser
@@ -80,8 +80,8 @@ def test_a_rehearsal_is_timed_and_kept(visit, workshop):
     seen.page.get_by_text("Gaps found").wait_for()
 
     kept = workshop.store.load(PLAN).plan.urgent_actions[alert]
-    assert len(kept.receipts) == 2
-    assert SENT in kept.receipts
+    assert len(kept.receipts) == 3
+    assert {SENT, ENDED} < set(kept.receipts)
     assert kept.rehearsed_on is not None
     assert kept.rehearsal_result.startswith("1 of ")
     assert "did not acknowledge" in seen.page.locator(".dtmnb-form-side").inner_text()

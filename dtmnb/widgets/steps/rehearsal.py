@@ -1,7 +1,7 @@
 """A timed rehearsal of one alert: sent, acknowledged by each recipient, result and gaps kept."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from dtmnb.domain.plan import Plan
@@ -18,8 +18,11 @@ from dtmnb.widgets.naming import label_of, title_of
 from dtmnb.widgets.panels import paragraph
 from dtmnb.widgets.session import Session
 
-SENT = "sent"
-"""The receipt that holds when the rehearsal began; the others are by focal point."""
+SENT, ENDED = "sent", "ended"
+"""The receipts that hold when the rehearsal began and ended; the others are by recipient."""
+
+BY_DEPUTY = ":deputy"
+"""The end of a receipt that the deputy gave in place of the recipient."""
 
 GAPS: Mapping[str, str] = {
     "silent": mark("{name} did not acknowledge."),
@@ -41,7 +44,8 @@ def taken(alert: UrgentActionArrangement) -> dict[str, timedelta]:
     sent = alert.receipts.get(SENT)
     if sent is None:
         return {}
-    return {key: at - sent for key, at in alert.receipts.items() if key in alert.recipients}
+    receipts = {key.removesuffix(BY_DEPUTY): at for key, at in alert.receipts.items()}
+    return {key: receipts[key] - sent for key in alert.recipients if key in receipts}
 
 
 def gaps(plan: Plan, alert: UrgentActionArrangement) -> tuple[Gap, ...]:
@@ -109,7 +113,7 @@ class RehearsalPanel:
 
     def _show_alert(self, alert: UrgentActionArrangement) -> None:
         language, sent = self._session.language, alert.receipts.get(SENT)
-        is_running = sent is not None and alert.rehearsed_on is None
+        is_running = sent is not None and ENDED not in alert.receipts
         channel = label_of(self._session, "channels", alert.channel)
         known = [
             (language.text("Content"), said(alert.content)),
@@ -120,63 +124,87 @@ class RehearsalPanel:
         self._card.show(join([tag("h3", said(alert.trigger)), facts(known)]))
         limit = timedelta(hours=alert.receipt_within_hours or 0)
         self._timer.start(sent if is_running else None, int(limit.total_seconds()))
-        times = taken(alert)
         show(self._start, not is_running)
         show(self._keep, is_running)
-        self._people.show(
-            Item(
-                key,
-                title_of(self._session, "focal_points", key),
-                mark=f"✓ {_minutes(times[key])}" if key in times else language.text("Acknowledge"),
-                tone="good" if key in times else "",
-            )
-            for key in (alert.recipients if is_running else ())
-        )
+        self._people.show(self._receipts(alert) if is_running else [])
         found = self._sentences(alert) if sent else []
         title = tag("h4", language.text("Gaps found"))
         self._gaps.show(join([title, items(found)] if found and not is_running else []))
 
-    def _sentences(self, alert: UrgentActionArrangement) -> list[str]:
-        """Return the gaps of the rehearsal, and what the checks found in the alert."""
+    def _receipts(self, alert: UrgentActionArrangement) -> Iterator[Item]:
+        """Yield each recipient, and below one who is still silent the deputy."""
+        session, text = self._session, self._session.language.text
+        people, times = session.plan.focal_points, taken(alert)
+        for key in alert.recipients:
+            name = title_of(session, "focal_points", key)
+            if key in times:
+                done = f"✓ {_minutes(times[key])}"
+                by_deputy = key + BY_DEPUTY in alert.receipts
+                mark_ = text("{time} by deputy", time=done) if by_deputy else done
+                yield Item(key, name, mark=mark_, tone="good")
+                continue
+            yield Item(key, name, mark=text("Acknowledge"))
+            deputy = people[key].deputy if key in people else ""
+            if deputy in people:
+                note = text("deputy of {name}", name=name)
+                title = title_of(session, "focal_points", deputy)
+                yield Item(key + BY_DEPUTY, title, note, text("Acknowledge"))
+
+    def _gaps_told(self, alert: UrgentActionArrangement) -> list[str]:
         session, language = self._session, self._session.language
-        people = [
+        return [
             language.text(GAPS[gap.code], name=title_of(session, "focal_points", gap.person))
             for gap in gaps(session.plan, alert)
         ]
+
+    def _sentences(self, alert: UrgentActionArrangement) -> list[str]:
+        """Return the gaps of the rehearsal, and what the checks found in the alert."""
+        session, language = self._session, self._session.language
         place = ("urgent_actions", alert.record_id)
         found = [each for each in session.findings if each.where[:2] == place]
-        return people + [sentence_of(each, language) for each in found]
+        return self._gaps_told(alert) + [sentence_of(each, language) for each in found]
 
     def _begin(self) -> None:
-        self._put({"receipts": {SENT: _now()}, "rehearsed_on": None, "rehearsal_result": ""})
+        self._put({"receipts": {SENT: _now()}})
 
     def _acknowledge(self, person: str) -> None:
         # Several people press at once while an alert is rehearsed: what others noted stays.
         self._session.refresh()
-        receipts = self._session.plan.urgent_actions[self._chosen].receipts
-        if person not in receipts:
-            kept = {key: at.isoformat() for key, at in receipts.items()}
-            self._put({"receipts": {**kept, person: _now()}})
+        alert = self._session.plan.urgent_actions[self._chosen]
+        if person.removesuffix(BY_DEPUTY) not in taken(alert):
+            self._put({"receipts": _with_receipt(alert, person)})
 
     def _end(self) -> None:
         session = self._session
+        session.refresh()
         alert = session.plan.urgent_actions[self._chosen]
-        sentences = [result(alert, session.language), *self._sentences(alert)]
-        day = session.today.isoformat()
-        self._put({"rehearsed_on": day, "rehearsal_result": "\n".join(sentences)})
+        new = [result(alert, session.today, session.language), *self._gaps_told(alert)]
+        earlier = ["", alert.rehearsal_result] if alert.rehearsal_result else []
+        self._put(
+            {
+                "receipts": _with_receipt(alert, ENDED),
+                "rehearsed_on": session.today.isoformat(),
+                "rehearsal_result": "\n".join([*new, *earlier]),
+            }
+        )
 
     def _put(self, values: dict[str, object]) -> None:
         plan = self._session.plan
         self._session.save(put_record(plan, "urgent_actions", self._chosen, values))
 
 
-def result(alert: UrgentActionArrangement, language: Language) -> str:
-    """Return in one sentence who acknowledged, and how long the last one took."""
+def _with_receipt(alert: UrgentActionArrangement, key: str) -> dict[str, str]:
+    return {**{each: at.isoformat() for each, at in alert.receipts.items()}, key: _now()}
+
+
+def result(alert: UrgentActionArrangement, day: date, language: Language) -> str:
+    """Return in one sentence who acknowledged on *day*, and how long the last one took."""
     times = taken(alert)
     return language.text(
-        "{number} of {all} acknowledged; the last after {time}.",
+        "{number} of {all} acknowledged on {day}; the last after {time}.",
         number=len(times),
         all=len(alert.recipients),
+        day=language.date(day),
         time=_minutes(max(times.values())) if times else "–",
     )
 

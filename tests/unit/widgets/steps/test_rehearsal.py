@@ -8,7 +8,15 @@ from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.widgets.session import remove_record, set_field
-from dtmnb.widgets.steps.rehearsal import SENT, Gap, RehearsalPanel, gaps, taken
+from dtmnb.widgets.steps.rehearsal import (
+    BY_DEPUTY,
+    ENDED,
+    SENT,
+    Gap,
+    RehearsalPanel,
+    gaps,
+    taken,
+)
 from tests.unit.widgets.conftest import alert, keys, pick
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -53,6 +61,7 @@ def _after(hours: float) -> datetime:
             },
             [("late", "a")],
         ),
+        ({"recipients": ("a",), "receipts": {SENT: START, "a" + BY_DEPUTY: _after(1)}}, []),
         (
             {"recipients": ("gone",), "receipts": {SENT: START}},
             [("silent", "gone"), ("alone", "gone")],
@@ -87,11 +96,70 @@ def test_a_rehearsal_is_kept(session, guard, store):
 
     kept = store.load(session.plan_id).plan.urgent_actions[key]
     assert alert(guard) == ""
-    assert set(kept.receipts) == {SENT, first}
+    assert set(kept.receipts) == {SENT, first, ENDED}
     assert kept.rehearsed_on == session.today
     assert kept.rehearsal_result.startswith("1 of ")
     assert panel._timer.since == 0
     assert keys(panel._people) == []
+
+
+def _rehearse(session, guard, *codes: str) -> tuple[RehearsalPanel, str]:
+    """Rehearse an alert to one person with a deputy, who acknowledge with the *codes*."""
+    key = next(iter(session.plan.urgent_actions))
+    people = session.plan.focal_points
+    person = next(each for each in people if people[each].deputy in people)
+    set_field(session, "urgent_actions", key, field="recipients", value=[person])
+    panel = RehearsalPanel(session, guard)
+    session.watch(panel.refresh)
+    panel.choose(key)
+    panel._start.click()
+    for code in codes:
+        pick(panel._people, person + code)
+    return panel, key
+
+
+def test_the_result_tells_what_the_rehearsal_brought_to_light(session, guard):
+    """What the checks miss in the arrangement is no result: least that it was never rehearsed."""
+    panel, key = _rehearse(session, guard)
+    panel._keep.click()
+
+    kept = session.plan.urgent_actions[key].rehearsal_result.splitlines()
+    assert len(kept) == 2
+    assert kept[0].startswith("0 of 1 acknowledged")
+    assert "did not acknowledge" in kept[1]
+
+
+def test_an_earlier_result_stays_below_the_new_one(session, guard):
+    """Neither a new start nor its end takes away what the last rehearsal showed."""
+    panel, key = _rehearse(session, guard)
+    panel._keep.click()
+    first = session.plan.urgent_actions[key]
+
+    panel._start.click()
+    running = session.plan.urgent_actions[key]
+    assert running.rehearsal_result == first.rehearsal_result
+    assert running.rehearsed_on == first.rehearsed_on
+    pick(panel._people, keys(panel._people)[0])
+    panel._keep.click()
+
+    both = session.plan.urgent_actions[key].rehearsal_result
+    assert both.startswith("1 of 1 acknowledged")
+    assert both.endswith(first.rehearsal_result)
+
+
+def test_a_deputy_acknowledges_for_a_recipient(session, guard):
+    """The recipient counts as reached, and the page tells by whom; once is enough."""
+    panel, key = _rehearse(session, guard, BY_DEPUTY, "")
+
+    (shown,) = panel._people.items
+    assert "✓" in shown[3]
+    assert "by deputy" in shown[3]
+    panel._keep.click()
+
+    alert_ = session.plan.urgent_actions[key]
+    assert set(alert_.receipts) == {SENT, f"{alert_.recipients[0]}{BY_DEPUTY}", ENDED}
+    assert alert_.rehearsal_result.startswith("1 of 1 acknowledged")
+    assert alert(guard) == ""
 
 
 def test_two_seats_may_note_at_once(session, other, guard, store):
