@@ -9,7 +9,7 @@ from dtmnb.domain.changes import Change
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.store import JournalEntry
-from dtmnb.widgets.boxes import column, field, line
+from dtmnb.widgets.boxes import column, field, line, row, styled
 from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -21,6 +21,9 @@ from dtmnb.widgets.steps.signing import place_of
 
 MOST_CHANGES = 100
 """Changes that are listed at once, the newest first."""
+
+MOST_REVISIONS = 50
+"""The newest revisions that can be chosen to look back to."""
 
 
 class Told(NamedTuple):
@@ -59,12 +62,15 @@ class HistoryPanel:
         self._opened_at = session.opened_at
         text = session.language.text
         self._since = field(widgets.Dropdown(description=text("Changed since"), options=[]))
-        guard.on_change(self._since, lambda _: self.refresh())
+        self._who = field(widgets.Dropdown(description=text("By whom"), options=[]))
+        for each in (self._since, self._who):
+            guard.on_change(each, lambda _: self.refresh())
         self._table = HtmlBox()
         self._own = item_list(guard, "list", text("My changes, to take back"), session.undo)
-        self._name = line(text("Name of this revision"))
+        self._name = styled(line(text("Name of this revision")), "dtmnb-passing")
         give = guard.button(text("Give it this name"), self._give_name)
-        self.root = column(self._since, self._table.root, self._own, self._name, give)
+        chosen = row(self._since, self._who, style="dtmnb-form")
+        self.root = column(chosen, self._table.root, self._own, self._name, give)
 
     def refresh(self) -> None:
         """Show what the plan holds now."""
@@ -72,7 +78,14 @@ class HistoryPanel:
         entries = session.store.history(session.plan_id)
         offer(self._since, self._moments(entries), None)
         since = self._since.value or 0
-        self._table.show(_changes(session, told_since(entries, since)))
+        everybody = [(session.language.text("everybody"), "")]
+        writers = dict.fromkeys(_who(session, each) for each in entries)
+        offer(self._who, everybody + [(each, each) for each in writers], "")
+        told = told_since(entries, since)
+        wanted = self._who.value
+        self._table.show(
+            _changes(session, [each for each in told if wanted in ("", _who(session, each.entry))])
+        )
         undone = {each.undoes for each in entries}
         self._own.show(
             Item(
@@ -106,6 +119,10 @@ class HistoryPanel:
         return [
             (text("I was last here (revision {number})", number=visit), visit),
             *marks,
+            *(
+                (f"{text('Revision')} {each.revision} · {_who(session, each)}", each.revision)
+                for each in reversed(entries[-MOST_REVISIONS:])
+            ),
             (text("The beginning"), 0),
         ]
 

@@ -66,6 +66,24 @@ def test_a_moment_is_chosen(panel, session):
     assert "later" in panel._table.root.value
 
 
+def test_a_revision_and_a_person_are_chosen(panel, session, other):
+    """Every newer revision is a moment, and one person's changes can be read alone."""
+    set_field(session, "rows", "r001", field="use_of_data", value="first")
+    revision = session.stamp.revision
+    set_field(other, "rows", "r002", field="use_of_data", value="theirs")
+    session.refresh()
+    set_field(session, "rows", "r003", field="use_of_data", value="mine")
+
+    panel._since.value = revision
+    words = panel._table.root.value
+    assert "theirs" in words
+    assert "mine" in words
+    assert "first" not in words
+    panel._who.value = "Ben · Example Health Cluster"
+    assert "theirs" in panel._table.root.value
+    assert "mine" not in panel._table.root.value
+
+
 def test_a_hidden_position_is_not_told_by_the_history(panel, session):
     """That somebody spoke is history; what they said waits until all are heard."""
     for reason in ("secret words", "other secret words"):
