@@ -4,7 +4,7 @@ Headings, HXL tags and values are looked at; no value ever stands in what is tol
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from statistics import mean
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from dtmnb.domain.flags import (
     bare_name,
     column_names,
     flags_of,
+    name_tokens,
     tokens_of,
 )
 from dtmnb.domain.plan import Plan
@@ -36,18 +37,30 @@ _ONE_DEGREE = 111_000
 _ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)", re.IGNORECASE)
 _EMAIL = re.compile(r"\S+@\S+\.\w{2,}")
 _PHONE = re.compile(r"\+\d[\d ()-]{7,}")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ][\d:.]+)?|\d\d?/\d\d?/\d{4}")
+_NUMBER = re.compile(r"\d{6}|(\d[ ()./-]?){9}")
+_HEADING = re.compile(r"[A-Za-z_][\w./-]*|.*[?؟]", re.DOTALL)
 
 Cell = str | float
 """What a cell holds; "" for nothing."""
 
 
 class DataColumn(NamedTuple):
-    """One column of a file: its heading, a label where it has one more, its HXL tag, its cells."""
+    """One column of a file.
+
+    Attributes:
+        name: Its heading.
+        values: Its cells.
+        label: The question, where it has a heading more.
+        tag: Its HXL tag.
+        number: Its place in the sheet, from 1.
+    """
 
     name: str
     values: Sequence[Cell]
     label: str = ""
     tag: str = ""
+    number: int = 0
 
 
 class DataSheet(NamedTuple):
@@ -86,12 +99,38 @@ class ColumnChecks:
         """Take the rows of *plan* by what their columns may be called."""
         self.plan, self.reference = plan, reference
         self.rules = FlagRules(reference.terms("name_patterns"))
+        self._words = {
+            code: {tokens_of(word) for word in term.property("words", ())}
+            for code, term in reference.terms(CHECKS).terms.items()
+        }
         self._rows = {
             tokens_of(bare_name(name)): row
             for row in plan.ordered_rows()
             for name in (*row.question_translations.values(), row.question, row.question_id)
             if name.strip()
         }
+
+    def shown(self, sheet: DataSheet, named: Collection[str] = ()) -> DataSheet:
+        """Return *sheet* with its number in place of each heading that may be a value.
+
+        Those stay that are written as a name or question, or mean something to the plan or the
+        checks; and those *named* by whoever asks.
+        """
+        names = column_names(column.name for column in sheet.columns)
+        return sheet._replace(
+            columns=tuple(
+                column
+                if column.name in named or self._is_heading(column, names[column.name])
+                else column._replace(name=f"column {column.number}")
+                for column in sheet.columns
+            )
+        )
+
+    def is_called(self, column: DataColumn, *codes: str) -> bool:
+        """Tell whether the heading or tag of *column* holds a word of the checks *codes*."""
+        tokens = (*name_tokens(column.name), *tokens_of(column.tag))
+        spans = {tokens[i : i + n] for i in range(len(tokens)) for n in (1, 2, 3)}
+        return any(not spans.isdisjoint(self._words[code]) for code in codes)
 
     def look(self, sheet: DataSheet) -> tuple[CheckedColumn, ...]:
         """Return what the columns of *sheet* hold."""
@@ -128,11 +167,10 @@ class ColumnChecks:
     def _checked(
         self, sheet: str, column: DataColumn, name: str, has_options: bool
     ) -> CheckedColumn:
-        labels = (column.label,) if column.label else ()
-        found = flags_of(QuestionText(name, labels=labels, hxl=column.tag), self.rules)
+        found = self._kinds_named(column, name)
         texts = {value for value in column.values if isinstance(value, str) and value}
         told = () if has_options else tuple(self._kinds_of(texts))
-        flags = tuple(dict.fromkeys((*(flag.kind for flag in found), *told)))
+        flags = tuple(dict.fromkeys((*found, *told)))
         row = self._row(name, column.label)
         looked = CheckedColumn(
             sheet=sheet,
@@ -143,6 +181,22 @@ class ColumnChecks:
             is_personal=row is not None and category_of_row(row, self.reference).has("needs_legal"),
         )
         return looked._replace(checks=tuple(self._codes(looked, column.values)))
+
+    def _is_heading(self, column: DataColumn, name: str) -> bool:
+        return bool(
+            _HEADING.fullmatch(column.name)
+            or column.tag
+            or self._kinds_named(column, name)
+            or self._row(name, column.label)
+            or self._level(column, name, ())
+            or self.is_called(column, *self._words)
+        )
+
+    def _kinds_named(self, column: DataColumn, name: str) -> tuple[str, ...]:
+        """Return the kinds that heading, label and tag tell."""
+        labels = (column.label,) if column.label else ()
+        text = QuestionText(name, labels=labels, hxl=column.tag)
+        return tuple(flag.kind for flag in flags_of(text, self.rules))
 
     def _codes(self, looked: CheckedColumn, values: Iterable[Cell]) -> Iterator[str]:
         """Yield the codes of the checks that speak about a column with *values*."""
@@ -183,9 +237,9 @@ class ColumnChecks:
         return max(levels, key=self._rank, default="")
 
 
-def is_contact(text: str) -> bool:
-    """Tell whether *text* is an e-mail address or a telephone number."""
-    return bool(_EMAIL.fullmatch(text) or _PHONE.fullmatch(text))
+def is_value(text: str) -> bool:
+    """Tell whether *text* holds an e-mail address or a long number: then it is no heading."""
+    return bool(_EMAIL.search(text) or _NUMBER.search(_DATE.sub("", text)))
 
 
 def column_finding(

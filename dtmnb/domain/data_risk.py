@@ -22,7 +22,6 @@ from dtmnb.domain.disclosure import (
     l_diversity,
 )
 from dtmnb.domain.findings import Finding
-from dtmnb.domain.flags import name_tokens, tokens_of
 from dtmnb.domain.forecast import cell_limit
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import Record
@@ -86,6 +85,7 @@ def check_data(
         SheetError: The weights named are not all above 0.
     """
     checks = ColumnChecks(plan, reference)
+    sheets = [checks.shown(sheet, (*measure.keys, measure.weight)) for sheet in sheets]
     looked = {sheet.title: checks.look(sheet) for sheet in sheets}
     findings = [
         finding for sheet in sheets for finding in checks.findings(sheet, looked[sheet.title])
@@ -205,13 +205,7 @@ def _weights(sheet: DataSheet, checks: ColumnChecks, name: str) -> tuple[str, li
 
 
 def _called(columns: Iterable[DataColumn], checks: ColumnChecks, code: str) -> Iterator[DataColumn]:
-    """Yield the columns whose name or tag holds one of the words of the check *code*."""
-    words = [tokens_of(word) for word in checks.term(code).property("words")]
-    for column in columns:
-        tokens = (*name_tokens(column.name), *tokens_of(column.tag))
-        spans = {tokens[i : i + n] for i in range(len(tokens)) for n in (1, 2, 3)}
-        if not spans.isdisjoint(words):
-            yield column
+    return (column for column in columns if checks.is_called(column, code))
 
 
 def _diversity(column: CheckedColumn, checks: ColumnChecks) -> int:

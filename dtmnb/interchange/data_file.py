@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from dtmnb.domain.data_check import DataColumn, DataSheet, is_contact
+from dtmnb.domain.data_check import DataColumn, DataSheet, is_value
 from dtmnb.errors import SheetError
 from dtmnb.interchange.delimited import read_values
 from dtmnb.interchange.fields import text_of
@@ -16,6 +16,7 @@ from dtmnb.interchange.reading import MAX_WIDE
 _HEAD_ROWS = 25
 _FULL = 0.6
 _TAG = re.compile(r"#\w+(\s*\+\w+)*")
+_DIGITS = re.compile(r"\d+")
 _NAME = re.compile(r"[A-Za-z_][\w./-]*")
 
 
@@ -48,7 +49,7 @@ def _sheets(title: str, rows: Rows, tables: Tables) -> Iterator[DataSheet]:
     width = max(map(len, (names, *data)))
     cells = zip(*(_padded(row, width) for row in data), strict=True)
     columns = tuple(
-        DataColumn(name or f"column {number}", values, label, tag)
+        DataColumn(name or f"column {number}", values, label, tag, number)
         for number, (name, label, tag, values) in enumerate(
             zip(*(_padded(head, width) for head in (names, labels, tags)), cells, strict=True), 1
         )
@@ -56,9 +57,15 @@ def _sheets(title: str, rows: Rows, tables: Tables) -> Iterator[DataSheet]:
     )
     repeated = sum(column.name in column.values for column in columns)
     # What stands as heading is shown: a row of persons must not be taken for one.
-    if repeated > 1 or any(is_contact(column.name) for column in columns):
+    if repeated > 1 or any(is_value(column.name) or _is_counted(column) for column in columns):
         raise _without_headings(title, tables)
     yield DataSheet(title, columns)
+
+
+def _is_counted(column: DataColumn) -> bool:
+    """Tell whether the heading is one more of what stands below it: ID0 above ID1 and ID2."""
+    shapes = {_DIGITS.sub("0", text_of(value)) for value in column.values if value != ""}
+    return bool(_DIGITS.search(column.name)) and shapes == {_DIGITS.sub("0", column.name)}
 
 
 def _without_headings(title: str, tables: Tables) -> SheetError:

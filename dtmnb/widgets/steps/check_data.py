@@ -95,11 +95,13 @@ class CheckDataPanel:
             with TemporaryDirectory(prefix="dtmnb-") as folder:
                 source = Path(folder) / (self._name.strip(".") or "file")
                 source.write_bytes(bytes(files[-1]["content"]))
-                self._sheets = read_data(source)
+                sheets = read_data(source)
         finally:
             self._say("")
             # A notebook that is saved keeps the state of its widgets: no data may stay there.
             self._upload.value = ()
+        checks = ColumnChecks(self._session.plan, self._session.reference)
+        self._sheets = tuple(map(checks.shown, sheets))
         titles = [(each.title, number) for number, each in enumerate(self._sheets)]
         show(self._sheet, len(titles) > 1)
         show(self._form, True)

@@ -136,6 +136,29 @@ def test_values_tell_what_headings_hide(checks, values, kind):
     assert column.flags == (kind,)
 
 
+@pytest.mark.parametrize(
+    ("column", "is_shown"),
+    [
+        (DataColumn("Aisha Mohamed", ("Badr Ali",)), False),
+        (DataColumn("أمل دينق", ("بدر",)), False),
+        (DataColumn("2024-05-31", (12,)), False),
+        (DataColumn("colour_of_door", ("red",)), True),
+        (DataColumn("What colour is it?", ("red",)), True),
+        (DataColumn("How many water tanks", (3,)), True),
+        (DataColumn("Respondent phone", ("1",)), True),
+        (DataColumn("Total Families", (12,)), True),
+        (DataColumn("Admin 2", ("Unity",)), True),
+        (DataColumn("Some place", ("a",), tag="#loc"), True),
+    ],
+)
+def test_a_heading_that_may_be_a_value_is_told_by_its_number(checks, column, is_shown):
+    """A file without headings starts with somebody's name."""
+    data = DataSheet("main", (column._replace(number=3),))
+
+    assert [c.name for c in checks.shown(data).columns] == [column.name if is_shown else "column 3"]
+    assert checks.shown(data, named=(column.name,)) == data
+
+
 def test_replies_of_several_options_are_no_free_text(checks):
     """The text of a question with a column per option only lists them."""
     listed, option = ("a b c d e f", "b c d e f g"), (1, 0)

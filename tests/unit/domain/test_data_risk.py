@@ -156,3 +156,16 @@ def test_no_value_is_told_of_a_column_that_is_no_weight(codes):
         codes(data, keys=("resp_sex",), weight="gps_longitude")
 
     assert "31.5" not in str(raised.value)
+
+
+def test_names_in_the_first_row_stand_nowhere(reference):
+    """Columns and findings speak of them by number; whoever names a heading may read it."""
+    columns = (DataColumn("Aisha Mohamed", ("f", "m"), number=1), DataColumn("shoe", (1, 2)))
+    plan, data = plan_from_tables(CALM, reference), (DataSheet("main", columns),)
+
+    checked = check_data(plan, data, reference, measure=Measure())
+    named = check_data(plan, data, reference, measure=Measure(("Aisha Mohamed",)))
+
+    assert "Aisha" not in str(checked)
+    assert [column.name for column in checked.columns] == ["column 1", "shoe"]
+    assert named.risk.keys == ("Aisha Mohamed",)

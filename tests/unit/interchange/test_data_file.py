@@ -92,15 +92,26 @@ def test_data_without_headings_are_refused_without_a_value(data):
     assert "Amal" not in str(refused.value)
 
 
-@pytest.mark.parametrize("contact", ["+211 900 000 111", "amal@example.org"])
-def test_a_contact_is_no_heading(data, contact):
+@pytest.mark.parametrize(
+    "value",
+    ["+211 900 000 111", "0615 550 000", "ID 000123", "mail: amal@example.org", "ID0"],
+)
+def test_what_is_written_like_a_value_is_no_heading(data, value):
     """A first row of persons would be shown on the page and in the terminal."""
-    rows = [["Amal", contact, "camp"], ["Badr", "+211 900 000 112", "tent"]]
+    rows = [["Amal Deng", value, "camp"], ["Badr Ali", value.replace("0", "7"), "tent"]]
 
     with pytest.raises(SheetError, match="sheet 'main' starts with data") as refused:
         data(main=rows)
 
-    assert contact not in str(refused.value)
+    assert value not in str(refused.value)
+
+
+@pytest.mark.parametrize("head", ["2024-05-31", "31/05/2024", "Arrivals 2023-2024", "adm2", "q1"])
+def test_dates_and_years_may_be_headings(data, head):
+    """Series over time have a column a month."""
+    (sheet,) = data(main=[["site", head], ["Camp", 120], ["Camp", 80]])
+
+    assert [(column.name, column.number) for column in sheet.columns] == [("site", 1), (head, 2)]
 
 
 @pytest.mark.parametrize("rows", [[], [["only a note"]], [["site", "people"]], [[1, 2], [3, 4]]])
