@@ -13,7 +13,7 @@ from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
-from dtmnb.widgets.boxes import column, line, row, show
+from dtmnb.widgets.boxes import column, line, row, show, styled
 from dtmnb.widgets.fields import Editor, field_of, make_editor
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -147,7 +147,7 @@ class CollectionEditor:
         self._on_choose: Callable[[str], object] = lambda record_id: None
         text = session.language.text
         self.form = RecordForm(session, guard, collection)
-        self._filter = line(text("Find"))
+        self._filter = styled(line(text("Find")), "dtmnb-passing")
         guard.on_change(self._filter, lambda _: self.refresh())
         self._list = item_list(guard, "list", title, self.choose)
         add = guard.button(text("Add"), self.add)

@@ -15,6 +15,7 @@ from dtmnb.widgets.conflicts import ConflictList
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list, page_frame
+from dtmnb.widgets.line import GoTo, Line
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.step_model import StepModel, step_code, step_models
 from dtmnb.widgets.steps import PANELS
@@ -57,6 +58,7 @@ class Workbook:
         self._undo = self.guard.button(text("Undo my last change"), session.undo)
         self._look = self.guard.button(text("See what others did"), self._look_again)
         self._conflicts = ConflictList(session, self.guard)
+        self._line = Line(session, self.guard, self._go_to)
         self._rail = item_list(self.guard, "rail", text("Steps"), self.go)
         self._body = column()
         self._home = "" if has_rail else self.current
@@ -75,6 +77,10 @@ class Workbook:
         if place is not None:
             self.views[code].reveal(place)
 
+    def _go_to(self, place: GoTo) -> None:
+        self.go(require_step(self.session, place.step))
+        self.views[self.current].open(place.part, place.record)
+
     def refresh(self) -> None:
         """Show what the plan holds now; a plan newly opened makes all steps anew."""
         if self._drawn_plan != self.session.plan_id:
@@ -88,6 +94,7 @@ class Workbook:
         self._banner.show(_banner(self.session))
         self._show_state()
         self._conflicts.refresh()
+        self._line.show(self.current)
 
     def follow(self) -> None:
         """Show what others save as soon as they do; forms that are open stay as they are.
@@ -118,7 +125,7 @@ class Workbook:
         head = row(self._banner.root, tools, style="dtmnb-banner")
         parts = (self.guard.alert.root, self._conflicts.root, self._body)
         self._columns.children = (self._rail, column(*parts, style="dtmnb-main"))
-        return framed(head, self._columns, language=self.session.language)
+        return framed(self._line, head, self._columns, language=self.session.language)
 
     def _view(self, code: str) -> StepView:
         if code not in self.views:

@@ -59,10 +59,11 @@ class StepView:
         if key not in self.panels:
             self.panels[key] = self._specs[key].make()
         self._key = key
-        self._tabs.show([Item(each.key, each.title) for each in self._specs.values()], key)
-        show(self._tabs, len(self._specs) > 1)
         self.panels[key].refresh()
         self._body.children = (self.panels[key].root,)
+        # Last, so that a part is never called current before it can be used.
+        self._tabs.show([Item(each.key, each.title) for each in self._specs.values()], key)
+        show(self._tabs, len(self._specs) > 1)
 
     def refresh(self) -> None:
         """Show what the plan holds now."""
@@ -73,11 +74,18 @@ class StepView:
         """Show the part that holds *place*, with its record chosen."""
         for spec in self._specs.values():
             if place.collection in spec.collections:
-                self.show(spec.key)
-                choose = getattr(self.panels[spec.key], "choose", None)
-                if choose and place.record in self._session.plan.records(place.collection):
-                    choose(place.record, place.field)
+                self.open(spec.key, place.record, place.field)
                 return
+
+    def open(self, key: str, record: str, field: str = "") -> None:
+        """Show the part *key*, with *record* chosen if it has such a one."""
+        if key not in self._specs:
+            return
+        self.show(key)
+        choose = getattr(self.panels[key], "choose", None)
+        plan, collections = self._session.plan, self._specs[key].collections
+        if choose and any(record in plan.records(each) for each in collections):
+            choose(record, field)
 
     def _show_head(self) -> None:
         model = self.model

@@ -1,0 +1,181 @@
+"""The line between page and tool: signs of life, and what is typed but not in the store yet.
+
+The page keeps what is typed in its browser until it is told here that it is in the store, so
+that neither a dead kernel nor a cut line loses it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import Annotated, Literal
+
+import anywidget
+import traitlets
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from dtmnb.domain.changes import Change
+from dtmnb.domain.record import JsonValue
+from dtmnb.language import mark
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.items import front_end
+from dtmnb.widgets.session import Session
+
+PING_SECONDS = 8.0
+"""Seconds between two signs of life; after two without an answer the page is closed to typing."""
+
+_TEXTS = {
+    "gone": mark(
+        "The tool does not answer; what you typed is kept in this browser. Reload the page."
+    ),
+    "reload": mark("Reload the page"),
+    "offline": mark("▲ Offline"),
+    "kept": mark("You typed this and it was not saved"),
+    "put": mark("Put it back"),
+    "copy": mark("Copy"),
+    "copied": mark("✓ Copied"),
+    "discard": mark("Discard"),
+    "byHand": mark("If the field does not open by itself, copy the text and open it by hand."),
+}
+_Name = Annotated[str, StringConstraints(max_length=120)]
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Ping(_Message):
+    """Is anybody there? `tab` is the name of the browser's tab."""
+
+    type: Literal["ping"]
+    tab: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,16}$")]
+
+
+class KeptText(_Message):
+    """A text that was typed while the plan stood at revision `since`."""
+
+    key: Annotated[str, StringConstraints(max_length=2000)]
+    since: Annotated[int, Field(ge=0)]
+    text: Annotated[str, StringConstraints(max_length=200_000)]
+
+
+class Kept(_Message):
+    """Which of these are in the store?"""
+
+    type: Literal["kept"]
+    texts: Annotated[list[KeptText], Field(max_length=100)]
+
+
+class GoTo(_Message):
+    """The person wants to see where something was typed."""
+
+    type: Literal["go"]
+    step: _Name
+    part: _Name
+    record: _Name
+
+
+_MESSAGE: TypeAdapter[Ping | Kept | GoTo] = TypeAdapter(
+    Annotated[Ping | Kept | GoTo, Field(discriminator="type")]
+)
+
+
+class Line(anywidget.AnyWidget):
+    """Holds the line to the tool, and shows it when it is cut.
+
+    Attributes:
+        owner: Whose texts are kept: store, plan and seat; "" while no plan is open.
+        step: Code of the step shown.
+        revision: Of the plan shown.
+        texts: The words of the page.
+        ping_seconds: See `PING_SECONDS`.
+    """
+
+    _esm = front_end("line.js")
+    owner = traitlets.Unicode("").tag(sync=True)
+    step = traitlets.Unicode("").tag(sync=True)
+    revision = traitlets.Int(0).tag(sync=True)
+    texts: "traitlets.Dict[str, str]" = traitlets.Dict().tag(sync=True)
+    ping_seconds = traitlets.Float(PING_SECONDS).tag(sync=True)
+
+    def __init__(self, session: Session, guard: Guard, on_go: Callable[[GoTo], object]) -> None:
+        """Answer for *session*; *on_go* leads to where a text was typed."""
+        super().__init__(texts={key: session.language.text(each) for key, each in _TEXTS.items()})
+        self._session = session
+        self._on_go = on_go
+        self.on_msg(lambda _, content, buffers: guard.quietly(self._hear, content))
+
+    def show(self, step: str) -> None:
+        """Tell the page that *step* of the session's plan is shown."""
+        with self.hold_sync():
+            self.owner = owner_of(self._session)
+            self.step = step
+            self.revision = self._session.stamp.revision
+
+    def _hear(self, content: object) -> None:
+        try:
+            message = _MESSAGE.validate_python(content)
+        except ValidationError:
+            return
+        if isinstance(message, Ping):
+            self.send({"type": "pong"})
+        elif isinstance(message, Kept):
+            self.send({"type": "saved", "keys": saved_keys(self._session, message.texts)})
+        else:
+            self._on_go(message)
+            self.send({"type": "there"})
+
+
+def owner_of(session: Session) -> str:
+    """Return what distinguishes the texts of this seat in a browser; "" without a plan."""
+    place = sha256(session.store.address.shown.encode()).hexdigest()[:8]
+    parts = (place, session.plan_id, session.seat.organisation, session.seat.author)
+    return ":".join(parts) if session.plan_id else ""
+
+
+def saved_keys(session: Session, texts: list[KeptText]) -> list[str]:
+    """Return the keys of the *texts* that this seat has written since they were typed.
+
+    What met somebody else's change counts as well: it is listed as a conflict.
+    """
+    since = min((each.since for each in texts), default=0)
+    entries = session.store.history(session.plan_id, since) if session.plan_id else ()
+    written = [
+        (entry.revision, _words_of(entry.changes))
+        for entry in entries
+        if entry.author == session.seat.author
+    ]
+    listed = _words_of(each.conflict.change for each in session.conflicts)
+    return [
+        each.key
+        for each in texts
+        if any(
+            _is_in(each.text, words)
+            for words in (listed, *(words for at, words in written if at > each.since))
+        )
+    ]
+
+
+def _is_in(text: str, words: set[str]) -> bool:
+    lines = [_plain(line) for line in text.splitlines() if line.strip()]
+    return _plain(text) in words or words.issuperset(lines)
+
+
+def _words_of(changes: Iterable[Change]) -> set[str]:
+    return {
+        _plain(text)
+        for change in changes
+        for text in _leaves(getattr(change, "values", None) or getattr(change, "value", None))
+    }
+
+
+def _leaves(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _leaves(each)
+    else:
+        yield str(value)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,373 @@
+// Is the tool still there? And whatever is typed stays in this browser until it is in the store.
+//
+// to Python    ping, kept, go
+// from Python  pong, saved, there
+const MISSED = 2;
+const ASK_MS = 1200;
+const BACK_MS = 3000;
+const LIVE_MS = 30000;
+const KEPT_MS = 7 * 24 * 3600 * 1000;
+const MOST = 100;
+const FIELDS = "textarea, input[type=text], input[type=number], input:not([type])";
+const NOT_KEPT = ".pg-grid, .dtmnb-passing, .dtmnb-line";
+
+function make(name, className, text) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}
+
+function key(text, act) {
+  const made = make("button", "jupyter-button", text);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+
+// The browser's drawer: full or forbidden, the page itself still holds what was typed.
+const drawer = {
+  read(storage, name) {
+    try {
+      return JSON.parse(storage.getItem(name));
+    } catch {
+      return null;
+    }
+  },
+  put(storage, name, value) {
+    try {
+      storage.setItem(name, JSON.stringify(value));
+    } catch {
+      // As above.
+    }
+  },
+  drop(name) {
+    try {
+      localStorage.removeItem(name);
+    } catch {
+      // As above.
+    }
+  },
+  names(beginning) {
+    try {
+      return Object.keys(localStorage).filter((name) => name.startsWith(beginning));
+    } catch {
+      return [];
+    }
+  },
+};
+
+const newName = () => Math.random().toString(36).slice(2, 12);
+
+// The tab keeps its name over a reload, so what it typed before is its own.
+function nameOfTab() {
+  const found = drawer.read(sessionStorage, "dtmnb:tab") ?? newName();
+  drawer.put(sessionStorage, "dtmnb:tab", found);
+  return found;
+}
+
+class Line {
+  constructor(model, el) {
+    this.model = model;
+    this.el = el;
+    this.texts = model.get("texts");
+    this.tab = nameOfTab();
+    this.page = newName();
+    this.unanswered = 0;
+    this.isGone = false;
+    this.backAt = 0;
+    this.banner = el.appendChild(make("div"));
+    this.banner.setAttribute("role", "alert");
+    this.list = el.appendChild(make("section", "dtmnb-kept"));
+    el.classList.add("dtmnb-line");
+    this.heard = (message) => this.hear(message);
+    model.on("msg:custom", this.heard);
+    this.reopened = () => this.open();
+    model.on("change:owner", this.reopened);
+    this.away = new AbortController();
+    const at = (name, act) =>
+      document.addEventListener(name, act, { capture: true, signal: this.away.signal });
+    at("focusin", ({ target }) => this.entered(target));
+    at("input", ({ target }) => this.typed(target));
+    for (const name of ["focusout", "click", "keyup"]) at(name, (event) => this.acted(event));
+    addEventListener("pagehide", () => drawer.drop(`dtmnb:live:${this.tab}`), {
+      signal: this.away.signal,
+    });
+    this.timer = setInterval(() => this.beat(), 1000 * model.get("ping_seconds"));
+    this.open();
+    this.beat();
+  }
+
+  close() {
+    clearInterval(this.timer);
+    clearTimeout(this.asking);
+    clearTimeout(this.back);
+    this.away.abort();
+    this.watcher?.disconnect();
+    this.model.off("msg:custom", this.heard);
+    this.model.off("change:owner", this.reopened);
+  }
+
+  get root() {
+    return this.el.closest(".dtmnb");
+  }
+
+  // ---- signs of life ----
+
+  say(message) {
+    try {
+      this.model.send(message);
+    } catch {
+      // No line: the missing answer says so.
+    }
+  }
+
+  beat() {
+    drawer.put(localStorage, `dtmnb:live:${this.tab}`, Date.now());
+    if (this.unanswered >= MISSED) this.turn(true);
+    this.unanswered += 1;
+    this.say({ type: "ping", tab: this.tab });
+    if (!this.isGone && this.asksAgain) this.ask(false);
+  }
+
+  hear(message) {
+    if (message.type === "saved") this.settle(message.keys);
+    if (message.type === "there") this.arrived();
+    if (message.type !== "pong") return;
+    if (this.unanswered > 1) this.back = setTimeout(() => this.afterCut(), BACK_MS);
+    this.unanswered = 0;
+    if (this.isGone) this.turn(false);
+  }
+
+  turn(isGone) {
+    if (isGone === this.isGone) return;
+    this.isGone = isGone;
+    const { root, texts } = this;
+    if (isGone) this.focused = document.activeElement;
+    for (const part of root?.children ?? []) {
+      if (!part.contains(this.el)) part.inert = isGone;
+    }
+    this.chip(root?.querySelector(".dtmnb-tools [role=status] .dtmnb-badge"));
+    this.banner.replaceChildren();
+    if (isGone) {
+      const alert = this.banner.appendChild(make("div", "dtmnb-alert"));
+      alert.tabIndex = -1;
+      alert.append(make("p", "", texts.gone), key(texts.reload, () => location.reload()));
+      alert.focus();
+    } else {
+      if (this.focused?.isConnected) this.focused.focus();
+    }
+    this.draw();
+  }
+
+  // What was on its way when the line was cut may be lost: what is not in the store is offered.
+  afterCut() {
+    this.backAt = Date.now();
+    this.ask(true);
+    this.asksAgain = true;
+  }
+
+  chip(badge) {
+    if (!badge) return;
+    if (this.isGone) this.before = [badge.textContent, badge.dataset.tone];
+    const [words, tone] = this.isGone ? [this.texts.offline, "blocker"] : this.before;
+    badge.textContent = words;
+    badge.dataset.tone = tone;
+  }
+
+  // ---- what is typed ----
+
+  get beginning() {
+    return `dtmnb:${this.model.get("owner")}:text:`;
+  }
+
+  // What earlier pages of this seat left; what a page still open elsewhere holds is its own.
+  open() {
+    for (const name of drawer.names("dtmnb:")) {
+      const made = drawer.read(localStorage, name)?.made;
+      if (made && name.includes(":text:") && Date.now() - made > KEPT_MS) drawer.drop(name);
+    }
+    this.ask(true);
+  }
+
+  entries() {
+    if (!this.model.get("owner")) return [];
+    return drawer
+      .names(this.beginning)
+      .map((name) => ({ ...drawer.read(localStorage, name), name }))
+      .filter((entry) => typeof entry.text === "string")
+      .sort((a, b) => a.made - b.made);
+  }
+
+  isLeft(entry) {
+    if (entry.page === this.page) return entry.made < this.backAt && !this.isInField(entry);
+    const seen = drawer.read(localStorage, `dtmnb:live:${entry.tab}`) ?? 0;
+    return entry.tab === this.tab || Date.now() - seen > LIVE_MS;
+  }
+
+  isInField(entry) {
+    const field = this.find(entry);
+    return field !== undefined && field === document.activeElement;
+  }
+
+  fields() {
+    const found = this.root?.querySelectorAll(FIELDS) ?? [];
+    return [...found].filter((each) => !each.readOnly && !each.closest(NOT_KEPT));
+  }
+
+  label(field) {
+    return (field.labels?.[0]?.textContent || field.ariaLabel || "").trim();
+  }
+
+  place() {
+    const { root } = this;
+    const part = root?.querySelector(".dtmnb-tabs [aria-current]");
+    const record = root?.querySelector(".dtmnb-list-side .dtmnb-list [aria-current]");
+    const words = (item) => item?.querySelector(".dtmnb-item-text")?.textContent ?? "";
+    const stage = root?.querySelector(".dtmnb-stage .dtmnb-card h3")?.textContent ?? "";
+    return {
+      step: this.model.get("step"),
+      part: part?.dataset.key ?? "",
+      record: record?.dataset.key ?? "",
+      where: [root?.querySelector(".dtmnb-title")?.textContent, words(part), words(record) || stage],
+    };
+  }
+
+  entered(field) {
+    if (field.matches?.(FIELDS)) this.was = [field, field.value];
+  }
+
+  typed(field) {
+    if (!this.model.get("owner") || !field.matches?.(FIELDS) || !this.fields().includes(field)) return;
+    const label = this.label(field);
+    const number = this.fields().filter((each) => this.label(each) === label).indexOf(field);
+    const { where, ...place } = this.place();
+    const name = `${this.beginning}${JSON.stringify([...Object.values(place), where[2], label, number, this.page])}`;
+    const isSame = this.was?.[0] === field && this.was[1] === field.value;
+    if (isSame || !field.value.trim()) {
+      drawer.drop(name);
+      return;
+    }
+    drawer.put(localStorage, name, {
+      ...place,
+      where,
+      label,
+      number,
+      text: field.value,
+      since: this.model.get("revision"),
+      made: Date.now(),
+      tab: this.tab,
+      page: this.page,
+    });
+  }
+
+  // A field was left or a button pressed: soon it can be known what is in the store.
+  acted({ type, target, key: pressed }) {
+    if (type === "keyup" && pressed !== "Enter") return;
+    if (!this.root?.contains(target)) return;
+    this.asksAgain = true;
+    clearTimeout(this.asking);
+    this.asking = setTimeout(() => this.ask(false), ASK_MS);
+  }
+
+  ask(isAll) {
+    const asked = this.entries().filter((entry) => isAll || entry.page === this.page);
+    this.asksAgain = false;
+    if (!asked.length) {
+      this.draw();
+      return;
+    }
+    const texts = asked.slice(-MOST).map(({ name, since, text }) => ({ key: name, since, text }));
+    this.say({ type: "kept", texts });
+  }
+
+  settle(keys) {
+    for (const name of keys) if (name.startsWith(this.beginning)) drawer.drop(name);
+    this.draw();
+  }
+
+  // ---- what was not saved is offered ----
+
+  draw() {
+    const shown = this.entries().filter((entry) => this.isGone || this.isLeft(entry));
+    const names = JSON.stringify([this.isGone, ...shown.map(({ name, text }) => [name, text])]);
+    if (names === this.drawn) return;
+    this.drawn = names;
+    this.list.hidden = !shown.length;
+    const list = make("ul");
+    list.append(...shown.map((entry) => this.card(entry)));
+    this.list.replaceChildren(make("h2", "", this.texts.kept), list);
+  }
+
+  card(entry) {
+    const item = make("li");
+    const said = make("span");
+    said.setAttribute("role", "status");
+    const where = [...entry.where, entry.label].filter(Boolean).join(" · ");
+    const copy = async () => {
+      try {
+        await navigator.clipboard.writeText(entry.text);
+        said.textContent = this.texts.copied;
+      } catch {
+        // Over a plain address browsers do not let a page copy: mark the words instead.
+        getSelection().selectAllChildren(words);
+      }
+    };
+    const words = make("p", "dtmnb-kept-text", entry.text);
+    const keys = make("div", "dtmnb-buttons");
+    if (!this.isGone) keys.append(key(this.texts.put, () => this.put(entry, said)));
+    keys.append(key(this.texts.copy, copy));
+    if (!this.isGone) keys.append(key(this.texts.discard, () => this.settle([entry.name])));
+    keys.append(said);
+    item.append(make("p", "dtmnb-help", where), words, keys);
+    return item;
+  }
+
+  find(entry) {
+    const here = this.place();
+    if (["step", "part", "record"].some((name) => here[name] !== entry[name])) return undefined;
+    if (here.where[2] !== entry.where[2]) return undefined;
+    return this.fields().filter((each) => this.label(each) === entry.label)[entry.number];
+  }
+
+  // Goes where it was typed, if need be, and types it there again.
+  put(entry, said) {
+    this.watcher?.disconnect();
+    if (this.fill(entry)) return;
+    const { step, part, record } = entry;
+    this.wanted = entry;
+    this.say({ type: "go", step, part, record });
+    said.textContent = this.texts.byHand;
+  }
+
+  // The forms hold what they should; some may not be drawn yet.
+  arrived() {
+    if (this.fill(this.wanted)) return;
+    this.watcher = new MutationObserver(() => this.fill(this.wanted));
+    this.watcher.observe(this.root, { childList: true, subtree: true, attributes: true });
+  }
+
+  fill(entry) {
+    const field = this.find(entry);
+    if (!field) return false;
+    this.watcher?.disconnect();
+    drawer.drop(entry.name);
+    field.focus();
+    // A value that the form holds already would not be told again.
+    for (const text of field.value === entry.text ? [`${entry.text} `, entry.text] : [entry.text]) {
+      field.value = text;
+      for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+    }
+    field.scrollIntoView({ block: "center" });
+    this.acted({ type: "click", target: field });
+    this.draw();
+    return true;
+  }
+}
+
+function render({ model, el }) {
+  const line = new Line(model, el);
+  return () => line.close();
+}
+
+export default { render };

@@ -1,0 +1,104 @@
+"""The tool is gone, or the line is cut: people are told, and nothing they typed is lost."""
+
+import os
+import signal
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.conftest import PLAN
+from tests.browser.grid_seats import Proxy
+
+pytestmark = pytest.mark.browser
+
+REASON = "Half typed when the tool went away"
+
+
+def _choose_row(visit, row: str) -> None:
+    side = visit.page.locator(".dtmnb-list-side .dtmnb-list")
+    side.locator(f'button[data-key="{row}"]').click()
+    side.locator(f'button[data-key="{row}"][aria-current]').wait_for()
+
+
+def _kernels(port: int) -> set[int]:
+    """Return the processes whose parent listens on *port*: the kernels of its pages."""
+    server = f"--port={port}"
+    found = set()
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (place / "cmdline").read_bytes().decode().split("\0")
+            parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
+            above = Path(f"/proc/{parent}/cmdline").read_bytes().decode().split("\0")
+        except OSError:
+            continue
+        if "ipykernel_launcher" in words and server in above:
+            found.add(int(place.name))
+    return found
+
+
+def test_a_dead_kernel_is_told_and_typed_text_is_offered(visit, workshop):
+    """Banner within 25 s, nothing can be pressed; after a reload the text is put back."""
+    port = urlsplit(workshop.url).port
+    others = _kernels(port)
+    seen = visit()
+    page = seen.page
+    seen.go("40")
+    row = next(iter(workshop.store.load(PLAN).plan.rows))
+    page.locator(".dtmnb-list-side").get_by_label("Only open rows").uncheck()
+    _choose_row(seen, row)
+    reason = page.get_by_label("Reason", exact=True).last
+    reason.fill("")
+    reason.press_sequentially(REASON)
+    (kernel,) = _kernels(port) - others
+    os.kill(kernel, signal.SIGKILL)
+
+    began = time.monotonic()
+    banner = page.get_by_role("alert").filter(has_text="The tool does not answer")
+    banner.wait_for(timeout=30_000)
+    print(f"banner after {time.monotonic() - began:.0f} s")
+    assert time.monotonic() - began <= 25
+    assert page.locator(".dtmnb-frame").get_attribute("inert") is not None
+    assert "Offline" in page.locator(".dtmnb-tools").inner_text()
+
+    page.get_by_role("button", name="Reload the page").click()
+    kept = page.locator(".dtmnb-kept li", has_text=REASON)
+    kept.wait_for(timeout=60_000)
+    assert "Reason" in kept.inner_text()
+    kept.get_by_role("button", name="Put it back").click()
+    page.locator(f'.dtmnb-list-side [data-key="{row}"][aria-current]').wait_for()
+    page.wait_for_function(
+        "text => [...document.querySelectorAll('textarea')].some(e => e.value === text)", arg=REASON
+    )
+    page.get_by_role("button", name="Settle this row").click()
+    page.locator(".dtmnb-tools", has_text="✓ Saved").wait_for()
+    kept.wait_for(state="detached")
+
+    assert workshop.store.load(PLAN).plan.rows[row].category_reason == REASON
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some((name) => name.includes(':text:'))"
+    )
+
+
+def test_a_cut_of_eight_seconds_loses_nothing(visit, workshop):
+    """What was typed and left while the line was down is in the store afterwards."""
+    proxy = Proxy(urlsplit(workshop.url).port)
+    try:
+        seen = visit(url=f"http://127.0.0.1:{proxy.port}/")
+        page = seen.page
+        seen.go("30")
+        _choose_row(seen, "r006")
+        use = page.get_by_label("J · Use of data", exact=True)
+        proxy.cut()
+        use.fill("Written in the tunnel")
+        page.get_by_label("D · Question", exact=True).focus()
+        page.wait_for_timeout(8000)
+        proxy.mend()
+        page.locator(".dtmnb-tools", has_text="✓ Saved").wait_for(timeout=60_000)
+        page.locator(".dtmnb-kept").wait_for(state="hidden")
+
+        assert workshop.store.load(PLAN).plan.rows["r006"].use_of_data == "Written in the tunnel"
+        assert use.input_value() == "Written in the tunnel"
+    finally:
+        proxy.close()

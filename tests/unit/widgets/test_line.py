@@ -1,0 +1,93 @@
+"""The line between page and tool: an answer to every ping, and what of typed text is stored."""
+
+import pytest
+
+from dtmnb.widgets.line import KeptText, Line, owner_of, saved_keys
+from dtmnb.widgets.session import add_record, set_field
+
+
+@pytest.fixture
+def said(session, guard, monkeypatch):
+    """Return a function that says something to a line and returns what it answers."""
+    gone_to = []
+    line = Line(session, guard, gone_to.append)
+    answers = []
+    monkeypatch.setattr(line, "send", answers.append)
+
+    def say(**message):
+        answers.clear()
+        line._handle_custom_msg(message, [])
+        return [*answers, *gone_to]
+
+    return say
+
+
+def _typed(text: str, since: int = 1) -> KeptText:
+    return KeptText(key="k", since=since, text=text)
+
+
+def test_a_ping_is_answered_at_once(said):
+    """Only the answer tells the page that the tool is there."""
+    assert said(type="ping", tab="abc") == [{"type": "pong"}]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "ping"},
+        {"type": "ping", "tab": "<b>"},
+        {"type": "kept", "texts": [{"key": "k", "since": -1, "text": "x"}]},
+        {"type": "kept", "texts": [], "plan": "other"},
+        {"type": "go", "step": "x" * 200, "part": "", "record": ""},
+        {"type": "eval", "text": "1"},
+    ],
+)
+def test_what_is_none_of_ours_is_not_answered(said, message):
+    """Every message is held against its shape first."""
+    assert said(**message) == []
+
+
+def test_the_way_back_is_led(said):
+    """Where a text was typed is opened, and the page told when it is."""
+    there, place = said(type="go", step="40", part="rows", record="r001")
+
+    assert there == {"type": "there"}
+    assert (place.step, place.part, place.record) == ("40", "rows", "r001")
+
+
+def test_a_text_is_saved_once_this_seat_has_written_it(session, other):
+    """What others wrote, or what was written before it was typed, is no proof."""
+    set_field(session, "rows", "r001", field="question", value="Before")
+    since = session.stamp.revision
+    set_field(other, "rows", "r002", field="question", value="By another")
+    assert saved_keys(session, [_typed("Before", since), _typed("By another", since)]) == []
+
+    set_field(session, "rows", "r001", field="question", value="Now  it\nis")
+
+    assert saved_keys(session, [_typed("Now it is ", since)]) == ["k"]
+    assert saved_keys(session, [_typed("Now it", since)]) == []
+
+
+def test_lines_and_new_records_are_found(session):
+    """A text of several lines may be stored as a list, and a new record holds texts too."""
+    set_field(session, "rows", "r001", field="reply_options", value=["Yes", "No idea"])
+    add_record(session, "partners", {"name": "Example group"})
+
+    assert saved_keys(session, [_typed("Yes\n\nNo idea\n")]) == ["k"]
+    assert saved_keys(session, [_typed("Example group")]) == ["k"]
+
+
+def test_a_text_in_conflict_is_safe(session, other):
+    """It is listed as a conflict, so the page need not offer it as well."""
+    set_field(other, "rows", "r001", field="question", value="Theirs")
+    set_field(session, "rows", "r001", field="question", value="Mine")
+
+    assert len(session.conflicts) == 1
+    assert saved_keys(session, [_typed("Mine")]) == ["k"]
+
+
+def test_texts_belong_to_plan_and_seat(session, other, empty_store, make_session):
+    """Two seats at one machine never see each other's texts; without a plan none is kept."""
+    assert owner_of(session).endswith(":ssd-example:dtm:Ada")
+    assert owner_of(session) != owner_of(other)
+    assert owner_of(make_session(empty_store)) == ""
