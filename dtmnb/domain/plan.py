@@ -134,6 +134,18 @@ RECORD_CLASSES: Mapping[str, type[PlanRecord]] = {
 """The class of the records of each collection, in the order people meet them."""
 
 
+# A copy is a new question, arrangement or person: what was agreed, signed, rehearsed, answered
+# or consented to of the first one is not so of it.
+NOT_COPIED = frozenset({
+    "record_id", "order", "question_id", "is_urgent", "sensitivity", "category_reason",
+    "tree_answers", "outcome", "harm_reviewed", "status", "status_reason", "agreed_by",
+    "agreed_on", "feedback", "signed_on", "decided_on", "decision_reason", "rehearsed_on",
+    "rehearsal_result", "receipts", "answer", "reason", "applied_in_round", "shares_contact",
+    "confirmed_on",
+})  # fmt: skip
+"""Fields of records that a copy begins without."""
+
+
 def require_record_class(collection: str) -> type[PlanRecord]:
     """Return the class of the records of *collection*.
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dtmnb.domain.category import NOT_AGREED, axes_of
 from dtmnb.domain.changes import Add, Change, Remove, Set, dump
-from dtmnb.domain.plan import Plan
+from dtmnb.domain.plan import NOT_COPIED, Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.rights import DECIDED
 from dtmnb.domain.row import PlanRow
@@ -19,13 +19,6 @@ from dtmnb.widgets.plan_grid.messages import AddRow, RemoveRow, RestoreRow, RowC
 from dtmnb.widgets.plan_grid.table import CATEGORIES, SHAPES, Wording
 
 AXES = ("is_urgent", "sensitivity")
-
-# A copy is a new question: what was agreed of the first one is not agreed of it.
-_NOT_COPIED = {
-    "record_id", "order", "question_id", "is_urgent", "sensitivity", "category_reason",
-    "tree_answers", "harm_reviewed", "status", "status_reason", "agreed_by", "agreed_on",
-    "feedback",
-}  # fmt: skip
 
 
 class Refused(NamedTuple):
@@ -88,7 +81,7 @@ class Intents:
         elif isinstance(asked, AddRow):
             copied = self._plan.rows.get(asked.copy_of or "")
             values = dump(copied) if copied else {}
-            kept = {name: value for name, value in values.items() if name not in _NOT_COPIED}
+            kept = {name: value for name, value in values.items() if name not in NOT_COPIED}
             kept["order"] = self._order_after(asked)
             self._add(asked, kept)
         elif isinstance(asked, RemoveRow):

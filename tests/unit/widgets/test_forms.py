@@ -5,6 +5,7 @@ import time
 import ipywidgets as widgets
 import pytest
 
+from dtmnb.domain.changes import Add, Batch, dump
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.widgets.forms import CollectionEditor, RecordForm, sections_of
 from dtmnb.widgets.session import set_field
@@ -121,6 +122,51 @@ def test_a_new_row_comes_last_and_a_copy_next_to_its_original(rows, session):
 
     order = [row.record_id for row in session.plan.ordered_rows()]
     assert order.index(rows.chosen) == order.index("r003") + 1
+
+
+@pytest.mark.parametrize(
+    ("collection", "values", "copied"),
+    [
+        (
+            "rows",
+            {"question": "How many?", "sensitivity": "public", "is_urgent": False}
+            | {"category_reason": "Known", "agreed_by": ["wash"], "agreed_on": "2026-03-01"}
+            | {"harm_reviewed": True, "status": "agreed"},
+            {"question"},
+        ),
+        (
+            "urgent_actions",
+            {"trigger": "Flood", "rehearsed_on": "2026-03-01", "rehearsal_result": "All"}
+            | {"receipts": {"sent": "2026-03-01T09:00:00Z"}},
+            {"trigger"},
+        ),
+        (
+            "agreements",
+            {"title": "Sites", "status": "signed", "signed_on": "2026-03-01"},
+            {"title"},
+        ),
+        (
+            "access_requests",
+            {"purpose": "Plan", "status": "approved", "decided_on": "2026-03-01"},
+            {"purpose"},
+        ),
+        ("focal_points", {"name": "A", "shares_contact": True}, {"name"}),
+    ],
+)
+def test_a_copy_is_agreed_by_nobody(store, session, guard, collection, values, copied):
+    """What was agreed, signed, rehearsed or consented to of the first is not of its copy."""
+    add = Add(collection=collection, record="first", values=values)
+    store.save(PLAN, Batch(batch_id="first", author="Ben", changes=(add,)))
+    session.refresh()
+    editor = CollectionEditor(session, guard, collection, "Records")
+    editor.choose("first")
+
+    editor.duplicate()
+
+    assert guard.alert.root.value == ""
+    records = session.plan.records(collection)
+    first, copy = dump(records["first"]), dump(records[editor.chosen])
+    assert {field for field in values if copy[field] == first[field]} == copied
 
 
 def test_the_header_is_a_form_too(session, guard, store):
