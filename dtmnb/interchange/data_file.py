@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
 from dtmnb.domain.data_check import DataColumn, DataSheet, is_value
-from dtmnb.errors import SheetError
 from dtmnb.interchange.delimited import read_values
 from dtmnb.interchange.fields import text_of
 from dtmnb.interchange.gate import MAX_DATA_BYTES, Rows, Tables
@@ -58,7 +57,16 @@ def _sheets(title: str, rows: Rows, tables: Tables) -> Iterator[DataSheet]:
     repeated = sum(column.name in column.values for column in columns)
     # What stands as heading is shown: a row of persons must not be taken for one.
     if repeated > 1 or any(is_value(column.name) or _is_counted(column) for column in columns):
-        raise _without_headings(title, tables)
+        raise tables.fault(
+            f"sheet '{title}' starts with data instead of headings",
+            "Write the headings in its first row.",
+        )
+    texts = [text_of(cell).strip() for cell in data[0]]
+    if _repeats(names) and not (_repeats(texts) or any(map(_is_number, texts)) or "" in texts):
+        raise tables.fault(
+            f"sheet '{title}' has the same heading twice, and maybe a second row of them",
+            "Write one row of headings, each of them once.",
+        )
     yield DataSheet(title, columns)
 
 
@@ -66,13 +74,6 @@ def _is_counted(column: DataColumn) -> bool:
     """Tell whether the heading is one more of what stands below it: ID0 above ID1 and ID2."""
     shapes = {_DIGITS.sub("0", text_of(value)) for value in column.values if value != ""}
     return bool(_DIGITS.search(column.name)) and shapes == {_DIGITS.sub("0", column.name)}
-
-
-def _without_headings(title: str, tables: Tables) -> SheetError:
-    return tables.fault(
-        f"sheet '{title}' starts with data instead of headings",
-        "Write the headings in its first row.",
-    )
 
 
 def _head_rows(rows: Rows) -> list[int]:
@@ -85,14 +86,33 @@ def _head_rows(rows: Rows) -> list[int]:
     width = max(map(len, filled), default=0)
     for number, row in enumerate(filled):
         if len(row) > max(1, _FULL * width) and not any(map(_is_number, rows[number])):
-            has_names = _are_names(row, filled[number + 1 : number + 2])
-            return [number, number + 1] if has_names else [number]
+            below = filled[number + 1 : number + 2]
+            has_heads = _are_groups(texts[number:]) or _are_names(row, *below or [[]])
+            return [number, number + 1] if has_heads else [number]
     return []
 
 
-def _are_names(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the names of the columns stand below *row*, which holds their labels."""
-    names = below[0] if below else ()
+def _are_groups(texts: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the first row of *texts* groups the headings below it, which head numbers."""
+    first, heads, *rows = (*texts, (), ())
+    below = zip_longest(*(row for row in rows if any(row)), fillvalue="")
+    numbers = (set(filter(None, column)) for column in below)
+    return (
+        _repeats(first)
+        and not _repeats(list(zip(first, heads, strict=False)))
+        and list(map(bool, first)) == list(map(bool, heads))
+        and not any(map(_is_number, heads))
+        and any(column and all(map(_is_number, column)) for column in numbers)
+    )
+
+
+def _repeats(cells: Sequence[Any]) -> bool:
+    filled = [cell for cell in cells if cell and any(cell)]
+    return len(set(filled)) < len(filled)
+
+
+def _are_names(row: Sequence[str], names: Sequence[str]) -> bool:
+    """Tell whether *names* of columns stand below *row*, which holds their labels."""
     return (
         len(row) == len(names) == len(set(names))
         and all(map(_NAME.fullmatch, names))
@@ -108,7 +128,11 @@ def _headings(heads: Sequence[Sequence[Any]]) -> tuple[list[str], list[str], lis
     (below,) = second
     if any(map(_TAG.fullmatch, below)):
         return first, [], below
-    return below, first, []
+    if _are_names([*filter(None, first)], [*filter(None, below)]):
+        return below, first, []
+    labels = [f"{group} {head}".strip() for group, head in zip(first, below, strict=True)]
+    both = zip(below, labels, strict=True)
+    return [label if below.count(head) > 1 else head for head, label in both], labels, []
 
 
 def _padded(row: Sequence[Any], width: int) -> Sequence[Any]:

@@ -75,6 +75,51 @@ def test_headings_are_found(data, rows, labels, tags):
     assert [column.tag for column in sheet.columns] == tags
 
 
+@pytest.mark.parametrize(
+    ("groups", "heads", "names"),
+    [
+        (
+            ["Location", "Location", "People", "People"],
+            ["Admin 2", "Site", "HH", "KI name"],
+            ["Admin 2", "Site", "HH", "KI name"],
+        ),
+        (
+            ["Place", "IDPs", "IDPs", "Returnees", "Returnees"],
+            ["Site", "HH", "Ind", "HH", "Ind"],
+            ["Site", "IDPs HH", "IDPs Ind", "Returnees HH", "Returnees Ind"],
+        ),
+    ],
+)
+def test_groups_in_every_cell_are_no_headings(data, groups, heads, names):
+    """The headings stand below them; what stands twice there is told with its group."""
+    rows = [[f"Camp {letter}", "a", 12, "b", 7][: len(heads)] for letter in "ABC"]
+
+    (sheet,) = data(main=[groups, heads, *rows])
+
+    assert [column.name for column in sheet.columns] == names
+    assert [column.label for column in sheet.columns] == [
+        f"{group} {head}" for group, head in zip(groups, heads, strict=True)
+    ]
+    assert len(sheet.columns[0].values) == 3
+
+
+def test_headings_that_stand_twice_above_text_are_refused(data):
+    """Whether the row below holds headings or persons cannot be told."""
+    rows = [["Name", "Name", "Camp"], ["Amal", "Deng", "Camp A"], ["Badr", "Ali", "Camp B"]]
+
+    with pytest.raises(SheetError, match="sheet 'main' has the same heading twice") as refused:
+        data(main=rows)
+
+    assert "Amal" not in str(refused.value)
+
+
+def test_headings_that_stand_twice_above_numbers_are_kept(data):
+    """A row with a number is no second row of headings."""
+    (sheet,) = data(main=[["Other", "Other", "Age"], ["a", "b", 31], ["b", "a", 4]])
+
+    assert [column.name for column in sheet.columns] == ["Other", "Other", "Age"]
+
+
 def test_a_column_without_heading_is_still_looked_at(data):
     """What has no name may hold anything."""
     (sheet,) = data(main=[["site", "people", None], ["Camp", 120, "ask@example.org"]])
