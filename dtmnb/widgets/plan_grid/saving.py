@@ -138,8 +138,9 @@ class Saving:
             try:
                 apply(plan, Batch(batch_id="sift", author="", changes=(change,)))
                 taken.append(change)
-            except ChangeError as error:
-                unfit.append(self._unfit(change, intents, str(error)))
+            except ChangeError:
+                why = self._session.language.text(NEEDS["fit"])
+                unfit.append(self._unfit(change, intents, why))
         return tuple(taken), unfit
 
     def _unfit(self, change: Change, intents: Intents, why: str) -> Rejected:

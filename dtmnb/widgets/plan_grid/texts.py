@@ -83,3 +83,4 @@ def words(language: Language, texts: Mapping[str, str]) -> dict[str, str]:
     """Return *texts* in *language*, their places left open for the page to fill."""
     places = {name: f"{{{name}}}" for name in ("why", "who", "row", "number", "shown")}
     return {key: language.text(text, **places) for key, text in texts.items()}
+    "fit": mark("it is too long, or of a kind that does not belong here."),

@@ -221,6 +221,7 @@ def test_one_text_too_long_does_not_cost_the_others(page):
 
     found = rejected(answers)
     assert (found["kind"], found["id"], found["col"]) == ("refused", "r001", "question")
+    assert found["why"].startswith("it is too long")
     assert page.row("r002").question == "Fine"
     assert page.row("r001").question != "x" * 20_001
 
