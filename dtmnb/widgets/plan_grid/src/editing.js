@@ -133,8 +133,11 @@ export class Editing {
   // Put a copied block down and to the right of the cell in focus; rows are added at the end.
   paste(text) {
     const block = parseBlock(text);
-    const { ids, columns } = this.table.from();
-    if (!columns.length) return;
+    const { ids, columns: here } = this.table.from();
+    const heads = this.heads(block[0]);
+    const columns = here.length && heads ? heads : here;
+    if (heads) block.shift();
+    if (!columns.length || !block.length) return;
     const cells = [];
     const added = [];
     block.forEach((line, step) => {
@@ -160,6 +163,12 @@ export class Editing {
   copyTable() {
     const { ids, columns } = this.table.shown();
     const body = ids.map((id) => columns.map(({ field }) => this.state.rows.text(id, field)));
+  // The columns that a line names, as a copy of this table does in its first line; null for none.
+  heads(line) {
+    const byHead = new Map(this.state.columns.map((column) => [column.head, column]));
+    return line.every((cell) => byHead.has(cell)) ? line.map((cell) => byHead.get(cell)) : null;
+  }
+
     return writeBlock([columns.map(({ head }) => head), ...body]);
   }
 }
