@@ -7,7 +7,7 @@ lock serialises all that is said and heard.
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from threading import RLock
@@ -17,12 +17,16 @@ import anywidget
 import traitlets
 from pydantic import ValidationError
 
+from dtmnb.domain.changes import Change, Set
 from dtmnb.domain.findings import Finding
+from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import MAX_TEXT
 from dtmnb.errors import DtmnbError, ResourceError, StoreError
+from dtmnb.interchange.fields import CATEGORY
 from dtmnb.resources import shipped
 from dtmnb.store import JournalEntry, Stored
 from dtmnb.store.presence import Place, Presences
+from dtmnb.widgets.plan_grid.intents import AXES
 from dtmnb.widgets.plan_grid.messages import (
     MESSAGE,
     Edit,
@@ -40,6 +44,9 @@ from dtmnb.widgets.session import Session
 BUNDLE = "plan_grid.js"
 PING_SECONDS = 8.0
 """Seconds between two signs of life; after two without an answer the page stops editing."""
+
+_REMEMBERED = 100
+"""Revisions looked through for what the seat may take back after a reload."""
 
 _log = logging.getLogger(__name__)
 
@@ -190,6 +197,9 @@ class PlanGrid(anywidget.AnyWidget):
                     for row in rows
                 ],
                 "marks": self._marks,
+                "heard": _heard(stored.plan),
+                "done": self._done(stored.stamp.revision),
+                "retired": self._wording.retired(),
                 "lists": self._wording.choices(),
                 "columns": self._wording.columns(),
                 "sets": self._wording.sets(),
@@ -204,21 +214,34 @@ class PlanGrid(anywidget.AnyWidget):
             }
         )
 
+    def _done(self, revision: int) -> list[str]:
+        """Return the batches of this seat that it can take back, oldest first: of rows only."""
+        found: list[str] = []
+        since = max(1, revision - _REMEMBERED)
+        for entry in self._session.store.history(self._plan_id, since):
+            is_own = (entry.author, entry.organisation) == self._session.seat
+            if is_own and all(change.collection == "rows" for change in entry.changes):
+                if entry.undoes in found:
+                    found.remove(entry.undoes)
+                else:
+                    found.append(entry.batch_id)
+        return found
+
     def _patch(self, stored: Stored, entries: tuple[JournalEntry, ...]) -> None:
         plan = stored.plan
         done = [(entry, change) for entry in entries for change in entry.changes]
         touched = {change.record for _, change in done if change.collection == "rows"}
         patch: dict[str, Any] = {"type": "patch", "revision": stored.stamp.revision}
-        if any(change.collection != "rows" for _, change in done) and self._wording.name_records(
-            plan
-        ):
-            patch["lists"] = self._wording.choices()
-            touched |= plan.rows.keys()
+        if any(change.collection != "rows" for _, change in done):
+            patch["heard"] = _heard(plan)
+            if self._wording.name_records(plan):
+                patch["lists"] = self._wording.choices()
+                touched |= plan.rows.keys()
         others = [
             (entry, change) for entry, change in done if entry.batch_id not in self._saving.own
         ]
         patch["is_own"] = not others
-        patch["by"] = {change.record: entry.author for entry, change in others}
+        patch["by"] = _authors(others)
         patch["rows"] = [self._difference(stored, row) for row in plan.rows if row in touched]
         patch["removed"] = sorted(touched - plan.rows.keys())
         for row_id in patch["removed"]:
@@ -298,3 +321,19 @@ class PlanGrid(anywidget.AnyWidget):
                 "This could not be understood and was not saved. Reload the page and try again."
             )
             self._settle(batch_id, [Rejected("notice", why=why)])
+
+
+def _heard(plan: Plan) -> list[str]:
+    """Return the rows on which somebody said a position or all settled."""
+    positions = {each.row for each in plan.positions.values()}
+    return sorted(positions | {each.row for each in plan.outcomes.values()})
+
+
+def _authors(done: Iterable[tuple[JournalEntry, Change]]) -> dict[str, dict[str, str]]:
+    """Return who changed what, by row and column."""
+    authors: dict[str, dict[str, str]] = {}
+    for entry, change in done:
+        if isinstance(change, Set) and change.collection == "rows":
+            columns = {change.field, *([CATEGORY] if change.field in AXES else [])}
+            authors.setdefault(change.record, {}).update(dict.fromkeys(columns, entry.author))
+    return authors

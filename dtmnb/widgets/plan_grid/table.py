@@ -93,6 +93,11 @@ class Wording:
         )
         return [{"name": name, "fields": fields} for name, fields in named]
 
+    def retired(self) -> str:
+        """Return the status of rows that are kept and not asked."""
+        statuses = self._reference.terms("row_statuses").terms.values()
+        return next(self._language.label(each) for each in statuses if each.has("is_rejected"))
+
     def choices(self) -> dict[str, list[str]]:
         """Return the texts of each list, without terms that are retired."""
         wanted = {SHAPES[column.code].words for column in self._columns} - {""}

@@ -10,6 +10,7 @@ TEXTS: Mapping[str, str] = {
     "toolbar": mark("What to do with rows and columns"),
     "add": mark("Add row"),
     "duplicate": mark("Duplicate row"),
+    "retire": mark("Retire row"),
     "remove": mark("Remove row"),
     "undo": mark("Undo"),
     "redo": mark("Redo"),
@@ -42,6 +43,15 @@ TEXTS: Mapping[str, str] = {
     "bringBack": mark("Bring the row back with mine"),
     "rowGone": mark("The row was removed."),
     "removed": mark("Row {row} was removed. Undo brings it back."),
+    "retired": mark(
+        "A row that is retired stays in the plan and is not asked. Write down why in the form of "
+        "row {row}."
+    ),
+    "sure": mark(
+        "Organisations have said their position on row {row}, or it is settled. Without the row "
+        "nobody sees that any more. A retired row is not asked, and keeps all of it."
+    ),
+    "keep": mark("Leave it as it is"),
     "filtered": mark("Filtered: {shown} of {number} rows. Show all"),
     "unfiltered": mark("The filter was cleared to show this row."),
     "pasted": mark("Cells pasted: {number}"),
@@ -73,6 +83,7 @@ NEEDS: Mapping[str, str] = {
     "int": mark("a whole number is needed here."),
     "date": mark("a date such as 2026-03-31 is needed here."),
     "category": mark("no dissemination category is called so; choose one of the list."),
+    "fit": mark("it is too long, or of a kind that does not belong here."),
     "moves": mark("this status may not follow on the one before it."),
     "rights": mark("somebody else did this; only they can take it back."),
     "column": mark("there is no such column."),
@@ -83,4 +94,3 @@ def words(language: Language, texts: Mapping[str, str]) -> dict[str, str]:
     """Return *texts* in *language*, their places left open for the page to fill."""
     places = {name: f"{{{name}}}" for name in ("why", "who", "row", "number", "shown")}
     return {key: language.text(text, **places) for key, text in texts.items()}
-    "fit": mark("it is too long, or of a kind that does not belong here."),

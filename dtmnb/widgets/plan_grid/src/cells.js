@@ -18,7 +18,7 @@ export function strangers(column, text, lists) {
 }
 
 // What is said of a cell: {glyph, said, kind, short}; `short` is shown in the cell, the rest below.
-export function notesOf(column, id, { lists, rows, texts }) {
+export function notesOf(column, id, { lists, retired, rows, texts }) {
   const notes = rows.marksAt(id, column.field).map(({ severity, text }) => ({
     glyph: SEVERITIES[severity], said: text, kind: severity,
   }));
@@ -29,6 +29,9 @@ export function notesOf(column, id, { lists, rows, texts }) {
   } else if (strangers(column, rows.text(id, column.field), lists).length) {
     const glyph = notes.length ? "" : "⚠";
     notes.unshift({ glyph, said: texts.notInList, kind: "stranger", short: texts.notInList });
+  }
+  if (column.field === "id" && rows.text(id, "status") === retired) {
+    notes.unshift({ glyph: "✖", said: retired, kind: "retired", short: retired });
   }
   const who = rows.newsAt(id, column.field);
   if (who) {

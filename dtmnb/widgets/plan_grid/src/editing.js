@@ -6,7 +6,7 @@ import { History } from "./undo.js";
 
 export class Editing {
   constructor(state, line, table) {
-    Object.assign(this, { state, line, table, history: new History(), opened: null });
+    Object.assign(this, { state, line, table, history: new History(state.done), opened: null });
     this.refused = new Drawer(state.owner, "refused");
     for (const { id, col, text, why } of this.refused.all()) state.rows.type(id, col, { text, why });
   }
@@ -75,6 +75,13 @@ export class Editing {
     this.history.add({ batch_id, cells: [] });
     this.line.edit({ batch_id, cells: [], changes: [{ op: "remove", id }] });
     this.state.say(fill(this.state.texts.removed, { row: id }));
+  }
+
+  // The row stays in the plan as one that will not be asked.
+  retire(id) {
+    const { retired, texts } = this.state;
+    this.set([{ id, col: "status", from: this.held(id, "status"), to: retired }]);
+    this.state.say(fill(texts.retired, { row: id }));
   }
 
   restore({ id, col, mine }) {
@@ -156,6 +163,12 @@ export class Editing {
     this.state.say(fill(this.state.texts.pasted, { number: cells.length + added.length * block[0].length }));
   }
 
+  // The columns that a line names, as a copy of this table does in its first line; null for none.
+  heads(line) {
+    const byHead = new Map(this.state.columns.map((column) => [column.head, column]));
+    return line.every((cell) => byHead.has(cell)) ? line.map((cell) => byHead.get(cell)) : null;
+  }
+
   copyCell(id, col) {
     return writeBlock([[this.state.rows.text(id, col)]]);
   }
@@ -163,12 +176,6 @@ export class Editing {
   copyTable() {
     const { ids, columns } = this.table.shown();
     const body = ids.map((id) => columns.map(({ field }) => this.state.rows.text(id, field)));
-  // The columns that a line names, as a copy of this table does in its first line; null for none.
-  heads(line) {
-    const byHead = new Map(this.state.columns.map((column) => [column.head, column]));
-    return line.every((cell) => byHead.has(cell)) ? line.map((cell) => byHead.get(cell)) : null;
-  }
-
     return writeBlock([columns.map(({ head }) => head), ...body]);
   }
 }

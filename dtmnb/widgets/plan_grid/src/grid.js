@@ -256,7 +256,7 @@ export class Table {
   }
 
   refresh(cells) {
-    this.redraw(new Set(cells.map(({ id }) => id)), [...new Set(cells.map(({ col }) => col))]);
+    this.redraw(new Set(cells.map(({ id }) => id)), [...new Set(cells.map(({ col }) => col)), ID]);
     if (cells.length) this.later(() => this.refilter());
   }
 

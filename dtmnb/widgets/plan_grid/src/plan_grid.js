@@ -1,8 +1,9 @@
 // The plan grid: one table on the page, one line to its kernel.
 import css from "./grid.css";
+import { ask } from "./ask.js";
 import { Conflicts } from "./conflicts.js";
 import { Detail } from "./detail.js";
-import { make } from "./dom.js";
+import { fill, make } from "./dom.js";
 import { Editing } from "./editing.js";
 import { Table } from "./grid.js";
 import { Presence } from "./presence.js";
@@ -43,6 +44,7 @@ class PlanGrid {
       const present = new Set(message.rows.map(({ id }) => id));
       this.table.rescue((id) => !present.has(id) && !this.state.rows.drafts.has(id));
       this.state.rows.replace(message.rows);
+      this.state.heard = new Set(message.heard);
       this.lists(message.lists);
       this.marks(message, true);
       this.table.reload();
@@ -54,6 +56,7 @@ class PlanGrid {
       ...message,
       rows,
       lists: withKnown(message.lists),
+      heard: new Set(message.heard),
       visible: message.sets[0].fields,
       isEditable: message.may_edit,
       say: (sentence) => this.toolbar.say(sentence),
@@ -94,9 +97,10 @@ class PlanGrid {
     host.addEventListener("copy", (event) => this.copy(event));
   }
 
-  patch({ rows, removed, lists, by, is_own: isOwn }) {
+  patch({ rows, removed, lists, heard, by, is_own: isOwn }) {
     const { state, table } = this;
     if (!state) return;
+    if (heard) state.heard = new Set(heard);
     if (lists) this.lists(lists);
     const changed = [];
     const placed = [];
@@ -105,7 +109,7 @@ class PlanGrid {
       if (!before || ("order" in row && row.order !== before.order)) placed.push(row.id);
       state.rows.base.set(row.id, { ...before, ...row });
       const fields = Object.keys(row).filter((field) => !["id", "order"].includes(field));
-      if (before) changed.push(...fields.map((col) => ({ id: row.id, col, who: by[row.id] ?? "" })));
+      if (before) changed.push(...fields.map((col) => ({ id: row.id, col, who: by[row.id]?.[col] ?? "" })));
     }
     table.rescue((id) => removed.includes(id));
     for (const id of removed) state.rows.base.delete(id);
@@ -128,11 +132,13 @@ class PlanGrid {
   }
 
   reject({ rejected }) {
+    const said = new Set();
     for (const each of rejected) {
       if (each.kind === "conflict") this.conflicts.add(each);
       else if (each.kind === "refused") this.editing.refuse(each);
-      else this.state.say(each.why);
+      if (each.why) said.add(each.kind === "refused" ? fill(this.state.texts.notSaved, each) : each.why);
     }
+    for (const sentence of said) this.state.say(sentence);
   }
 
   present({ people }) {
@@ -171,7 +177,8 @@ class PlanGrid {
     return {
       add: () => added(editing.add(row())),
       duplicate: () => row() && added(editing.add(row(), row())),
-      remove: () => table.focused() && editing.remove(row()),
+      retire: () => table.focused() && editing.retire(row()),
+      remove: () => table.focused() && this.remove(row()),
       undo: () => editing.undo(),
       redo: () => editing.redo(),
       copy: () => this.copyText(editing.copyTable()),
@@ -181,6 +188,20 @@ class PlanGrid {
         table.go(table.focused()?.id ?? table.idAt(0), "");
       },
     };
+  }
+
+  // What organisations said of a row is not thrown away by one key.
+  remove(id) {
+    const { heard, texts } = this.state;
+    if (!heard.has(id)) {
+      this.editing.remove(id);
+      return;
+    }
+    ask(this.root, fill(texts.sure, { row: id }), [
+      [texts.keep, () => {}],
+      [texts.retire, () => this.editing.retire(id)],
+      [texts.remove, () => this.editing.remove(id)],
+    ]);
   }
 
   async copyText(text) {

@@ -4,14 +4,14 @@ import { button, fill, labelled, make } from "./dom.js";
 const SIGNS = { saving: "↻", saved: "✓", offline: "⚠", trouble: "⚠" };
 
 export class Toolbar {
-  // `act` has add, duplicate, remove, undo, redo, copy, columns(fields), showAll.
+  // `act` has add, duplicate, retire, remove, undo, redo, copy, columns(fields), showAll.
   constructor(state, act) {
     this.state = state;
     const { texts } = state;
     this.box = make("div", "pg-toolbar");
     this.box.setAttribute("role", "group");
     labelled(this.box, texts.toolbar);
-    this.keys = ["add", "duplicate", "remove", "undo", "redo"].map((name) =>
+    this.keys = ["add", "duplicate", "retire", "remove", "undo", "redo"].map((name) =>
       button(texts[name], () => act[name]()),
     );
     this.chip = make("span", "pg-chip");

@@ -4,8 +4,9 @@ import { newId } from "./dom.js";
 const DEPTH = 200;
 
 export class History {
-  constructor() {
-    this.done = [];
+  // `done` are ids of batches from before, oldest first: a reload takes nobody's undo away.
+  constructor(done) {
+    this.done = done.map((batch_id) => ({ batch_id, cells: [] }));
     this.undone = [];
   }
 

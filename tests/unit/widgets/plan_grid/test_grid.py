@@ -7,7 +7,7 @@ from dtmnb.errors import ResourceError, StoreError
 from dtmnb.store import open_store
 from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.plan_grid import grid as grid_module
-from dtmnb.widgets.session import set_field
+from dtmnb.widgets.session import add_record, set_field
 from tests.unit.widgets.plan_grid.conftest import Page, by_type
 
 HOSTILE = '<img src=x onerror="alert(1)">'
@@ -76,11 +76,45 @@ def test_an_edit_is_seen_by_the_others_with_its_author(page, other):
     other.grid.catch_up()
 
     patch = by_type(other.told)["patch"]
-    assert patch["rows"] == [
-        {"id": "r001", "order": page.row("r001").order, "use_of_data": "Food"}
-    ]
-    assert patch["by"] == {"r001": "Ada"}
+    assert patch["rows"] == [{"id": "r001", "order": page.row("r001").order, "use_of_data": "Food"}]
+    assert patch["by"] == {"r001": {"use_of_data": "Ada"}}
     assert not patch["is_own"]
+
+
+def test_two_authors_of_one_row_are_told_apart(page, colleague):
+    """Each cell is flagged with whoever wrote it, column B by either of its axes."""
+    page.put("r001", "use_of_data", "Food")
+    set_field(colleague.session, "rows", "r001", field="is_urgent", value=True)
+    third = Page(page.session)
+    third.grid._told = page.session.store.load(page.session.plan_id, 1)
+
+    third.grid.catch_up()
+
+    authors = by_type(third.told)["patch"]["by"]["r001"]
+    assert authors["use_of_data"] == "Ada"
+    assert authors["is_urgent"] == authors["dissemination_category"] == "Zed"
+
+
+def test_rows_of_which_organisations_spoke_are_named(page):
+    """The page asks before such a row is removed; it hears at once when a position is said."""
+    before = page.hello()["heard"]
+    partner = next(iter(page.session.plan.partners))
+
+    add_record(page.session, "positions", {"row": "r009", "partner": partner})
+
+    assert "r009" not in before
+    assert "r009" in by_type(page.told)["patch"]["heard"]
+
+
+def test_a_reload_takes_no_undo_away(page, other):
+    """The page is given its seat's own batches of rows, without those taken back already."""
+    page.put("r001", "question", "One", batch_id="b1")
+    page.put("r001", "question", "Two", batch_id="b2")
+    page.edit(batch_id="b3", undoes="b2")
+    other.put("r002", "question", "Theirs", batch_id="b4")
+    set_field(page.session, "header", "header", field="title", value="Not of the table")
+
+    assert page.hello()["done"] == ["b1"]
 
 
 def test_own_edits_come_back_as_own(page):
