@@ -6,6 +6,8 @@ Headings, HXL tags and values are looked at; no value ever stands in what is tol
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice, pairwise
+from math import isfinite
 from statistics import mean
 from typing import NamedTuple
 
@@ -31,12 +33,17 @@ COLUMN_CHECKS = ("finer_columns", "person_columns", "device_columns", "free_text
 """The checks of what a column holds, in the order in which they are told."""
 
 _EXACT, _UNPLANNED = "exact_coordinates", "unplanned_columns"
+_PERSONS = "person_columns"
 _SHOWN = 6
+# Enough cells to tell what a column holds.
+_SAMPLE, _MOST = 1000, 0.8
 _ONE_DEGREE = 111_000
 
 _ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)", re.IGNORECASE)
 _EMAIL = re.compile(r"\S+@\S+\.\w{2,}")
 _PHONE = re.compile(r"\+\d[\d ()-]{7,}")
+_LOCAL = re.compile(r"\+?\(?\d([ ()/-]{0,2}\d){8,12}")
+_POINT = re.compile(r"-?\d{1,3}\.\d{3,}[ ,;]+-?\d{1,3}\.\d{3,}.*")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ][\d:.]+)?|\d\d?/\d\d?/\d{4}")
 _NUMBER = re.compile(r"\d{6}|(\d[ ()./-]?){9}")
 _HEADING = re.compile(r"[A-Za-z_][\w./-]*|.*[?؟]", re.DOTALL)
@@ -99,10 +106,13 @@ class ColumnChecks:
         """Take the rows of *plan* by what their columns may be called."""
         self.plan, self.reference = plan, reference
         self.rules = FlagRules(reference.terms("name_patterns"))
-        self._words = {
-            code: {tokens_of(word) for word in term.property("words", ())}
-            for code, term in reference.terms(CHECKS).terms.items()
-        }
+        self._words, self._spared = (
+            {
+                code: {tokens_of(word) for word in term.property(kind, ())}
+                for code, term in reference.terms(CHECKS).terms.items()
+            }
+            for kind in ("words", "spared")
+        )
         self._rows = {
             tokens_of(bare_name(name)): row
             for row in plan.ordered_rows()
@@ -128,17 +138,22 @@ class ColumnChecks:
 
     def is_called(self, column: DataColumn, *codes: str) -> bool:
         """Tell whether the heading or tag of *column* holds a word of the checks *codes*."""
-        tokens = (*name_tokens(column.name), *tokens_of(column.tag))
-        spans = {tokens[i : i + n] for i in range(len(tokens)) for n in (1, 2, 3)}
+        spans = _spans(column)
         return any(not spans.isdisjoint(self._words[code]) for code in codes)
 
     def look(self, sheet: DataSheet) -> tuple[CheckedColumn, ...]:
         """Return what the columns of *sheet* hold."""
         names = column_names(column.name for column in sheet.columns)
         parents = {column.name.rpartition(sign)[0] for column in sheet.columns for sign in "/."}
+        degrees = [0.0, *map(self._degrees, sheet.columns), 0.0]
+        beside = [_are_degrees(*pair) for pair in pairwise(degrees)]
+        told = (
+            () if column.name in parents else tuple(self._kinds_of(column, is_point=any(points)))
+            for column, points in zip(sheet.columns, pairwise(beside), strict=True)
+        )
         return tuple(
-            self._checked(sheet.title, column, names[column.name], column.name in parents)
-            for column in sheet.columns
+            self._checked(sheet.title, column, names[column.name], kinds)
+            for column, kinds in zip(sheet.columns, told, strict=True)
         )
 
     def findings(self, sheet: DataSheet, looked: Sequence[CheckedColumn]) -> Iterator[Finding]:
@@ -165,12 +180,9 @@ class ColumnChecks:
         return int(areas[level].property("rank")) if level in areas else 0
 
     def _checked(
-        self, sheet: str, column: DataColumn, name: str, has_options: bool
+        self, sheet: str, column: DataColumn, name: str, told: Iterable[str]
     ) -> CheckedColumn:
-        found = self._kinds_named(column, name)
-        texts = {value for value in column.values if isinstance(value, str) and value}
-        told = () if has_options else tuple(self._kinds_of(texts))
-        flags = tuple(dict.fromkeys((*found, *told)))
+        flags = tuple(dict.fromkeys((*self._kinds_named(column, name), *told)))
         row = self._row(name, column.label)
         looked = CheckedColumn(
             sheet=sheet,
@@ -215,16 +227,42 @@ class ColumnChecks:
         keys = (tokens_of(bare_name(name)) for name in names if name)
         return next((self._rows[key] for key in keys if key in self._rows), None)
 
-    def _kinds_of(self, texts: Iterable[str]) -> Iterator[str]:
+    def _kinds_of(self, column: DataColumn, *, is_point: bool) -> Iterator[str]:
         """Yield the kinds that the values themselves tell."""
-        texts = list(texts)
+        texts = {value for value in column.values if isinstance(value, str) and value}
         if any(map(_EMAIL.search, texts)):
             yield "email"
-        if any(map(_PHONE.fullmatch, texts)):
+        if any(map(_PHONE.fullmatch, texts)) or self._are_phones(column):
             yield "phone"
+        if is_point or any(map(_POINT.fullmatch, texts)):
+            yield "position"
         limit = self.term("free_text_columns").property("limit")
         if texts and mean(len(text.split()) for text in texts) >= limit:
             yield "free_text"
+
+    def _are_phones(self, column: DataColumn) -> bool:
+        """Tell whether nearly all cells are long numbers, each its own, and no count or code."""
+        cells = [str(value).removesuffix(".0") for value in _some(column)]
+        found = {"".join(filter(str.isdecimal, cell)) for cell in cells if _LOCAL.fullmatch(cell)}
+        # Numbers in a row are ids.
+        return (
+            len(found) > 1
+            and len(found) >= _MOST * len(cells)
+            and max(map(int, found)) - min(map(int, found)) >= 10 * len(found)
+            and not self.is_called(column, "small_cells")
+            and self._spared[_PERSONS].isdisjoint(_spans(column))
+        )
+
+    def _degrees(self, column: DataColumn) -> float:
+        """Return how far from 0 the cells reach if they may be degrees, else 0."""
+        cells = list(_some(column))
+        numbers = [number for number in map(number_of, cells) if number is not None]
+        exact = sum(_decimals([cell]) > self.term(_EXACT).property("limit") for cell in cells)
+        is_spared = not self._spared[_EXACT].isdisjoint(_spans(column))
+        if not cells or len(numbers) < len(cells) or exact < _MOST * len(cells) or is_spared:
+            return 0
+        reach = max(map(abs, numbers))
+        return reach if reach <= 180 else 0
 
     def _level(self, column: DataColumn, name: str, flags: Iterable[str]) -> str:
         areas = self.reference.terms(_AREAS).terms
@@ -242,6 +280,15 @@ def is_value(text: str) -> bool:
     return bool(_EMAIL.search(text) or _NUMBER.search(_DATE.sub("", text)))
 
 
+def number_of(value: Cell) -> float | None:
+    """Return the number in a cell, thousands parted by commas; None for anything else."""
+    try:
+        number = float(str(value).replace(",", ""))
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
 def column_finding(
     term: Term, sheet: str, columns: Sequence[CheckedColumn | DataColumn], **values: str
 ) -> Finding:
@@ -255,6 +302,21 @@ def data_finding(term: Term, sheet: str, values: Mapping[str, str]) -> Finding:
     """Return the finding of the check *term* about *sheet*."""
     severity: Severity = term.property("severity")
     return Finding(term.code, severity, Place("data", sheet), values)
+
+
+def _spans(column: DataColumn) -> set[tuple[str, ...]]:
+    """Return the words of the heading and tag of *column*, up to three together."""
+    tokens = (*name_tokens(column.name), *tokens_of(column.tag))
+    return {tokens[i : i + n] for i in range(len(tokens)) for n in (1, 2, 3)}
+
+
+def _some(column: DataColumn) -> Iterator[Cell]:
+    return islice((value for value in column.values if value != ""), _SAMPLE)
+
+
+def _are_degrees(first: float, second: float) -> bool:
+    """Tell whether columns that reach so far may be latitude and longitude, and no shares."""
+    return 0 < min(first, second) <= 90 and max(first, second) > 1
 
 
 def _metres(sheet: DataSheet, columns: Iterable[CheckedColumn]) -> str:

@@ -13,6 +13,7 @@ from dtmnb.domain.data_check import (
     DataSheet,
     column_finding,
     data_finding,
+    number_of,
 )
 from dtmnb.domain.disclosure import (
     CellShares,
@@ -198,7 +199,7 @@ def _weights(sheet: DataSheet, checks: ColumnChecks, name: str) -> tuple[str, li
     if column is None:
         return "", None
     # What is no weight stands as 0 in what is told of it: it may be a position.
-    numbers = [max(0.0, _number(value) or 0.0) for value in column.values]
+    numbers = [max(0.0, number_of(value) or 0.0) for value in column.values]
     if not name and not all(number > 0 for number in numbers):
         return "", None
     return column.name, numbers
@@ -215,16 +216,9 @@ def _diversity(column: CheckedColumn, checks: ColumnChecks) -> int:
 
 def _whole_numbers(values: Iterable[Cell]) -> Iterator[float]:
     """Yield the whole numbers among *values*."""
-    for number in map(_number, values):
+    for number in map(number_of, values):
         if number is not None and number == int(number):
             yield number
-
-
-def _number(value: Cell) -> float | None:
-    try:
-        return float(str(value).replace(",", ""))
-    except ValueError:
-        return None
 
 
 def _percent(share: float) -> str:

@@ -126,6 +126,8 @@ def test_the_precision_of_coordinates_is_told(reference, values, metres):
     [
         (("ask@example.org", ""), "email"),
         (("+000 12 345 678", ""), "phone"),
+        ((252615550417.0, 252615559312.0, 252615551290.0), "phone"),
+        (("0615550417", "06 15 55 93 12", "0615 551290", ""), "phone"),
         (("we have waited for water since last month", "none of us got any help"), "free_text"),
     ],
 )
@@ -134,6 +136,59 @@ def test_values_tell_what_headings_hide(checks, values, kind):
     (column,) = checks.look(sheet("q7", values=values))
 
     assert column.flags == (kind,)
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("q7", (120, 45, 1200450, 7)),
+        ("total_people", (128455567, 214450123, 1408975000)),
+        ("population", (128455567, 214450123, 1408975000)),
+        ("idps_ind", ("128 455 567", "214 450 123", "1 408 975 000")),
+        ("adm4_pcode", (102803004001, 104503007002, 112803005009)),
+        ("place_code", (102803004001, 104503007002, 112803005009)),
+        ("submission_id", (384512345, 391230912, 412309845)),
+        ("q7", (500000001, 500000002, 500000003)),
+        ("q7", (252615550417, 252615550417, 252615550417, 252615550417, 252615550417)),
+        ("q7", ("2026-03-01 10:22:33", "2026-03-04 11:02:01")),
+        ("q7", ("45.31825", "-45.318251234", "2.0451712345")),
+        ("q7", ("",)),
+    ],
+)
+def test_numbers_that_are_no_phones_are_left_alone(checks, heading, values):
+    """Numbers of people, codes of places, ids, numbers in a row, dates and decimals."""
+    (column,) = checks.look(sheet(heading, values=values))
+
+    assert "phone" not in column.flags
+
+
+POINTS = {"x": (45.31825, 45.3001, 44.95123, ""), "y": (2.04517, 2.10012, 1.95127, "")}
+
+
+@pytest.mark.parametrize(
+    ("columns", "are_found"),
+    [
+        (POINTS, True),
+        ({"q1": ("45.31825", "44.95123"), "q2": ("2.04517", "1.95127")}, True),
+        ({"place": ("a", "b", "c", "d"), **POINTS}, True),
+        ({"x": POINTS["x"], "place": ("a", "b", "c", "d"), "q9": POINTS["y"]}, False),
+        ({"x": POINTS["x"], "total": (12, 30, 40, 1)}, False),
+        ({"x": (45.3, 44.9), "y": (2.0, 1.9)}, False),
+        ({"x": (145.31825, 144.95123), "y": (102.04517, 101.95127)}, False),
+        ({"x": (445.31825, 444.95123), "y": (2.04517, 1.95127)}, False),
+        ({"a": (0.33333, 0.66667), "b": (0.25125, 0.12512)}, False),
+        ({"male_pct": (48.23529, 51.22222), "female_pct": (51.76471, 48.77778)}, False),
+        ({"weight": (0.98321, 1.02345), "mean_size": (5.12345, 6.23451)}, False),
+        ({"x": (45.31825,), "weight": (1.02345,)}, False),
+    ],
+)
+def test_two_columns_of_many_decimals_are_a_position(checks, columns, are_found):
+    """Side by side, on the globe, and neither shares nor weights."""
+    data = DataSheet("main", tuple(DataColumn(name, cells) for name, cells in columns.items()))
+
+    flagged = [column.name for column in checks.look(data) if "position" in column.flags]
+
+    assert flagged == ([name for name in columns if name != "place"] if are_found else [])
 
 
 @pytest.mark.parametrize(

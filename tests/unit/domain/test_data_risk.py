@@ -115,6 +115,7 @@ def test_the_sheet_with_the_keys_is_measured(reference):
         ("no", (120, 4, "", 0), True),
         ("no", (120, 5, 9), False),
         ("no", ("1,200", "3"), True),
+        ("no", ("nan", "inf", "3"), True),
         ("yes", (120, 9), True),
         ("yes", (120, 10), False),
         ("no", (0, 12.5), False),
