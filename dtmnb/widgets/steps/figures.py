@@ -1,9 +1,6 @@
 """Size of cells: published figures tell how many people live in the smallest areas."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 import ipywidgets as widgets
 
@@ -20,6 +17,7 @@ from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.naming import label_of
 from dtmnb.widgets.panels import offer, paragraph
 from dtmnb.widgets.session import Session
+from dtmnb.widgets.upload import chooser, chosen_file, name_of
 
 INTRO = mark(
     "Choose a file of figures from the DTM API or HDX (Excel or CSV) with P-codes. It tells how "
@@ -44,9 +42,7 @@ class FiguresPanel:
         self._found: dict[str, AreaForecast] = {}
         text = session.language.text
         self._dataset = field(widgets.Dropdown(description=text("Dataset")))
-        self._upload = widgets.FileUpload(
-            accept=",".join(VALUE_SUFFIXES), multiple=False, description=text("Choose a file")
-        )
+        self._upload = chooser(VALUE_SUFFIXES, session.language)
         self._result = HtmlBox()
         self._level = field(widgets.Dropdown(description=text("Smallest area of the release")))
         self._areas = HtmlBox()
@@ -64,18 +60,13 @@ class FiguresPanel:
         datasets = self._session.plan.datasets
         offer(self._dataset, [(each.title or key, key) for key, each in datasets.items()], None)
 
-    def _read(self, files: tuple[dict[str, Any], ...]) -> None:
+    def _read(self, files: tuple[object, ...]) -> None:
         if not files:
             return
-        self._sheets, self._name = (), Path(str(files[-1]["name"])).name
+        self._sheets, self._name = (), name_of(self._upload)
         self._forecast()
-        try:
-            with TemporaryDirectory(prefix="dtmnb-") as folder:
-                source = Path(folder) / (self._name.strip(".") or "file")
-                source.write_bytes(bytes(files[-1]["content"]))
-                self._sheets = read_data(source)
-        finally:
-            self._upload.value = ()
+        with chosen_file(self._upload) as source:
+            self._sheets = read_data(source)
         self._forecast()
 
     def _forecast(self, _: object = None) -> None:

@@ -2,11 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
-
-import ipywidgets as widgets
 
 from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.changes import Add, Batch, Change, Conflict, apply, fill_added
@@ -30,6 +25,7 @@ from dtmnb.widgets.panels import paragraph
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.signing import place_of
 from dtmnb.widgets.steps.step_view import Go
+from dtmnb.widgets.upload import chooser, chosen_file, name_of
 
 MOST_CHANGES = 50
 
@@ -52,9 +48,7 @@ class TakeInPanel:
             "Choose an Excel, CSV or JSON file: last round's plan, a partner's packet that comes "
             "back, or a table of questions. Nothing changes before you have seen what would."
         )
-        self._upload = widgets.FileUpload(
-            accept=",".join(FORMATS), multiple=False, description=text("Choose a file")
-        )
+        self._upload = chooser(FORMATS, session.language)
         self._preview = HtmlBox()
         guard.on_change(self._upload, self._read)
         self._take = guard.button(text("Take it in"), self._apply, "primary")
@@ -67,7 +61,7 @@ class TakeInPanel:
     def refresh(self) -> None:
         """Keep what is shown: a preview belongs to its file, not to a revision."""
 
-    def _read(self, files: tuple[dict[str, Any], ...]) -> None:
+    def _read(self, files: tuple[object, ...]) -> None:
         if not files:
             return
         session = self._session
@@ -78,10 +72,8 @@ class TakeInPanel:
                     "Cannot take in a file: no plan is open. Choose or make one first."
                 )
             )
-        self._name = Path(str(files[-1]["name"])).name
-        with TemporaryDirectory(prefix="dtmnb-") as folder:
-            source = Path(folder) / (self._name.strip(".") or "file")
-            source.write_bytes(bytes(files[-1]["content"]))
+        self._name = name_of(self._upload)
+        with chosen_file(self._upload) as source:
             read = read_plan(source, reference=session.reference)
         self._offer(read)
 
