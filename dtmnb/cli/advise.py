@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,8 +22,10 @@ from dtmnb.interchange import read_form
 from dtmnb.interchange.data_file import read_data
 from dtmnb.interchange.xlsform import PATTERNS, Question, question_flags
 from dtmnb.interchange.xlsform_in import validity_of
-from dtmnb.reports.context import ReportContext
-from dtmnb.reports.data_check import DataTable, data_tables, verdict
+from dtmnb.language import Language
+
+if TYPE_CHECKING:
+    from dtmnb.reports.data_check import DataTable
 
 FILE = click.Path(path_type=Path)
 _WIDEST = 40
@@ -46,7 +48,7 @@ def advise(desk: Desk, form: Path, plan_id: str) -> None:
     ]
     asked = list(zip(content.questions, flags, given, strict=True))
     told = [each for each in asked if each[1]]
-    words = [_words(*each, desk=desk) for each in told]
+    words = [_words(*each, language=desk.language, reference=reference) for each in told]
     words += _sources([advice for _, _, advice in told], reference)
     words.append(
         f"Context: {len(answers)} answers of plan {plan_id}, else the strictest."
@@ -84,6 +86,10 @@ def _setting(desk: Desk, plan_id: str) -> tuple[str, Mapping[str, str]]:
 @desk_options
 def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by: Any) -> None:
     """Hold FILE, an export of collected data, against PLAN; exit code 1 on a blocker."""
+    # Loads what reports need, which advice on a form does without.
+    from dtmnb.reports.context import ReportContext
+    from dtmnb.reports.data_check import data_tables, verdict
+
     named = tuple(key.strip() for key in keys.split(",") if key.strip())
     with desk.open_store() as store:
         stored = store.load(plan_id)
@@ -103,7 +109,7 @@ def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by
         raise SystemExit(1)
 
 
-def _table(table: DataTable) -> str:
+def _table(table: "DataTable") -> str:
     """Return *table* as lines of text, long cells on several of them."""
     cells = [row for row in table.rows if not isinstance(row, str)]
     lines = [{head: head for head in cells[0]}, *cells]
@@ -120,8 +126,14 @@ def _table(table: DataTable) -> str:
     return "\n".join(told)
 
 
-def _words(question: Question, flags: tuple[Flag, ...], advice: Advice, *, desk: Desk) -> str:
-    language, reference = desk.language, desk.reference
+def _words(
+    question: Question,
+    flags: tuple[Flag, ...],
+    advice: Advice,
+    *,
+    language: Language,
+    reference: Reference,
+) -> str:
     kinds = [language.label(reference.term(PATTERNS, flag.kind)) for flag in flags]
     category = language.label(reference.term("dissemination_categories", advice.category))
     lost = " ".join(map(language.pick, advice.costs))

@@ -4,30 +4,43 @@ import os
 import sys
 import traceback
 import uuid
+from importlib import import_module
 
 import click
 
 from dtmnb import __version__
-from dtmnb.cli.advise import advise, check_data
-from dtmnb.cli.demo import demo
-from dtmnb.cli.example import example
-from dtmnb.cli.plan import plan
-from dtmnb.cli.reference import reference
-from dtmnb.cli.report import batch, report
-from dtmnb.cli.workshop import workshop
 from dtmnb.errors import DtmnbError
 
 _INTERRUPTED = 130
+MODULES = {
+    **{"advise": "advise", "check-data": "advise", "demo": "demo", "example": "example"},
+    **{"plan": "plan", "reference": "reference", "report": "report", "batch": "report"},
+    **{"workshop": "workshop"},
+}
+"""The module of each command."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """Loads a command when it is asked for: one needs a database, another only a form."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in MODULES:
+            return None
+        module = import_module(f"dtmnb.cli.{MODULES[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="dtmnb")
 def cli() -> None:
     """Plan together how, when, what and with whom displacement data will be shared."""
-
-
-for _command in (advise, check_data, demo, example, plan, reference, report, batch, workshop):
-    cli.add_command(_command)
 
 
 def main(arguments: list[str] | None = None) -> None:

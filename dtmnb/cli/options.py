@@ -6,14 +6,17 @@ import os
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.language import Language, language_for, sentence_of
-from dtmnb.store import PlanStore, load_reference, open_store
+from dtmnb.store.reference import load_reference
+
+if TYPE_CHECKING:
+    from dtmnb.store import PlanStore
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -34,8 +37,11 @@ class Desk(NamedTuple):
         """The language of the terminal; English."""
         return language_for("en")
 
-    def open_store(self) -> PlanStore:
+    def open_store(self) -> "PlanStore":
         """Open the store and say on standard error what is doubtful about its place."""
+        # Loads the database library, which advice on a form does without.
+        from dtmnb.store import open_store
+
         store = open_store(self.store_url, reference=self.reference)
         for warning in store.warnings:
             click.echo(f"Note: {warning}", err=True)

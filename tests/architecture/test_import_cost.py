@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from dtmnb.cli.main import MODULES
+
 WIDGETS_AND_TABLES = {"anywidget", "ipywidgets", "matplotlib", "pandas", "papermill", "voila"}
 HEAVY = WIDGETS_AND_TABLES | {
     "IPython",
@@ -37,8 +39,16 @@ def test_import_loads_nothing_heavy(name: str):
 
 
 def test_the_command_line_starts_without_widgets_and_tables():
-    """`dtmnb --help` does not wait for what most commands never use."""
-    assert _loaded("dtmnb.cli") & WIDGETS_AND_TABLES == set()
+    """`dtmnb --help`, which loads every command, does not wait for what most never use."""
+    modules = sorted({f"dtmnb.cli.{each}" for each in MODULES.values()})
+
+    assert _loaded(", ".join(modules)) & WIDGETS_AND_TABLES == set()
+
+
+@pytest.mark.parametrize("name", ["dtmnb.cli", "dtmnb.cli.advise", "dtmnb.store.reference"])
+def test_advice_on_a_form_does_without_database_and_reports(name: str):
+    """The bar for large forms counts from the start of the process."""
+    assert _loaded(name) & HEAVY == set()
 
 
 @pytest.mark.bench
