@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dtmnb.errors import DtmnbError
 from dtmnb.store.archive import PlanArchive
+from dtmnb.store.presence import CHANNEL as PLACES
 from dtmnb.store.presence import presence_file
 
 CHANNEL = "dtmnb"
@@ -22,7 +23,7 @@ PAUSE_SECONDS = 2.0
 
 
 class Follower:
-    """Calls back in its own event loop whenever plans, or people's places, have changed."""
+    """Calls back in its own event loop whenever plans or people's places have changed."""
 
     def __init__(
         self,
@@ -31,6 +32,7 @@ class Follower:
         on_fault: Callable[[str], object] = lambda sentence: None,
         *,
         on_pause: Callable[[], object] = lambda: None,
+        on_walk: Callable[[], object] = lambda: None,
     ) -> None:
         """Follow *store*.
 
@@ -41,10 +43,12 @@ class Follower:
             on_fault: Called with a sentence when following fails, and with "" when it goes on.
             on_pause: Called two seconds after the first change since it was called last: for
                 what costs too much to be done ten times a second when ten people save.
+            on_walk: Called when others are at another place than before.
         """
         self._address = store.address
         self._on_change = on_change
         self._on_pause = on_pause
+        self._on_walk = on_walk
         self._on_fault = on_fault
         self._pause: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
@@ -74,7 +78,10 @@ class Follower:
 
     async def _follow(self) -> None:
         is_told = False
-        async for _ in self._wakes():
+        async for is_plan in self._wakes():
+            if not is_plan:
+                self._on_walk()
+                continue
             self._on_change()
             if self._pause is None:
                 loop = asyncio.get_running_loop()
@@ -99,13 +106,14 @@ class Follower:
             "It is tried again by itself; reload the page if this stays."
         )
 
-    def _wakes(self) -> AsyncIterator[None]:
+    def _wakes(self) -> AsyncIterator[bool]:
+        """Say at once, and whenever somebody did something, whether it was done to a plan."""
         path = self._address.path
         if path is None:
             return self._told_by_server()
         return _counted([path, *filter(Path.is_file, [presence_file(path)])])
 
-    async def _told_by_server(self) -> AsyncIterator[None]:
+    async def _told_by_server(self) -> AsyncIterator[bool]:
         from psycopg import AsyncConnection
 
         url = self._address.url.set(drivername="postgresql")
@@ -113,21 +121,25 @@ class Follower:
             url.render_as_string(hide_password=False), autocommit=True
         )
         async with connection:
-            await connection.execute(f"LISTEN {CHANNEL}")
-            yield
-            async for _ in connection.notifies():
-                yield
+            for channel in (CHANNEL, PLACES):
+                await connection.execute(f"LISTEN {channel}")
+            for is_plan in (True, False):
+                yield is_plan
+            async for told in connection.notifies():
+                yield told.channel == CHANNEL
 
 
-async def _counted(paths: Iterable[Path]) -> AsyncIterator[None]:
+async def _counted(paths: Iterable[Path]) -> AsyncIterator[bool]:
     with ExitStack() as stack:
         open_ones = [stack.enter_context(closing(_reader(path))) for path in paths]
-        seen: list[int] | None = None
+        seen: list[int] = []
         while True:
-            now = [each.execute("PRAGMA data_version").fetchone()[0] for each in open_ones]
-            if now != seen:
-                seen = now
-                yield
+            before = seen
+            seen = [each.execute("PRAGMA data_version").fetchone()[0] for each in open_ones]
+            if seen[:1] != before[:1]:
+                yield True
+            if seen[1:] != before[1:]:
+                yield False
             await asyncio.sleep(POLL_SECONDS)
 
 

@@ -1,7 +1,8 @@
 """Who looks at which row now: a note beside the plans, never a part of them.
 
 A place is forgotten half a minute after it was said last. For SQLite the notes have a file of
-their own, so that walking through rows wakes nobody who waits for edits.
+their own, and a server tells of them on a channel of their own, so that walking through rows
+wakes nobody who waits for edits.
 """
 
 import time
@@ -15,25 +16,30 @@ from dtmnb.store.address import Address, find_store
 from dtmnb.store.archive import PlanArchive
 from dtmnb.store.database import Database
 
+CHANNEL = "dtmnb_place"
 KEPT_SECONDS = 30.0
+AGAIN_SECONDS = 12.0
+"""A place that is still the same is said again no sooner."""
 
 _metadata = MetaData()
-_presence = Table(
-    "presence",
+_NAMES = ("plan_id", "author", "organisation", "row", "step")
+_place = Table(
+    "place",
     _metadata,
     Column("seat", Text, primary_key=True),
-    *(Column(name, Text, nullable=False) for name in ("plan_id", "author", "organisation", "row")),
+    *(Column(name, Text, nullable=False) for name in _NAMES),
     Column("at", Float, nullable=False),
 )
 
 
 class Place(NamedTuple):
-    """Where somebody is: the plan, and the id of the row, "" for none."""
+    """Where somebody is: the plan, the id of the row and the code of the step, "" for none."""
 
     plan_id: str
     author: str
     organisation: str
     row: str
+    step: str = ""
 
 
 def presence_file(store: Path) -> Path:
@@ -51,24 +57,35 @@ class Presences(Database):
         """Keep the notes beside *store*."""
         super().__init__(_address(store.address))
         self._seat = token_hex(8)
-        with self.writing("prepare the notes on presence") as connection:
-            _metadata.create_all(connection)
+        self._said: Place | None = None
+        self._said_at = 0.0
+        if self.address.path:
+            with self.writing("prepare the notes on presence") as connection:
+                _metadata.create_all(connection)
+
+    def sit_down(self, seat: str) -> None:
+        """Be known as *seat*, the name that a page keeps when it is loaded anew."""
+        if seat != self._seat:
+            self._seat, self._said = seat, None
 
     def announce(self, place: Place) -> None:
-        """Say where this session is now."""
-        table, now = _presence, time.time()
+        """Say where this session is now; what was said just now is not said again."""
+        table, now = _place, time.time()
+        if place == self._said and now - self._said_at < AGAIN_SECONDS:
+            return
         gone = (table.c.seat == self._seat) | (table.c.at < now - KEPT_SECONDS)
         with self.writing("say where you are") as connection:
             connection.execute(delete(table).where(gone))
             row = {**place._asdict(), "seat": self._seat, "at": now}
             connection.execute(insert(table).values(row))
-            if self.address.path is None:
-                connection.execute(text("SELECT pg_notify('dtmnb', '')"))
+            if self.address.path is None and place != self._said:
+                connection.execute(text(f"SELECT pg_notify('{CHANNEL}', '')"))
+        self._said, self._said_at = place, now
 
     def others(self, plan_id: str) -> tuple[Place, ...]:
         """Return where the other sessions of *plan_id* are, by name."""
-        table = _presence
-        query = select(table.c.plan_id, table.c.author, table.c.organisation, table.c.row).where(
+        table = _place
+        query = select(*(table.c[name] for name in _NAMES)).where(
             table.c.plan_id == plan_id,
             table.c.seat != self._seat,
             table.c.at >= time.time() - KEPT_SECONDS,

@@ -6,13 +6,13 @@ every database.
 
 from sqlalchemy import TableClause, column, table
 
-VERSIONS = ("0001",)
+VERSIONS = ("0001", "0002")
 """Every schema version there ever was, oldest first."""
 
 VERSION_TABLE = "dtmnb_version"
 """The table whose presence says that a database is ours, and of which version."""
 
-TABLES = ("plan", "change", "snapshot", "named_revision", "seat")
+TABLES = ("plan", "change", "snapshot", "named_revision", "seat", "open_conflict")
 """Every table that a backup holds."""
 
 
@@ -28,3 +28,4 @@ change = _table(
 )
 snapshot = _table("snapshot", "plan_id", "revision", "plan")
 named_revision = _table("named_revision", "plan_id", "name", "revision", "author", "at")
+open_conflict = _table("open_conflict", "id", "plan_id", "author", "organisation", "at", "conflict")

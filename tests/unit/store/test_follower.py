@@ -27,7 +27,7 @@ def stores(store_url, reference):
             yield one, two
 
 
-def follow(store, act, *, on_fault=lambda sentence: None, change=lambda: None, wakes=2):
+def follow(store, act, *, on_fault=lambda sentence: None, change=lambda: None, walk=None, wakes=2):
     """Follow *store*, do *act* once following has begun, and return after *wakes* calls."""
 
     async def run():
@@ -40,7 +40,14 @@ def follow(store, act, *, on_fault=lambda sentence: None, change=lambda: None, w
             awake.set()
             change()
 
-        follower = Follower(store, changed, on_fault=on_fault)
+        def walked():
+            nonlocal count
+            count += 1
+            awake.set()
+            walk()
+
+        walking = {"on_walk": walked} if walk else {}
+        follower = Follower(store, changed, on_fault=on_fault, **walking)
         follower.start()
         await asyncio.wait_for(awake.wait(), SECONDS)
         while count < wakes:
@@ -67,19 +74,22 @@ def test_a_session_is_woken_when_another_saves(stores):
     assert seen == ["First", "Second"]
 
 
-def test_a_session_is_woken_when_somebody_walks(stores):
-    """Presence wakes, too."""
+def test_who_walks_wakes_nobody_who_waits_for_plans(stores):
+    """Places are told apart from edits, in every kind of database."""
     one, two = stores
-    seen = []
+    seen, edits = [], []
 
     with Presences(one) as mine, Presences(two) as theirs:
         follow(
             one,
-            lambda: theirs.announce(Place("p1", "Zed", "health", "r1")),
-            change=lambda: seen.append(mine.others("p1")),
+            lambda: theirs.announce(Place("p1", "Zed", "health", "r1", "40")),
+            change=lambda: edits.append("edit"),
+            walk=lambda: seen.append(mine.others("p1")),
+            wakes=3,
         )
 
-    assert seen == [(), (Place("p1", "Zed", "health", "r1"),)]
+    assert seen[-1] == (Place("p1", "Zed", "health", "r1", "40"),)
+    assert edits == ["edit"]
 
 
 def test_a_fault_is_told_and_following_goes_on(stores, monkeypatch):

@@ -18,8 +18,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -71,9 +71,9 @@ def next_version(tmp_path, monkeypatch):
     def give(last: str = "") -> None:
         folder = tmp_path / secrets.token_hex(4)
         shutil.copytree(SHIPPED, folder)
-        (folder / "versions" / "r0002_next.py").write_text(NEXT.format(last=last))
+        (folder / "versions" / "r0003_next.py").write_text(NEXT.format(last=last))
         monkeypatch.setattr(database, "MIGRATIONS", folder)
-        monkeypatch.setattr(schema, "VERSIONS", ("0001", "0002"))
+        monkeypatch.setattr(schema, "VERSIONS", ("0001", "0002", "0003"))
         monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
     return give
@@ -94,10 +94,10 @@ def test_an_older_store_is_migrated_after_a_backup(plan_store, store_url, next_v
         assert "lesson" in _tables(newer)
         assert newer.load("p") == expected
 
-    [backup] = tmp_path.rglob("*-before-0002-*.db")
+    [backup] = tmp_path.rglob("*-before-0003-*.db")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with sqlite3.connect(backup) as connection:
-        assert connection.execute("SELECT * FROM dtmnb_version").fetchall() == [("0001",)]
+        assert connection.execute("SELECT * FROM dtmnb_version").fetchall() == [("0002",)]
         assert connection.execute("SELECT count(*) FROM change").fetchall() == [(2,)]
     connection.close()
 

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,51 @@ def test_notes_are_no_part_of_the_plans(store, two, tmp_path):
     backup = store.backup(tmp_path / "backup.db")
 
     assert b"health" not in Path(backup).read_bytes()
+
+
+def test_a_page_loaded_anew_is_no_other(store, two):
+    """Who reloads a page takes the same seat and does not see oneself."""
+    before, other = two
+    before.sit_down("tab1")
+    before.announce(HERE)
+
+    with Presences(store) as again:
+        again.sit_down("tab1")
+        assert again.others("p1") == ()
+        again.announce(HERE._replace(step="40"))
+
+    assert other.others("p1") == (HERE._replace(step="40"),)
+
+
+def test_the_same_place_is_not_said_twice(two, monkeypatch):
+    """A place is written when it is new, or before it would be forgotten."""
+    one, _ = two
+    written = []
+    writing = one.writing
+    monkeypatch.setattr(one, "writing", lambda doing: written.append(doing) or writing(doing))
+    now = presence.time.time()
+    monkeypatch.setattr(presence.time, "time", lambda: now)
+
+    one.announce(HERE)
+    one.announce(HERE)
+    assert len(written) == 1
+    now += presence.AGAIN_SECONDS
+    one.announce(HERE)
+
+    assert len(written) == 2
+
+
+def test_ten_pages_open_at_once(store):
+    """Ten people who come together all find the notes ready."""
+
+    def come(number: int) -> int:
+        with Presences(store) as mine:
+            mine.announce(HERE._replace(author=f"Seat {number}"))
+            return len(mine.others("p1"))
+
+    with ThreadPoolExecutor(10) as pool:
+        seen = list(pool.map(come, range(10)))
+
+    with Presences(store) as last:
+        assert len(last.others("p1")) == 10
+    assert max(seen) <= 9
