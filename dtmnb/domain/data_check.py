@@ -141,6 +141,10 @@ class ColumnChecks:
         spans = _spans(column)
         return any(not spans.isdisjoint(self._words[code]) for code in codes)
 
+    def is_spared(self, column: DataColumn, code: str) -> bool:
+        """Tell whether *column* only looks like those that the check *code* is about."""
+        return not self._spared[code].isdisjoint(_spans(column))
+
     def look(self, sheet: DataSheet) -> tuple[CheckedColumn, ...]:
         """Return what the columns of *sheet* hold."""
         names = column_names(column.name for column in sheet.columns)
@@ -250,7 +254,7 @@ class ColumnChecks:
             and len(found) >= _MOST * len(cells)
             and max(map(int, found)) - min(map(int, found)) >= 10 * len(found)
             and not self.is_called(column, "small_cells")
-            and self._spared[_PERSONS].isdisjoint(_spans(column))
+            and not self.is_spared(column, _PERSONS)
         )
 
     def _degrees(self, column: DataColumn) -> float:
@@ -258,8 +262,9 @@ class ColumnChecks:
         cells = list(_some(column))
         numbers = [number for number in map(number_of, cells) if number is not None]
         exact = sum(_decimals([cell]) > self.term(_EXACT).property("limit") for cell in cells)
-        is_spared = not self._spared[_EXACT].isdisjoint(_spans(column))
-        if not cells or len(numbers) < len(cells) or exact < _MOST * len(cells) or is_spared:
+        if not cells or len(numbers) < len(cells) or exact < _MOST * len(cells):
+            return 0
+        if self.is_spared(column, _EXACT):
             return 0
         reach = max(map(abs, numbers))
         return reach if reach <= 180 else 0

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from dtmnb.domain.data_check import (
-    CHECKS,
-    Cell,
     CheckedColumn,
     ColumnChecks,
     DataColumn,
@@ -32,6 +31,8 @@ from dtmnb.errors import UsageError
 
 _KEYS = 4
 """Most keys to propose: with more, nearly everybody is alone."""
+
+_NO_COUNTS = ("person_columns", "device_columns", "exact_coordinates")
 
 
 class Measure(NamedTuple):
@@ -96,18 +97,22 @@ def check_data(
         sheet = _sheet_with(sheets, (*measure.keys, *filter(None, [measure.weight])))
         risk = _measured(sheet, looked[sheet.title], checks, measure)
         findings += _risk_findings(risk, looked[sheet.title], checks)
-    else:
-        for sheet in sheets:
-            findings += _open_findings(sheet, looked[sheet.title], checks)
+    for sheet in sheets:
+        traits, counts = _parted(sheet, looked[sheet.title], checks)
+        if traits and risk is None:
+            findings.append(column_finding(checks.term("not_measured"), sheet.title, traits))
+        findings += _cell_findings(cell_shares(chain(*counts)), sheet.title, checks)
     return DataCheck(
         tuple(c for columns in looked.values() for c in columns), risk, tuple(findings)
     )
 
 
-def likely_keys(columns: Iterable[CheckedColumn], reference: Reference) -> tuple[str, ...]:
-    """Return the names of the first *columns* that outsiders may know together, a proposal."""
-    kinds = set(reference.term(CHECKS, "not_measured").property("kinds"))
-    return tuple(column.name for column in columns if kinds & set(column.flags))[:_KEYS]
+def likely_keys(
+    sheet: DataSheet, looked: Sequence[CheckedColumn], checks: ColumnChecks
+) -> tuple[str, ...]:
+    """Return the names of the first columns that outsiders may know together, a proposal."""
+    traits, _ = _parted(sheet, looked, checks)
+    return tuple(column.name for column in traits)[:_KEYS]
 
 
 def _sheet_with(sheets: Iterable[DataSheet], names: Sequence[str]) -> DataSheet:
@@ -165,19 +170,35 @@ def _risk_findings(
         yield data_finding(checks.term("normalised_weights"), risk.sheet, {"columns": risk.weight})
 
 
-def _open_findings(
+def _parted(
     sheet: DataSheet, looked: Sequence[CheckedColumn], checks: ColumnChecks
-) -> Iterator[Finding]:
-    """Yield which keys could be named where there are records, else what totals show."""
-    term = checks.term("not_measured")
-    known = [c for c in looked if set(term.property("kinds")) & set(c.flags)]
-    if known:
-        yield column_finding(term, sheet.title, known)
-        return
-    plain = {c.name for c in looked if not c.flags}
-    columns = [c for c in _called(sheet.columns, checks, "small_cells") if c.name in plain]
-    counts = (number for column in columns for number in _whole_numbers(column.values))
-    yield from _cell_findings(cell_shares(counts), sheet.title, checks)
+) -> tuple[list[CheckedColumn], list[list[float]]]:
+    """Return the traits of records in *sheet*, and the numbers of each column of counts."""
+    names = {column.name for column in sheet.columns}
+    kinds = set(checks.term("not_measured").property("kinds"))
+    traits, counts = [], []
+    for column, found in zip(sheet.columns, looked, strict=True):
+        numbers = [number for number in map(number_of, column.values) if number is not None]
+        is_option = any(column.name.rpartition(sign)[0] in names for sign in "/.")
+        if not is_option and _are_counts(column, found, numbers, checks=checks):
+            counts.append(numbers)
+        elif kinds & set(found.flags):
+            traits.append(found)
+    return traits, counts
+
+
+def _are_counts(
+    column: DataColumn, found: CheckedColumn, numbers: Sequence[float], *, checks: ColumnChecks
+) -> bool:
+    """Tell whether whole *numbers* of *column* count people, by its words or what it is about."""
+    flags, cells = set(found.flags), checks.term("small_cells")
+    is_about = bool(numbers) and not flags.isdisjoint(cells.property("kinds"))
+    return (
+        all(number == int(number) for number in numbers)
+        and all(flags.isdisjoint(checks.term(code).property("kinds")) for code in _NO_COUNTS)
+        and (is_about or checks.is_called(column, cells.code))
+        and not checks.is_spared(column, cells.code)
+    )
 
 
 def _cell_findings(cells: CellShares, sheet: str, checks: ColumnChecks) -> Iterator[Finding]:
@@ -212,13 +233,6 @@ def _called(columns: Iterable[DataColumn], checks: ColumnChecks, code: str) -> I
 def _diversity(column: CheckedColumn, checks: ColumnChecks) -> int:
     patterns = checks.reference.terms("name_patterns")
     return max((patterns[kind].property("diversity", 0) for kind in column.flags), default=0)
-
-
-def _whole_numbers(values: Iterable[Cell]) -> Iterator[float]:
-    """Yield the whole numbers among *values*."""
-    for number in map(number_of, values):
-        if number is not None and number == int(number):
-            yield number
 
 
 def _percent(share: float) -> str:

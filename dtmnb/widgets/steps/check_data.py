@@ -112,11 +112,11 @@ class CheckDataPanel:
         """Offer the columns of the table *chosen*, with those that outsiders may know picked."""
         if chosen is None:
             return
-        plan, reference = self._session.plan, self._session.reference
-        sheet = self._sheets[chosen]
-        heads = tuple(each._replace(values=()) for each in sheet.columns)
-        looked = ColumnChecks(plan, reference).look(sheet._replace(columns=heads))
-        likely = likely_keys(looked, reference)
+        checks = ColumnChecks(self._session.plan, self._session.reference)
+        columns = self._sheets[chosen].columns
+        heads = DataSheet("", tuple(each._replace(values=()) for each in columns))
+        looked = checks.look(heads)
+        likely = likely_keys(heads, looked, checks)
         self._keys.options = sorted((each.name for each in looked), key=lambda n: n not in likely)
         self._keys.value = likely
         plain = [(each.name, each.name) for each in looked if not each.flags]

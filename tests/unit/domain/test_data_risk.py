@@ -132,10 +132,61 @@ def test_totals_are_held_against_the_limit(codes, reference, context, counts, is
     )
 
 
+SMALL = (0, 3, 9, 120)
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_counted"),
+    [
+        ("male_0_4", True),
+        ("female_18_59", True),
+        ("boys_0_5", True),
+        ("Girls", True),
+        ("garçons_0_5", True),
+        ("niñas", True),
+        ("femmes", True),
+        ("hombres", True),
+        ("بنات", True),
+        ("uasc", True),
+        ("disabled", True),
+        ("num_pregnant", True),
+        ("nationality_count", True),
+        ("hh_size", False),
+        ("idp_id", False),
+        ("female_pct", False),
+        ("respondent_phone_number", False),
+        ("device_id_number", False),
+        ("shelters", False),
+    ],
+)
+def test_small_groups_of_a_site_are_cells(codes, heading, is_counted):
+    """Sexes, ages and groups at risk, however they are flagged; no traits, ids or shares."""
+    found = codes(people(site_name=("a", "b", "c", "d"), **{heading: SMALL}))
+
+    assert ("small_cells" in found) is is_counted
+    assert ("not_measured" in found) is (heading == "hh_size")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"ki_sex": ("f", "m", "f", "m")}, {"ethnicity": ("x", "y", "x", "x")}, {"uasc_seen": SMALL}],
+)
+def test_traits_beside_do_not_hide_small_cells(codes, more):
+    """A file of sites tells of its informants, too."""
+    assert "small_cells" in codes(people(boys=SMALL, **more))
+    assert "small_cells" in codes(people(boys=SMALL, **more), keys=(next(iter(more)),))
+
+
+def test_options_of_a_question_are_no_counts(codes):
+    """Who is at risk: girls, yes or no."""
+    assert codes(people(**{"who": ("girls", "boys"), "who/girls": (1, 0)})) == set()
+
+
 def test_a_few_keys_are_proposed(reference):
     """Traits that help to recognise somebody, at most four: with more everybody is alone."""
     names = (
         "shoe",
+        "disabled_total",
         "resp_sex",
         "resp_age",
         "respondent_phone",
@@ -144,9 +195,14 @@ def test_a_few_keys_are_proposed(reference):
         "ind_sex",
     )
     data = people(**dict.fromkeys(names, ("1", "2")))
-    looked = ColumnChecks(plan_from_tables(CALM, reference), reference).look(data)
+    checks = ColumnChecks(plan_from_tables(CALM, reference), reference)
 
-    assert likely_keys(looked, reference) == ("resp_sex", "resp_age", "hh_size", "nationality")
+    assert likely_keys(data, checks.look(data), checks) == (
+        "resp_sex",
+        "resp_age",
+        "hh_size",
+        "nationality",
+    )
 
 
 def test_no_value_is_told_of_a_column_that_is_no_weight(codes):
