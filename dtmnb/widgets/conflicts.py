@@ -7,12 +7,13 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.language import mark
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.store import StoredConflict
+from dtmnb.store.open_conflicts import drop_conflict
 from dtmnb.widgets.boxes import column, paragraph_input, row
 from dtmnb.widgets.fields import LONG_TEXTS
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
 from dtmnb.widgets.naming import field_label, title_of
-from dtmnb.widgets.session import Session
+from dtmnb.widgets.session import Session, at_plan
 
 _WHY = {
     "moved": mark("Somebody else changed it meanwhile."),
@@ -25,7 +26,7 @@ _MAY_INSIST = frozenset({"moved"})
 
 def keep_theirs(session: Session, number: int) -> None:
     """Take conflict *number* off the list; the plan stays as it is."""
-    del session.conflicts[number]
+    drop_conflict(session.store, at_plan(session), session.conflicts.pop(number))
     session.tell()
 
 
@@ -34,13 +35,14 @@ def use_mine(session: Session, number: int, combined: str = "") -> None:
 
     With *combined*, that text is written instead of ours.
     """
-    conflict = session.conflicts.pop(number).conflict
+    conflict = session.conflicts[number].conflict
     change = conflict.change
     if isinstance(change, Set | Remove):
         change = change.model_copy(update={"was": conflict.found})
     if isinstance(change, Set) and combined:
         change = change.model_copy(update={"value": combined})
     session.save([change])
+    keep_theirs(session, number)
 
 
 class ConflictList:

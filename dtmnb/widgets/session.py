@@ -20,6 +20,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
 from dtmnb.language import Language
 from dtmnb.store import PlanStore, Saved, StoredConflict
+from dtmnb.store.open_conflicts import SeatAtPlan, keep_conflicts, open_conflicts
 from dtmnb.widgets.rights import Rights
 
 SaveState = Literal["idle", "saving", "saved", "not_saved"]
@@ -118,7 +119,7 @@ class Session:
         """
         stored = self.store.load(plan_id)
         self.plan_id = plan_id
-        self.conflicts = []
+        self.conflicts = open_conflicts(self.store, at_plan(self))
         self.own_batches = []
         self.opened_at = stored.stamp.revision
         self._set_state("idle")
@@ -205,6 +206,7 @@ class Session:
             self.own_batches.append(batch_id)
         self._set_state("not_saved" if saved.conflicts and not saved.changes else "saved")
         self._take(saved.plan, saved.stamp)
+        keep_conflicts(self.store, at_plan(self), saved.conflicts)
 
     def _take(self, plan: Plan, stamp: Stamp) -> None:
         self._plan = plan
@@ -220,6 +222,11 @@ class Session:
             watcher()
 
 
+def at_plan(session: Session) -> SeatAtPlan:
+    """Return the seat of *session* at its plan, whose conflicts are kept."""
+    return SeatAtPlan(session.plan_id, *session.seat)
+
+
 def rights_of(session: Session) -> Rights:
     """Return what the seat of *session* may change."""
     return Rights(session.plan, session.seat.organisation, session.reference, session.language)
@@ -229,7 +236,7 @@ def take_seat(session: Session, seat: Seat) -> None:
     """Go on as *seat*; what the one before did stays its own."""
     session.seat = seat
     session.own_batches.clear()
-    session.conflicts.clear()
+    session.conflicts = open_conflicts(session.store, at_plan(session))
     session.tell()
 
 

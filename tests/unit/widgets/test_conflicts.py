@@ -4,7 +4,7 @@ import pytest
 
 from dtmnb.domain.changes import Set
 from dtmnb.widgets.conflicts import ConflictList, described, keep_theirs, use_mine
-from dtmnb.widgets.session import set_field
+from dtmnb.widgets.session import Seat, set_field, take_seat
 
 
 @pytest.fixture
@@ -87,3 +87,38 @@ def test_a_status_that_may_not_move_cannot_be_forced(session, guard):
 
     assert session.plan.header.status == before
     assert len(shown.root.children[0].children[1].children) == 1
+
+
+def test_conflicts_wait_over_a_reload(conflicted, store, make_session):
+    """The same seat finds them again as they were; nobody else does, and decided ones are gone."""
+    again, organisation = make_session(store), make_session(store, "Ada", "health")
+    again.open_plan(conflicted.plan_id)
+    organisation.open_plan(conflicted.plan_id)
+
+    assert again.conflicts == conflicted.conflicts
+    assert organisation.conflicts == []
+
+    use_mine(again, 0)
+    conflicted.open_plan(conflicted.plan_id)
+
+    assert conflicted.conflicts == []
+
+
+def test_a_conflict_that_moved_again_is_one_anew(conflicted, other):
+    """Insisting on a value that changed once more ends in the newer conflict alone."""
+    set_field(other, "rows", "r001", field="question", value="theirs again")
+
+    use_mine(conflicted, 0)
+
+    assert [each.conflict.found for each in conflicted.conflicts] == ["theirs again"]
+
+
+def test_who_takes_another_seat_sees_its_conflicts(conflicted):
+    """Conflicts belong to the seat."""
+    mine = conflicted.seat
+    take_seat(conflicted, Seat("Chi", "health"))
+    assert conflicted.conflicts == []
+
+    take_seat(conflicted, mine)
+
+    assert len(conflicted.conflicts) == 1
