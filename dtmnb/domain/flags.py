@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from dtmnb.domain.vocabulary import Codelist
+from dtmnb.domain.vocabulary import Codelist, Term
 
 # How far apart two words of one idea may stand: "name of the head".
 _REACH = 4
@@ -143,7 +143,7 @@ class FlagRules:
             (code, _tag(tag)) for code in patterns for tag in _listed(patterns, code, "hxl")
         )
         raws = [(code, raw) for code in patterns for raw in patterns[code].property("patterns", [])]
-        made = [_pattern(code, _listed(patterns, code, "types"), raw) for code, raw in raws]
+        made = [_pattern(patterns[code], raw) for code, raw in raws]
         self.words = _Words(
             (word, pattern)
             for (_, raw), pattern in zip(raws, made, strict=True)
@@ -162,13 +162,14 @@ def _listed(patterns: Codelist, code: str, name: str) -> list[str]:
     return values
 
 
-def _pattern(kind: str, types: list[str], raw: Mapping[str, Any]) -> _Pattern:
-    near, unless = ([(word, None) for word in raw.get(key, ())] for key in ("near", "unless"))
+def _pattern(kind: Term, raw: Mapping[str, Any]) -> _Pattern:
+    near = [(word, None) for word in raw.get("near", ())]
+    unless = (*raw.get("unless", ()), *kind.property("unless", ()))
     return _Pattern(
-        kind,
-        frozenset(raw.get("types", types)),
+        kind.code,
+        frozenset(raw.get("types", kind.property("types", ()))),
         _Words(near) if near else None,
-        _Words(unless),
+        _Words((word, None) for word in unless),
         raw.get("where") == _NAME,
         tuple(raw.get("data_types", ())),
     )

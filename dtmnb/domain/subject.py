@@ -99,7 +99,7 @@ def subject_of(
 
 def row_flags(row: PlanRow, reference: Reference) -> tuple[Flag, ...]:
     """Return what the words of *row* say it may hold; nothing once its kinds of data are named."""
-    if any(code in reference.terms("data_types") for code in row.data_types):
+    if not reference.terms("data_types").terms.keys().isdisjoint(row.data_types):
         return ()
     labels = (row.question, row.information_need, *row.question_translations.values())
     question = QuestionText(row.question_id, row.reply_type, labels, (row.form_instructions,))

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from dtmnb.domain.advice import Advice, advice_for, advise
 from dtmnb.domain.agreeing import CategoryOverride
 from dtmnb.domain.dataset import Dataset
+from dtmnb.domain.flags import Flag
 from dtmnb.domain.plan import HEADER, Header, Plan
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.subject import Subject, answers_to
+from dtmnb.domain.subject import Subject, answers_to, subject_of_flags
 from dtmnb.store.reference import load_reference
 
 REFERENCE = load_reference()
@@ -167,6 +168,13 @@ class Maker:
         ]
         return subject.model_copy(update=self._rng.choice(choices))
 
+    def told_by_words(self) -> Subject:
+        """Return what flags tell, one of them of personal content, whatever stands beside it."""
+        kinds = (self._rng.choice(list(PERSONAL_QUESTIONS)), *self.some("name_patterns", 4))
+        flags = [Flag(kind, "word", "name") for kind in kinds]
+        named = [Flag("protection", "word", "label", self.some("data_types", 2))]
+        return subject_of_flags(flags + named, REFERENCE)
+
     def plan(self) -> Plan:
         """Return a plan of one row that asks for personal data and names no kind of data."""
         asked, reply_type = self._rng.choice(ALL_PERSONAL)
@@ -243,15 +251,16 @@ def test_no_path_lowers_persons_lists_or_registrations(seed):
 def test_personal_data_are_never_below_sensitive(seed):
     """Whatever the flags, the answers and the signatures, data on persons are not public."""
     make = Maker(seed)
-    subject = make.with_person(PERSONAL_CONTENTS, PERSONAL_TYPES)
+    subjects = (make.with_person(PERSONAL_CONTENTS, PERSONAL_TYPES), make.told_by_words())
     left = [code for code in make.treatments() if code not in REMOVING]
-    override = make.override()
+    context, override = make.context(), make.override()
 
-    advice = advise(subject, make.context(), REFERENCE, treatments=left, override=override)
+    for subject in subjects:
+        advice = advise(subject, context, REFERENCE, treatments=left, override=override)
 
-    assert closedness(advice) >= 2
-    assert advice.category not in {"public", "urgent_action", "not_agreed"}
-    assert advice.modality != "open"
+        assert closedness(advice) >= 2
+        assert advice.category not in {"public", "urgent_action", "not_agreed"}
+        assert advice.modality != "open"
 
 
 def test_every_kind_of_personal_content_is_asked_about_in_four_languages():

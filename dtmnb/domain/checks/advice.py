@@ -71,10 +71,11 @@ def _too_open(case: Case, *, opens_persons: bool) -> Iterator[Found]:
     for row in case.rows:
         if not case.category(row).has("is_agreed"):
             continue
-        advice = case.advice[row.record_id]
-        agreed = scales.closedness(row.sensitivity)
-        is_open = any(reason.is_personal for reason in advice.reasons) and agreed < floor
-        if agreed < scales.closedness(advice.sensitivity) and is_open is opens_persons:
+        advice, agreed = case.advice[row.record_id], scales.closedness(row.sensitivity)
+        if agreed >= scales.closedness(advice.sensitivity):
+            continue
+        is_open = agreed < floor and any(reason.is_personal for reason in advice.reasons)
+        if is_open is opens_persons:
             yield case.found(Place("rows", row.record_id, "sensitivity"))
 
 
