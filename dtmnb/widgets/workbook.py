@@ -16,6 +16,8 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list, page_frame
 from dtmnb.widgets.line import GoTo, Line
+from dtmnb.widgets.naming import title_of
+from dtmnb.widgets.people import People, look_at
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.step_model import StepModel, step_code, step_models
 from dtmnb.widgets.steps import PANELS
@@ -58,7 +60,8 @@ class Workbook:
         self._undo = self.guard.button(text("Undo my last change"), session.undo)
         self._look = self.guard.button(text("See what others did"), self._look_again)
         self._conflicts = ConflictList(session, self.guard)
-        self._line = Line(session, self.guard, self._go_to)
+        self._people = People(session)
+        self._line = Line(session, self.guard, on_go=self._go_to, on_ping=self._on_ping)
         self._rail = item_list(self.guard, "rail", text("Steps"), self.go)
         self._body = column()
         self._home = "" if has_rail else self.current
@@ -72,7 +75,9 @@ class Workbook:
         """Open the step *code*, and what is at *place* in it."""
         if not self.session.plan_id:
             code = next(iter(self.session.reference.steps))
-        self.current = code
+        if code != self.current:
+            self.current = code
+            look_at(self.session, "", code)
         self.refresh()
         if place is not None:
             self.views[code].reveal(place)
@@ -102,11 +107,13 @@ class Workbook:
         Raises:
             RuntimeError: No event loop is running.
         """
+        self._people.come()
         self._follower = Follower(
             self.session.store,
             on_change=self._tell_of_store,
             # Checking and drawing a plan costs too much for ten times a second.
             on_pause=lambda: self.guard.quietly(partial(self.session.refresh, is_following=True)),
+            on_walk=lambda: self.guard.quietly(self._look_around),
             on_fault=lambda fault: self.guard.say(fault) if fault else None,
         )
         self._follower.start()
@@ -115,6 +122,13 @@ class Workbook:
         for watcher in self.session.store_watchers:
             watcher()
 
+    def _on_ping(self, tab: str) -> None:
+        self._people.sit_down(tab, self.current)
+
+    def _look_around(self) -> None:
+        if self._people.refresh():
+            self.views[self.current].show_people()
+
     def _look_again(self) -> None:
         """Show the newest plan in everything, forms too."""
         self.session.refresh()
@@ -122,7 +136,7 @@ class Workbook:
 
     def _frame(self) -> widgets.Widget:
         tools = row(self._chip.root, self._look, self._undo, style="dtmnb-tools")
-        head = row(self._banner.root, tools, style="dtmnb-banner")
+        head = row(self._banner.root, tools, self._people.root, style="dtmnb-banner")
         parts = (self.guard.alert.root, self._conflicts.root, self._body)
         self._columns.children = (self._rail, column(*parts, style="dtmnb-main"))
         return framed(self._line, head, self._columns, language=self.session.language)
@@ -199,6 +213,8 @@ def _banner(session: Session) -> Html:
         language.date(each) for each in (header.collection_starts_on, header.collection_ends_on)
     )
     dates = language.text("collection {first} to {last}", first=first or "?", last=last or "?")
-    who = language.text("you are {author}", author=session.seat.author)
+    name = title_of(session, "partners", session.seat.organisation)
+    author = " · ".join(filter(None, (session.seat.author, name)))
+    who = language.text("you are {author}", author=author)
     words = tag("p", said(" · ".join((session.plan_id, dates, who))))
     return tag("div", tag("h1", said(header.title or session.plan_id), " ", example), words)
