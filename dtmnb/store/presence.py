@@ -51,36 +51,50 @@ class Presences(Database):
     """Says where this session is, and knows where the others are.
 
     Every method raises `StoreError` when the notes cannot be read or written.
+
+    Attributes:
+        here: Where this session said last that it is.
     """
 
-    def __init__(self, store: PlanArchive) -> None:
-        """Keep the notes beside *store*."""
+    def __init__(self, store: PlanArchive, seat: str | None = None) -> None:
+        """Keep the notes beside *store*; *seat* as in `sit_down`, by default one of its own."""
         super().__init__(_address(store.address))
-        self._seat = token_hex(8)
-        self._said: Place | None = None
+        self.here: Place | None = None
+        self._seat = token_hex(8) if seat is None else seat
         self._said_at = 0.0
         if self.address.path:
             with self.writing("prepare the notes on presence") as connection:
                 _metadata.create_all(connection)
 
+    @property
+    def is_seated(self) -> bool:
+        """Whether others are told of this session."""
+        return bool(self._seat)
+
     def sit_down(self, seat: str) -> None:
-        """Be known as *seat*, the name that a page keeps when it is loaded anew."""
+        """Be known as *seat*, the name that a page keeps when it is loaded anew; "" is nobody."""
         if seat != self._seat:
-            self._seat, self._said = seat, None
+            self._seat, self._said_at = seat, 0.0
 
     def announce(self, place: Place) -> None:
-        """Say where this session is now; what was said just now is not said again."""
-        table, now = _place, time.time()
-        if place == self._said and now - self._said_at < AGAIN_SECONDS:
+        """Say where this session is now; what was said just now is not said again.
+
+        A place without a step is one in the step before.
+        """
+        if not place.step and self.here:
+            place = place._replace(step=self.here.step)
+        table, now, is_new = _place, time.time(), place != self.here
+        self.here = place
+        if not self._seat or (not is_new and now - self._said_at < AGAIN_SECONDS):
             return
         gone = (table.c.seat == self._seat) | (table.c.at < now - KEPT_SECONDS)
         with self.writing("say where you are") as connection:
             connection.execute(delete(table).where(gone))
             row = {**place._asdict(), "seat": self._seat, "at": now}
             connection.execute(insert(table).values(row))
-            if self.address.path is None and place != self._said:
+            if self.address.path is None and (is_new or not self._said_at):
                 connection.execute(text(f"SELECT pg_notify('{CHANNEL}', '')"))
-        self._said, self._said_at = place, now
+        self._said_at = now
 
     def others(self, plan_id: str) -> tuple[Place, ...]:
         """Return where the other sessions of *plan_id* are, by name."""

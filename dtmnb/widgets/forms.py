@@ -20,6 +20,7 @@ from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import label_of, names, row_category, shorten, title_of
 from dtmnb.widgets.panels import PanelSpec
+from dtmnb.widgets.people import look_at, who_is_on
 from dtmnb.widgets.session import Session, add_record, remove_record
 
 _SECOND_LINE = {
@@ -179,11 +180,17 @@ class CollectionEditor:
         if not self.chosen and records:
             self.form.record_id = records[0].record_id
             self._on_choose(self.form.record_id)
-        self._list.show([self._item(record) for record in records], self.chosen)
+        if self._collection == "rows":
+            look_at(self._session, self.chosen)
+        self.show_people()
         self.form.refresh()
         self._copy.disabled = self._remove.disabled = not self.chosen
         show(self._filter, len(self._all()) > _FEW)
         show(self._confirm, False)
+
+    def show_people(self) -> None:
+        """Show the list, with who is on which row now."""
+        self._list.show([self._item(record) for record in self._visible()], self.chosen)
 
     def choose(self, record_id: str, field: str = "") -> None:
         """Show the record *record_id* with the section of *field* open."""
@@ -245,7 +252,8 @@ class CollectionEditor:
         term = row_category(self._session, record)
         sector = label_of(self._session, "sectors", record.sector) if record.sector else ""
         status = label_of(self._session, "row_statuses", record.status)
-        note = " · ".join(part for part in (shorten(sector, 40), status) if part)
+        people = who_is_on(self._session, record.record_id)
+        note = " · ".join(part for part in (people, shorten(sector, 40), status) if part)
         label = self._session.language.label(term)
         return Item(record.record_id, title, note, label, str(term.property("shape", "")))
 

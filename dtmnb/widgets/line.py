@@ -96,11 +96,26 @@ class Line(anywidget.AnyWidget):
     texts: "traitlets.Dict[str, str]" = traitlets.Dict().tag(sync=True)
     ping_seconds = traitlets.Float(PING_SECONDS).tag(sync=True)
 
-    def __init__(self, session: Session, guard: Guard, on_go: Callable[[GoTo], object]) -> None:
-        """Answer for *session*; *on_go* leads to where a text was typed."""
+    def __init__(
+        self,
+        session: Session,
+        guard: Guard,
+        *,
+        on_go: Callable[[GoTo], object],
+        on_ping: Callable[[str], object],
+    ) -> None:
+        """Answer for *session*.
+
+        Args:
+            session: Whose typed texts are kept.
+            guard: What its handlers pass.
+            on_go: Leads to where a text was typed.
+            on_ping: Called with the name of the tab at every sign of life.
+        """
         super().__init__(texts={key: session.language.text(each) for key, each in _TEXTS.items()})
         self._session = session
         self._on_go = on_go
+        self._on_ping = on_ping
         self.on_msg(lambda _, content, buffers: guard.quietly(self._hear, content))
 
     def show(self, step: str) -> None:
@@ -117,6 +132,7 @@ class Line(anywidget.AnyWidget):
             return
         if isinstance(message, Ping):
             self.send({"type": "pong"})
+            self._on_ping(message.tab)
         elif isinstance(message, Kept):
             self.send({"type": "saved", "keys": saved_keys(self._session, message.texts)})
         else:

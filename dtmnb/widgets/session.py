@@ -21,6 +21,7 @@ from dtmnb.errors import UsageError
 from dtmnb.language import Language
 from dtmnb.store import PlanStore, Saved, StoredConflict
 from dtmnb.store.open_conflicts import SeatAtPlan, keep_conflicts, open_conflicts
+from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.rights import Rights
 
 SaveState = Literal["idle", "saving", "saved", "not_saved"]
@@ -53,6 +54,8 @@ class Session:
         today: The day on which the findings hold (UTC).
         is_following: Whether what is told now is somebody else's change, so that what people
             are typing must stay.
+        presences: Where people say which row they look at; None where nobody follows.
+        others: Where the others are.
         store_watchers: Called as soon as anybody has saved, before anything is checked or drawn.
         state: `saved` only after the store has committed.
         saved_at: When that was.
@@ -79,6 +82,8 @@ class Session:
         self.has_news = False
         self.is_following = False
         self.today = datetime.now(UTC).date()
+        self.presences: Presences | None = None
+        self.others: tuple[Place, ...] = ()
         self.store_watchers: list[Callable[[], None]] = []
         self._plan: Plan | None = None
         self._watchers: list[Callable[[], None]] = []

@@ -124,6 +124,7 @@ class Workbook:
 
     def _on_ping(self, tab: str) -> None:
         self._people.sit_down(tab, self.current)
+        self._look_around()
 
     def _look_around(self) -> None:
         if self._people.refresh():

@@ -26,7 +26,9 @@ seat = Seat(who, asked.get("org", "dtm"))
 session = Session(store, reference=reference, language=language, seat=seat)
 session.open_plan(os.environ["DTMNB_PLAN"])
 grid = PlanGrid(session, presences=Presences(store))
-follower = Follower(store, grid.catch_up, on_pause=session.refresh)
+follower = Follower(
+    store, grid.catch_up, on_pause=session.refresh, on_walk=grid.tell_people
+)
 follower.start()
 grid
 """

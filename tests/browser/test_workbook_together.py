@@ -5,7 +5,7 @@ import pytest
 from dtmnb.domain.changes import Batch, Set
 from dtmnb.domain.hearing import hearing
 from dtmnb.widgets.steps.rehearsal import ENDED, SENT
-from tests.browser.conftest import PLAN, put
+from tests.browser.conftest import PLAN, ROOT, put
 
 pytestmark = pytest.mark.browser
 SECRET = "Sites of arrivals can be found"
@@ -118,6 +118,30 @@ def test_news_is_seen_and_disturbs_nobody(visit, workshop):
         "[...document.querySelectorAll('textarea')].some(e => e.value.includes('clinic open'))"
     )
     assert workshop.store.load(PLAN).plan.rows["r004"].use_of_data == "half a sent"
+
+
+def test_people_see_where_the_others_are(visit, workshop, servers):
+    """Step and row of the others stand in the head and in the list; oneself never does."""
+    settings = {"author": "Zoe", "organisation": "health", "plan": PLAN}
+    url = servers.url(ROOT / "notebooks/workbook.ipynb", store=workshop.store.url, **settings)
+    seen, other = visit(), visit(url=url)
+    other.go("30")
+    other.page.locator('.dtmnb-list-side button[data-key="r007"]').click()
+
+    here = seen.page.locator(".dtmnb-people li", has_text="Zoe")
+    here.filter(has_text="Data Analysis Plan").wait_for()
+    seen.go("30")
+    row = seen.page.locator('.dtmnb-list-side button[data-key="r007"]')
+    row.filter(has_text="Zoe is here").wait_for()
+
+    other.page.reload()
+    people = other.page.locator(".dtmnb-people")
+    people.filter(has_text="Ada").wait_for(timeout=60_000)
+    assert "Zoe" not in people.inner_text()
+    seen.go("40")
+    people.filter(has_text="Dissemination categories").wait_for()
+    assert here.count() == 1
+    assert seen.errors == []
 
 
 def test_a_plan_is_signed_without_a_mouse(visit, workshop):

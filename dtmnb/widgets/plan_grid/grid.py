@@ -153,7 +153,20 @@ class PlanGrid(anywidget.AnyWidget):
                 since, until = self._told.stamp.revision, stored.stamp.revision
                 self._patch(stored, store.history(self._plan_id, since, until))
             self._tell_marks()
-            self._tell_people()
+            self.tell_people()
+
+    def tell_people(self) -> None:
+        """Tell the page where the others are; it may be called from any thread.
+
+        Raises:
+            StoreError: The notes on presence cannot be read.
+        """
+        with self._lock:
+            others = self._presences.others(self._plan_id) if self._presences else ()
+            people = [{"who": each.author, "row": each.row} for each in others]
+            if people != self._people:
+                self._people = people
+                self.send({"type": "present", "people": people})
 
     def _hold_against(self, revision: int) -> None:
         """Tell the page everything anew if it still lacks what it was told a ping ago."""
@@ -276,15 +289,7 @@ class PlanGrid(anywidget.AnyWidget):
         if presences:
             place = Place(self._plan_id, seat.author, seat.organisation, row)
             self._tell(lambda: presences.announce(place))
-            self._tell(self._tell_people)
-
-    def _tell_people(self) -> None:
-        if self._presences:
-            others = self._presences.others(self._plan_id)
-            people = [{"who": each.author, "row": each.row} for each in others]
-            if people != self._people:
-                self._people = people
-                self.send({"type": "present", "people": people})
+            self._tell(self.tell_people)
 
     # What people did -----------------------------------------------------------------------
 

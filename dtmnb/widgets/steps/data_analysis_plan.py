@@ -6,7 +6,6 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.reports.parts import badge, table
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.store.presence import Presences
 from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.forms import CollectionEditor
 from dtmnb.widgets.guard import Guard
@@ -72,7 +71,8 @@ class TablePanel:
 
     def __init__(self, session: Session) -> None:
         """Show the rows of the open plan, live."""
-        grid = PlanGrid(session, presences=Presences(session.store))
+        grid = PlanGrid(session, presences=session.presences)
+        self.show_people = grid.tell_people
         session.store_watchers.append(grid.catch_up)
         words = session.language.text(
             "The table needs a wider screen. Use “Row by row” here: it holds the same rows."
@@ -98,6 +98,7 @@ class RowsPanel:
         self.editor = CollectionEditor(session, guard, "rows", session.language.text("Rows"))
         self.editor.on_choose(self._show_result)
         self.root = self.editor.root
+        self.show_people = self.editor.show_people
 
     def choose(self, record_id: str, field: str = "") -> None:
         """Show the row *record_id*."""

@@ -139,6 +139,10 @@ class CategoryPanel:
         """Show what the plan holds now."""
         self.picker.refresh()
 
+    def show_people(self) -> None:
+        """Show who is on which row now."""
+        self.picker.show_people()
+
     def _show_row(self, row_id: str) -> None:
         session = self._session
         found = session.plan.rows.get(row_id)

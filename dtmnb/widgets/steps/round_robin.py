@@ -23,6 +23,7 @@ from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, Timer, item_list
 from dtmnb.widgets.naming import title_of
 from dtmnb.widgets.panels import paragraph
+from dtmnb.widgets.people import look_at
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.positions import (
     Voice,
@@ -91,6 +92,7 @@ class RoundRobin:
         if self.row_id not in session.plan.rows:
             self._go_on()
         self._left.show(paragraph(how_long(session), "dtmnb-count"))
+        look_at(session, self.row_id)
         found = session.plan.rows.get(self.row_id)
         for part in (self._timer, self._card.root, self._stance, self._reason):
             show(part, found)

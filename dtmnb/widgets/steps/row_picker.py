@@ -11,6 +11,7 @@ from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import row_category, title_of
 from dtmnb.widgets.panels import paragraph
+from dtmnb.widgets.people import look_at, who_is_on
 from dtmnb.widgets.session import Session
 
 
@@ -38,6 +39,7 @@ class RowPicker:
     ) -> None:
         """Call *on_choose* with the row to show, also when the plan has changed."""
         self.chosen = ""
+        self._shown: list[PlanRow] = []
         self._session = session
         self._is_open = is_open
         self._on_choose = on_choose
@@ -70,12 +72,20 @@ class RowPicker:
             "{open} of {all} rows are open", open=len(waiting), all=len(rows)
         )
         self._count.show(paragraph(words, "dtmnb-count"))
-        shown = [row for row in rows if row in waiting or row.record_id == self.chosen]
-        self._list.show(map(self._item, shown if self._only.value else rows), self.chosen)
+        self._shown = [row for row in rows if row in waiting or row.record_id == self.chosen]
+        if not self._only.value:
+            self._shown = rows
+        look_at(session, self.chosen)
+        self.show_people()
         self._on_choose(self.chosen)
+
+    def show_people(self) -> None:
+        """Show the rows as they were, with who is on them now."""
+        self._list.show(map(self._item, self._shown), self.chosen)
 
     def _item(self, row: PlanRow) -> Item:
         term = row_category(self._session, row)
         title = title_of(self._session, "rows", row.record_id)
         label = self._session.language.label(term)
-        return Item(row.record_id, title, "", label, str(term.property("shape", "")))
+        people = who_is_on(self._session, row.record_id)
+        return Item(row.record_id, title, people, label, str(term.property("shape", "")))

@@ -70,6 +70,12 @@ class StepView:
         self._show_head()
         self.show(self._key)
 
+    def show_people(self) -> None:
+        """Show where others are now, if the part shown does so."""
+        redraw = getattr(self.panels[self._key], "show_people", None)
+        if redraw:
+            redraw()
+
     def reveal(self, place: Place) -> None:
         """Show the part that holds *place*, with its record chosen."""
         for spec in self._specs.values():

@@ -9,8 +9,8 @@ from dtmnb.widgets.session import add_record, set_field
 @pytest.fixture
 def said(session, guard, monkeypatch):
     """Return a function that says something to a line and returns what it answers."""
-    gone_to = []
-    line = Line(session, guard, gone_to.append)
+    gone_to, tabs = [], []
+    line = Line(session, guard, on_go=gone_to.append, on_ping=tabs.append)
     answers = []
     monkeypatch.setattr(line, "send", answers.append)
 

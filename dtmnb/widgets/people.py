@@ -1,0 +1,78 @@
+"""Who else is at the plan now, and where: said in the head of the page and in lists of rows."""
+
+from dtmnb.reports.safe_html import tag
+from dtmnb.store.presence import Place, Presences
+from dtmnb.widgets.html import NOTHING, HtmlBox
+from dtmnb.widgets.naming import shorten, title_of
+from dtmnb.widgets.session import Session
+
+MOST_CHARACTERS = 40
+
+
+class People:
+    """The others, in the head of the page.
+
+    Attributes:
+        root: The widget to place.
+    """
+
+    def __init__(self, session: Session) -> None:
+        """Show nobody; what a script makes has no place."""
+        self._session = session
+        self._box = HtmlBox(NOTHING, "dtmnb-people")
+        self.root = self._box.root
+
+    def come(self) -> None:
+        """Take part; others see this page once it has said the name of its tab."""
+        self._session.presences = Presences(self._session.store, seat="")
+
+    def sit_down(self, tab: str, step: str) -> None:
+        """Say again that the page *tab* is here, at *step*."""
+        session, presences = self._session, self._session.presences
+        if presences and session.plan_id:
+            presences.sit_down(f"{session.plan_id}:{tab}")
+            row = presences.here.row if presences.here else ""
+            look_at(session, row, step)
+
+    def refresh(self) -> bool:
+        """Look who is here, and return whether that has changed."""
+        session, presences = self._session, self._session.presences
+        others = presences.others(session.plan_id) if presences and presences.is_seated else ()
+        if others == session.others:
+            return False
+        session.others = others
+        people = [tag("li", self._words(each)) for each in others]
+        label = session.language.text("Also here")
+        said = tag("div", f"{label}: ", tag("ul", people, aria_label=label))
+        self._box.show(said if people else NOTHING)
+        return True
+
+    def _words(self, place: Place) -> str:
+        session = self._session
+        step = session.reference.steps.get(place.step)
+        title = session.language.pick(step.title) if step else ""
+        row = title_of(session, "rows", place.row) if place.row else ""
+        organisation = place.organisation and title_of(session, "partners", place.organisation)
+        parts = (place.author, organisation, title, shorten(row, MOST_CHARACTERS))
+        return " · ".join(part for part in parts if part)
+
+
+def look_at(session: Session, row: str, step: str = "") -> None:
+    """Tell the others that this page shows *row* ("" for none); by default in the same step.
+
+    Raises:
+        StoreError: The notes on presence cannot be written.
+    """
+    if session.presences and session.plan_id:
+        session.presences.announce(Place(session.plan_id, *session.seat, row, step))
+
+
+def who_is_on(session: Session, row: str) -> str:
+    """Return in words which others look at *row*; "" for nobody."""
+    people = list(dict.fromkeys(each.author for each in session.others if each.row == row))
+    if not people:
+        return ""
+    language = session.language
+    return language.plural(
+        "{names} is here", "{names} are here", len(people), names=language.join(people)
+    )
