@@ -83,6 +83,14 @@ def _setting(desk: Desk, plan_id: str) -> tuple[str, Mapping[str, str]]:
 @click.option("--keys", default="", metavar="A,B", help="Columns that outsiders know together.")
 @click.option("--weight", default="", metavar="COLUMN", help="Column of weights.")
 @click.option("--population", type=float, default=None, help="People the file was drawn from.")
+@click.option(
+    "--for",
+    "category",
+    default="public",
+    show_default=True,
+    metavar="CATEGORY",
+    help="What it is to go out as: public, sensitive, urgent_action, ...",
+)
 @desk_options
 def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by: Any) -> None:
     """Hold FILE, an export of collected data, against PLAN; exit code 1 on a blocker."""

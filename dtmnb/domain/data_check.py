@@ -12,6 +12,7 @@ from statistics import mean
 from typing import NamedTuple
 
 from dtmnb.domain.category import category_of_row
+from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.findings import Finding, Place, Severity
 from dtmnb.domain.flags import (
     FlagRules,
@@ -29,7 +30,13 @@ from dtmnb.domain.vocabulary import Reference, Term
 
 CHECKS = "data_checks"
 _AREAS = "release_levels"
-COLUMN_CHECKS = ("finer_columns", "person_columns", "device_columns", "free_text_columns")
+COLUMN_CHECKS = (
+    "finer_columns",
+    "closed_columns",
+    "person_columns",
+    "device_columns",
+    "free_text_columns",
+)
 """The checks of what a column holds, in the order in which they are told."""
 
 _EXACT, _UNPLANNED = "exact_coordinates", "unplanned_columns"
@@ -100,11 +107,17 @@ class CheckedColumn(NamedTuple):
 
 
 class ColumnChecks:
-    """Holds the columns of sheets against one plan."""
+    """Holds the columns of sheets that go out under one category against one plan."""
 
-    def __init__(self, plan: Plan, reference: Reference) -> None:
-        """Take the rows of *plan* by what their columns may be called."""
+    def __init__(self, plan: Plan, reference: Reference, category: str = "public") -> None:
+        """Take the rows of *plan* by what their columns may be called.
+
+        Raises:
+            VocabularyError: There is no category of that code.
+        """
         self.plan, self.reference = plan, reference
+        self.category = reference.term("dissemination_categories", category)
+        self._terms = sharing_terms(plan, reference)
         self.rules = FlagRules(reference.terms("name_patterns"))
         self._words, self._spared = (
             {
@@ -170,10 +183,18 @@ class ColumnChecks:
 
     @cached_property
     def agreed_level(self) -> str:
-        """The smallest area that the plan lets out, a code of `release_levels`; "" for none."""
-        terms = sharing_terms(self.plan, self.reference)
-        levels = (each.record.release_level for each in terms if each.is_shared)
-        return max(levels, key=self._rank, default="")
+        """The smallest area that the category lets out, a code of `release_levels`; "" for none."""
+        mine = (each.record for each in self._terms if each.category.code == self.category.code)
+        return max((record.release_level for record in mine), key=self._rank, default="")
+
+    @cached_property
+    def _released(self) -> frozenset[str]:
+        """The ids of rows, and of the datasets of rows, that may go out under the category."""
+        return frozenset(
+            each.record.dataset if isinstance(each.record, DisseminationLine) else each.where.record
+            for each in self._terms
+            if each.category.code == self.category.code or each.category.has("may_be_public")
+        )
 
     def term(self, code: str) -> Term:
         """Return the check *code*."""
@@ -217,15 +238,23 @@ class ColumnChecks:
     def _codes(self, looked: CheckedColumn, values: Iterable[Cell]) -> Iterator[str]:
         """Yield the codes of the checks that speak about a column with *values*."""
         rank, found, exact = self._rank(self.agreed_level), set(looked.flags), self.term(_EXACT)
-        asked = () if looked.is_personal else COLUMN_CHECKS
+        is_agreed = looked.is_personal and self.category.has("needs_legal")
+        asked = () if is_agreed else COLUMN_CHECKS
         told = {code for code in asked if found & set(self.term(code).property("kinds", ()))}
         if rank and self._rank(looked.release_level) > rank:
             told.add("finer_columns")
         elif found & set(exact.property("kinds")) and _decimals(values) > exact.property("limit"):
             yield _EXACT
-        if not (told or looked.row or looked.release_level or looked.name.startswith("_")):
+        if looked.row and self._released.isdisjoint((looked.row, self._dataset(looked.row))):
+            told.add("closed_columns")
+        if not (
+            told or looked.row or (rank and looked.release_level) or looked.name.startswith("_")
+        ):
             yield _UNPLANNED
         yield from (code for code in COLUMN_CHECKS if code in told)
+
+    def _dataset(self, row: str) -> str:
+        return self.plan.rows[row].dataset
 
     def _row(self, *names: str) -> PlanRow | None:
         keys = (tokens_of(bare_name(name)) for name in names if name)

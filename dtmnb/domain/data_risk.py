@@ -42,11 +42,13 @@ class Measure(NamedTuple):
         keys: Columns that an outsider may know together.
         weight: Column of weights; found by its name where not given.
         population: People or households that the file was drawn from.
+        category: Code of the category under which the file is to go out.
     """
 
     keys: tuple[str, ...] = ()
     weight: str = ""
     population: float | None = None
+    category: str = "public"
 
 
 class MeasuredRisk(Record):
@@ -85,13 +87,14 @@ def check_data(
     Raises:
         UsageError: No sheet has all the columns of *measure*.
         SheetError: The weights named are not all above 0.
+        VocabularyError: There is no category of that code.
     """
-    checks = ColumnChecks(plan, reference)
+    checks = ColumnChecks(plan, reference, measure.category)
     sheets = [checks.shown(sheet, (*measure.keys, measure.weight)) for sheet in sheets]
     looked = {sheet.title: checks.look(sheet) for sheet in sheets}
-    findings = [
-        finding for sheet in sheets for finding in checks.findings(sheet, looked[sheet.title])
-    ]
+    findings = [] if checks.agreed_level else [data_finding(checks.term("no_agreed_level"), "", {})]
+    for sheet in sheets:
+        findings += checks.findings(sheet, looked[sheet.title])
     risk = None
     if measure.keys:
         sheet = _sheet_with(sheets, (*measure.keys, *filter(None, [measure.weight])))
@@ -174,29 +177,29 @@ def _parted(
     sheet: DataSheet, looked: Sequence[CheckedColumn], checks: ColumnChecks
 ) -> tuple[list[CheckedColumn], list[list[float]]]:
     """Return the traits of records in *sheet*, and the numbers of each column of counts."""
-    names = {column.name for column in sheet.columns}
     kinds = set(checks.term("not_measured").property("kinds"))
     traits, counts = [], []
     for column, found in zip(sheet.columns, looked, strict=True):
-        numbers = [number for number in map(number_of, column.values) if number is not None]
-        is_option = any(column.name.rpartition(sign)[0] in names for sign in "/.")
-        if not is_option and _are_counts(column, found, numbers, checks=checks):
+        may_count = _may_count(column, set(found.flags), checks)
+        numbers = [*filter(None, map(number_of, column.values))] if may_count else []
+        # Yes and no are 1 and 0.
+        says_number = checks.is_called(column, "not_measured") or max(numbers, default=0) > 1
+        if numbers and says_number and all(number == int(number) for number in numbers):
             counts.append(numbers)
         elif kinds & set(found.flags):
             traits.append(found)
     return traits, counts
 
 
-def _are_counts(
-    column: DataColumn, found: CheckedColumn, numbers: Sequence[float], *, checks: ColumnChecks
-) -> bool:
-    """Tell whether whole *numbers* of *column* count people, by its words or what it is about."""
-    flags, cells = set(found.flags), checks.term("small_cells")
-    is_about = bool(numbers) and not flags.isdisjoint(cells.property("kinds"))
+def _may_count(column: DataColumn, flags: set[str], checks: ColumnChecks) -> bool:
+    """Tell whether *column* counts people, by its words or what it is about, if it is numbers."""
+    cells, traits = checks.term("small_cells"), checks.term("not_measured")
+    about = set(cells.property("kinds"))
+    is_trait = flags & (set(traits.property("kinds")) - about)
     return (
-        all(number == int(number) for number in numbers)
-        and all(flags.isdisjoint(checks.term(code).property("kinds")) for code in _NO_COUNTS)
-        and (is_about or checks.is_called(column, cells.code))
+        all(flags.isdisjoint(checks.term(code).property("kinds")) for code in _NO_COUNTS)
+        and bool(flags & about or checks.is_called(column, cells.code))
+        and not (is_trait and not checks.is_called(column, traits.code))
         and not checks.is_spared(column, cells.code)
     )
 

@@ -26,6 +26,7 @@ VERDICTS = {
 }
 TO_DO = {
     "finer_columns": mark("Leave it out, or give totals of the agreed area."),
+    "closed_columns": mark("Leave it out, or agree on another category."),
     "person_columns": mark("Leave it out."),
     "device_columns": mark("Leave it out."),
     "free_text_columns": mark("Read and code the replies, or leave it out."),

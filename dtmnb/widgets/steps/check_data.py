@@ -54,6 +54,18 @@ class CheckDataPanel:
         self._upload = widgets.FileUpload(
             accept=",".join(VALUE_SUFFIXES), multiple=False, description=text("Choose a file")
         )
+        self._category = field(
+            widgets.Dropdown(
+                description=text("This file is for"),
+                options=[
+                    (session.language.label(term), code)
+                    for code, term in session.reference.terms(
+                        "dissemination_categories"
+                    ).terms.items()
+                    if term.has("may_be_public") or term.has("needs_recipients")
+                ],
+            )
+        )
         self._sheet = field(widgets.Dropdown(description=text("Table of the file")))
         self._keys = field(
             widgets.SelectMultiple(
@@ -68,7 +80,7 @@ class CheckDataPanel:
                 max=10**10,
             )
         )
-        inputs = (self._sheet, self._keys, self._weight, self._population)
+        inputs = (self._category, self._sheet, self._keys, self._weight, self._population)
         buttons = (
             guard.button(text("Check"), self._check, "primary"),
             guard.button(text("Put the file away"), self._put_away),
@@ -114,7 +126,7 @@ class CheckDataPanel:
             return
         checks = ColumnChecks(self._session.plan, self._session.reference)
         columns = self._sheets[chosen].columns
-        heads = DataSheet("", tuple(each._replace(values=()) for each in columns))
+        heads = DataSheet("", tuple(each._replace(values=each.values[:99]) for each in columns))
         looked = checks.look(heads)
         likely = likely_keys(heads, looked, checks)
         self._keys.options = sorted((each.name for each in looked), key=lambda n: n not in likely)
@@ -132,7 +144,8 @@ class CheckDataPanel:
             chosen = self._sheets[self._sheet.value]
             sheets = sorted(self._sheets, key=lambda each: each is not chosen)
             population = self._population.value or None
-            measure = Measure(self._keys.value, self._weight.value, population)
+            by = (self._keys.value, self._weight.value, population, self._category.value)
+            measure = Measure(*by)
             checked = check_data(session.plan, sheets, session.reference, measure=measure)
             self._result.show(shown_check(checked, internal_context(session)))
             done = text("“{file}” held against revision {number}", file=self._name, number=number)

@@ -189,6 +189,22 @@ def test_alarms_alone_do_not_close_the_gate(run: Run, plan_id: str, tmp_path: Pa
     assert ran.out.startswith("Do not share this file yet: treat it first.\n")
 
 
+@pytest.mark.parametrize(
+    ("category", "found"),
+    [("public", "finer_columns"), ("personal", "no_agreed_level")],
+)
+def test_a_file_is_for_one_category(
+    run: Run, plan_id: str, tmp_path: Path, category: str, found: str
+) -> None:
+    """What may go to partners under an agreement may not go to everybody."""
+    (tmp_path / "data.csv").write_text("site_name,place\na,x\nb,y\n", encoding="utf-8")
+
+    ran = run("check-data", plan_id, tmp_path / "data.csv", "--for", category, "--json")
+
+    assert found in {each["code"] for each in ran.document["findings"]}
+    assert run("check-data", plan_id, tmp_path / "data.csv", "--for", "secret").code > 3
+
+
 def test_words_are_tables_with_a_sentence_a_measure(run: Run, plan_id: str, tmp_path: Path) -> None:
     """Findings, measures with what helps, and columns with what to do, in lines that fit."""
     (tmp_path / "data.csv").write_text(DATA, encoding="utf-8")

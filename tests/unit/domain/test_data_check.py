@@ -69,9 +69,7 @@ def test_a_label_beside_the_name_finds_the_row_too(checks):
 )
 def test_each_kind_of_column_has_its_sentence(checks, heading, code):
     """One matter, one sentence, with the columns named."""
-    open_plan = plan_from_tables(
-        PLAN.replace("location      |", "coordinates   |"), checks.reference
-    )
+    open_plan = plan_from_tables(PLAN.replace("admin_2    ", "coordinates"), checks.reference)
     data = sheet(heading, values=(2.04517, 2.1))
 
     checks = ColumnChecks(open_plan, checks.reference)
@@ -79,9 +77,55 @@ def test_each_kind_of_column_has_its_sentence(checks, heading, code):
     assert [column.checks for column in checks.look(data)] == [(code,)]
 
 
-def test_personal_data_that_were_agreed_are_not_news(checks):
-    """What the plan holds as personal data is where it belongs."""
-    assert findings(checks, sheet("ki_name", "wat_tanks")) == {}
+@pytest.mark.parametrize(
+    ("category", "heading", "codes"),
+    [
+        ("personal", "ki_name", set()),
+        ("public", "ki_name", {"person_columns", "closed_columns"}),
+        ("sensitive", "ki_name", {"person_columns", "closed_columns"}),
+        ("public", "loc_site", {"closed_columns"}),
+        ("sensitive", "loc_site", set()),
+        ("sensitive", "wat_tanks", set()),
+        ("public", "wat_tanks", set()),
+    ],
+)
+def test_a_column_leaves_only_as_its_row_was_agreed(checks, category, heading, codes):
+    """Personal data only in a file of personal data, public data in any."""
+    checks = ColumnChecks(checks.plan, checks.reference, category)
+
+    assert set(findings(checks, sheet(heading))) == codes
+
+
+@pytest.mark.parametrize(
+    ("category", "level", "codes"),
+    [
+        ("public", "admin_2", {"finer_columns"}),
+        ("sensitive", "location", set()),
+        ("urgent_action", "", {"unplanned_columns"}),
+    ],
+)
+def test_the_area_is_that_of_the_category_of_the_file(checks, category, level, codes):
+    """Public at admin 2 and sensitive at sites lets no site into a public file."""
+    checks = ColumnChecks(checks.plan, checks.reference, category)
+
+    assert checks.agreed_level == level
+    assert set(findings(checks, sheet("site_name"))) == codes
+
+
+def test_a_dataset_leaves_as_its_lines_say(checks):
+    """Its rows follow them."""
+    text = """
+    rows
+    | record_id | question_id | category  | dataset |
+    | tanks     | wat_tanks   | sensitive | d1      |
+
+    lines
+    | record_id | dataset | category | release_level |
+    | l1        | d1      | public   | admin_1       |
+    """
+    checks = ColumnChecks(plan_from_tables(text, checks.reference), checks.reference)
+
+    assert findings(checks, sheet("wat_tanks", "admin2Name")) == {"finer_columns": "admin2Name"}
 
 
 @pytest.mark.parametrize(
@@ -89,7 +133,7 @@ def test_personal_data_that_were_agreed_are_not_news(checks):
     [
         ("admin2Name", "", "admin_2", False),
         ("Region", "#adm1+name", "admin_1", False),
-        ("site_name", "", "location", False),
+        ("site_name", "", "location", True),
         ("_gps_latitude", "", "coordinates", True),
     ],
 )
@@ -112,7 +156,7 @@ def test_columns_are_held_against_the_agreed_area(checks, heading, tag, level, i
 )
 def test_the_precision_of_coordinates_is_told(reference, values, metres):
     """Two decimals are about a kilometre; more shows where a tent stands."""
-    text = PLAN.replace("location      |", "coordinates   |")
+    text = PLAN.replace("admin_2    ", "coordinates")
     checks = ColumnChecks(plan_from_tables(text, reference), reference)
     data = sheet("gps", values=values)
 
@@ -235,9 +279,9 @@ def test_long_lists_of_columns_are_cut(checks):
     assert sentence_of(finding, language_for("en")).startswith("Columns that no row")
 
 
-def test_a_plan_without_areas_compares_none(reference):
-    """Where nothing was agreed nothing is finer than that."""
+def test_without_an_agreed_area_no_place_is_planned(reference):
+    """Where nothing was agreed nothing is finer than that, and nothing may go."""
     checks = ColumnChecks(plan_from_tables("rows\n| record_id |\n| r1 |", reference), reference)
 
     assert checks.agreed_level == ""
-    assert "finer_columns" not in findings(checks, sheet("site_name"))
+    assert set(findings(checks, sheet("site_name"))) == {"unplanned_columns"}

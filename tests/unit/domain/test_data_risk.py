@@ -5,11 +5,19 @@ import pytest
 from dtmnb.domain.data_check import ColumnChecks, DataColumn, DataSheet
 from dtmnb.domain.data_risk import Measure, check_data, likely_keys
 from dtmnb.domain.plan import Plan
-from dtmnb.errors import SheetError, UsageError
+from dtmnb.errors import SheetError, UsageError, VocabularyError
 from dtmnb.language import language_for, sentence_of
 from tests.support.tables import plan_from_tables
 
-CALM = "header\n| context |\n| conflict=no |"
+CALM = """
+    header
+    | context     |
+    | conflict=no |
+
+    rows
+    | record_id | category | release_level |
+    | r0        | public   | admin_2       |
+"""
 
 
 def people(**columns) -> DataSheet:
@@ -123,8 +131,7 @@ def test_the_sheet_with_the_keys_is_measured(reference):
 )
 def test_totals_are_held_against_the_limit(codes, reference, context, counts, is_found):
     """Cells of 1 to 4 are too small, of 1 to 9 at site level where there is fighting."""
-    text = f"header\n| context |\n| conflict={context} |\n"
-    text += "rows\n| category | record_id | release_level |\n| sensitive | r1 | location |"
+    text = CALM.replace("conflict=no", f"conflict={context}").replace("admin_2", "location")
     data = people(numPresentIdpInd=counts)
 
     assert codes(data, plan=plan_from_tables(text, reference)) == (
@@ -151,7 +158,9 @@ SMALL = (0, 3, 9, 120)
         ("disabled", True),
         ("num_pregnant", True),
         ("nationality_count", True),
+        ("female_age_0_4", True),
         ("hh_size", False),
+        ("ind_age", False),
         ("idp_id", False),
         ("female_pct", False),
         ("respondent_phone_number", False),
@@ -164,7 +173,7 @@ def test_small_groups_of_a_site_are_cells(codes, heading, is_counted):
     found = codes(people(site_name=("a", "b", "c", "d"), **{heading: SMALL}))
 
     assert ("small_cells" in found) is is_counted
-    assert ("not_measured" in found) is (heading == "hh_size")
+    assert ("not_measured" in found) is (heading in {"hh_size", "ind_age"})
 
 
 @pytest.mark.parametrize(
@@ -177,9 +186,10 @@ def test_traits_beside_do_not_hide_small_cells(codes, more):
     assert "small_cells" in codes(people(boys=SMALL, **more), keys=(next(iter(more)),))
 
 
-def test_options_of_a_question_are_no_counts(codes):
-    """Who is at risk: girls, yes or no."""
-    assert codes(people(**{"who": ("girls", "boys"), "who/girls": (1, 0)})) == set()
+def test_yes_and_no_are_no_counts(codes):
+    """Girls are at risk, yes or no; one girl where numbers were asked for."""
+    assert codes(people(**{"at_risk/girls": (1, 0), "uasc_seen": (0, 1)})) == set()
+    assert codes(people(num_girls=(1, 0))) == {"small_cells"}
 
 
 def test_a_few_keys_are_proposed(reference):
@@ -226,3 +236,19 @@ def test_names_in_the_first_row_stand_nowhere(reference):
     assert "Aisha" not in str(checked)
     assert [column.name for column in checked.columns] == ["column 1", "shoe"]
     assert named.risk.keys == ("Aisha Mohamed",)
+
+
+def test_a_category_without_an_area_is_said(reference):
+    """Once a file; with the area agreed nothing is to be said."""
+    plan, data = plan_from_tables(CALM, reference), people(site_name=("a", "b"))
+
+    def found(category: str) -> list[str]:
+        sheets = (data, data._replace(title="second"))
+        checked = check_data(plan, sheets, reference, measure=Measure(category=category))
+        assert all(sentence_of(each, language_for("en")) for each in checked.findings)
+        return [finding.code for finding in checked.findings]
+
+    assert found("sensitive") == ["no_agreed_level", "unplanned_columns", "unplanned_columns"]
+    assert found("public") == ["finer_columns", "finer_columns"]
+    with pytest.raises(VocabularyError, match="dissemination_categories"):
+        found("secret")

@@ -60,6 +60,21 @@ def test_other_keys_and_a_population_are_measured_on_demand(panel):
     assert panel._result.root.value != before
 
 
+def test_the_file_is_for_the_category_chosen(panel):
+    """Public first; only what leaves at all can be chosen."""
+    _upload(panel)
+
+    values = [value for _, value in panel._category.options]
+    assert panel._category.value == values[0] == "public"
+    assert "internal" not in values and "personal" in values
+    assert "agrees on an area" not in panel._result.root.value
+
+    panel._category.value = "personal"
+    panel._check()
+
+    assert "agrees on an area" in panel._result.root.value
+
+
 def test_flagged_columns_are_no_weights(panel):
     """A position or telephone offered as weight could end up in a message."""
     _upload(panel)
