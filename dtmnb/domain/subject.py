@@ -99,8 +99,12 @@ def subject_of(
 
 def row_flags(row: PlanRow, reference: Reference) -> tuple[Flag, ...]:
     """Return what the words of *row* say it may hold; nothing once its kinds of data are named."""
-    if not reference.terms("data_types").terms.keys().isdisjoint(row.data_types):
-        return ()
+    is_named = not reference.terms("data_types").terms.keys().isdisjoint(row.data_types)
+    return () if is_named else word_flags(row, reference)
+
+
+def word_flags(row: PlanRow, reference: Reference) -> tuple[Flag, ...]:
+    """Return what the words of *row* say it may hold, whatever else is known of it."""
     labels = (row.question, row.information_need, *row.question_translations.values())
     question = QuestionText(row.question_id, row.reply_type, labels, (row.form_instructions,))
     return flags_of(question, flag_rules(reference.terms("name_patterns")))

@@ -7,7 +7,7 @@ from dtmnb.domain.agreeing import CategoryOverride
 from dtmnb.domain.checks.case import Case, Found, check, record_check
 from dtmnb.domain.findings import Place
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.subject import SMALL_CELLS, row_flags
+from dtmnb.domain.subject import SMALL_CELLS, row_flags, word_flags
 from dtmnb.domain.weighing import Scales
 
 
@@ -62,6 +62,22 @@ def override_is_not_signed(case: Case) -> Iterator[Found]:
 def persons_are_open(case: Case) -> Iterator[Found]:
     """What is advised as data on persons is sensitive at least; no signature opens it."""
     yield from _too_open(case, opens_persons=True)
+
+
+@check("ADV007")
+def words_speak_of_persons(case: Case) -> Iterator[Found]:
+    """What reads as data on a person and goes out openly by its named kinds is looked at twice."""
+    scales = Scales(case.reference)
+    floor = scales.closedness(scales.floor_of_persons)
+    for row in case.rows:
+        is_open = case.category(row).has("is_agreed") and (
+            scales.closedness(row.sensitivity) < floor
+        )
+        if not is_open or not row.data_types or row_flags(row, case.reference):
+            continue
+        kinds = (flag.kind for flag in word_flags(row, case.reference))
+        if any(case.has("name_patterns", kind, "is_personal") for kind in kinds):
+            yield case.found(Place("rows", row.record_id, "data_types"))
 
 
 def _too_open(case: Case, *, opens_persons: bool) -> Iterator[Found]:
