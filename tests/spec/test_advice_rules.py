@@ -40,6 +40,7 @@ AGREEMENTS = {
     "request": "access_request",
     "ISP": "information_sharing_protocol",
     "DSA": "data_sharing_agreement",
+    "hosts": "host_arrangement",
     "Legal": "personal_data_agreement",
     "-": "",
 }
@@ -114,7 +115,7 @@ R33 | population_counts | as=product | -1 - - - | as=totals
 R34 | person_identifiers | consent=no | V S X - | consent=yes
 R34 | identifies_persons=yes | consent=no | V S X - | consent=yes
 R35 | population_counts | reviewed=yes | -1 - - - | reviewed=no
-R36 | population_counts | host_validation=yes | 0 - - - | host_validation=no
+R36 | population_counts | host_validation=yes | 0 - - hosts | host_validation=no
 """
 SHORT = {
     "as": "released_as",
