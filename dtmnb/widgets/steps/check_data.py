@@ -15,6 +15,8 @@ from dtmnb.domain.data_check import ColumnChecks, DataSheet
 from dtmnb.domain.data_risk import DataCheck, Measure, check_data, likely_keys
 from dtmnb.interchange.data_file import read_data
 from dtmnb.interchange.delimited import VALUE_SUFFIXES
+from dtmnb.interchange.gate import MAX_DATA_BYTES
+from dtmnb.interchange.reading import MAX_ROWS
 from dtmnb.language import mark
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.data_check import Cells, data_tables, verdict
@@ -27,9 +29,9 @@ from dtmnb.widgets.panels import internal_context, offer, paragraph
 from dtmnb.widgets.session import Session
 
 INTRO = mark(
-    "Choose an export of what was collected (Excel or CSV), before anybody shares it. It is held "
-    "against the plan here, in memory: the plan does not change, and no copy of the file is kept. "
-    "For more than 10 MB use the command “dtmnb check-data”."
+    "Choose an export of what was collected (Excel or CSV, up to {number} MB and {rows} rows a "
+    "table), before anybody shares it. It is held against the plan here, in memory: the plan does "
+    "not change, and no copy of the file is kept."
 )
 EMPTY = mark(
     "No file is checked yet. Here will stand what must not leave or needs treatment first, how "
@@ -90,7 +92,9 @@ class CheckDataPanel:
         self._state, self._result = HtmlBox(), HtmlBox()
         guard.on_change(self._upload, self._read)
         guard.on_change(self._sheet, self._offer)
-        intro = HtmlBox(paragraph(text(INTRO))).root
+        limits = {"number": MAX_DATA_BYTES // 2**20, "rows": MAX_ROWS}
+        said_limits = {name: session.language.number(limit) for name, limit in limits.items()}
+        intro = HtmlBox(paragraph(text(INTRO, **said_limits))).root
         self.root = column(intro, self._upload, self._state.root, self._form, self._result.root)
         self._put_away()
 
