@@ -116,7 +116,8 @@ def test_findings_tell_their_weight_in_words(told):
         "Must not leave": "square",
         "Treat it first": "triangle",
     }
-    assert any("Key informants removed" in row["What helps"] for row in found)
+    helps = " ".join(row["What helps"] for row in found)
+    assert "Names and contacts of affected people removed; Key informants removed" in helps
 
 
 @pytest.mark.parametrize(
