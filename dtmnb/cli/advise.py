@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path)
 _WIDEST = 40
+_EXIT_CODES = {"blocker": 1, "alarm": 3}
 
 
 @click.command()
@@ -93,7 +94,10 @@ def _setting(desk: Desk, plan_id: str) -> tuple[str, Mapping[str, str]]:
 )
 @desk_options
 def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by: Any) -> None:
-    """Hold FILE, an export of collected data, against PLAN; exit code 1 on a blocker."""
+    """Hold FILE, an export of collected data, against PLAN before anybody shares it.
+
+    Exit code: 1 it must not leave, 3 treat it first, 0 nothing stands against sharing as agreed.
+    """
     # Loads what reports need, which advice on a form does without.
     from dtmnb.reports.context import ReportContext
     from dtmnb.reports.data_check import data_tables, verdict
@@ -113,8 +117,8 @@ def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by
     context = ReportContext(view, reference, desk.language, datetime.now().astimezone().date())
     words = [verdict(checked, desk.language), *map(_table, data_tables(checked, context))]
     desk.answer(document, "\n\n".join(words))
-    if any(finding.severity == "blocker" for finding in checked.findings):
-        raise SystemExit(1)
+    found = {finding.severity for finding in checked.findings}
+    raise SystemExit(next((code for each, code in _EXIT_CODES.items() if each in found), 0))
 
 
 def _table(table: "DataTable") -> str:

@@ -179,14 +179,23 @@ def test_no_value_is_ever_printed(run: Run, plan_id: str, tmp_path: Path, more: 
     assert "SECRETVALUE" not in ran.out + ran.err
 
 
-def test_alarms_alone_do_not_close_the_gate(run: Run, plan_id: str, tmp_path: Path) -> None:
-    """Only a blocker does."""
-    (tmp_path / "data.csv").write_text("colour,shape\nred,round\nblue,flat\n", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ("ki_name,shape\na,round\nb,flat\n", 1),
+        ("colour,shape\nred,round\nblue,flat\n", 3),
+        ("admin0Name,admin0Pcode\na,x\nb,y\n", 0),
+    ],
+    ids=["blocker", "alarm", "nothing"],
+)
+def test_the_exit_code_tells_the_gravest_finding(
+    run: Run, plan_id: str, tmp_path: Path, data: str, code: int
+) -> None:
+    """So that a script can hold a file back."""
+    (tmp_path / "data.csv").write_text(data, encoding="utf-8")
 
-    ran = run("check-data", plan_id, tmp_path / "data.csv")
-
-    assert ran.code == 0
-    assert ran.out.startswith("Do not share this file yet: treat it first.\n")
+    assert run("check-data", plan_id, tmp_path / "data.csv").code == code
+    assert "1 it must not leave, 3 treat it first" in run("check-data", "--help").out
 
 
 @pytest.mark.parametrize(
