@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -48,9 +48,11 @@ class Workshop(NamedTuple):
 class Visit:
     """One open page, and what it asked for and complained about."""
 
-    def __init__(self, page, url: str) -> None:
-        """Open *url* and wait until the workbook can be used."""
+    def __init__(self, page, url: str, now: datetime | None = None) -> None:
+        """Open *url* and wait until the workbook can be used; for the page it stays *now*."""
         self.page = page
+        if now:
+            page.clock.set_fixed_time(now)
         self.errors: list[str] = []
         self.requests: list[str] = []
         page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
@@ -234,12 +236,14 @@ def visit(browser, workshop):
     """Return a maker of visits; whatever would leave this machine is stopped and counted."""
     contexts = []
 
-    def open_page(width: int = 1366, height: int = 900, url: str = "", **options) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    def open_page(
+        width: int = 1366, height: int = 900, url: str = "", now: datetime | None = None
+    ) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": height})
         context.set_default_timeout(20_000)
         contexts.append(context)
         context.route(lambda url: "127.0.0.1" not in url, lambda route: route.abort())
-        return Visit(context.new_page(), url or workshop.url)
+        return Visit(context.new_page(), url or workshop.url, now)
 
     yield open_page
     for context in contexts:
