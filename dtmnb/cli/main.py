@@ -11,6 +11,7 @@ import click
 from dtmnb import __version__
 from dtmnb.errors import DtmnbError
 
+_FAULT = 70
 _INTERRUPTED = 130
 MODULES = {
     **{"advise": "advise", "check-data": "advise", "demo": "demo", "example": "example"},
@@ -46,8 +47,8 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit.
 
-    Exit codes: 0 done, 1 a blocker is open or a fault of ours, 2 wrong words, others as in
-    `dtmnb.errors`. With ``DTMNB_DEBUG=1`` a fault of ours shows its traceback.
+    Exit codes: 0 done, 1 a blocker is open, 2 wrong words, 3 an alarm about a file, 70 a fault of
+    ours, others as in `dtmnb.errors`. With ``DTMNB_DEBUG=1`` a fault shows its traceback.
     """
     try:
         code = cli.main(arguments, prog_name="dtmnb", standalone_mode=False)
@@ -75,4 +76,4 @@ def _tell_of_fault() -> int:
         "Run the command again with DTMNB_DEBUG=1 and report what it prints.",
         err=True,
     )
-    return 1
+    return _FAULT
