@@ -81,24 +81,29 @@ def test_a_dead_kernel_is_told_and_typed_text_is_offered(visit, workshop):
     )
 
 
-def test_a_cut_of_eight_seconds_loses_nothing(visit, workshop):
+@pytest.mark.parametrize(("seconds", "row"), [(8, "r006"), (30, "r007")])
+def test_a_cut_loses_nothing_and_needs_no_reload(visit, workshop, seconds, row):
     """What was typed and left while the line was down is in the store afterwards."""
     proxy = Proxy(urlsplit(workshop.url).port)
     try:
         seen = visit(url=f"http://127.0.0.1:{proxy.port}/")
         page = seen.page
         seen.go("30")
-        _choose_row(seen, "r006")
+        _choose_row(seen, row)
         use = page.get_by_label("J · Use of data", exact=True)
         proxy.cut()
         use.fill("Written in the tunnel")
         page.get_by_label("D · Question", exact=True).focus()
-        page.wait_for_timeout(8000)
+        page.wait_for_timeout(1000 * seconds)
+        told = page.get_by_role("alert").filter(has_text="The tool does not answer")
+        assert told.count() == (seconds > 25)
         proxy.mend()
         page.locator(".dtmnb-tools", has_text="✓ Saved").wait_for(timeout=60_000)
+        told.wait_for(state="detached")
         page.locator(".dtmnb-kept").wait_for(state="hidden")
 
-        assert workshop.store.load(PLAN).plan.rows["r006"].use_of_data == "Written in the tunnel"
+        assert page.locator(".dtmnb-frame").get_attribute("inert") is None
+        assert workshop.store.load(PLAN).plan.rows[row].use_of_data == "Written in the tunnel"
         assert use.input_value() == "Written in the tunnel"
     finally:
         proxy.close()

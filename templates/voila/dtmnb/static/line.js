@@ -144,9 +144,8 @@ class Line {
     this.isGone = isGone;
     const { root, texts } = this;
     if (isGone) this.focused = document.activeElement;
-    for (const part of root?.children ?? []) {
-      if (!part.contains(this.el)) part.inert = isGone;
-    }
+    const closed = root?.querySelectorAll(":scope > .dtmnb-frame, .dtmnb-tools button") ?? [];
+    for (const part of closed) part.inert = isGone;
     this.chip(root?.querySelector(".dtmnb-tools [role=status] .dtmnb-badge"));
     this.banner.replaceChildren();
     if (isGone) {
@@ -168,7 +167,8 @@ class Line {
   }
 
   chip(badge) {
-    if (!badge) return;
+    // On the way back Python may have said something newer already.
+    if (!badge || (!this.isGone && badge.textContent !== this.texts.offline)) return;
     if (this.isGone) this.before = [badge.textContent, badge.dataset.tone];
     const [words, tone] = this.isGone ? [this.texts.offline, "blocker"] : this.before;
     badge.textContent = words;
