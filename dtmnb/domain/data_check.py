@@ -15,10 +15,10 @@ from dtmnb.domain.category import category_of_row
 from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.findings import Finding, Place, Severity
 from dtmnb.domain.flags import (
-    FlagRules,
     QuestionText,
     bare_name,
     column_names,
+    flag_rules,
     flags_of,
     name_tokens,
     tokens_of,
@@ -118,7 +118,7 @@ class ColumnChecks:
         self.plan, self.reference = plan, reference
         self.category = reference.term("dissemination_categories", category)
         self._terms = sharing_terms(plan, reference)
-        self.rules = FlagRules(reference.terms("name_patterns"))
+        self.rules = flag_rules(reference.terms("name_patterns"))
         self._words, self._spared = (
             {
                 code: {tokens_of(word) for word in term.property(kind, ())}
@@ -194,7 +194,7 @@ class ColumnChecks:
             each.record.dataset if isinstance(each.record, DisseminationLine) else each.where.record
             for each in self._terms
             if each.category.code == self.category.code or each.category.has("may_be_public")
-        )
+        ) - {""}
 
     def term(self, code: str) -> Term:
         """Return the check *code*."""
@@ -245,16 +245,13 @@ class ColumnChecks:
             told.add("finer_columns")
         elif found & set(exact.property("kinds")) and _decimals(values) > exact.property("limit"):
             yield _EXACT
-        if looked.row and self._released.isdisjoint((looked.row, self._dataset(looked.row))):
+        if looked.row and not self._released & {looked.row, self.plan.rows[looked.row].dataset}:
             told.add("closed_columns")
         if not (
             told or looked.row or (rank and looked.release_level) or looked.name.startswith("_")
         ):
             yield _UNPLANNED
         yield from (code for code in COLUMN_CHECKS if code in told)
-
-    def _dataset(self, row: str) -> str:
-        return self.plan.rows[row].dataset
 
     def _row(self, *names: str) -> PlanRow | None:
         keys = (tokens_of(bare_name(name)) for name in names if name)

@@ -118,14 +118,19 @@ def test_a_dataset_leaves_as_its_lines_say(checks):
     rows
     | record_id | question_id | category  | dataset |
     | tanks     | wat_tanks   | sensitive | d1      |
+    | food      | fsl_food    | sensitive |         |
 
     lines
     | record_id | dataset | category | release_level |
     | l1        | d1      | public   | admin_1       |
+    | l2        |         | public   |               |
     """
     checks = ColumnChecks(plan_from_tables(text, checks.reference), checks.reference)
 
-    assert findings(checks, sheet("wat_tanks", "admin2Name")) == {"finer_columns": "admin2Name"}
+    assert findings(checks, sheet("wat_tanks", "fsl_food", "admin2Name")) == {
+        "finer_columns": "admin2Name",
+        "closed_columns": "fsl_food",
+    }
 
 
 @pytest.mark.parametrize(
