@@ -21,7 +21,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange import read_form
 from dtmnb.interchange.data_file import read_data
 from dtmnb.interchange.xlsform import PATTERNS, Question, question_flags
-from dtmnb.interchange.xlsform_in import validity_of
+from dtmnb.interchange.xlsform_in import Validity, validity_of
 from dtmnb.language import Language
 
 if TYPE_CHECKING:
@@ -29,14 +29,23 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path)
 _WIDEST = 40
+# A form of 12,000 choices is advised on in a second; pyxform takes four more.
+_USUAL_LINES = 3_000
+_NOT_ASKED = "Nobody checked the form, which would take a while: --valid asks pyxform."
 _EXIT_CODES = {"blocker": 1, "alarm": 3}
 
 
 @click.command()
 @click.argument("form", type=FILE, metavar="FORM")
 @click.option("--plan", "plan_id", default="", metavar="PLAN", help="Whose context counts.")
+@click.option(
+    "--valid/--not-valid",
+    "is_checked",
+    default=None,
+    help="Whether pyxform is asked if the form is valid; by default for forms of usual size.",
+)
 @desk_options
-def advise(desk: Desk, form: Path, plan_id: str) -> None:
+def advise(desk: Desk, form: Path, plan_id: str, *, is_checked: bool | None) -> None:
     """Say for each question of FORM (an XLSForm) what it may hold and how to share it."""
     reference, (iso3, answers) = desk.reference, _setting(desk, plan_id)
     content = read_form(form, reference=reference)
@@ -60,7 +69,9 @@ def advise(desk: Desk, form: Path, plan_id: str) -> None:
     if not desk.as_json:
         # Before the form is checked, which takes longer.
         click.echo("\n".join(words))
-    validity = validity_of(form)
+    if is_checked is None:
+        is_checked = sum(1 + len(each.choices) for each in content.questions) <= _USUAL_LINES
+    validity = validity_of(form) if is_checked else Validity(None, _NOT_ASKED)
     document = {
         "questions": [_document(*each, desk=desk) for each in asked],
         "context": {"plan_id": plan_id, "answers": answers},

@@ -101,6 +101,15 @@ def test_whether_the_form_is_valid_is_told(run: Run, form: Path) -> None:
     assert run("advise", form).out.endswith("it is valid.\n")
 
 
+def test_validity_of_a_large_form_is_asked_for(run: Run, form: Path, monkeypatch) -> None:
+    """Advice does not wait for what takes longer; who wants to know says so."""
+    monkeypatch.setattr("dtmnb.cli.advise._USUAL_LINES", 1)
+
+    assert run("advise", form, "--json").document["validity"]["is_valid"] is None
+    assert "--valid asks pyxform" in run("advise", form).out
+    assert run("advise", form, "--valid", "--json").document["validity"]["is_valid"] is True
+
+
 def test_no_form_is_a_clear_error(run: Run, tmp_path: Path) -> None:
     """A file that is no form says what is missing."""
     (tmp_path / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
