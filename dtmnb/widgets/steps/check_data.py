@@ -4,10 +4,7 @@ The file is read once and then lives in memory only, until it is put away; what 
 holds a value of it.
 """
 
-from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import ipywidgets as widgets
 
@@ -17,7 +14,7 @@ from dtmnb.interchange.data_file import read_data
 from dtmnb.interchange.delimited import VALUE_SUFFIXES
 from dtmnb.interchange.gate import MAX_DATA_BYTES
 from dtmnb.interchange.reading import MAX_ROWS
-from dtmnb.language import mark
+from dtmnb.language import Language, mark
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.data_check import Cells, data_tables, verdict
 from dtmnb.reports.parts import Kind, empty, listing, signed
@@ -27,6 +24,7 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import internal_context, offer, paragraph
 from dtmnb.widgets.session import Session
+from dtmnb.widgets.upload import chooser, chosen_file, name_of
 
 INTRO = mark(
     "Choose an export of what was collected (Excel or CSV, up to {number} MB and {rows} rows a "
@@ -53,35 +51,14 @@ class CheckDataPanel:
         self._name = ""
         self._sheets: tuple[DataSheet, ...] = ()
         text = session.language.text
-        self._upload = widgets.FileUpload(
-            accept=",".join(VALUE_SUFFIXES), multiple=False, description=text("Choose a file")
-        )
-        self._category = field(
-            widgets.Dropdown(
-                description=text("This file is for"),
-                options=[
-                    (session.language.label(term), code)
-                    for code, term in session.reference.terms(
-                        "dissemination_categories"
-                    ).terms.items()
-                    if term.has("may_be_public") or term.has("needs_recipients")
-                ],
-            )
-        )
-        self._sheet = field(widgets.Dropdown(description=text("Table of the file")))
-        self._keys = field(
-            widgets.SelectMultiple(
-                description=text("Columns that outsiders know together (Ctrl picks several)"),
-                rows=6,
-            )
-        )
-        self._weight = field(widgets.Dropdown(description=text("Weights")))
-        self._population = field(
-            widgets.BoundedIntText(
-                description=text("People or households it was drawn from; 0 for unknown"),
-                max=10**10,
-            )
-        )
+        self._upload = chooser(VALUE_SUFFIXES, session.language)
+        self._category = _choice(text("This file is for"), _categories(session))
+        self._sheet = _choice(text("Table of the file"))
+        words = text("Columns that outsiders know together (Ctrl picks several)")
+        self._keys = field(widgets.SelectMultiple(description=words, rows=6))
+        self._weight = _choice(text("Weights"))
+        words = text("People or households it was drawn from; 0 for unknown")
+        self._population = field(widgets.BoundedIntText(description=words, max=10**10))
         inputs = (self._category, self._sheet, self._keys, self._weight, self._population)
         buttons = (
             guard.button(text("Check"), self._check, "primary"),
@@ -92,30 +69,24 @@ class CheckDataPanel:
         self._state, self._result = HtmlBox(), HtmlBox()
         guard.on_change(self._upload, self._read)
         guard.on_change(self._sheet, self._offer)
-        limits = {"number": MAX_DATA_BYTES // 2**20, "rows": MAX_ROWS}
-        said_limits = {name: session.language.number(limit) for name, limit in limits.items()}
-        intro = HtmlBox(paragraph(text(INTRO, **said_limits))).root
+        intro = HtmlBox(paragraph(_intro(session.language))).root
         self.root = column(intro, self._upload, self._state.root, self._form, self._result.root)
         self._put_away()
 
     def refresh(self) -> None:
         """Keep what is shown: it belongs to the file, and says at which revision it holds."""
 
-    def _read(self, files: tuple[dict[str, Any], ...]) -> None:
+    def _read(self, files: tuple[object, ...]) -> None:
         if not files:
             return
         self._put_away()
-        text, self._name = self._session.language.text, Path(str(files[-1]["name"])).name
+        self._name = name_of(self._upload)
         try:
-            self._say(text("Reading “{file}” …", file=self._name))
-            with TemporaryDirectory(prefix="dtmnb-") as folder:
-                source = Path(folder) / (self._name.strip(".") or "file")
-                source.write_bytes(bytes(files[-1]["content"]))
+            self._say(self._session.language.text("Reading “{file}” …", file=self._name))
+            with chosen_file(self._upload) as source:
                 sheets = read_data(source)
         finally:
             self._say("")
-            # A notebook that is saved keeps the state of its widgets: no data may stay there.
-            self._upload.value = ()
         checks = ColumnChecks(self._session.plan, self._session.reference)
         self._sheets = tuple(map(checks.shown, sheets))
         titles = [(each.title, number) for number, each in enumerate(self._sheets)]
@@ -184,3 +155,22 @@ def _cells(row_: str | Cells) -> str | Mapping[str, Html]:
     return {
         head: signed(cell) if isinstance(cell, Kind) else said(cell) for head, cell in row_.items()
     }
+
+
+def _choice(words: str, options: Iterable[tuple[str, str]] = ()) -> widgets.Dropdown:
+    return field(widgets.Dropdown(description=words, options=tuple(options)))
+
+
+def _categories(session: Session) -> list[tuple[str, str]]:
+    """Return label and code of the categories that a file can go out as."""
+    terms = session.reference.terms("dissemination_categories").terms
+    return [
+        (session.language.label(term), code)
+        for code, term in terms.items()
+        if term.has("may_be_public") or term.has("needs_recipients")
+    ]
+
+
+def _intro(language: Language) -> str:
+    megabytes, rows = language.number(MAX_DATA_BYTES // 2**20), language.number(MAX_ROWS)
+    return language.text(INTRO, number=megabytes, rows=rows)
