@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from dtmnb.domain.changes import Set, dump
 from dtmnb.domain.plan import HEADER, NOT_COPIED, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue, PlanRecord
+from dtmnb.domain.rights import OWNED
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.widgets.boxes import column, line, row, show, styled
@@ -21,7 +22,7 @@ from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import label_of, names, row_category, shorten, title_of
 from dtmnb.widgets.panels import PanelSpec
 from dtmnb.widgets.people import look_at, who_is_on
-from dtmnb.widgets.session import Session, add_record, remove_record
+from dtmnb.widgets.session import Session, add_record, remove_record, rights_of
 
 _SECOND_LINE = {
     "focal_points": "partner",
@@ -235,7 +236,12 @@ class CollectionEditor:
     def _all(self) -> list[PlanRecord]:
         if self._collection == "rows":
             return list(self._session.plan.ordered_rows())
-        return list(self._session.plan.records(self._collection).values())
+        records = list(self._session.plan.records(self._collection).values())
+        # Other organisations' people and requests are theirs to show.
+        if self._collection not in OWNED or rights_of(self._session).is_room:
+            return records
+        own = ("", self._session.seat.organisation)
+        return [each for each in records if getattr(each, "partner", "") in own]
 
     def _visible(self) -> list[PlanRecord]:
         words = self._filter.value.casefold().split()

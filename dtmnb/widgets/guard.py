@@ -55,9 +55,15 @@ class Guard:
         """Run *handler* with the new value when *trait* of *widget* changes."""
         widget.observe(lambda change: self.run(handler, change["new"]), trait)
 
-    def on_message(self, widget: widgets.Widget, handler: Callable[[object], object]) -> None:
-        """Run *handler* with each message that the page sends through *widget*."""
-        widget.on_msg(lambda _, content, buffers: self.run(handler, content))
+    def on_message(
+        self, widget: widgets.Widget, handler: Callable[[object], object], *, is_quiet: bool = False
+    ) -> None:
+        """Run *handler* with each message that the page sends through *widget*.
+
+        With *is_quiet* no person sends them: an alert shown before stays.
+        """
+        run = self.quietly if is_quiet else self.run
+        widget.on_msg(lambda _, content, buffers: run(handler, content))
 
     def run(self, handler: Callable[..., object], *arguments: object) -> None:
         """Run *handler* and show what it raises; what was raised before is cleared away."""

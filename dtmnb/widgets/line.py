@@ -116,7 +116,7 @@ class Line(anywidget.AnyWidget):
         self._session = session
         self._on_go = on_go
         self._on_ping = on_ping
-        self.on_msg(lambda _, content, buffers: guard.quietly(self._hear, content))
+        guard.on_message(self, self._hear, is_quiet=True)
 
     def show(self, step: str) -> None:
         """Tell the page that *step* of the session's plan is shown."""

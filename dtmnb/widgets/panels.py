@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Protocol
 
 import ipywidgets as widgets
 
-from dtmnb.domain.audience import INTERNAL, view_for
+from dtmnb.domain.audience import INTERNAL, PARTICIPANT_PREFIX, view_for
 from dtmnb.domain.decision import DecisionTree, Node, Walk, answers_of, walk
 from dtmnb.domain.findings import Finding
 from dtmnb.language import mark, sentence_of
@@ -96,12 +96,23 @@ def offer(dropdown: widgets.Dropdown, options: list[tuple[str, Any]], default: o
     dropdown.value = wanted if wanted in codes else next(iter(codes), None)
 
 
-def internal_context(session: Session) -> ReportContext:
-    """Return the open plan as the sections of reports want it; for the room, not to leave it."""
-    plan, reference, findings = session.plan, session.reference, session.findings
-    view = view_for(plan, INTERNAL, reference=reference, stamp=session.stamp)
-    context = ReportContext(view, reference, session.language, session.today, findings)
-    return full_context(context, plan)
+def audience_of(session: Session) -> str:
+    """Return as which audience this seat may see the plan: the room all of it."""
+    organisation = session.seat.organisation
+    if rights_of(session).is_room:
+        return INTERNAL
+    return (
+        PARTICIPANT_PREFIX + organisation if organisation in session.plan.partners else "partners"
+    )
+
+
+def seat_context(session: Session) -> ReportContext:
+    """Return the open plan as sections of reports want it, as far as this seat may see it."""
+    reference, today = session.reference, session.today
+    audience = audience_of(session)
+    view = view_for(session.plan, audience, reference=reference, stamp=session.stamp)
+    context = ReportContext(view, reference, session.language, today, session.findings)
+    return full_context(context, session.plan)
 
 
 def paragraph(text: object, class_: str = "") -> Html:

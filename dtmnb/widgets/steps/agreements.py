@@ -16,7 +16,7 @@ from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.naming import label_of, title_of
-from dtmnb.widgets.panels import PanelSpec, internal_context, paragraph
+from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context
 from dtmnb.widgets.session import Session, new_id
 from dtmnb.widgets.steps.step_view import Go
 
@@ -138,7 +138,7 @@ def coverage(session: Session, needs: Iterable[AgreementNeed]) -> Html:
         language.text("Next step by"),
         language.text("Signed by"),
     ]
-    context = internal_context(session)
+    context = seat_context(session)
     starts_on = context.how_far(context.header("collection_starts_on"))
     no_date = language.text("⚠ no date")
     rows = [

@@ -22,7 +22,7 @@ from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.widgets.boxes import column, field, row, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
-from dtmnb.widgets.panels import internal_context, offer, paragraph
+from dtmnb.widgets.panels import offer, paragraph, seat_context
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.upload import chooser, chosen_file, name_of
 
@@ -122,7 +122,7 @@ class CheckDataPanel:
             by = (self._keys.value, self._weight.value, population, self._category.value)
             measure = Measure(*by)
             checked = check_data(session.plan, sheets, session.reference, measure=measure)
-            self._result.show(shown_check(checked, internal_context(session)))
+            self._result.show(shown_check(checked, seat_context(session)))
             done = text("“{file}” held against revision {number}", file=self._name, number=number)
         finally:
             self._say(done)

@@ -20,10 +20,10 @@ from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import (
     PanelSpec,
     TreeWalker,
-    internal_context,
     offer,
     organisations,
     paragraph,
+    seat_context,
     shown,
 )
 from dtmnb.widgets.session import Session, set_field
@@ -81,7 +81,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
 
 
 def _overview(session: Session) -> Html:
-    return join([heat_map(session), opening.categories(internal_context(session))])
+    return join([heat_map(session), opening.categories(seat_context(session))])
 
 
 class CategoryPanel:

@@ -16,7 +16,7 @@ from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import shorten, title_of
 from dtmnb.widgets.panels import offer, paragraph
-from dtmnb.widgets.session import Seat, Session
+from dtmnb.widgets.session import Seat, Session, rights_of
 from dtmnb.widgets.steps.signing import place_of
 
 MOST_CHANGES = 100
@@ -81,7 +81,8 @@ class HistoryPanel:
         everybody = [(session.language.text("everybody"), "")]
         writers = dict.fromkeys(_who(session, each) for each in entries)
         offer(self._who, everybody + [(each, each) for each in writers], "")
-        told = told_since(entries, since)
+        rights = rights_of(session)
+        told = [each for each in told_since(entries, since) if not rights.is_others(each.change)]
         wanted = self._who.value
         self._table.show(
             _changes(session, [each for each in told if wanted in ("", _who(session, each.entry))])

@@ -13,7 +13,7 @@ from dtmnb.widgets.boxes import column, field
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox, discard
-from dtmnb.widgets.panels import FindingList, PanelSpec, internal_context, paragraph, shown
+from dtmnb.widgets.panels import FindingList, PanelSpec, paragraph, seat_context, shown
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.check_data import CheckDataPanel
 from dtmnb.widgets.steps.history import HistoryPanel
@@ -36,12 +36,12 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         shown(
             "open",
             text("Open points and dissent"),
-            lambda: closing.open_points(internal_context(session)),
+            lambda: closing.open_points(seat_context(session)),
         ),
         shown(
             "reasons",
             text("Reasons"),
-            lambda: questions.reasons(internal_context(session)),
+            lambda: questions.reasons(seat_context(session)),
         ),
         PanelSpec("sign", text("Sign"), lambda: SignPanel(session, guard), ("sign_offs",)),
         PanelSpec("history", text("History"), lambda: HistoryPanel(session, guard)),

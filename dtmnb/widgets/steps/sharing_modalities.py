@@ -9,7 +9,7 @@ from dtmnb.reports.sections import sharing
 from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.naming import label_of, title_of
-from dtmnb.widgets.panels import PanelSpec, internal_context, paragraph, shown
+from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context, shown
 from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.step_view import Go
 
@@ -45,7 +45,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         shown("matrix", text("Who gets what"), lambda: matrix(session)),
         records(session, guard, "lines", text("Releases")),
         records(session, guard, "datasets", text("Datasets")),
-        shown("calendar", text("Calendar"), lambda: sharing.releases(internal_context(session))),
+        shown("calendar", text("Calendar"), lambda: sharing.releases(seat_context(session))),
     ]
 
 

@@ -19,9 +19,8 @@ from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.naming import title_of
-from dtmnb.widgets.panels import offer
-from dtmnb.widgets.session import Session
+from dtmnb.widgets.panels import offer, organisations
+from dtmnb.widgets.session import Session, rights_of
 
 FOLDER = "reports"
 
@@ -68,16 +67,15 @@ class TakeAway:
 
     def _audiences(self) -> list[tuple[str, str]]:
         session = self._session
+        own = [(name, PARTNER_PREFIX + key) for name, key in organisations(session)]
+        if not rights_of(session).is_room:
+            return own
         groups = [
             (session.language.pick(each.label), code)
             for code, each in session.reference.audiences.items()
             if not each.of_organisation
         ]
-        partners = [
-            (title_of(session, "partners", key), PARTNER_PREFIX + key)
-            for key in session.plan.partners
-        ]
-        return [*groups, *partners]
+        return [*groups, *own]
 
     def _write(self, suffix: str) -> None:
         session, audience = self._session, str(self._audience.value)

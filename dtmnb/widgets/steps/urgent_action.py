@@ -10,7 +10,7 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import label_of
-from dtmnb.widgets.panels import PanelSpec, internal_context, paragraph, shown
+from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context, shown
 from dtmnb.widgets.session import Session, add_record
 from dtmnb.widgets.steps.rehearsal import RehearsalPanel
 from dtmnb.widgets.steps.step_view import Go
@@ -45,7 +45,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         records(session, guard, "urgent_actions", text("Alerts")),
         PanelSpec("catalogue", text("Catalogue of triggers"), lambda: Catalogue(session, guard)),
         PanelSpec("rehearsal", text("Rehearsal"), lambda: RehearsalPanel(session, guard)),
-        shown("cards", text("Cards"), lambda: sharing.urgent_actions(internal_context(session))),
+        shown("cards", text("Cards"), lambda: sharing.urgent_actions(seat_context(session))),
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dtmnb.domain.decision import all_paths, walk
-from dtmnb.widgets.panels import FindingList, TreeWalker, internal_context
+from dtmnb.widgets.panels import FindingList, TreeWalker, seat_context
 from tests.unit.widgets.conftest import keys, pick
 
 TREE = "dissemination_category"
@@ -74,7 +74,7 @@ def test_a_finding_is_a_link_to_its_cell(session, guard):
 
 def test_the_rooms_own_view_is_internal(session):
     """What the room looks at is made of the internal edition of this revision."""
-    context = internal_context(session)
+    context = seat_context(session)
 
     assert (context.view.audience, context.view.revision) == ("internal", 1)
     assert context.findings == session.findings

@@ -40,6 +40,43 @@ def test_every_part_of_every_step_opens(store, make_session, language):
     assert set(workbook.views) == set(session.reference.steps)
 
 
+def _words(widget) -> str:
+    """Return all that a page is told of a widget and its parts."""
+    own = "".join(str(getattr(widget, name, "")) for name in ("value", "items", "options"))
+    return own + "".join(_words(each) for each in getattr(widget, "children", ()))
+
+
+def test_a_seat_reads_no_contact_of_others(store, make_session):
+    """Whatever an organisation opens at its own seat, others' people keep their contacts.
+
+    Those who agreed that partners may have them do not, nor whom it alerts.
+    """
+    session = make_session(store, "Amal", "wash")
+    session.open_plan(PLAN)
+    room = make_session(store)
+    room.open_plan(PLAN)
+    for person in session.plan.focal_points:
+        set_field(room, "focal_points", person, field="shares_contact", value=False)
+        set_field(room, "focal_points", person, field="phone", value=f"+999 {person}")
+    session.refresh()
+    workbook, seen = Workbook(session), ""
+
+    for code in session.reference.steps:
+        pick(workbook._rail, code)
+        for key in list(workbook.views[code]._specs):
+            pick(workbook.views[code]._tabs, key)
+            assert alert(workbook.guard) == "", (code, key)
+            seen += _words(workbook.root)
+
+    people = session.plan.focal_points.values()
+    alerted = {key for each in session.plan.urgent_actions.values() for key in each.recipients}
+    own = [each for each in people if each.partner == "wash"]
+    others = [each for each in people if each.partner != "wash" and each.record_id not in alerted]
+    assert own[0].email in seen
+    assert others
+    assert [each.record_id for each in others if each.email in seen or each.phone in seen] == []
+
+
 def test_steps_are_drawn_when_first_opened(workbook):
     """A page that is opened draws one step, not nine."""
     assert list(workbook.views) == ["00"]
