@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import ACCESS_PLAN, ROOT, put, violations
+from tests.browser.conftest import ACCESS_PLAN, ROOT, SETTLED, put, violations
 
 pytestmark = pytest.mark.browser
 STEPS = ("00", "10", "20", "30", "40", "50", "60", "70", "80")
@@ -55,7 +55,9 @@ def _asked_to_remove(seen, store) -> None:
 def _conflict(seen, store) -> None:
     seen.page.locator('.dtmnb-list button[data-key="r003"]').click()
     seen.page.locator('.dtmnb-list button[data-key="r003"][aria-current]').wait_for()
-    seen.page.locator(".dtmnb-sections li button").first.click()
+    seen.page.locator(".dtmnb-sections li:first-child button").first.click()
+    seen.page.locator(".dtmnb-sections li:first-child button[aria-current]").first.wait_for()
+    seen.page.evaluate(SETTLED)
     need = seen.page.locator(".dtmnb-form-side textarea:visible").first
     need.wait_for()
     put(store, ACCESS_PLAN, "r003", "information_need", f"theirs {need.input_value()}")
