@@ -271,7 +271,8 @@ class SeveralEditor(ListEditor):
         raise NotImplementedError
 
     def offer(self, choices: Choices, present: Iterable[str]) -> None:
-        """Offer the *choices* that are not *present*."""
+        """Offer the *choices* that are not *present*; the page opens the list on an arrow."""
+        self.input.add_class("dtmnb-adds")
         add = self.session.language.text("Add …")
         others = [(label, code) for label, code in choices if code not in present]
         self.input.options = [(add, ""), *others]

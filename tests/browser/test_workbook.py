@@ -136,6 +136,21 @@ def test_the_rail_is_reached_and_told_by_keyboard(visit):
     assert seen.page.locator("header").count() == 1
 
 
+def test_arrows_open_a_list_that_adds(visit, workshop):
+    """Closed, each arrow would pick and so add the next entry: it opens the list instead."""
+    seen = visit()
+    seen.go("10")
+    adding = seen.page.locator(".dtmnb-form-side .dtmnb-adds select").first
+    adding.wait_for()
+    before = workshop.store.load(PLAN).stamp
+    adding.focus()
+
+    seen.page.keyboard.press("ArrowDown")
+    seen.page.wait_for_timeout(500)
+
+    assert workshop.store.load(PLAN).stamp == before
+
+
 def test_every_input_has_its_label(visit):
     """Screen readers name each input of a form."""
     seen = visit()

@@ -225,7 +225,9 @@ def _reason(session: Session, reason: Reason) -> Html:
     if reason.terms.agreement:
         label = label_of(session, "agreement_kinds", reason.terms.agreement)
         places.append((text("Agreement"), said(label)))
-    summary = tag("summary", f"{reason.code} · ", session.language.pick(reason.text))
+    # People cite rules by number and protocols by name; a kind of data is told by its words.
+    name = "" if reason.kind == "data_type" else f"{reason.code} · "
+    summary = tag("summary", name, session.language.pick(reason.text))
     return tag("details", summary, tag("p", marks[reason.evidence]), facts(places))
 
 

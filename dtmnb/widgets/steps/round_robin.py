@@ -212,4 +212,4 @@ def _advice_line(session: Session, found: PlanRow) -> Html:
     term = session.reference.term("dissemination_categories", advice.category)
     reason = session.language.pick(advice.reasons[0].text)
     words = session.language.text("Advice:")
-    return paragraph([words, " ", badge(term, session.language), " ", reason])
+    return paragraph([words, " ", badge(term, session.language), " · ", reason])

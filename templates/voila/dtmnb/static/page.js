@@ -7,10 +7,19 @@ function holdDates(signal) {
   document.addEventListener("focusout", (event) => isDate(event) && tell(event), { signal });
 }
 
+// A list that adds what is picked opens on an arrow; closed, each arrow would pick and add.
+function openAdding(event) {
+  const isArrow = event.key === "ArrowDown" || event.key === "ArrowUp";
+  if (!isArrow || event.altKey || !event.target.matches?.(".dtmnb-adds select")) return;
+  event.preventDefault();
+  event.target.showPicker?.();
+}
+
 // Language and direction belong to the whole page in Voilà, and to our part of it in a notebook.
 function render({ model, el }) {
   const ending = new AbortController();
   holdDates(ending.signal);
+  document.addEventListener("keydown", openAdding, { signal: ending.signal });
   el.hidden = true;
   const tell = () => {
     const isPage = document.body.dataset.voila === "voila";
