@@ -66,6 +66,8 @@ export class Table {
         autoHeaderHeight: true,
       },
       ensureDomOrder: true,
+      // Rows that slide whenever somebody writes would never come to rest, and cost the most.
+      animateRows: false,
       stopEditingWhenCellsLoseFocus: true,
       suppressDragLeaveHidesColumns: true,
       // Tab leaves the table; inside an editor it goes to the next cell.
