@@ -24,7 +24,7 @@ store = open_store(reference=reference)
 language = language_for(asked.get("lang", "en"))
 seat = Seat(who, asked.get("org", "dtm"))
 session = Session(store, reference=reference, language=language, seat=seat)
-session.open_plan(os.environ["DTMNB_PLAN"])
+session.open_plan(asked.get("plan", os.environ["DTMNB_PLAN"]))
 grid = PlanGrid(session, presences=Presences(store))
 follower = Follower(
     store, grid.catch_up, on_pause=session.refresh, on_walk=grid.tell_people
@@ -45,6 +45,9 @@ SEEN_AT = """([row, col, text]) => new Promise((resolve) => {
   setTimeout(() => resolve(null), 5000);
   look();
 })"""
+PRESSED = """() => addEventListener("keydown", (event) => {
+  if (event.key === "Enter") window.pressed = performance.timeOrigin + performance.now();
+}, true)"""
 PASTE = """(text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
@@ -106,8 +109,33 @@ class Seat:
         self.page.locator(f'.pg-chip[data-state="{state}"]').wait_for(timeout=1000 * seconds)
 
 
+def times_until_seen(seats: list[Seat], row: str, texts: list[str]) -> list[float]:
+    """Type *texts* into a cell, the seats by turns; return the milliseconds until the other saw."""
+    times = []
+    for seat in seats:
+        seat.page.evaluate(PRESSED)
+    for number, text in enumerate(texts):
+        writer, reader = seats if number % 2 else reversed(seats)
+        writer.cell(row).click()
+        writer.page.keyboard.type(text)
+        reader.page.evaluate(
+            f"(place) => {{ window.seen = ({SEEN_AT})(place); }}", [row, "question", text]
+        )
+        writer.page.keyboard.press("Enter")
+        seen = reader.page.evaluate("() => window.seen")
+        assert seen is not None, text
+        times.append(seen - writer.page.evaluate("window.pressed"))
+    return times
+
+
 class Proxy:
-    """A line to the server that can be cut: bytes go both ways until it is."""
+    """A line to the server that can be cut: bytes go both ways until it is.
+
+    Attributes:
+        port: Where it is reached.
+        is_cut: Whether it is cut now.
+        came: Bytes that came from the server.
+    """
 
     def __init__(self, port: int) -> None:
         """Stand before *port*."""
@@ -116,6 +144,8 @@ class Proxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.is_cut = False
+        self.came = 0
+        self._counting = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -134,9 +164,14 @@ class Proxy:
         with suppress(OSError):
             while data := one.recv(65536):
                 two.sendall(data)
+                self._count(one, len(data))
         for each in (one, two):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
+
+    def _count(self, end: socket.socket, size: int) -> None:
+        with self._counting:
+            self.came += size * (end.getpeername()[1] == self._target)
 
     def cut(self) -> None:
         """Break every connection and refuse new ones."""

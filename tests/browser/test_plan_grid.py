@@ -2,13 +2,12 @@
 
 import os
 import signal
-import statistics
 import time
 
 import pytest
 
 from tests.browser.conftest import BUNDLE, PLAN, start_grid, violations
-from tests.browser.grid_seats import PASTE, SEEN_AT, Proxy
+from tests.browser.grid_seats import PASTE, Proxy, times_until_seen
 
 pytestmark = pytest.mark.browser
 
@@ -19,29 +18,14 @@ def question(store, row: str, field: str = "question") -> str:
 
 
 def test_an_edit_is_seen_by_the_other_at_once(sit, shared_store):
-    """40 edits between two pages: median at most 150 ms, p95 at most 250 ms, none lost."""
+    """Eight edits between two pages, none lost; how fast they are seen is measured elsewhere."""
     seats = [sit("Ada"), sit("Zed")]
-    times = []
+    texts = [f"version {number}" for number in range(8)]
 
-    for number in range(40):
-        writer, reader = seats if number % 2 else reversed(seats)
-        text = f"version {number}"
-        writer.cell("r002").click()
-        writer.page.keyboard.type(text)
-        reader.page.evaluate(
-            f"(place) => {{ window.seen = ({SEEN_AT})(place); }}", ["r002", "question", text]
-        )
-        writer.page.keyboard.press("Enter")
-        began = writer.page.evaluate("performance.timeOrigin + performance.now()")
-        seen = reader.page.evaluate("() => window.seen")
-        assert seen is not None, text
-        times.append(seen - began)
-        assert question(shared_store, "r002") == text
+    times = times_until_seen(seats, "r002", texts)
 
-    times.sort()
-    print(f"median {statistics.median(times):.0f} ms, p95 {times[37]:.0f}, max {times[-1]:.0f}")
-    assert statistics.median(times) <= 150
-    assert times[37] <= 250
+    assert len(times) == len(texts)
+    assert question(shared_store, "r002") == texts[-1]
     assert [error for seat in seats for error in seat.errors] == []
 
 
