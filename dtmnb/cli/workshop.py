@@ -97,7 +97,7 @@ def _first(folder: Path, variable: str) -> str:
 def _voila_command(folder: Path, port: int) -> list[str]:
     notebook = str(folder / "workbook.ipynb")
     settings = (*_VOILA_SETTINGS, f"--port={port}")
-    return [sys.executable, "-m", "voila", notebook, *settings]
+    return [sys.executable, "-m", "dtmnb.serve.page_server", notebook, *settings]
 
 
 def _lab_command(folder: Path, port: int, no_browser: bool) -> list[str]:

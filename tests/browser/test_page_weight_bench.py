@@ -64,7 +64,7 @@ def line(request, chromium, shared_store, grid_folder):
     """Return a line to a page: the whole workbook, or the table alone."""
     shutil.copy(ROOT / "notebooks/workbook.ipynb", grid_folder)
     notebook = f"{request.param}.ipynb"
-    words = ("tests.browser.compressing_voila", notebook, "--template=dtmnb")
+    words = ("dtmnb.serve.page_server", notebook, "--template=dtmnb")
     process, port = start_grid(grid_folder, shared_store, *words)
     proxy = Proxy(port)
     yield proxy
