@@ -118,7 +118,8 @@ def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by
         stored = store.load(plan_id)
     plan, reference = stored.plan, desk.reference
     measure = Measure(named, **measured_by)
-    checked = hold_data(plan, read_data(file), reference, measure=measure)
+    sheets = read_data(file, {row.question_id for row in plan.rows.values()})
+    checked = hold_data(plan, sheets, reference, measure=measure)
     document = {
         "columns": [column._asdict() for column in checked.columns],
         "risk": checked.risk.model_dump(mode="json") if checked.risk else {},

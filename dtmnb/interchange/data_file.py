@@ -1,7 +1,7 @@
 """Read a file of collected data: tables below title rows, labels, HXL tags; values only."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,15 @@ _FULL = 0.6
 _TAG = re.compile(r"#\w+(\s*\+\w+)*")
 _DIGITS = re.compile(r"\d+")
 _NAME = re.compile(r"[A-Za-z_][\w./-]*")
+_SIGN = re.compile(r"[_/\d]")
 
 
-def read_data(source: Path) -> tuple[DataSheet, ...]:
+def read_data(source: Path, known: Container[str] = ()) -> tuple[DataSheet, ...]:
     """Return the tables in *source*, up to 50 MiB, 50,000 rows and 2,000 columns each.
 
     Sheets without a table, such as a read-me, are left out. Of two heading rows the one with
-    the names is taken, the other as labels.
+    the names is taken, the other as labels. A row of words is one of names only if one of them
+    has `_`, `/` or a digit or is *known*, a question of the plan: else it is the first record.
 
     Raises:
         UnknownFormatError: The suffix is none of data.
@@ -31,16 +33,18 @@ def read_data(source: Path) -> tuple[DataSheet, ...]:
     """
     tables = read_values(source, limit=MAX_DATA_BYTES, columns=MAX_WIDE)
     sheets = tuple(
-        sheet for title, rows in tables.sheets.items() for sheet in _sheets(title, rows, tables)
+        sheet
+        for title, rows in tables.sheets.items()
+        for sheet in _sheets(title, rows, tables, known)
     )
     if not sheets:
         raise tables.fault("it holds no table with headings", "Write the headings above the data.")
     return sheets
 
 
-def _sheets(title: str, rows: Rows, tables: Tables) -> Iterator[DataSheet]:
+def _sheets(title: str, rows: Rows, tables: Tables, known: Container[str]) -> Iterator[DataSheet]:
     """Yield the table of one sheet, if it holds one."""
-    heads = _head_rows(rows)
+    heads = _head_rows(rows, known)
     data = rows[heads[-1] + 1 :] if heads else []
     if not data:
         return
@@ -54,12 +58,11 @@ def _sheets(title: str, rows: Rows, tables: Tables) -> Iterator[DataSheet]:
         )
         if name or any(value != "" for value in values)
     )
-    repeated = sum(column.name in column.values for column in columns)
     # What stands as heading is shown: a row of persons must not be taken for one.
-    if repeated > 1 or any(is_value(column.name) or _is_counted(column) for column in columns):
+    if any(map(_is_data, columns)):
         raise tables.fault(
             f"sheet '{title}' starts with data instead of headings",
-            "Write the headings in its first row.",
+            "Write the headings in its first row, and none of them again below.",
         )
     texts = [text_of(cell).strip() for cell in data[0]]
     if _repeats(names) and not (_repeats(texts) or any(map(_is_number, texts)) or "" in texts):
@@ -70,13 +73,17 @@ def _sheets(title: str, rows: Rows, tables: Tables) -> Iterator[DataSheet]:
     yield DataSheet(title, columns)
 
 
+def _is_data(column: DataColumn) -> bool:
+    return column.name in column.values or is_value(column.name) or _is_counted(column)
+
+
 def _is_counted(column: DataColumn) -> bool:
     """Tell whether the heading is one more of what stands below it: ID0 above ID1 and ID2."""
     shapes = {_DIGITS.sub("0", text_of(value)) for value in column.values if value != ""}
     return bool(_DIGITS.search(column.name)) and shapes == {_DIGITS.sub("0", column.name)}
 
 
-def _head_rows(rows: Rows) -> list[int]:
+def _head_rows(rows: Rows, known: Container[str]) -> list[int]:
     """Return the numbers of the rows with headings, from 0: one, or two with labels or tags."""
     texts = [[text_of(cell).strip() for cell in row] for row in rows[:_HEAD_ROWS]]
     filled = [[text for text in row if text] for row in texts]
@@ -86,9 +93,9 @@ def _head_rows(rows: Rows) -> list[int]:
     width = max(map(len, filled), default=0)
     for number, row in enumerate(filled):
         if len(row) > max(1, _FULL * width) and not any(map(_is_number, rows[number])):
-            below = filled[number + 1 : number + 2]
-            has_heads = _are_groups(texts[number:]) or _are_names(row, *below or [[]])
-            return [number, number + 1] if has_heads else [number]
+            names = next(iter(filled[number + 1 :]), [])
+            has_names = _are_names(row, names) and _are_unlike(rows[number + 1 :], names, known)
+            return [number, number + 1] if has_names or _are_groups(texts[number:]) else [number]
     return []
 
 
@@ -117,6 +124,14 @@ def _are_names(row: Sequence[str], names: Sequence[str]) -> bool:
         len(row) == len(names) == len(set(names))
         and all(map(_NAME.fullmatch, names))
         and any(" " in text for text in row)
+    )
+
+
+def _are_unlike(rows: Rows, names: Sequence[str], known: Container[str]) -> bool:
+    """Tell whether *names*, the first of *rows*, are none of the records below them."""
+    first, *below = rows
+    return any(name in known or _SIGN.search(name) for name in names) and not any(
+        cell and cell == name for row in below for name, cell in zip(first, row, strict=False)
     )
 
 

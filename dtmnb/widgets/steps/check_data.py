@@ -84,7 +84,8 @@ class CheckDataPanel:
         try:
             self._say(self._session.language.text("Reading “{file}” …", file=self._name))
             with chosen_file(self._upload) as source:
-                sheets = read_data(source)
+                asked = {row.question_id for row in self._session.plan.rows.values()}
+                sheets = read_data(source, asked)
         finally:
             self._say("")
         checks = ColumnChecks(self._session.plan, self._session.reference)

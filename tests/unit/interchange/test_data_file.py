@@ -13,7 +13,7 @@ from dtmnb.interchange.data_file import country_codes, read_data
 def data(tmp_path: Path):
     """Return a function that writes sheets of rows and reads them as data."""
 
-    def read(**sheets):
+    def read(*known, **sheets):
         book = Workbook()
         book.remove(book.active)
         for title, rows in sheets.items():
@@ -21,7 +21,7 @@ def data(tmp_path: Path):
             for row in rows:
                 page.append(row)
         book.save(tmp_path / "data.xlsx")
-        return read_data(tmp_path / "data.xlsx")
+        return read_data(tmp_path / "data.xlsx", known)
 
     return read
 
@@ -56,23 +56,49 @@ def test_sheets_with_tables_are_read_and_notes_left_out(data):
             ["", ""],
             ["#loc+name", "#affected +idps"],
         ),
-        (
-            [["Name of the site", "How many people?"], ["site", "people"], ["Camp", 120]],
-            ["Name of the site", "How many people?"],
-            ["", ""],
-        ),
         ([["Place", ""], ["site", "people"], ["Camp", 120]], ["", ""], ["", ""]),
         ([["site", "people", "", ""], ["Camp", 120, "", ""]], ["", ""], ["", ""]),
     ],
-    ids=["plain", "title rows", "HXL", "labels and names", "groups", "phantom columns"],
+    ids=["plain", "title rows", "HXL", "groups", "phantom columns"],
 )
 def test_headings_are_found(data, rows, labels, tags):
-    """Title rows, groups, labels over names, HXL tags below."""
+    """Title rows, groups, HXL tags below."""
     (sheet,) = data(main=rows)
 
     assert table(sheet) == {"site": ("Camp",), "people": (120,)}
     assert [column.label for column in sheet.columns] == labels
     assert [column.tag for column in sheet.columns] == tags
+
+
+LABELS = ["Name of the head", "Village of origin", "Where do you live now"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["hh_head", "origin", "place"],
+        ["head", "where/origin", "place"],
+        ["head", "q2", "place"],
+        ["head", "origin", "known"],
+    ],
+)
+def test_names_below_labels_are_taken(data, names):
+    """A sign that no word has, or a question of the plan, tells names from persons."""
+    (sheet,) = data("known", main=[LABELS, names, ["Amal", "Juba", "Wau"]])
+
+    assert table(sheet) == dict(zip(names, [("Amal",), ("Juba",), ("Wau",)], strict=True))
+    assert [column.label for column in sheet.columns] == LABELS
+
+
+@pytest.mark.parametrize(
+    "first", [["Amal", "Juba", "Wau"], ["Amal", "Juba", "Female"], ["Amal", "Block_1", "Wau"]]
+)
+def test_the_first_person_below_labels_stays_a_record(data, first):
+    """A record lost would be missing from k, and its values would be shown as headings."""
+    (sheet,) = data(main=[LABELS, first, ["Deng", "Block_1", "Female"]])
+
+    assert [column.name for column in sheet.columns] == LABELS
+    assert [column.values[0] for column in sheet.columns] == first
 
 
 @pytest.mark.parametrize(
@@ -129,7 +155,7 @@ def test_a_column_without_heading_is_still_looked_at(data):
 
 def test_data_without_headings_are_refused_without_a_value(data):
     """Values would be shown as headings otherwise."""
-    rows = [["Amal", "yes", "camp"], ["Amal", "yes", "tent"], ["Amal", "yes", "camp"]]
+    rows = [["Amal", "Juba", "Female"], ["Deng", "Wau", "Male"], ["Badr", "Yei", "Female"]]
 
     with pytest.raises(SheetError, match="sheet 'main' starts with data") as refused:
         data(main=rows)

@@ -88,9 +88,10 @@ def test_no_copy_of_the_file_stays(panel, session, tmp_path, monkeypatch):
     folders = []
     read = check_data.read_data
 
-    def watched(source: Path):
+    def watched(source: Path, known: set[str]):
         folders.append(source.parent)
-        return read(source)
+        assert known == {row.question_id for row in session.plan.rows.values()}
+        return read(source, known)
 
     monkeypatch.setattr(check_data, "read_data", watched)
     before = session.store.load(session.plan_id)
