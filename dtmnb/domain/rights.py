@@ -6,10 +6,11 @@ The room is the facilitator's seat, or one of DTM: what is settled together is w
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from dtmnb.domain.category import is_as_settled
-from dtmnb.domain.changes import Add, Change, Remove, Set, filled
+from dtmnb.domain.category import is_as_settled, is_row_agreed
+from dtmnb.domain.changes import Add, Change, Set, filled
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.settling import position_id
 from dtmnb.domain.vocabulary import Reference
 
 Reason = Literal["others", "room", "settle"]
@@ -26,6 +27,7 @@ NOTED = {"urgent_actions": ("receipts",)}
 
 DECIDED: Mapping[str, tuple[str, ...]] = {
     HEADER: ("status",),
+    "partners": ("is_dtm",),
     "rows": (
         *("is_urgent", "sensitivity", "category_reason"),
         *("status", "status_reason", "agreed_by", "agreed_on"),
@@ -37,6 +39,12 @@ DECIDED: Mapping[str, tuple[str, ...]] = {
     "feedback": ("answer", "reason", "applied_in_round"),
 }
 """Fields that the room settles or DTM answers."""
+
+AGREED_WITH = (
+    *("recipients", "release_level", "modalities", "agreement"),
+    *("treatments", "data_types", "dataset"),
+)
+"""Fields of a row that say how far its data go: once it is agreed, the room changes them."""
 
 
 class Refusal(NamedTuple):
@@ -60,11 +68,13 @@ def refusals(
 
     Nobody marks a row as agreed but by settling it: its outcome says on what.
     """
-    wanted = tuple(changes)
+    wanted, speaks_for_all = tuple(changes), is_room(plan, organisation)
     settled = {each.record for each in wanted if each.collection == "outcomes"}
     found = []
     for change in wanted:
-        why = "" if is_room(plan, organisation) else _why_not_seat(change, plan, organisation)
+        why = "" if speaks_for_all else _why_not_seat(change, plan, organisation)
+        if not why and not speaks_for_all and _moves_agreed(change, plan, reference):
+            why = "room"
         if not why and _agrees(change, reference) and change.record not in settled:
             why = "" if _was_settled(plan, change.record, reference) else "settle"
         if why:
@@ -75,17 +85,40 @@ def refusals(
 def _why_not_seat(change: Change, plan: Plan, organisation: str) -> Reason | Literal[""]:
     """Return why a seat that is not the room's may not make *change*, "" when it may."""
     collection = change.collection
-    if collection == "partners":
-        return "" if change.record == organisation else "others"
-    if collection in OWNED:
-        # A record that names no organisation yet is nobody's word.
-        if _owners(change, plan) - {organisation, ""}:
-            return "others"
-    elif isinstance(change, Set) and change.field in NOTED.get(collection, ()):
+    if collection == "partners" and change.record != organisation:
+        return "others"
+    if collection in OWNED and not _is_own(change, plan, organisation):
+        return "others"
+    if isinstance(change, Set) and change.field in NOTED.get(collection, ()):
         return ""
-    elif collection not in SHARED or isinstance(change, Remove):
+    if collection not in OWNED and not isinstance(change, Set) and not _adds_shared(change):
+        return "room"
+    if collection not in (*OWNED, *SHARED, "partners"):
         return "room"
     return "room" if _touched(change) & set(DECIDED.get(collection, ())) else ""
+
+
+def _adds_shared(change: Change) -> bool:
+    return isinstance(change, Add) and change.collection in SHARED
+
+
+def _is_own(change: Change, plan: Plan, organisation: str) -> bool:
+    """Tell whether *change* is the word of *organisation*, under a name that nobody else's has."""
+    # A record that names no organisation yet is nobody's word.
+    if _owners(change, plan) - {organisation, ""}:
+        return False
+    if not isinstance(change, Add):
+        return True
+    if change.collection == "positions":
+        return change.record == position_id(str(change.values.get("row")), organisation)
+    return change.collection != "sign_offs" or change.record.startswith(f"{organisation}.")
+
+
+def _moves_agreed(change: Change, plan: Plan, reference: Reference) -> bool:
+    """Tell whether *change* lets the data of an agreed row go further, or less far."""
+    row = plan.rows.get(change.record) if change.collection == "rows" else None
+    is_about = isinstance(change, Set) and change.field in AGREED_WITH
+    return row is not None and is_about and is_row_agreed(plan, row, reference)
 
 
 def _owners(change: Change, plan: Plan) -> set[JsonValue]:
@@ -118,4 +151,6 @@ def _agrees(change: Change, reference: Reference) -> bool:
 
 def _was_settled(plan: Plan, row_id: str, reference: Reference) -> bool:
     row, outcome = plan.rows.get(row_id), plan.outcomes.get(row_id)
-    return row is not None and outcome is not None and is_as_settled(row, outcome, reference)
+    if row is None or outcome is None or outcome.settled_on is None:
+        return False
+    return is_as_settled(row, outcome, reference)

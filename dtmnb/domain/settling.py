@@ -7,7 +7,7 @@ from typing import NamedTuple, TypedDict, Unpack
 from dtmnb.domain.agreeing import Outcome, Position
 from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.category import category_of, category_of_row
-from dtmnb.domain.changes import Add, Change, Set, dump
+from dtmnb.domain.changes import Add, Batch, Change, Set, apply, dump
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
@@ -163,9 +163,36 @@ def reopening(before: Plan, after: Plan, reference: Reference) -> tuple[Change, 
     return tuple(
         Set(collection="rows", record=key, field="status", was=row.status, value=status)
         for key, row in after.rows.items()
-        if row is not before.rows.get(key, row) and key not in after.outcomes
+        if row is not before.rows.get(key, row) and not _outcome_tells(before, after, key)
         if (status := _reopened_status(before.rows[key], row, reference))
     )
+
+
+def _outcome_tells(before: Plan, after: Plan, row_id: str) -> bool:
+    """Tell whether a row has an outcome that says on which words, or one settled just now."""
+    outcome = after.outcomes.get(row_id)
+    if outcome is None or outcome.settled_on is None:
+        return False
+    return bool(outcome.question) or outcome is not before.outcomes.get(row_id)
+
+
+def undoing(plan: Plan, batch: Batch) -> Batch:
+    """Return *batch*, which undoes another, without the status of rows it cannot take back whole.
+
+    Else a row would be agreed again with words that others wrote since.
+    """
+    conflicts = apply(plan, batch).conflicts
+    moved = {each.change.record for each in conflicts if each.change.collection == "rows"}
+    kept = (
+        change
+        for change in batch.changes
+        if not (
+            isinstance(change, Set)
+            and (change.collection, change.field) == ("rows", "status")
+            and change.record in moved
+        )
+    )
+    return batch.model_copy(update={"changes": tuple(kept)}) if moved else batch
 
 
 def _reopened_status(was: PlanRow, row: PlanRow, reference: Reference) -> str:

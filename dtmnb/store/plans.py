@@ -13,7 +13,7 @@ from dtmnb.domain.agreement import Moves, permitted_moves
 from dtmnb.domain.audience import Stamp
 from dtmnb.domain.changes import Add, Applied, Batch, Conflict, Remove, Set, apply, inverse
 from dtmnb.domain.plan import Plan
-from dtmnb.domain.settling import reopening
+from dtmnb.domain.settling import reopening, undoing
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError
 from dtmnb.store import journal, schema
@@ -171,6 +171,7 @@ class PlanStore(PlanArchive):
 
     def _apply(self, plan: Plan, batch: Batch) -> Applied:
         """Apply *batch*, with what follows from it, so that every door keeps the same rules."""
+        batch = undoing(plan, batch) if batch.undoes else batch
         applied = apply(plan, batch, moves=self._moves)
         follows = reopening(plan, applied.plan, self._rules)
         reopened = apply(applied.plan, batch.model_copy(update={"changes": follows}))

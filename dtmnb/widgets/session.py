@@ -17,7 +17,7 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.progress import StepProgress, progress
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import UsageError
+from dtmnb.errors import RightsError, UsageError
 from dtmnb.language import Language
 from dtmnb.store import PlanStore, Saved, StoredConflict
 from dtmnb.store.open_conflicts import SeatAtPlan, keep_conflicts, open_conflicts
@@ -165,7 +165,7 @@ class Session:
         Args:
             changes: What to do.
             note: Why, for the history.
-            organisation: Whose word they are; by default that of this seat.
+            organisation: Whose word they are, where the room says it; else that of this seat.
             is_reviewed: Whether they were looked through before: a file may then say by itself
                 that a row is agreed.
 
@@ -176,7 +176,7 @@ class Session:
         """
         batch = self._batch(changes, note)
         rights_of(self).require(batch.changes, is_reviewed=is_reviewed)
-        if organisation is not None:
+        if organisation is not None and rights_of(self).is_room:
             batch = batch.model_copy(update={"organisation": organisation})
         self._commit(lambda: self.store.save(self.plan_id, batch), batch.batch_id)
 
@@ -238,7 +238,18 @@ def rights_of(session: Session) -> Rights:
 
 
 def take_seat(session: Session, seat: Seat) -> None:
-    """Go on as *seat*; what the one before did stays its own."""
+    """Go on as *seat*; what the one before did stays its own.
+
+    Raises:
+        RightsError: Whoever started the page has said whose it is.
+    """
+    if session.is_seat_fixed:
+        raise RightsError(
+            session.language.text(
+                "Cannot take another seat: whoever opened this page has said for whom it speaks. "
+                "Ask for a page of your own."
+            )
+        )
     session.seat = seat
     session.own_batches.clear()
     session.conflicts = open_conflicts(session.store, at_plan(session))

@@ -107,36 +107,55 @@ class Notebook:
 
     def do(self, wanted: Iterable[Wanted], *, is_undo: bool = False):
         """Do what fits and return it, with the number of conflicts."""
-        done, conflicts = [], 0
+        wanted = list(wanted)
+        done, conflicts = self._fit(wanted, is_undo=is_undo)
+        moved = {each.key for each in conflicts if each.key[0] == "rows"}
+        if is_undo and moved:
+            # What cannot be taken back whole is not agreed again.
+            self.records = dict(self.kept[-1])
+            kept = [each for each in wanted if not (each.key in moved and each.field == "status")]
+            done, conflicts = self._fit(kept, is_undo=True)
+        for each in self._reopened(done):
+            self._put(each)
+            done.append(each)
+        if done:
+            self.kept.append(dict(self.records))
+        return tuple(done), len(conflicts)
+
+    def _fit(self, wanted: list[Wanted], *, is_undo: bool) -> tuple[list[Wanted], list[Wanted]]:
+        """Do what fits; return it, and what does not."""
+        done, conflicts = [], []
         for each in wanted:
             found = self._held(each)
             is_gone = bool(each.field) and each.key not in self.records
             if found == each.value and not is_gone:
                 continue
             if is_gone or found != each.was or not (is_undo or self._may_move(each)):
-                conflicts += 1
+                conflicts.append(each)
                 continue
             self._put(each)
             done.append(each)
-        for each in self._reopened(done):
-            self._put(each)
-            done.append(each)
-        if done:
-            self.kept.append(dict(self.records))
-        return tuple(done), conflicts
+        return done, conflicts
 
     def _reopened(self, done: list[Wanted]) -> list[Wanted]:
         """Return what opens agreed rows again that were rewritten and have no outcome."""
         before, found = self.kept[-1], []
         for key in dict.fromkeys(each.key for each in done if each.key[0] == "rows"):
             was, row = before.get(key), self.records.get(key)
-            if was is None or row is None or ("outcomes", key[1]) in self.records:
+            if was is None or row is None or self._outcome_tells(key[1]):
                 continue
             is_same = all(was[field] == row[field] for field in ("question", "sensitivity"))
             is_same = is_same and bool(was["is_urgent"]) == bool(row["is_urgent"])
             if was["status"] == row["status"] == "agreed" and not is_same:
                 found.append(Wanted(key, "status", "agreed", "to_be_revised"))
         return found
+
+    def _outcome_tells(self, row: str) -> bool:
+        """Tell whether an outcome says on which words a row was settled, or was made just now."""
+        outcome = self.records.get(("outcomes", row))
+        if outcome is None or not outcome["settled_on"]:
+            return False
+        return bool(outcome["question"]) or outcome != self.kept[-1].get(("outcomes", row))
 
     def _held(self, wanted: Wanted) -> object:
         record = self.records.get(wanted.key)

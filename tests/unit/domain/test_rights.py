@@ -18,10 +18,13 @@ PLAN = """
     | record_id | question | sensitivity | is_urgent | status        |
     | r1        | How many | sensitive   | false     | draft         |
     | r2        | How many | sensitive   | false     | to_be_revised |
+    | r3        | How many | sensitive   | false     | to_be_revised |
+    | r4        | How many | sensitive   | false     | agreed        |
 
     outcomes
-    | record_id | row | question | sensitivity | is_urgent |
-    | r2        | r2  | How many | sensitive   | false     |
+    | record_id | row | question | sensitivity | is_urgent | settled_on |
+    | r2        | r2  | How many | sensitive   | false     | 2026-03-01 |
+    | r3        | r3  |          | sensitive   | false     |            |
 
     positions
     | record_id | row | partner |
@@ -66,21 +69,30 @@ def _add(collection: str, record: str, **values: object) -> Add:
         (_set("rows", "r1", "is_urgent"), "room"),
         (_set("rows", "r1", "status", "agreed"), "room"),
         (_set("rows", "r1", "agreed_by"), "room"),
-        (_add("rows", "r3", question="Who?"), ""),
-        (_add("rows", "r3", question="Who?", status="draft"), ""),
-        (_add("rows", "r3", sensitivity="public"), "room"),
+        (_add("rows", "r5", question="Who?"), ""),
+        (_add("rows", "r5", question="Who?", status="draft"), ""),
+        (_add("rows", "r5", sensitivity="public"), "room"),
         (Remove(collection="rows", record="r1"), "room"),
         (_set("positions", "r1.wash", "reason"), ""),
         (_set("positions", "r1.health", "reason"), "others"),
         (_set("positions", "r1.wash", "partner", "health"), "others"),
         (_add("positions", "r2.wash", row="r2", partner="wash"), ""),
         (_add("positions", "r2.health", row="r2", partner="health"), "others"),
+        (_add("positions", "r2.health", row="r2", partner="wash"), "others"),
+        (_add("sign_offs", "health.9", partner="wash"), "others"),
+        (_set("rows", "r1", "recipients", ["wash"]), ""),
+        (_set("rows", "r4", "recipients", ["wash"]), "room"),
+        (_set("rows", "r4", "release_level", "household"), "room"),
+        (_set("rows", "r4", "use_of_data"), ""),
         (Remove(collection="positions", record="r1.health"), "others"),
         (_set("focal_points", "amal", "phone"), ""),
         (_set("focal_points", "badr", "phone"), "others"),
         (_set("focal_points", "new", "partner", "wash"), ""),
         (_set("focal_points", "new", "partner", "health"), "others"),
         (_set("partners", "wash", "name"), ""),
+        (_set("partners", "wash", "is_dtm", True), "room"),
+        (_add("partners", "wash", name="x", is_dtm=True), "room"),
+        (Remove(collection="partners", record="wash"), "room"),
         (_set("partners", "health", "name"), "others"),
         (_add("partners", "another", name="x"), "others"),
         (_add("sign_offs", "wash.1", partner="wash"), ""),
@@ -114,7 +126,8 @@ def test_the_room_may_do_all_but_agree_by_hand(plan, reference, organisation):
     for collection in RECORD_CLASSES:
         assert why(_set(collection, "r1.health", "partner", "wash")) == []
     assert why(agrees) == ["settle"]
-    assert why(_add("rows", "r3", status="agreed")) == ["settle"]
+    assert why(_add("rows", "r5", status="agreed")) == ["settle"]
+    assert why(_set("rows", "r3", "status", "agreed")) == ["settle"]
     assert why(*settles) == []
     assert why(_set("rows", "r2", "status", "agreed")) == []
 

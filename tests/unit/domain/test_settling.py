@@ -161,6 +161,16 @@ def test_an_agreed_row_that_is_rewritten_is_open_again(reference, values, opens)
         assert all((change.record, change.field) == (row, "status") for change in found)
 
 
+def test_positions_that_were_shown_settle_nothing(reference):
+    """An outcome without a day was opened to show positions: the row is open again as well."""
+    plan = plan_from_tables(AGREED_ELSEWHERE, reference)
+    shown = after(plan, put_record(plan, "outcomes", "r1", {"row": "r1"}))
+
+    became = after(shown, put_record(shown, "rows", "r1", {"question": "Who is it"}))
+
+    assert [each.value for each in reopening(shown, became, reference)] == ["to_be_revised"]
+
+
 def test_settling_anew_does_not_open_the_row(reference):
     """The outcome says what is agreed on now."""
     plan = plan_from_tables(AGREED_ELSEWHERE, reference)

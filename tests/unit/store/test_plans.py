@@ -311,3 +311,18 @@ def test_an_agreed_row_that_is_rewritten_is_open_again(plan_store):
     assert plan_store.save("p", wanted).changes == saved.changes
     undone = plan_store.undo("p", wanted.batch_id, author="Amal", organisation="")
     assert undone.plan.rows["r2"] == plan_store.load("p", 3).plan.rows["r2"]
+
+
+def test_an_undo_agrees_on_nothing_that_others_wrote_since(plan_store):
+    """The words are in conflict, so the status that belonged to them does not come back."""
+    agreed = {"question": "Who?", "is_urgent": False, "sensitivity": "sensitive"}
+    plan_store.save("p", batch(row("r2", status="agreed", **agreed)))
+    first = batch(cell("Where?", "Who?", record="r2"))
+    plan_store.save("p", first)
+    plan_store.save("p", batch(cell("Name each of them", "Where?", record="r2"), by="Badr"))
+
+    undone = plan_store.undo("p", first.batch_id, author="Amal", organisation="")
+
+    assert undone.plan.rows["r2"].question == "Name each of them"
+    assert undone.plan.rows["r2"].status == "to_be_revised"
+    assert [each.conflict.change.field for each in undone.conflicts] == ["question"]

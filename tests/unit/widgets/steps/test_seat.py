@@ -2,6 +2,7 @@
 
 import pytest
 
+from dtmnb.domain.changes import Set
 from dtmnb.errors import RightsError
 from dtmnb.widgets.panels import organisations
 from dtmnb.widgets.session import Seat, set_field
@@ -61,3 +62,15 @@ def test_a_seat_given_from_outside_stays(session, guard):
     panel.refresh()
 
     assert panel._form.layout.display == "none"
+    _sit(panel, "Wen", "")
+    assert session.seat == Seat("Ada", "dtm")
+    assert "whoever opened this page" in alert(guard)
+
+
+def test_nobody_speaks_in_the_name_of_others_by_a_file(other):
+    """A packet is the word of its organisation where the room takes it in, else of the seat."""
+    change = Set(collection="rows", record="r001", field="use_of_data",
+                 was=other.plan.rows["r001"].use_of_data, value="x")  # fmt: skip
+    other.save([change], organisation="wash")
+
+    assert other.store.history(other.plan_id)[-1].organisation == "health"
