@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import ipywidgets as widgets
 
-from dtmnb.domain.changes import Change
+from dtmnb.domain.changes import Add, Change, Set
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.rights import OWNED
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.store import JournalEntry
@@ -81,8 +83,7 @@ class HistoryPanel:
         everybody = [(session.language.text("everybody"), "")]
         writers = dict.fromkeys(_who(session, each) for each in entries)
         offer(self._who, everybody + [(each, each) for each in writers], "")
-        rights = rights_of(session)
-        told = [each for each in told_since(entries, since) if not rights.is_others(each.change)]
+        told = _readable(session, told_since(entries, since), entries)
         wanted = self._who.value
         self._table.show(
             _changes(session, [each for each in told if wanted in ("", _who(session, each.entry))])
@@ -140,6 +141,37 @@ class HistoryPanel:
         )
         self._name.value = ""
         self.refresh()
+
+
+def _readable(session: Session, told: list[Told], entries: Iterable[JournalEntry]) -> list[Told]:
+    """Return what this seat may read of *told*: nothing that ever was another's own word."""
+    rights = rights_of(session)
+    if rights.is_room:
+        return told
+    # The plan no longer tells whose a record was that is gone.
+    owners: dict[tuple[str, str], set[JsonValue]] = {}
+    for change in (each for entry in entries for each in entry.changes):
+        owners.setdefault((change.collection, change.record), set()).update(_named(change))
+    own: set[JsonValue] = {rights.organisation}
+    return [
+        each
+        for each in told
+        if not rights.is_others(each.change)
+        and (
+            each.change.collection not in OWNED
+            or owners[each.change.collection, each.change.record] == own
+        )
+    ]
+
+
+def _named(change: Change) -> set[JsonValue]:
+    """Return the organisations that *change* names as those whose word its record is."""
+    if isinstance(change, Set):
+        found = {change.was, change.value} if change.field == "partner" else set()
+    else:
+        values = change.values if isinstance(change, Add) else change.was
+        found = {values.get("partner")}
+    return found - {"", None}
 
 
 def _changes(session: Session, found: list[Told]) -> Html:

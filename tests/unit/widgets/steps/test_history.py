@@ -2,7 +2,8 @@
 
 import pytest
 
-from dtmnb.widgets.session import Seat, set_field
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.session import Seat, remove_record, set_field
 from dtmnb.widgets.steps.history import HistoryPanel, last_visit
 from dtmnb.widgets.steps.positions import Voice, position_changes
 from tests.unit.widgets.conftest import keys, pick
@@ -91,3 +92,21 @@ def test_a_hidden_position_is_not_told_by_the_history(panel, session):
         session.save(position_changes(session, "r001", "wash", voice))
 
     assert "secret words" not in panel._table.root.value
+
+
+@pytest.mark.parametrize(("organisation", "is_told"), [("wash", False), ("health", True)])
+def test_who_is_gone_stays_its_organisations_to_read(
+    panel, session, store, make_session, organisation, is_told
+):
+    """What was changed of a person taken away is told to the organisation it was of, and DTM."""
+    set_field(session, "focal_points", "fp-health-1", field="phone", value="+999 1")
+    set_field(session, "focal_points", "fp-health-1", field="phone", value="+999 2")
+    remove_record(session, "focal_points", "fp-health-1")
+    seat = make_session(store, "Amal", organisation)
+    seat.open_plan(session.plan_id)
+    theirs = HistoryPanel(seat, Guard(seat.language))
+    theirs.refresh()
+
+    assert ("+999 1" in theirs._table.root.value) is is_told
+    assert ("fp-health-1: removed" in theirs._table.root.value) is is_told
+    assert "+999 1" in panel._table.root.value
