@@ -19,16 +19,24 @@ def _choose(visit, label: str, value: str) -> None:
     visit.page.get_by_label(label, exact=True).select_option(label=value)
 
 
-def test_positions_are_hidden_until_all_are_in(visit, workshop, reference):
-    """Two pages: one organisation dissents at its own seat, the room hears the others by keys."""
-    stage, seat = visit(), visit()
+def test_positions_are_hidden_until_all_are_in(visit, workshop, servers, reference):
+    """Two seats: an organisation dissents on its phone, in Arabic direction, by its own link.
+
+    The room hears the others by keys; what the organisation may not settle, its page refuses.
+    """
+    stage = visit()
     stage.go("40")
     stage.tab("round")
     question = stage.page.locator(".dtmnb-stage h3").first.inner_text()
     plan = workshop.store.load(PLAN).plan
     row = next(each for each in plan.ordered_rows() if each.question == question).record_id
     first, *others = _others(plan)
+    notebook = ROOT / "notebooks/workbook.ipynb"
+    link = servers.url(notebook, store=workshop.store.url, plan=PLAN)
+    seat = visit(390, url=f"{link}?who=Amal&organisation={first}&lang=ar")
 
+    assert seat.page.locator("html").get_attribute("dir") == "rtl"
+    assert plan.partners[first].name in seat.page.locator(".dtmnb-banner").inner_text()
     seat.go("40")
     seat.page.locator(f'.dtmnb-list-side button[data-key="{row}"]').click()
     seat.page.locator(f'.dtmnb-list-side button[data-key="{row}"][aria-current]').wait_for()
@@ -41,6 +49,9 @@ def test_positions_are_hidden_until_all_are_in(visit, workshop, reference):
     heard = stage.page.locator(".dtmnb-stage table", has_text=plan.partners[first].name)
     heard.wait_for()
     assert "✓ said" in heard.inner_text()
+    assert workshop.store.history(PLAN)[-1].organisation == first
+    seat.page.get_by_role("button", name="Settle this row").click()
+    seat.page.locator(".dtmnb-alert", has_text="settled by all together").wait_for()
     assert SECRET not in stage.page.content()
     for partner in others:
         turn = stage.page.locator(".dtmnb-stage h3", has_text=plan.partners[partner].name)
