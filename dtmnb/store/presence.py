@@ -24,7 +24,7 @@ AGAIN_SECONDS = 12.0
 _metadata = MetaData()
 _NAMES = ("plan_id", "author", "organisation", "row", "step")
 _place = Table(
-    "place",
+    "dtmnb_place",
     _metadata,
     Column("seat", Text, primary_key=True),
     *(Column(name, Text, nullable=False) for name in _NAMES),

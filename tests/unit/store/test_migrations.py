@@ -7,10 +7,11 @@ import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import exc, inspect
+from sqlalchemy import exc, inspect, text
 
 from dtmnb.errors import StoreError
 from dtmnb.store import database, open_store, schema
+from dtmnb.store.presence import Place, Presences
 from tests.unit.store.conftest import batch, run, title
 
 SHIPPED = Path(database.__file__).parent / "migrations"
@@ -100,6 +101,28 @@ def test_an_older_store_is_migrated_after_a_backup(plan_store, store_url, next_v
         assert connection.execute("SELECT * FROM dtmnb_version").fetchall() == [("0002",)]
         assert connection.execute("SELECT count(*) FROM change").fetchall() == [(2,)]
     connection.close()
+
+
+@pytest.mark.postgres
+def test_tables_of_strangers_stay(postgres_url, reference, tmp_path, monkeypatch):
+    """What others put beside an older store is neither taken nor lost."""
+    with monkeypatch.context() as older:
+        folder = tmp_path / "older"
+        shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("r0002*"))
+        older.setattr(database, "MIGRATIONS", folder)
+        older.setattr(schema, "VERSIONS", ("0001",))
+        open_store(postgres_url, reference=reference).close()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    names = ("presence", "place")
+    for name in names:
+        run(postgres_url, f"CREATE TABLE {name} AS SELECT 'kept' AS word")
+
+    with open_store(postgres_url, reference=reference) as store, Presences(store) as here:
+        here.announce(Place("p", "Zed", "health", "r1"))
+        with store.reading("look") as connection:
+            kept = [connection.scalar(text(f"TABLE {name}")) for name in names]
+
+    assert kept == ["kept", "kept"]
 
 
 def test_a_migration_that_fails_leaves_the_old_schema(plan_store, store_url, next_version):

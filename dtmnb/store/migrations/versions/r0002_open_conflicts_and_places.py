@@ -13,8 +13,7 @@ CREATE TABLE open_conflict (
 """
 # For SQLite this table lies in a file of its own, which the program makes when it is needed.
 _PLACES = """
-DROP TABLE IF EXISTS presence;
-CREATE TABLE IF NOT EXISTS place (
+CREATE TABLE dtmnb_place (
   seat TEXT NOT NULL PRIMARY KEY, plan_id TEXT NOT NULL, author TEXT NOT NULL,
   organisation TEXT NOT NULL, row TEXT NOT NULL, step TEXT NOT NULL, at DOUBLE PRECISION NOT NULL
 )
@@ -22,7 +21,7 @@ CREATE TABLE IF NOT EXISTS place (
 
 
 def upgrade() -> None:
-    """Make the tables; notes on presence of an older version are worth nothing any more."""
+    """Make the tables; those of others in a shared database are left alone."""
     op.execute(_CONFLICTS)
     if op.get_context().dialect.name != "sqlite":
         op.execute(_PLACES)
