@@ -14,6 +14,7 @@ from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.rights import OWNED
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.errors import UsageError
 from dtmnb.widgets.boxes import column, line, row, show, styled
 from dtmnb.widgets.fields import Editor, field_of, make_editor
 from dtmnb.widgets.guard import Guard
@@ -32,6 +33,18 @@ _SECOND_LINE = {
 }
 _FEW = 8
 """Records that are found without a filter."""
+
+
+def readable(session: Session, collection: str) -> list[PlanRecord]:
+    """Return the records of *collection* whose form this seat may open, rows in their order."""
+    if collection == "rows":
+        return list(session.plan.ordered_rows())
+    records = list(session.plan.records(collection).values())
+    # Other organisations' people and requests are theirs to show.
+    if collection not in OWNED or rights_of(session).is_room:
+        return records
+    own = ("", session.seat.organisation)
+    return [each for each in records if getattr(each, "partner", "") in own]
 
 
 def sections_of(reference: Reference, collection: str) -> tuple[Term, ...]:
@@ -172,14 +185,14 @@ class CollectionEditor:
     @property
     def chosen(self) -> str:
         """The id of the record shown; "" for none."""
-        found = self._session.plan.records(self._collection)
+        found = {record.record_id for record in self._all()}
         return self.form.record_id if self.form.record_id in found else ""
 
     def refresh(self) -> None:
         """Show what the plan holds now; chooses the first record when none is chosen."""
         records = self._visible()
-        if not self.chosen and records:
-            self.form.record_id = records[0].record_id
+        if not self.chosen:
+            self.form.record_id = records[0].record_id if records else ""
             self._on_choose(self.form.record_id)
         if self._collection == "rows":
             look_at(self._session, self.chosen)
@@ -194,7 +207,17 @@ class CollectionEditor:
         self._list.show([self._item(record) for record in self._visible()], self.chosen)
 
     def choose(self, record_id: str, field: str = "") -> None:
-        """Show the record *record_id* with the section of *field* open."""
+        """Show the record *record_id* with the section of *field* open.
+
+        Raises:
+            UsageError: This seat may not read it, or it is gone.
+        """
+        if record_id not in {record.record_id for record in self._all()}:
+            raise UsageError(
+                self._session.language.text(
+                    "Cannot show this record: it is not in this list. Choose one that is."
+                )
+            )
         if record_id not in {record.record_id for record in self._visible()}:
             self._filter.value = ""
         self.form.show(record_id, field)
@@ -234,14 +257,7 @@ class CollectionEditor:
         self.refresh()
 
     def _all(self) -> list[PlanRecord]:
-        if self._collection == "rows":
-            return list(self._session.plan.ordered_rows())
-        records = list(self._session.plan.records(self._collection).values())
-        # Other organisations' people and requests are theirs to show.
-        if self._collection not in OWNED or rights_of(self._session).is_room:
-            return records
-        own = ("", self._session.seat.organisation)
-        return [each for each in records if getattr(each, "partner", "") in own]
+        return readable(self._session, self._collection)
 
     def _visible(self) -> list[PlanRecord]:
         words = self._filter.value.casefold().split()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.widgets.boxes import column, show, styled
+from dtmnb.widgets.forms import readable
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
@@ -84,13 +85,14 @@ class StepView:
                 return
 
     def open(self, key: str, record: str, field: str = "") -> None:
-        """Show the part *key*, with *record* chosen if it has such a one."""
+        """Show the part *key*, with *record* chosen if it has such a one for this seat."""
         if key not in self._specs:
             return
         self.show(key)
         choose = getattr(self.panels[key], "choose", None)
-        plan, collections = self._session.plan, self._specs[key].collections
-        if choose and any(record in plan.records(each) for each in collections):
+        collections = self._specs[key].collections if choose else ()
+        found = {own.record_id for each in collections for own in readable(self._session, each)}
+        if choose and record in found:
             choose(record, field)
 
     def _show_head(self) -> None:

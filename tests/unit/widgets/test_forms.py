@@ -7,8 +7,10 @@ import pytest
 
 from dtmnb.domain.changes import Add, Batch, dump
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
+from dtmnb.errors import UsageError
 from dtmnb.widgets.forms import CollectionEditor, RecordForm, sections_of
-from dtmnb.widgets.session import set_field
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.session import Seat, set_field, take_seat
 from tests.unit.widgets.conftest import keys
 
 PLAN = "ssd-example"
@@ -21,6 +23,21 @@ def form(session, guard):
     session.watch(made.refresh)
     made.show("r001")
     return made
+
+
+@pytest.fixture
+def seat(store, make_session):
+    """Return the session of an organisation that is not the room."""
+    made = make_session(store, "Amal", "wash")
+    made.open_plan(PLAN)
+    return made
+
+
+def _editor(session, collection: str) -> CollectionEditor:
+    editor = CollectionEditor(session, Guard(session.language), collection, "Records")
+    session.watch(editor.refresh)
+    editor.refresh()
+    return editor
 
 
 @pytest.fixture
@@ -202,6 +219,27 @@ def test_an_open_form_is_not_disturbed_by_others(form, session, other):
 
     assert len(session.conflicts) == 1
     assert session.has_news is False
+
+
+def test_a_form_opens_no_person_of_others(seat):
+    """Whoever knows the id of another organisation's person does not get to their contacts."""
+    editor = _editor(seat, "focal_points")
+
+    with pytest.raises(UsageError, match="not in this list"):
+        editor.choose("fp-health-1")
+
+    assert editor.chosen == "fp-wash-1"
+    assert editor.form.editors["email"].input.value == seat.plan.focal_points["fp-wash-1"].email
+
+
+def test_who_takes_another_seat_sees_another_list(session):
+    """The person that was open is closed if the new seat may not read them."""
+    editor = _editor(session, "focal_points")
+    editor.choose("fp-health-1")
+
+    take_seat(session, Seat("Amal", "wash"))
+
+    assert editor.chosen == "fp-wash-1"
 
 
 @pytest.mark.parametrize("collection", RECORD_CLASSES)

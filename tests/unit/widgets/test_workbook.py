@@ -5,6 +5,7 @@ import pytest
 from dtmnb.domain.findings import Place
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
+from dtmnb.widgets.line import GoTo
 from dtmnb.widgets.session import Seat, set_field, take_seat
 from dtmnb.widgets.steps import PANELS
 from dtmnb.widgets.workbook import Workbook
@@ -90,6 +91,23 @@ def test_every_finding_leads_somewhere(workbook, session):
 
         assert alert(workbook.guard) == "", finding
         assert workbook.current == step
+
+
+def test_a_finding_about_others_leads_to_the_part_only(store, make_session):
+    """Neither a finding nor a text that was kept opens another organisation's person."""
+    session = make_session(store, "Amal", "wash")
+    session.open_plan(PLAN)
+    workbook = Workbook(session)
+
+    workbook.guard.run(workbook.go, "10", Place("focal_points", "fp-health-1"))
+    typed = {"step": "10", "part": "focal_points", "record": "fp-health-1"}
+    workbook.guard.run(workbook._go_to, GoTo(type="go", **typed))
+
+    view = workbook.views["10"]
+    assert alert(workbook.guard) == ""
+    assert view._tabs.current == "focal_points"
+    assert view.panels["focal_points"].chosen == "fp-wash-1"
+    assert session.plan.focal_points["fp-health-1"].email not in _words(view.root)
 
 
 def test_a_finding_about_a_row_shows_the_row(workbook):
