@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.changes import Add, Batch, Change, Conflict, apply, fill_added
-from dtmnb.domain.plan import HEADER
+from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.errors import UsageError
 from dtmnb.interchange import (
     FORMATS,
@@ -22,7 +22,8 @@ from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import paragraph
-from dtmnb.widgets.session import Session
+from dtmnb.widgets.rights import WHY_NOT
+from dtmnb.widgets.session import Session, rights_of
 from dtmnb.widgets.steps.signing import place_of
 from dtmnb.widgets.steps.step_view import Go
 from dtmnb.widgets.upload import chooser, chosen_file, name_of
@@ -89,10 +90,12 @@ class TakeInPanel:
         self._changes = proposal.changes
         if read.is_own:
             self._changes = fill_added(self._changes, now.plan)
+        self._changes, refused = _permitted(session, self._changes, (base.plan, now.plan))
         self._organisation = read.organisation
         batch = Batch(batch_id="preview", author="", changes=self._changes)
         conflicts = apply(now.plan, batch, moves=permitted_moves(session.reference)).conflicts
-        offered = proposal._replace(changes=self._changes)
+        left_out = (*proposal.unmapped, *refused)
+        offered = proposal._replace(changes=self._changes, unmapped=left_out)
         self._preview.show(preview(session, read, offered, conflicts=conflicts))
         show(self._buttons, True)
         self._take.disabled = not self._changes
@@ -118,6 +121,35 @@ class TakeInPanel:
         self._changes = ()
         self._preview.show(NOTHING)
         show(self._buttons, False)
+
+
+def _permitted(
+    session: Session, changes: Sequence[Change], plans: tuple[Plan, Plan]
+) -> tuple[tuple[Change, ...], list[tuple[str, str]]]:
+    """Return what of *changes* this seat may make, and the place of the rest with the reason.
+
+    Args:
+        session: Whose seat it is.
+        changes: What a file would change.
+        plans: The plan that the file was made of, and as it stands: whose a record was that is
+            gone, only the first tells.
+    """
+    then, now = plans
+    rights = rights_of(session)._replace(plan=now)
+    if rights.is_room:
+        return tuple(changes), []
+    before = rights._replace(plan=then.model_copy(update={"partners": now.partners}))
+    others = session.language.text(WHY_NOT["others"])
+    taken: list[Change] = []
+    refused: list[tuple[str, str]] = []
+    for change in changes:
+        why = others if before.is_others(change) else rights.why_not(change)
+        if why:
+            field = getattr(change, "field", change.op)
+            refused.append((f"{change.collection} {change.record}: {field}", why))
+        else:
+            taken.append(change)
+    return tuple(taken), refused
 
 
 def preview(

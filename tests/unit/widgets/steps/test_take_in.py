@@ -1,12 +1,13 @@
 """A file changes nothing before somebody has seen what it would change."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
 from dtmnb.domain.audience import PARTICIPANT_PREFIX, view_for
 from dtmnb.interchange import packet_view, write_plan
-from dtmnb.widgets.session import set_field
+from dtmnb.widgets.session import remove_record, set_field
 from dtmnb.widgets.steps.take_in import TakeInPanel
 from tests.support.workbooks import type_into
 from tests.unit.widgets.conftest import alert
@@ -90,6 +91,33 @@ def test_a_packet_is_the_word_of_its_organisation(panel, session, tmp_path, refe
     assert session.plan.positions["r001.wash"].reason == "Few sites"
     assert session.store.history(session.plan_id)[-1].organisation == "wash"
     assert [each.conflict.change.value for each in session.conflicts] == ["from the packet"]
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_file_asks_for_nothing_of_others(session, store, make_session, tmp_path, guard, is_gone):
+    """A seat is not told what others' records hold, or held; the rest of its file stands."""
+    content = json.loads(_packet(session, tmp_path, ".json"))
+    people, rows = (content["collections"][each] for each in ("focal_points", "rows"))
+    next(each for each in people if each["record_id"] == "fp-health-1")["email"] = "x@example.org"
+    next(each for each in rows if each["record_id"] == "r001")["use_of_data"] = "ours"
+    email = session.plan.focal_points["fp-health-1"].email
+    if is_gone:
+        remove_record(session, "focal_points", "fp-health-1")
+    seat = make_session(store, "Amal", "wash")
+    seat.open_plan(session.plan_id)
+    panel = TakeInPanel(seat, guard, lambda code, place: None)
+
+    _upload(panel, "plan.json", json.dumps(content).encode())
+
+    words = panel._preview.root.value
+    assert alert(guard) == ""
+    assert email not in words
+    assert "x@example.org" not in words
+    assert "focal_points fp-health-1: email" in words
+    assert "it is the word of another organisation" in words
+    panel._take.click()
+    assert seat.plan.rows["r001"].use_of_data == "ours"
+    assert seat.conflicts == []
 
 
 def test_a_file_of_another_history_is_refused(panel, session, tmp_path, guard):
