@@ -35,6 +35,9 @@ _TEXTS = {
     "discard": mark("Discard"),
     "byHand": mark("If the field does not open by itself, copy the text and open it by hand."),
 }
+LEAST = 12
+"""Letters of the shortest text that is known again without its record: others stand anywhere."""
+
 _Name = Annotated[str, StringConstraints(max_length=120)]
 
 
@@ -50,11 +53,12 @@ class Ping(_Message):
 
 
 class KeptText(_Message):
-    """A text that was typed while the plan stood at revision `since`."""
+    """A text typed at revision `since` of the plan, beside `record` where one was chosen."""
 
     key: Annotated[str, StringConstraints(max_length=2000)]
     since: Annotated[int, Field(ge=0)]
     text: Annotated[str, StringConstraints(max_length=200_000)]
+    record: _Name = ""
 
 
 class Kept(_Message):
@@ -155,24 +159,31 @@ def saved_keys(session: Session, texts: list[KeptText]) -> list[str]:
     since = min((each.since for each in texts), default=0)
     entries = session.store.history(session.plan_id, since) if session.plan_id else ()
     written = [
-        (entry.revision, _words_of(entry.changes))
+        (entry.revision, entry.changes)
         for entry in entries
-        if entry.author == session.seat.author
+        if (entry.author, entry.organisation) == session.seat
     ]
-    listed = _words_of(each.conflict.change for each in session.conflicts)
+    listed = tuple(each.conflict.change for each in session.conflicts)
     return [
         each.key
         for each in texts
         if any(
-            _is_in(each.text, words)
-            for words in (listed, *(words for at, words in written if at > each.since))
+            _is_in(each, changes)
+            for changes in (listed, *(changes for at, changes in written if at > each.since))
         )
     ]
 
 
-def _is_in(text: str, words: set[str]) -> bool:
-    lines = [_plain(line) for line in text.splitlines() if line.strip()]
-    return _plain(text) in words or words.issuperset(lines)
+def _is_in(typed: KeptText, changes: Iterable[Change]) -> bool:
+    text, record = _plain(typed.text), typed.record
+    if not record and len(text) < LEAST:
+        return False
+    # What is said about a record has an id that begins with that of the record.
+    words = _words_of(
+        change for change in changes if not record or f"{change.record}.".startswith(f"{record}.")
+    )
+    lines = [_plain(line) for line in typed.text.splitlines() if line.strip()]
+    return text in words or words.issuperset(lines)
 
 
 def _words_of(changes: Iterable[Change]) -> set[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dtmnb.domain.settling import record_position
 from dtmnb.widgets.line import KeptText, Line, owner_of, saved_keys
 from dtmnb.widgets.session import add_record, set_field
 
@@ -22,8 +23,8 @@ def said(session, guard, monkeypatch):
     return say
 
 
-def _typed(text: str, since: int = 1) -> KeptText:
-    return KeptText(key="k", since=since, text=text)
+def _typed(text: str, since: int = 1, record: str = "r001") -> KeptText:
+    return KeptText(key="k", since=since, text=text, record=record)
 
 
 def test_a_ping_is_answered_at_once(said):
@@ -68,13 +69,39 @@ def test_a_text_is_saved_once_this_seat_has_written_it(session, other):
     assert saved_keys(session, [_typed("Now it", since)]) == []
 
 
+@pytest.mark.parametrize(("record", "found"), [("r001", []), ("r002", ["k"]), ("", [])])
+def test_a_short_text_is_saved_only_in_its_own_record(session, record, found):
+    """Yes stands in many fields: saved elsewhere it says nothing of this one."""
+    set_field(session, "rows", "r002", field="question", value="Yes")
+
+    assert saved_keys(session, [_typed("Yes", record=record)]) == found
+
+
+def test_a_position_belongs_to_its_row(session):
+    """What an organisation says is typed beside the row, and is a record of its own."""
+    partner = next(iter(session.plan.partners))
+    session.save(record_position(session.plan, "r001", partner, {"reason": "No"}))
+
+    assert saved_keys(session, [_typed("No")]) == ["k"]
+    assert saved_keys(session, [_typed("No", record="r002")]) == []
+
+
+def test_the_same_name_for_another_organisation_is_another_seat(session, store, make_session):
+    """Two people who call themselves alike do not answer for each other."""
+    namesake = make_session(store, session.seat.author, "health")
+    namesake.open_plan(session.plan_id)
+    set_field(namesake, "rows", "r001", field="question", value="Written for another one")
+
+    assert saved_keys(session, [_typed("Written for another one")]) == []
+
+
 def test_lines_and_new_records_are_found(session):
     """A text of several lines may be stored as a list, and a new record holds texts too."""
     set_field(session, "rows", "r001", field="reply_options", value=["Yes", "No idea"])
     add_record(session, "partners", {"name": "Example group"})
 
     assert saved_keys(session, [_typed("Yes\n\nNo idea\n")]) == ["k"]
-    assert saved_keys(session, [_typed("Example group")]) == ["k"]
+    assert saved_keys(session, [_typed("Example group", record="")]) == ["k"]
 
 
 def test_a_text_in_conflict_is_safe(session, other):

@@ -8,6 +8,8 @@ const BACK_MS = 3000;
 const LIVE_MS = 30000;
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 const MOST = 100;
+// The part of a step that edits the plan itself, which is a record of this name.
+const HEADER = "header";
 const FIELDS = "textarea, input[type=text], input[type=number], input:not([type])";
 const NOT_KEPT = ".pg-grid, .dtmnb-passing, .dtmnb-line";
 
@@ -277,7 +279,12 @@ class Line {
       this.draw();
       return;
     }
-    const texts = asked.slice(-MOST).map(({ name, since, text }) => ({ key: name, since, text }));
+    const texts = asked.slice(-MOST).map(({ name, since, text, part, record }) => ({
+      key: name,
+      since,
+      text,
+      record: record || (part === HEADER ? part : ""),
+    }));
     this.say({ type: "kept", texts });
   }
 
