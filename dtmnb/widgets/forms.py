@@ -40,11 +40,15 @@ def readable(session: Session, collection: str) -> list[PlanRecord]:
     if collection == "rows":
         return list(session.plan.ordered_rows())
     records = list(session.plan.records(collection).values())
-    # Other organisations' people and requests are theirs to show.
-    if collection not in OWNED or rights_of(session).is_room:
+    if rights_of(session).is_room:
         return records
-    own = ("", session.seat.organisation)
-    return [each for each in records if getattr(each, "partner", "") in own]
+    # Other organisations' people, requests and agreements are theirs to show.
+    own = session.seat.organisation
+    if collection == "agreements":
+        return [each for each in records if own in getattr(each, "parties", ())]
+    if collection in OWNED:
+        return [each for each in records if getattr(each, "partner", "") in ("", own)]
+    return records
 
 
 def sections_of(reference: Reference, collection: str) -> tuple[Term, ...]:

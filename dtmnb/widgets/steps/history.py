@@ -13,6 +13,7 @@ from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.store import JournalEntry
 from dtmnb.widgets.boxes import column, field, line, row, styled
 from dtmnb.widgets.conflicts import value_of
+from dtmnb.widgets.forms import readable
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
@@ -83,7 +84,7 @@ class HistoryPanel:
         everybody = [(session.language.text("everybody"), "")]
         writers = dict.fromkeys(_who(session, each) for each in entries)
         offer(self._who, everybody + [(each, each) for each in writers], "")
-        told = _readable(session, told_since(entries, since), entries)
+        told = _for_seat(session, told_since(entries, since), entries)
         wanted = self._who.value
         self._table.show(
             _changes(session, [each for each in told if wanted in ("", _who(session, each.entry))])
@@ -143,7 +144,7 @@ class HistoryPanel:
         self.refresh()
 
 
-def _readable(session: Session, told: list[Told], entries: Iterable[JournalEntry]) -> list[Told]:
+def _for_seat(session: Session, told: list[Told], entries: Iterable[JournalEntry]) -> list[Told]:
     """Return what this seat may read of *told*: nothing that ever was another's own word."""
     rights = rights_of(session)
     if rights.is_room:
@@ -153,10 +154,12 @@ def _readable(session: Session, told: list[Told], entries: Iterable[JournalEntry
     for change in (each for entry in entries for each in entry.changes):
         owners.setdefault((change.collection, change.record), set()).update(_named(change))
     own: set[JsonValue] = {rights.organisation}
+    agreements = {each.record_id for each in readable(session, "agreements")}
     return [
         each
         for each in told
         if not rights.is_others(each.change)
+        and (each.change.collection != "agreements" or each.change.record in agreements)
         and (
             each.change.collection not in OWNED
             or owners[each.change.collection, each.change.record] == own

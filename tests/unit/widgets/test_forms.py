@@ -232,6 +232,20 @@ def test_a_form_opens_no_person_of_others(seat):
     assert editor.form.editors["email"].input.value == seat.plan.focal_points["fp-wash-1"].email
 
 
+def test_agreements_are_shown_to_their_parties(session, seat):
+    """An organisation looks up its own agreements; the room all of them."""
+    parties = {"ours": ["dtm", "wash"], "theirs": ["dtm", "health"]}
+    for key, each in parties.items():
+        session.save([Add(collection="agreements", record=key, values={"parties": each})])
+    seat.refresh()
+
+    own = keys(_editor(seat, "agreements")._list)
+
+    assert "ours" in own
+    assert [each for each in own if "wash" not in seat.plan.agreements[each].parties] == []
+    assert set(parties) <= set(keys(_editor(session, "agreements")._list))
+
+
 def test_who_takes_another_seat_sees_another_list(session):
     """The person that was open is closed if the new seat may not read them."""
     editor = _editor(session, "focal_points")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dtmnb.domain.changes import Add
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.session import Seat, remove_record, set_field
 from dtmnb.widgets.steps.history import HistoryPanel, last_visit
@@ -110,3 +111,19 @@ def test_who_is_gone_stays_its_organisations_to_read(
     assert ("+999 1" in theirs._table.root.value) is is_told
     assert ("fp-health-1: removed" in theirs._table.root.value) is is_told
     assert "+999 1" in panel._table.root.value
+
+
+def test_agreements_of_others_are_not_told(panel, session, store, make_session):
+    """The history of an agreement is read by its parties, and by DTM."""
+    for key, partner in (("ours", "wash"), ("theirs", "health")):
+        values = {"parties": ["dtm", partner]}
+        session.save([Add(collection="agreements", record=key, values=values)])
+        set_field(session, "agreements", key, field="note", value=f"Told {partner}")
+    seat = make_session(store, "Amal", "wash")
+    seat.open_plan(session.plan_id)
+    own = HistoryPanel(seat, Guard(seat.language))
+    own.refresh()
+
+    assert "Told wash" in own._table.root.value
+    assert "Told health" not in own._table.root.value
+    assert "Told health" in panel._table.root.value
