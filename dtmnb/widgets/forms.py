@@ -47,7 +47,7 @@ def readable(session: Session, collection: str) -> list[PlanRecord]:
     if collection == "agreements":
         return [each for each in records if own in getattr(each, "parties", ())]
     if collection in OWNED:
-        return [each for each in records if getattr(each, "partner", "") in ("", own)]
+        return [each for each in records if getattr(each, "partner", "") == own]
     return records
 
 
@@ -248,7 +248,10 @@ class CollectionEditor:
             return {"order": last + 1}
         required = RECORD_CLASSES[self._collection].model_fields
         names = (name for name, info in required.items() if info.is_required())
-        return {name: "" for name in names if name != "record_id"}
+        begins = {name: "" for name in names if name != "record_id"}
+        if self._collection in OWNED and not rights_of(self._session).is_room:
+            begins["partner"] = self._session.seat.organisation
+        return begins
 
     def _ask_remove(self) -> None:
         title = title_of(self._session, self._collection, self.chosen)

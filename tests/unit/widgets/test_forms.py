@@ -246,6 +246,28 @@ def test_agreements_are_shown_to_their_parties(session, seat):
     assert set(parties) <= set(keys(_editor(session, "agreements")._list))
 
 
+@pytest.mark.parametrize("collection", ["focal_points", "access_requests", "feedback"])
+def test_what_an_organisation_adds_is_its_own(session, seat, other, collection):
+    """A new record is of the organisation of the seat, and no other organisation sees it."""
+    editor = _editor(seat, collection)
+
+    editor.add()
+
+    assert seat.plan.records(collection)[editor.chosen].partner == "wash"
+    assert editor.chosen in keys(editor._list)
+    other.refresh()
+    assert editor.chosen not in keys(_editor(other, collection)._list)
+
+
+def test_what_is_nobodys_is_for_the_room(session, seat):
+    """A person who is of no organisation yet is shown where all is settled together."""
+    session.save([Add(collection="focal_points", record="new", values={"name": "A"})])
+    seat.refresh()
+
+    assert "new" in keys(_editor(session, "focal_points")._list)
+    assert "new" not in keys(_editor(seat, "focal_points")._list)
+
+
 def test_who_takes_another_seat_sees_another_list(session):
     """The person that was open is closed if the new seat may not read them."""
     editor = _editor(session, "focal_points")
