@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.changes import Add, Batch, Change, Conflict, apply, fill_added
 from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.domain.rights import OWNED
 from dtmnb.errors import UsageError
 from dtmnb.interchange import (
     FORMATS,
@@ -131,19 +132,20 @@ def _permitted(
     Args:
         session: Whose seat it is.
         changes: What a file would change.
-        plans: The plan that the file was made of, and as it stands: whose a record was that is
-            gone, only the first tells.
+        plans: The plan that the file was made of, and as it stands: only the first tells whose
+            a record was that is gone.
     """
-    then, now = plans
-    rights = rights_of(session)._replace(plan=now)
+    rights = rights_of(session)._replace(plan=plans[-1])
     if rights.is_room:
         return tuple(changes), []
-    before = rights._replace(plan=then.model_copy(update={"partners": now.partners}))
-    others = session.language.text(WHY_NOT["others"])
+    own, others = rights.organisation, session.language.text(WHY_NOT["others"])
     taken: list[Change] = []
     refused: list[tuple[str, str]] = []
     for change in changes:
-        why = others if before.is_others(change) else rights.why_not(change)
+        held = (each.records(change.collection).get(change.record) for each in plans)
+        whose = {getattr(each, "partner", own) for each in held}
+        is_own = change.collection not in OWNED or whose == {own}
+        why = rights.why_not(change) if is_own else others
         if why:
             field = getattr(change, "field", change.op)
             refused.append((f"{change.collection} {change.record}: {field}", why))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dtmnb.domain.audience import PARTICIPANT_PREFIX, view_for
+from dtmnb.domain.changes import Add
 from dtmnb.interchange import packet_view, write_plan
 from dtmnb.widgets.session import remove_record, set_field
 from dtmnb.widgets.steps.take_in import TakeInPanel
@@ -152,3 +153,18 @@ def test_it_can_be_left(panel, session):
 
     assert session.stamp.revision == 1
     assert panel._buttons.layout.display == "none"
+
+
+def test_a_file_asks_for_nothing_of_nobodys(session, store, make_session, tmp_path, guard):
+    """What a person holds who is of no organisation yet is told in no preview of a seat."""
+    values = {"name": "A", "email": "new@example.org"}
+    session.save([Add(collection="focal_points", record="new", values=values)])
+    content = _packet(session, tmp_path, ".json").replace(b"new@example.org", b"x@example.org")
+    seat = make_session(store, "Amal", "wash")
+    seat.open_plan(session.plan_id)
+    panel = TakeInPanel(seat, guard, lambda code, place: None)
+
+    _upload(panel, "plan.json", content)
+
+    assert "focal_points new: email" in panel._preview.root.value
+    assert "new@example.org" not in panel._preview.root.value
