@@ -104,11 +104,11 @@ def _adds_shared(change: Change) -> bool:
 
 def _is_own(change: Change, plan: Plan, organisation: str) -> bool:
     """Tell whether *change* is the word of *organisation*, under a name that nobody else's has."""
-    # A record that names no organisation yet is nobody's word.
+    if not isinstance(change, Add):
+        return _owners(change, plan) == {organisation}
+    # A new record may name its organisation later: until then only the room reads it.
     if _owners(change, plan) - {organisation, ""}:
         return False
-    if not isinstance(change, Add):
-        return True
     if change.collection == "positions":
         return change.record == position_id(str(change.values.get("row")), organisation)
     return change.collection != "sign_offs" or change.record.startswith(f"{organisation}.")

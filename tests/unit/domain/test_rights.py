@@ -87,7 +87,7 @@ def _add(collection: str, record: str, **values: object) -> Add:
         (Remove(collection="positions", record="r1.health"), "others"),
         (_set("focal_points", "amal", "phone"), ""),
         (_set("focal_points", "badr", "phone"), "others"),
-        (_set("focal_points", "new", "partner", "wash"), ""),
+        (_set("focal_points", "new", "partner", "wash"), "others"),
         (_set("focal_points", "new", "partner", "health"), "others"),
         (_set("partners", "wash", "name"), ""),
         (_set("partners", "wash", "is_dtm", True), "room"),
