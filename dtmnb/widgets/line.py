@@ -17,7 +17,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.language import mark
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.items import front_end
-from dtmnb.widgets.session import Session
+from dtmnb.widgets.session import Seat, Session
 
 PING_SECONDS = 8.0
 """Seconds between two signs of life; after two without an answer the page is closed to typing."""
@@ -33,8 +33,12 @@ _TEXTS = {
     "copy": mark("Copy"),
     "copied": mark("✓ Copied"),
     "discard": mark("Discard"),
+    "forget": mark("Forget what this browser keeps"),
     "byHand": mark("If the field does not open by itself, copy the text and open it by hand."),
 }
+NOBODY = Seat("facilitator")
+"""Who sits here while nobody has said so: anybody at a computer that many use."""
+
 LEAST = 12
 """Letters of the shortest text that is known again without its record: others stand anywhere."""
 
@@ -87,6 +91,7 @@ class Line(anywidget.AnyWidget):
 
     Attributes:
         owner: Whose texts are kept: store, plan and seat; "" while no plan is open.
+        is_shared: Whether anybody may be `owner`: what is kept then ends with the tab.
         step: Code of the step shown.
         revision: Of the plan shown.
         texts: The words of the page.
@@ -95,6 +100,7 @@ class Line(anywidget.AnyWidget):
 
     _esm = front_end("line.js")
     owner = traitlets.Unicode("").tag(sync=True)
+    is_shared = traitlets.Bool(default_value=True).tag(sync=True)
     step = traitlets.Unicode("").tag(sync=True)
     revision = traitlets.Int(0).tag(sync=True)
     texts: "traitlets.Dict[str, str]" = traitlets.Dict().tag(sync=True)
@@ -126,6 +132,7 @@ class Line(anywidget.AnyWidget):
         """Tell the page that *step* of the session's plan is shown."""
         with self.hold_sync():
             self.owner = owner_of(self._session)
+            self.is_shared = self._session.seat == NOBODY
             self.step = step
             self.revision = self._session.stamp.revision
 

@@ -24,6 +24,7 @@ from dtmnb.reports.report import full_context
 from dtmnb.store import load_reference, open_store
 from dtmnb.widgets.dashboard import Dashboard
 from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.line import NOBODY
 from dtmnb.widgets.session import Seat, Session
 from dtmnb.widgets.workbook import Workbook, framed
 
@@ -78,7 +79,7 @@ def _session(plan_id: str) -> Session:
         reference=reference,
         language=_language(),
         seat=Seat(
-            _of_address("who") or _setting("AUTHOR", "facilitator"),
+            _of_address("who") or _setting("AUTHOR", NOBODY.author),
             organisation or _of_address("organisation"),
         ),
     )

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import PLAN
+from tests.browser.conftest import PLAN, ROOT
 from tests.browser.grid_seats import Proxy
 
 pytestmark = pytest.mark.browser
@@ -79,6 +79,27 @@ def test_a_dead_kernel_is_told_and_typed_text_is_offered(visit, workshop):
     page.wait_for_function(
         "() => !Object.keys(localStorage).some((name) => name.includes(':text:'))"
     )
+
+
+def test_the_next_person_at_this_computer_finds_nothing(visit, workshop, servers):
+    """While nobody said who sits here texts end with the tab; one button forgets the rest too."""
+    notebook = ROOT / "notebooks/workbook.ipynb"
+    seen = visit(url=servers.url(notebook, store=workshop.store.url, plan=PLAN))
+    page = seen.page
+    page.evaluate("localStorage.setItem('dtmnb:other:text:x', '{\"text\": \"by another\"}')")
+    seen.go("30")
+    _choose_row(seen, "r008")
+    page.get_by_label("J · Use of data", exact=True).press_sequentially(REASON)
+    assert REASON not in page.evaluate("JSON.stringify(localStorage)")
+
+    page.reload()
+    kept = page.locator(".dtmnb-kept")
+    kept.locator("li", has_text=REASON).wait_for(timeout=60_000)
+    kept.get_by_role("button", name="Forget what this browser keeps").click()
+
+    kept.wait_for(state="hidden")
+    names = page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+    assert not [name for name in names if ":text:" in name]
 
 
 @pytest.mark.parametrize(("seconds", "row"), [(8, "r006"), (30, "r007")])

@@ -19,7 +19,7 @@ from dtmnb.reports.context import ReportContext
 from dtmnb.reports.data_check import Cells, data_tables, verdict
 from dtmnb.reports.parts import Kind, empty, listing, signed
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.boxes import column, field, row, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import offer, paragraph, seat_context
@@ -58,7 +58,8 @@ class CheckDataPanel:
         self._keys = field(widgets.SelectMultiple(description=words, rows=6))
         self._weight = _choice(text("Weights"))
         words = text("People or households it was drawn from; 0 for unknown")
-        self._population = field(widgets.BoundedIntText(description=words, max=10**10))
+        drawn_from = widgets.BoundedIntText(description=words, max=10**10)
+        self._population = styled(field(drawn_from), "dtmnb-passing")
         inputs = (self._category, self._sheet, self._keys, self._weight, self._population)
         buttons = (
             guard.button(text("Check"), self._check, "primary"),

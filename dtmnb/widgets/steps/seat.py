@@ -4,7 +4,7 @@ import ipywidgets as widgets
 
 from dtmnb.errors import UsageError
 from dtmnb.reports.safe_html import said
-from dtmnb.widgets.boxes import column, field, line, show
+from dtmnb.widgets.boxes import column, field, line, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.panels import offer, paragraph
@@ -23,7 +23,7 @@ class SeatPanel:
         self._session = session
         text = session.language.text
         self._words = HtmlBox()
-        self._name = line(text("Your name"))
+        self._name = styled(line(text("Your name")), "dtmnb-passing")
         self._name.value = session.seat.author
         self._organisation = field(widgets.Dropdown(description=text("You speak for"), options=[]))
         sit = guard.button(text("That is me"), self._sit, "primary")

@@ -12,7 +12,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.widgets.boxes import column, field, line, paragraph_input, show
+from dtmnb.widgets.boxes import column, field, line, paragraph_input, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.naming import field_label, title_of
@@ -75,7 +75,7 @@ class SignPanel:
         text = session.language.text
         self._table = HtmlBox()
         self._partner = field(widgets.Dropdown(description=text("Organisation"), options=[]))
-        self._person = line(text("Who signs"))
+        self._person = styled(line(text("Who signs")), "dtmnb-passing")
         sign = guard.button(text("Sign this revision"), self._sign, "primary")
         self._reason = paragraph_input(text("What must change, and why"))
         words = (

@@ -5,6 +5,9 @@ import pytest
 from dtmnb.domain.settling import record_position
 from dtmnb.widgets.line import KeptText, Line, owner_of, saved_keys
 from dtmnb.widgets.session import add_record, set_field
+from dtmnb.widgets.steps.check_data import CheckDataPanel
+from dtmnb.widgets.steps.seat import SeatPanel
+from dtmnb.widgets.steps.signing import SignPanel
 
 
 @pytest.fixture
@@ -118,3 +121,29 @@ def test_texts_belong_to_plan_and_seat(session, other, empty_store, make_session
     assert owner_of(session).endswith(":ssd-example:dtm:Ada")
     assert owner_of(session) != owner_of(other)
     assert owner_of(make_session(empty_store)) == ""
+
+
+@pytest.mark.parametrize(
+    ("author", "organisation", "is_shared"),
+    [("facilitator", "", True), ("facilitator", "wash", False), ("Amal", "", False)],
+)
+def test_whoever_sits_at_the_room_is_nobody_yet(
+    store, make_session, guard, author, organisation, is_shared
+):
+    """At a computer of many, texts of a seat that has no name end with the tab."""
+    session = make_session(store, author, organisation)
+    session.open_plan("ssd-example")
+    line = Line(session, guard, on_go=print, on_ping=print)
+
+    line.show("30")
+
+    assert line.is_shared == is_shared
+
+
+@pytest.mark.parametrize(
+    ("panel", "name"),
+    [(SeatPanel, "_name"), (SignPanel, "_person"), (CheckDataPanel, "_population")],
+)
+def test_names_and_figures_of_a_moment_are_not_kept(session, guard, panel, name):
+    """They are no part of the plan, and the next person at this computer would read them."""
+    assert "dtmnb-passing" in getattr(panel(session, guard), name)._dom_classes

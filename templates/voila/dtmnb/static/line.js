@@ -1,4 +1,5 @@
-// Is the tool still there? And whatever is typed stays in this browser until it is in the store.
+// Is the tool still there? And whatever is typed stays in this browser until it is in the store;
+// in this tab only while nobody has said who sits here.
 //
 // to Python    ping, kept, go
 // from Python  pong, saved, there
@@ -43,16 +44,16 @@ const drawer = {
       // As above.
     }
   },
-  drop(name) {
+  drop(storage, name) {
     try {
-      localStorage.removeItem(name);
+      storage.removeItem(name);
     } catch {
       // As above.
     }
   },
-  names(beginning) {
+  names(storage, beginning) {
     try {
-      return Object.keys(localStorage).filter((name) => name.startsWith(beginning));
+      return Object.keys(storage).filter((name) => name.startsWith(beginning));
     } catch {
       return [];
     }
@@ -92,7 +93,7 @@ class Line {
     at("focusin", ({ target }) => this.entered(target));
     at("input", ({ target }) => this.typed(target));
     for (const name of ["focusout", "click", "keyup"]) at(name, (event) => this.acted(event));
-    addEventListener("pagehide", () => drawer.drop(`dtmnb:live:${this.tab}`), {
+    addEventListener("pagehide", () => drawer.drop(localStorage, `dtmnb:live:${this.tab}`), {
       signal: this.away.signal,
     });
     this.timer = setInterval(() => this.beat(), 1000 * model.get("ping_seconds"));
@@ -183,11 +184,17 @@ class Line {
     return `dtmnb:${this.model.get("owner")}:text:`;
   }
 
+  get storage() {
+    return this.model.get("is_shared") ? sessionStorage : localStorage;
+  }
+
   // What earlier pages of this seat left; what a page still open elsewhere holds is its own.
   open() {
-    for (const name of drawer.names("dtmnb:")) {
+    for (const name of drawer.names(localStorage, "dtmnb:")) {
       const made = drawer.read(localStorage, name)?.made;
-      if (made && name.includes(":text:") && Date.now() - made > KEPT_MS) drawer.drop(name);
+      if (made && name.includes(":text:") && Date.now() - made > KEPT_MS) {
+        drawer.drop(localStorage, name);
+      }
     }
     this.ask(true);
   }
@@ -195,8 +202,8 @@ class Line {
   entries() {
     if (!this.model.get("owner")) return [];
     return drawer
-      .names(this.beginning)
-      .map((name) => ({ ...drawer.read(localStorage, name), name }))
+      .names(this.storage, this.beginning)
+      .map((name) => ({ ...drawer.read(this.storage, name), name }))
       .filter((entry) => typeof entry.text === "string")
       .sort((a, b) => a.made - b.made);
   }
@@ -247,10 +254,10 @@ class Line {
     const name = `${this.beginning}${JSON.stringify([...Object.values(place), where[2], label, number, this.page])}`;
     const isSame = this.was?.[0] === field && this.was[1] === field.value;
     if (isSame || !field.value.trim()) {
-      drawer.drop(name);
+      drawer.drop(this.storage, name);
       return;
     }
-    drawer.put(localStorage, name, {
+    drawer.put(this.storage, name, {
       ...place,
       where,
       label,
@@ -289,7 +296,16 @@ class Line {
   }
 
   settle(keys) {
-    for (const name of keys) if (name.startsWith(this.beginning)) drawer.drop(name);
+    for (const name of keys) if (name.startsWith(this.beginning)) drawer.drop(this.storage, name);
+    this.draw();
+  }
+
+  // Of every seat and plan: whoever comes next shall find nothing.
+  forget() {
+    for (const storage of [localStorage, sessionStorage]) {
+      const names = drawer.names(storage, "dtmnb:");
+      for (const name of names) if (name.includes(":text:")) drawer.drop(storage, name);
+    }
     this.draw();
   }
 
@@ -304,6 +320,7 @@ class Line {
     const list = make("ul");
     list.append(...shown.map((entry) => this.card(entry)));
     this.list.replaceChildren(make("h2", "", this.texts.kept), list);
+    if (!this.isGone) this.list.append(key(this.texts.forget, () => this.forget()));
   }
 
   card(entry) {
@@ -358,7 +375,7 @@ class Line {
     const field = this.find(entry);
     if (!field) return false;
     this.watcher?.disconnect();
-    drawer.drop(entry.name);
+    drawer.drop(this.storage, entry.name);
     field.focus();
     // A value that the form holds already would not be told again.
     for (const text of field.value === entry.text ? [`${entry.text} `, entry.text] : [entry.text]) {
