@@ -33,11 +33,6 @@ class Rights(NamedTuple):
         """Whether the seat speaks for the room: the facilitator's, or one of DTM."""
         return is_room(self.plan, self.organisation)
 
-    def is_others(self, change: Change) -> bool:
-        """Tell whether *change* is about another organisation's own word."""
-        found = refusals([change], self.plan, self.organisation, self.reference)
-        return any(each.why == "others" for each in found)
-
     def why_not(self, change: Change) -> str:
         """Return why the seat may not make *change*, as the end of a sentence; "" if it may."""
         found = refusals([change], self.plan, self.organisation, self.reference)

@@ -158,8 +158,7 @@ def _for_seat(session: Session, told: list[Told], entries: Iterable[JournalEntry
     return [
         each
         for each in told
-        if not rights.is_others(each.change)
-        and (each.change.collection != "agreements" or each.change.record in agreements)
+        if (each.change.collection != "agreements" or each.change.record in agreements)
         and (
             each.change.collection not in OWNED
             or owners[each.change.collection, each.change.record] == own
