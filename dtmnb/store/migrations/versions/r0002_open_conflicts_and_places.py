@@ -11,9 +11,10 @@ CREATE TABLE open_conflict (
   author TEXT NOT NULL, organisation TEXT NOT NULL, at TEXT NOT NULL, conflict TEXT NOT NULL
 )
 """
-# For SQLite this table lies in a file of its own, which the program makes when it is needed.
+# For SQLite this table lies in a file of its own, which the program makes when it is needed. A
+# restore begins anew beside the one that is there: it is no part of a backup.
 _PLACES = """
-CREATE TABLE dtmnb_place (
+CREATE TABLE IF NOT EXISTS dtmnb_place (
   seat TEXT NOT NULL PRIMARY KEY, plan_id TEXT NOT NULL, author TEXT NOT NULL,
   organisation TEXT NOT NULL, row TEXT NOT NULL, step TEXT NOT NULL, at DOUBLE PRECISION NOT NULL
 )
