@@ -10,7 +10,7 @@ from dtmnb.domain.decision import DecisionTree, Node, Walk, answers_of, walk
 from dtmnb.domain.findings import Finding
 from dtmnb.language import mark, sentence_of
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.report import full_context
+from dtmnb.reports.report import visible_findings
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
 from dtmnb.widgets.boxes import column, field, show, styled
@@ -107,12 +107,14 @@ def audience_of(session: Session) -> str:
 
 
 def seat_context(session: Session) -> ReportContext:
-    """Return the open plan as sections of reports want it, as far as this seat may see it."""
-    reference, today = session.reference, session.today
-    audience = audience_of(session)
+    """Return the open plan as sections of reports want it, as far as this seat may see it.
+
+    The advice on its rows, which takes longest, is left to the one section that tells it.
+    """
+    audience, reference = audience_of(session), session.reference
     view = view_for(session.plan, audience, reference=reference, stamp=session.stamp)
-    context = ReportContext(view, reference, session.language, today, session.findings)
-    return full_context(context, session.plan)
+    found = visible_findings(session.findings, view)
+    return ReportContext(view, reference, session.language, session.today, found)
 
 
 def paragraph(text: object, class_: str = "") -> Html:

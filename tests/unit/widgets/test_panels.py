@@ -78,4 +78,4 @@ def test_the_rooms_own_view_is_internal(session):
 
     assert (context.view.audience, context.view.revision) == ("internal", 1)
     assert context.findings == session.findings
-    assert set(context.advice) == set(session.plan.rows)
+    assert context.advice == {}, "only the section that tells reasons thinks about every row"
