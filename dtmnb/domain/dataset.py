@@ -5,16 +5,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dtmnb.domain.record import InList, PlanRecord, Ref, Text, Texts
+from dtmnb.domain.record import InList, PlanRecord, Ref, Sealed, Text, Texts
 
 
 class Dataset(PlanRecord):
     """Rows that are released together, with what decides how exposed they are."""
 
     title: Text
-    smallest_area: Annotated[Text, InList("release_levels")] = ""
+    smallest_area: Annotated[Text, InList("release_levels"), Sealed()] = ""
     population: Annotated[int | None, Field(ge=0)] = None
-    context: dict[Text, Text] = {}
+    context: Annotated[dict[Text, Text], Sealed()] = {}
     note: Text = ""
 
 
@@ -24,17 +24,17 @@ class DisseminationLine(PlanRecord):
     A dataset may have several: public at admin 2 and sensitive at location, for instance.
     """
 
-    dataset: Annotated[Text, Ref("datasets")] = ""
-    release_level: Annotated[Text, InList("release_levels")] = ""
-    category: Annotated[Text, InList("dissemination_categories")] = ""
-    modality: Annotated[Text, InList("sharing_modalities")] = ""
-    recipients: Annotated[Texts, Ref("partners")] = ()
-    content: Text = ""
-    file_format: Text = ""
-    frequency: Annotated[Text, InList("frequencies")] = ""
-    first_on: date | None = None
-    share_within_hours: Annotated[int | None, Field(ge=0)] = None
-    sender: Annotated[Text, Ref("focal_points")] = ""
-    agreement: Annotated[Text, Ref("agreements")] = ""
-    retention: Text = ""
-    onward_sharing: Text = ""
+    dataset: Annotated[Text, Ref("datasets"), Sealed()] = ""
+    release_level: Annotated[Text, InList("release_levels"), Sealed()] = ""
+    category: Annotated[Text, InList("dissemination_categories"), Sealed()] = ""
+    modality: Annotated[Text, InList("sharing_modalities"), Sealed()] = ""
+    recipients: Annotated[Texts, Ref("partners"), Sealed()] = ()
+    content: Annotated[Text, Sealed()] = ""
+    file_format: Annotated[Text, Sealed()] = ""
+    frequency: Annotated[Text, InList("frequencies"), Sealed()] = ""
+    first_on: Annotated[date | None, Sealed()] = None
+    share_within_hours: Annotated[int | None, Field(ge=0), Sealed()] = None
+    sender: Annotated[Text, Ref("focal_points"), Sealed()] = ""
+    agreement: Annotated[Text, Ref("agreements"), Sealed()] = ""
+    retention: Annotated[Text, Sealed()] = ""
+    onward_sharing: Annotated[Text, Sealed()] = ""

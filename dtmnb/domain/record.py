@@ -34,6 +34,10 @@ class Ref(NamedTuple):
     collection: str
 
 
+class Sealed(NamedTuple):
+    """Marks a sharing term that an outcome seals: whatever moves it opens the row again."""
+
+
 def clean_text(value: object) -> object:
     """Return text with plain line ends and without characters that no file can hold."""
     if not isinstance(value, str):

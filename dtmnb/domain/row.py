@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dtmnb.domain.record import InList, PlanRecord, Ref, Text, Texts
+from dtmnb.domain.record import InList, PlanRecord, Ref, Sealed, Text, Texts
 
 
 class PlanRow(PlanRecord):
@@ -21,10 +21,10 @@ class PlanRow(PlanRecord):
     order: Annotated[float, Field(allow_inf_nan=False)] = 0.0
     sector: Annotated[Text, InList("sectors")] = ""
     information_need: Text = ""
-    question: Text = ""
-    question_translations: dict[Text, Text] = {}
-    reply_type: Annotated[Text, InList("reply_types")] = ""
-    reply_options: Texts = ()
+    question: Annotated[Text, Sealed()] = ""
+    question_translations: Annotated[dict[Text, Text], Sealed()] = {}
+    reply_type: Annotated[Text, InList("reply_types"), Sealed()] = ""
+    reply_options: Annotated[Texts, Sealed()] = ()
     form_instructions: Text = ""
     dictionary_type: Annotated[Text, InList("dictionary_types")] = ""
     descriptive_analysis: Text = ""
@@ -35,22 +35,22 @@ class PlanRow(PlanRecord):
     preconditions_status: Annotated[Text, InList("precondition_statuses")] = ""
     key_informants: Annotated[Texts, InList("informants")] = ()
     question_id: Text = ""
-    data_types: Annotated[Texts, InList("data_types")] = ()
-    treatments: Annotated[Texts, InList("treatments")] = ()
+    data_types: Annotated[Texts, InList("data_types"), Sealed()] = ()
+    treatments: Annotated[Texts, InList("treatments"), Sealed()] = ()
     component: Annotated[Text, InList("components")] = ""
-    unit_of_analysis: Annotated[Text, InList("levels")] = ""
-    method: Annotated[Text, InList("methods")] = ""
-    disaggregation: Annotated[Text, InList("disaggregations")] = ""
-    sensitivity_level: Annotated[Text, InList("sensitivity_levels")] = ""
-    is_urgent: bool | None = None
-    sensitivity: Annotated[Text, InList("sensitivities")] = ""
+    unit_of_analysis: Annotated[Text, InList("levels"), Sealed()] = ""
+    method: Annotated[Text, InList("methods"), Sealed()] = ""
+    disaggregation: Annotated[Text, InList("disaggregations"), Sealed()] = ""
+    sensitivity_level: Annotated[Text, InList("sensitivity_levels"), Sealed()] = ""
+    is_urgent: Annotated[bool | None, Sealed()] = None
+    sensitivity: Annotated[Text, InList("sensitivities"), Sealed()] = ""
     category_reason: Text = ""
-    release_level: Annotated[Text, InList("release_levels")] = ""
-    modalities: Annotated[Texts, InList("sharing_modalities")] = ()
-    frequency: Annotated[Text, InList("frequencies")] = ""
-    share_within_hours: Annotated[int | None, Field(ge=0)] = None
-    recipients: Annotated[Texts, Ref("partners")] = ()
-    agreement: Annotated[Text, Ref("agreements")] = ""
+    release_level: Annotated[Text, InList("release_levels"), Sealed()] = ""
+    modalities: Annotated[Texts, InList("sharing_modalities"), Sealed()] = ()
+    frequency: Annotated[Text, InList("frequencies"), Sealed()] = ""
+    share_within_hours: Annotated[int | None, Field(ge=0), Sealed()] = None
+    recipients: Annotated[Texts, Ref("partners"), Sealed()] = ()
+    agreement: Annotated[Text, Ref("agreements"), Sealed()] = ""
     risk_notes: Text = ""
     harm_reviewed: bool = False
     analysis_roles: dict[Text, Text] = {}
@@ -60,5 +60,5 @@ class PlanRow(PlanRecord):
     agreed_on: date | None = None
     feedback: Text = ""
     decision: Annotated[Text, Ref("decisions")] = ""
-    dataset: Annotated[Text, Ref("datasets")] = ""
+    dataset: Annotated[Text, Ref("datasets"), Sealed()] = ""
     tree_answers: dict[Text, Text] = {}
