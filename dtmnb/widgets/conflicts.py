@@ -6,6 +6,7 @@ from dtmnb.domain.changes import Change, Remove, Set
 from dtmnb.domain.record import JsonValue
 from dtmnb.language import mark
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.session.desk import Session, at_plan
 from dtmnb.store import StoredConflict
 from dtmnb.store.open_conflicts import drop_conflict
 from dtmnb.widgets.boxes import column, paragraph_input, row
@@ -13,7 +14,6 @@ from dtmnb.widgets.fields import LONG_TEXTS
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
 from dtmnb.widgets.naming import field_label, title_of
-from dtmnb.widgets.session import Session, at_plan
 
 _WHY = {
     "moved": mark("Somebody else changed it meanwhile."),

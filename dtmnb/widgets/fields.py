@@ -16,12 +16,12 @@ from dtmnb.domain.plan import require_record_class
 from dtmnb.domain.record import JsonValue, field_kinds
 from dtmnb.errors import UsageError
 from dtmnb.reports.safe_html import tag
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox, discard
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import field_label, plan_column, title_of
-from dtmnb.widgets.session import Session
 
 Choices = list[tuple[str, str]]
 """Label and value of each thing to choose."""

@@ -15,6 +15,7 @@ from dtmnb.domain.rights import OWNED
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import UsageError
+from dtmnb.session.desk import Session, add_record, remove_record, rights_of
 from dtmnb.widgets.boxes import column, line, row, show, styled
 from dtmnb.widgets.fields import Editor, field_of, make_editor
 from dtmnb.widgets.guard import Guard
@@ -23,7 +24,6 @@ from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import label_of, names, row_category, shorten, title_of
 from dtmnb.widgets.panels import PanelSpec
 from dtmnb.widgets.people import look_at, who_is_on
-from dtmnb.widgets.session import Session, add_record, remove_record, rights_of
 
 _SECOND_LINE = {
     "focal_points": "partner",

@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from dtmnb.domain.changes import Change
 from dtmnb.domain.record import JsonValue
 from dtmnb.language import mark
+from dtmnb.session.desk import Seat, Session
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.items import front_end
-from dtmnb.widgets.session import Seat, Session
 
 PING_SECONDS = 8.0
 """Seconds between two signs of life; after two without an answer the page is closed to typing."""

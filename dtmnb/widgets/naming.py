@@ -8,7 +8,7 @@ from dtmnb.domain.record import PlanRecord
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.language import Language
-from dtmnb.widgets.session import Session
+from dtmnb.session.desk import Session
 
 _TITLES: Mapping[str, tuple[str, ...]] = {
     HEADER: ("title",),

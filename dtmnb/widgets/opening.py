@@ -21,11 +21,11 @@ from dtmnb.language import Language, language_for
 from dtmnb.language.language import LANGUAGES, SOURCE_LANGUAGE
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.report import full_context
+from dtmnb.session.desk import Seat, Session
 from dtmnb.store import load_reference, open_store
 from dtmnb.widgets.dashboard import Dashboard
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.line import NOBODY
-from dtmnb.widgets.session import Seat, Session
 from dtmnb.widgets.workbook import Workbook, framed
 
 MOST_ADDRESS, MOST_NAME = 2_000, 80

@@ -13,11 +13,11 @@ from dtmnb.reports.context import ReportContext
 from dtmnb.reports.report import visible_findings
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
+from dtmnb.session.desk import Session, rights_of
 from dtmnb.widgets.boxes import column, field, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.session import Session, rights_of
 
 SEVERITIES: Mapping[str, str] = {
     "blocker": mark("Blocker"),

@@ -1,10 +1,10 @@
 """Who else is at the plan now, and where: said in the head of the page and in lists of rows."""
 
 from dtmnb.reports.safe_html import tag
+from dtmnb.session.desk import Session
 from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.naming import shorten, title_of
-from dtmnb.widgets.session import Session
 
 MOST_CHARACTERS = 40
 

@@ -9,6 +9,7 @@ from dtmnb.domain.findings import Place
 from dtmnb.errors import UsageError
 from dtmnb.language import Language, mark
 from dtmnb.reports.safe_html import Html, said, tag
+from dtmnb.session.desk import Session
 from dtmnb.store.follower import Follower
 from dtmnb.widgets.boxes import column, row, show, styled
 from dtmnb.widgets.conflicts import ConflictList
@@ -18,7 +19,6 @@ from dtmnb.widgets.items import Item, item_list, page_frame
 from dtmnb.widgets.line import GoTo, Line
 from dtmnb.widgets.naming import title_of
 from dtmnb.widgets.people import People, look_at
-from dtmnb.widgets.session import Session
 from dtmnb.widgets.step_model import StepModel, step_code, step_models
 from dtmnb.widgets.steps import PANELS
 from dtmnb.widgets.steps.step_view import StepView

@@ -15,7 +15,7 @@ from dtmnb.store import load_reference, open_store
 from dtmnb.store.follower import Follower
 from dtmnb.store.presence import Presences
 from dtmnb.widgets.plan_grid import PlanGrid
-from dtmnb.widgets.session import Seat, Session
+from dtmnb.session.desk import Seat, Session
 asked = {key: found[0] for key, found in parse_qs(os.environ.get("QUERY_STRING", "")).items()}
 who = asked.get("who", "Ada")
 Path(f"{who}.pid").write_text(str(os.getpid()))

@@ -24,6 +24,7 @@ from dtmnb.domain.record import MAX_TEXT
 from dtmnb.errors import DtmnbError, ResourceError, StoreError
 from dtmnb.interchange.fields import CATEGORY
 from dtmnb.resources import shipped
+from dtmnb.session.desk import Session
 from dtmnb.store import JournalEntry, Stored
 from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.plan_grid.intents import AXES
@@ -39,7 +40,6 @@ from dtmnb.widgets.plan_grid.messages import (
 from dtmnb.widgets.plan_grid.saving import Rejected, Saving
 from dtmnb.widgets.plan_grid.table import Cells, Wording
 from dtmnb.widgets.plan_grid.texts import LOCALE, NOT_BUILT, TEXTS, words
-from dtmnb.widgets.session import Session
 
 BUNDLE = "plan_grid.js"
 PING_SECONDS = 8.0

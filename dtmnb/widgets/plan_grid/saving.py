@@ -5,13 +5,13 @@ from typing import Literal, NamedTuple
 
 from dtmnb.domain.changes import Batch, Change, Set, apply, inverse
 from dtmnb.errors import ChangeError
+from dtmnb.session.desk import Seat, Session, rights_of
 from dtmnb.store import JournalEntry, Saved, StoredConflict
 from dtmnb.store.journal import find_batch
 from dtmnb.widgets.plan_grid.intents import Intents, Past
 from dtmnb.widgets.plan_grid.messages import Edit
 from dtmnb.widgets.plan_grid.table import Wording
 from dtmnb.widgets.plan_grid.texts import NEEDS
-from dtmnb.widgets.session import Seat, Session, rights_of
 
 
 class Rejected(NamedTuple):

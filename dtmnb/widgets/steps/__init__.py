@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from dtmnb.session.desk import Session
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.panels import PanelSpec
-from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps import (
     agreements,
     data_analysis_plan,

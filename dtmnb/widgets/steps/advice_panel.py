@@ -14,12 +14,12 @@ from dtmnb.domain.subject import answers_to, row_flags
 from dtmnb.domain.weighing import Reason
 from dtmnb.reports.parts import badge, facts, items
 from dtmnb.reports.safe_html import Html, address, join, said, tag
+from dtmnb.session.desk import Session, set_field
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.forms import RecordForm
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.naming import label_of
-from dtmnb.widgets.session import Session, set_field
 
 SOURCES_PARTED_BY = " ; "
 

@@ -11,13 +11,13 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.parts import table
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.session.desk import Session, new_id
 from dtmnb.widgets.boxes import column, show
 from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.naming import label_of, title_of
 from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context
-from dtmnb.widgets.session import Session, new_id
 from dtmnb.widgets.steps.step_view import Go
 
 Needs = dict[tuple[str, str], list[AgreementNeed]]

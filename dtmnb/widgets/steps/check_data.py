@@ -19,11 +19,11 @@ from dtmnb.reports.context import ReportContext
 from dtmnb.reports.data_check import Cells, data_tables, verdict
 from dtmnb.reports.parts import Kind, empty, listing, signed
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, row, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import offer, paragraph, seat_context
-from dtmnb.widgets.session import Session
 from dtmnb.widgets.upload import chooser, chosen_file, name_of
 
 INTRO = mark(

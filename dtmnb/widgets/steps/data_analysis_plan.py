@@ -6,6 +6,7 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.reports.parts import badge, table
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.forms import CollectionEditor
 from dtmnb.widgets.guard import Guard
@@ -13,7 +14,6 @@ from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.naming import row_category
 from dtmnb.widgets.panels import PanelSpec, paragraph
 from dtmnb.widgets.plan_grid import PlanGrid
-from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.step_view import Go
 
 AREAS = ("A", "B", "C", "D")

@@ -13,6 +13,7 @@ from dtmnb.errors import UsageError
 from dtmnb.reports.parts import badge
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.sections import opening
+from dtmnb.session.desk import Session, set_field
 from dtmnb.widgets.boxes import column, field, line, paragraph_input, row, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
@@ -26,7 +27,6 @@ from dtmnb.widgets.panels import (
     seat_context,
     shown,
 )
-from dtmnb.widgets.session import Session, set_field
 from dtmnb.widgets.steps.advice_panel import AdvicePanel
 from dtmnb.widgets.steps.figures import FiguresPanel
 from dtmnb.widgets.steps.harm_grid import HarmPanel

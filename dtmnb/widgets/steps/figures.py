@@ -11,12 +11,12 @@ from dtmnb.interchange.delimited import VALUE_SUFFIXES
 from dtmnb.language import mark
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.naming import label_of
 from dtmnb.widgets.panels import offer, paragraph
-from dtmnb.widgets.session import Session
 from dtmnb.widgets.upload import chooser, chosen_file, name_of
 
 INTRO = mark(

@@ -11,12 +11,12 @@ from dtmnb.domain.settling import harm_cell_id, put_record
 from dtmnb.language import Language
 from dtmnb.reports.parts import table
 from dtmnb.reports.safe_html import Html, said, tag
+from dtmnb.session.desk import Session, set_field
 from dtmnb.widgets.boxes import column, field, paragraph_input, row, show
 from dtmnb.widgets.fields import codes_of, field_of, make_editor
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.naming import label_of, title_of
-from dtmnb.widgets.session import Session, set_field
 from dtmnb.widgets.steps.row_picker import RowPicker
 
 AXES = (("party", "harm_parties"), ("step", "harm_steps"), ("time", "harm_times"))

@@ -10,6 +10,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.rights import OWNED
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.session.desk import Seat, Session, rights_of
 from dtmnb.store import JournalEntry
 from dtmnb.widgets.boxes import column, field, line, row, styled
 from dtmnb.widgets.conflicts import value_of
@@ -19,7 +20,6 @@ from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import shorten, title_of
 from dtmnb.widgets.panels import offer, paragraph
-from dtmnb.widgets.session import Seat, Session, rights_of
 from dtmnb.widgets.steps.signing import place_of
 
 MOST_CHANGES = 100

@@ -11,6 +11,7 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.settling import put_record
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.reports.safe_html import said, tag
+from dtmnb.session.desk import Session, new_id
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.forms import records
@@ -19,7 +20,6 @@ from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import label_of
 from dtmnb.widgets.panels import PanelSpec, TreeWalker, paragraph
-from dtmnb.widgets.session import Session, new_id
 from dtmnb.widgets.steps.step_view import Go
 
 TREE = "partner_use_of_location_assessment"

@@ -6,11 +6,11 @@ from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import Plan
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said
+from dtmnb.session.desk import Session
 from dtmnb.widgets.forms import header, records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.naming import title_of
 from dtmnb.widgets.panels import PanelSpec, paragraph, shown
-from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.step_view import Go
 
 

@@ -18,9 +18,9 @@ from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import UsageError
 from dtmnb.reports.parts import badge, listing, table
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.session.desk import Session
 from dtmnb.widgets.naming import label_of, title_of
 from dtmnb.widgets.panels import paragraph
-from dtmnb.widgets.session import Session
 
 LONGEST_PAUSE = timedelta(minutes=15)
 """A longer time between two settlings is a break and no pace."""

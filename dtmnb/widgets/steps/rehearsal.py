@@ -10,13 +10,13 @@ from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.language import Language, mark, sentence_of
 from dtmnb.reports.parts import facts, items
 from dtmnb.reports.safe_html import join, said, tag
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, row, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, Timer, item_list
 from dtmnb.widgets.naming import label_of, title_of
 from dtmnb.widgets.panels import paragraph
-from dtmnb.widgets.session import Session
 
 SENT, ENDED = "sent", "ended"
 """The receipts that hold when the rehearsal began and ended; the others are by recipient."""

@@ -10,12 +10,12 @@ from dtmnb.domain.settling import put_record
 from dtmnb.reports.report import full_context
 from dtmnb.reports.safe_html import tag
 from dtmnb.reports.sections import closing, questions
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox, discard
 from dtmnb.widgets.panels import FindingList, PanelSpec, paragraph, seat_context, shown
-from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.check_data import CheckDataPanel
 from dtmnb.widgets.steps.history import HistoryPanel
 from dtmnb.widgets.steps.signing import SignPanel

@@ -16,6 +16,7 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.settling import Standing, position_of, standing
 from dtmnb.reports.parts import badge
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, paragraph_input, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
@@ -24,7 +25,6 @@ from dtmnb.widgets.items import Item, Timer, item_list
 from dtmnb.widgets.naming import title_of
 from dtmnb.widgets.panels import paragraph
 from dtmnb.widgets.people import look_at
-from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.positions import (
     Voice,
     card,

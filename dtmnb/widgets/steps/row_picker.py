@@ -5,6 +5,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from dtmnb.domain.row import PlanRow
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -12,7 +13,6 @@ from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import row_category, title_of
 from dtmnb.widgets.panels import paragraph
 from dtmnb.widgets.people import look_at, who_is_on
-from dtmnb.widgets.session import Session
 
 
 def next_open(rows: list[PlanRow], after: str, is_open: Callable[[PlanRow], bool]) -> str:

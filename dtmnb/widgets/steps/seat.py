@@ -4,11 +4,11 @@ import ipywidgets as widgets
 
 from dtmnb.errors import UsageError
 from dtmnb.reports.safe_html import said
+from dtmnb.session.desk import Seat, Session, take_seat
 from dtmnb.widgets.boxes import column, field, line, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.panels import offer, paragraph
-from dtmnb.widgets.session import Seat, Session, take_seat
 
 
 class SeatPanel:

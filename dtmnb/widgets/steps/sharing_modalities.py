@@ -6,11 +6,11 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.reports.parts import badge, items, or_dash, table
 from dtmnb.reports.safe_html import Html, join, said
 from dtmnb.reports.sections import sharing
+from dtmnb.session.desk import Session
 from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.naming import label_of, title_of
 from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context, shown
-from dtmnb.widgets.session import Session
 from dtmnb.widgets.steps.step_view import Go
 
 

@@ -12,12 +12,12 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.session.desk import Session, new_id, rights_of
 from dtmnb.widgets.boxes import column, field, line, paragraph_input, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.naming import field_label, title_of
 from dtmnb.widgets.panels import offer, organisations, paragraph
-from dtmnb.widgets.session import Session, new_id, rights_of
 
 FEW_CHANGES = 5
 """Changes since a signature that are told one by one."""

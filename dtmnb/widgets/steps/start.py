@@ -16,6 +16,7 @@ from dtmnb.domain.settling import put_record
 from dtmnb.errors import UsageError
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, line, row
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.forms import header
@@ -24,7 +25,6 @@ from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import label_of
 from dtmnb.widgets.panels import PanelSpec, drawn, paragraph, shown
-from dtmnb.widgets.session import Session
 from dtmnb.widgets.step_model import minutes_left, next_step, step_models
 from dtmnb.widgets.steps.seat import SeatPanel
 from dtmnb.widgets.steps.step_view import Go

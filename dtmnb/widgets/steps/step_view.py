@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.reports.safe_html import Html, join, tag
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, show, styled
 from dtmnb.widgets.forms import readable
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import FindingList, Panel, PanelSpec, paragraph
-from dtmnb.widgets.session import Session
 from dtmnb.widgets.step_model import StepModel, step_models
 
 Go = Callable[[str, Place | None], None]

@@ -15,12 +15,12 @@ from dtmnb.domain.audience import PARTNER_PREFIX, view_for
 from dtmnb.interchange import FORMATS, write_plan
 from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
+from dtmnb.session.desk import Session, rights_of
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import offer, organisations
-from dtmnb.widgets.session import Session, rights_of
 
 FOLDER = "reports"
 

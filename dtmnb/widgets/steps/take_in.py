@@ -18,13 +18,13 @@ from dtmnb.interchange import (
 )
 from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.session.desk import Session, rights_of
+from dtmnb.session.rights import WHY_NOT
 from dtmnb.widgets.boxes import column, row, show
 from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import paragraph
-from dtmnb.widgets.rights import WHY_NOT
-from dtmnb.widgets.session import Session, rights_of
 from dtmnb.widgets.steps.signing import place_of
 from dtmnb.widgets.steps.step_view import Go
 from dtmnb.widgets.upload import chooser, chosen_file, name_of

@@ -4,6 +4,7 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Term
 from dtmnb.reports.sections import sharing
+from dtmnb.session.desk import Session, add_record
 from dtmnb.widgets.boxes import column
 from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
@@ -11,7 +12,6 @@ from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.naming import label_of
 from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context, shown
-from dtmnb.widgets.session import Session, add_record
 from dtmnb.widgets.steps.rehearsal import RehearsalPanel
 from dtmnb.widgets.steps.step_view import Go
 

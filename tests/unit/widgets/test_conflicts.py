@@ -3,8 +3,8 @@
 import pytest
 
 from dtmnb.domain.changes import Set
+from dtmnb.session.desk import Seat, set_field, take_seat
 from dtmnb.widgets.conflicts import ConflictList, described, keep_theirs, use_mine
-from dtmnb.widgets.session import Seat, set_field, take_seat
 
 
 @pytest.fixture

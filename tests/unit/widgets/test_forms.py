@@ -8,9 +8,9 @@ import pytest
 from dtmnb.domain.changes import Add, Batch, dump
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.errors import UsageError
+from dtmnb.session.desk import Seat, set_field, take_seat
 from dtmnb.widgets.forms import CollectionEditor, RecordForm, sections_of
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.session import Seat, set_field, take_seat
 from tests.unit.widgets.conftest import keys
 
 PLAN = "ssd-example"

@@ -3,8 +3,8 @@
 import pytest
 
 from dtmnb.domain.settling import record_position
+from dtmnb.session.desk import add_record, set_field
 from dtmnb.widgets.line import KeptText, Line, owner_of, saved_keys
-from dtmnb.widgets.session import add_record, set_field
 from dtmnb.widgets.steps.check_data import CheckDataPanel
 from dtmnb.widgets.steps.seat import SeatPanel
 from dtmnb.widgets.steps.signing import SignPanel

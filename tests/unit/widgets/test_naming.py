@@ -3,8 +3,8 @@
 import pytest
 
 from dtmnb.language import language_for
+from dtmnb.session.desk import add_record
 from dtmnb.widgets.naming import field_label, label_of, names, shorten, title_of
-from dtmnb.widgets.session import add_record
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])

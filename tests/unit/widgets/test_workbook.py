@@ -5,8 +5,8 @@ import pytest
 from dtmnb.domain.findings import Place
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
+from dtmnb.session.desk import Seat, set_field, take_seat
 from dtmnb.widgets.line import GoTo
-from dtmnb.widgets.session import Seat, set_field, take_seat
 from dtmnb.widgets.steps import PANELS
 from dtmnb.widgets.workbook import Workbook
 from tests.unit.widgets.conftest import alert, keys, pick

@@ -4,10 +4,10 @@ import pytest
 
 from dtmnb.domain.changes import Set
 from dtmnb.errors import ResourceError, StoreError
+from dtmnb.session.desk import add_record, set_field
 from dtmnb.store import open_store
 from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.plan_grid import grid as grid_module
-from dtmnb.widgets.session import add_record, set_field
 from tests.unit.widgets.plan_grid.conftest import Page, by_type
 
 HOSTILE = '<img src=x onerror="alert(1)">'

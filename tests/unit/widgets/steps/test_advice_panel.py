@@ -3,8 +3,8 @@
 import pytest
 
 from dtmnb.domain.advice import advice_for
+from dtmnb.session.desk import set_field
 from dtmnb.store import load_reference
-from dtmnb.widgets.session import set_field
 from dtmnb.widgets.steps.advice_panel import AdvicePanel
 from tests.unit.widgets.conftest import alert
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dtmnb.domain.agreements_due import agreement_needs
-from dtmnb.widgets.session import remove_record, set_field
+from dtmnb.session.desk import remove_record, set_field
 from dtmnb.widgets.steps.agreements import (
     Coverage,
     coverage,

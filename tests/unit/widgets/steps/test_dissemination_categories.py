@@ -5,7 +5,7 @@ import pytest
 from dtmnb.domain.category import category_of_row, is_row_agreed
 from dtmnb.domain.decision import all_paths
 from dtmnb.domain.settling import standing
-from dtmnb.widgets.session import set_field
+from dtmnb.session.desk import set_field
 from dtmnb.widgets.steps.dissemination_categories import TREE, CategoryPanel, tree_proposal
 from dtmnb.widgets.steps.positions import (
     Voice,
@@ -14,7 +14,8 @@ from dtmnb.widgets.steps.positions import (
     settle,
     shared_position,
 )
-from tests.unit.widgets.conftest import PLAN, alert, pick
+from tests.unit.conftest import PLAN
+from tests.unit.widgets.conftest import alert, pick
 
 
 @pytest.fixture

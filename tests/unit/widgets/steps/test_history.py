@@ -3,8 +3,8 @@
 import pytest
 
 from dtmnb.domain.changes import Add
+from dtmnb.session.desk import Seat, remove_record, set_field
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.session import Seat, remove_record, set_field
 from dtmnb.widgets.steps.history import HistoryPanel, last_visit
 from dtmnb.widgets.steps.positions import Voice, position_changes
 from tests.unit.widgets.conftest import keys, pick

@@ -53,7 +53,7 @@ def test_a_question_is_proposed_until_it_is_asked(session, guard):
         for row in session.plan.ordered_rows()
         if row.question in {str(term.property("question")) for term in library.values()}
     )
-    from dtmnb.widgets.session import remove_record
+    from dtmnb.session.desk import remove_record
 
     same = [row for row in session.plan.rows.values() if row.question == taken.question]
     for row in same:

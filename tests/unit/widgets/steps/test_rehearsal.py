@@ -7,7 +7,7 @@ import pytest
 from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.urgent_action import UrgentActionArrangement
-from dtmnb.widgets.session import remove_record, set_field
+from dtmnb.session.desk import remove_record, set_field
 from dtmnb.widgets.steps.rehearsal import (
     BY_DEPUTY,
     ENDED,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dtmnb.widgets.session import set_field
+from dtmnb.session.desk import set_field
 from dtmnb.widgets.steps.review_and_agree import ChecklistPanel, Gate, panels
 from dtmnb.widgets.steps.signing import SignPanel, signatures
 from dtmnb.widgets.steps.take_away import FOLDER, TakeAway, run_report

@@ -5,14 +5,15 @@ import pytest
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.hearing import hearing
 from dtmnb.domain.settling import standing
-from dtmnb.widgets.session import set_field
+from dtmnb.session.desk import set_field
 from dtmnb.widgets.steps.positions import (
     Voice,
     position_changes,
     settle,
 )
 from dtmnb.widgets.steps.round_robin import NEXT, PASS, REVEAL, RoundRobin
-from tests.unit.widgets.conftest import PLAN, alert, keys, pick
+from tests.unit.conftest import PLAN
+from tests.unit.widgets.conftest import alert, keys, pick
 
 
 @pytest.fixture

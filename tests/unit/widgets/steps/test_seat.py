@@ -4,8 +4,8 @@ import pytest
 
 from dtmnb.domain.changes import Set
 from dtmnb.errors import RightsError
+from dtmnb.session.desk import Seat, set_field
 from dtmnb.widgets.panels import organisations
-from dtmnb.widgets.session import Seat, set_field
 from dtmnb.widgets.steps.seat import SeatPanel
 from tests.unit.widgets.conftest import alert
 

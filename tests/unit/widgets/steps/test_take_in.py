@@ -8,7 +8,7 @@ import pytest
 from dtmnb.domain.audience import PARTICIPANT_PREFIX, view_for
 from dtmnb.domain.changes import Add
 from dtmnb.interchange import packet_view, write_plan
-from dtmnb.widgets.session import remove_record, set_field
+from dtmnb.session.desk import remove_record, set_field
 from dtmnb.widgets.steps.take_in import TakeInPanel
 from tests.support.workbooks import type_into
 from tests.unit.widgets.conftest import alert

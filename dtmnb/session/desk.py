@@ -19,10 +19,10 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import RightsError, UsageError
 from dtmnb.language import Language
+from dtmnb.session.rights import Rights
 from dtmnb.store import PlanStore, Saved, StoredConflict
 from dtmnb.store.open_conflicts import SeatAtPlan, keep_conflicts, open_conflicts
 from dtmnb.store.presence import Place, Presences
-from dtmnb.widgets.rights import Rights
 
 SaveState = Literal["idle", "saving", "saved", "not_saved"]
 

@@ -4,7 +4,7 @@ import pytest
 
 from dtmnb.domain.changes import Remove, Set, dump
 from dtmnb.errors import ChangeError, PlanError, UsageError
-from dtmnb.widgets.session import add_record, new_id, remove_record, set_field
+from dtmnb.session.desk import add_record, new_id, remove_record, set_field
 
 PLAN = "ssd-example"
 
