@@ -13,16 +13,16 @@ from dtmnb.cli.options import Desk, desk_options, finding_document
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.advice import advise as advise_on
 from dtmnb.domain.audience import INTERNAL, view_for
-from dtmnb.domain.data_risk import Measure
-from dtmnb.domain.data_risk import check_data as hold_data
 from dtmnb.domain.flags import Flag, FlagRules
 from dtmnb.domain.subject import subject_of_flags
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange import read_form
-from dtmnb.interchange.data_file import read_data
 from dtmnb.interchange.xlsform import PATTERNS, Question, question_flags
 from dtmnb.interchange.xlsform_in import Validity, validity_of
 from dtmnb.language import Language
+from dtmnb.screening.risk import Measure
+from dtmnb.screening.risk import check_data as hold_data
+from dtmnb.screening.tables import read_data
 
 if TYPE_CHECKING:
     from dtmnb.reports.data_check import DataTable

@@ -8,10 +8,10 @@ import click
 
 from dtmnb.cli.journal import batch_of
 from dtmnb.cli.options import Desk, desk_options
-from dtmnb.domain.figures import AreaForecast, forecast_areas, population_change
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
-from dtmnb.interchange.data_file import country_codes, read_data
+from dtmnb.screening.figures import AreaForecast, forecast_areas, population_change
+from dtmnb.screening.tables import country_codes, read_data
 
 _MOST_TOLD = 10
 

@@ -6,12 +6,12 @@ The page of the session and the command show the same tables.
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dtmnb.domain.data_check import CHECKS, CheckedColumn
-from dtmnb.domain.data_risk import DataCheck, MeasuredRisk
 from dtmnb.domain.findings import Finding
 from dtmnb.language import Language, mark, sentence_of
 from dtmnb.reports.context import ReportContext, lines_of
 from dtmnb.reports.parts import Kind, kind_of, severity_kinds
+from dtmnb.screening.columns import CHECKS, CheckedColumn
+from dtmnb.screening.risk import DataCheck, MeasuredRisk
 
 SEVERITIES = {
     "blocker": mark("Must not leave"),

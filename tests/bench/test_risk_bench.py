@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from dtmnb.domain.disclosure import disclosure_risk, l_diversity
+from dtmnb.screening.disclosure import disclosure_risk, l_diversity
 
 pytestmark = pytest.mark.bench
 

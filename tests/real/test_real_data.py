@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pytest
 
 from dtmnb.domain.advice import advice_for
-from dtmnb.domain.data_check import DataSheet
-from dtmnb.domain.data_risk import DataCheck, Measure, check_data
-from dtmnb.domain.disclosure import disclosure_risk
-from dtmnb.interchange.data_file import read_data
+from dtmnb.screening.columns import DataSheet
+from dtmnb.screening.disclosure import disclosure_risk
+from dtmnb.screening.risk import DataCheck, Measure, check_data
+from dtmnb.screening.tables import read_data
 from tests.support.tables import plan_from_tables
 
 pytestmark = pytest.mark.real

@@ -2,9 +2,9 @@
 
 import pytest
 
-from dtmnb.domain.figures import forecast_areas
 from dtmnb.errors import SheetError
-from dtmnb.interchange.data_file import country_codes, read_data
+from dtmnb.screening.figures import forecast_areas
+from dtmnb.screening.tables import country_codes, read_data
 from tests.support.tables import plan_from_tables
 
 pytestmark = pytest.mark.real

@@ -8,9 +8,6 @@ from collections.abc import Iterable, Mapping
 
 import ipywidgets as widgets
 
-from dtmnb.domain.data_check import ColumnChecks, DataSheet
-from dtmnb.domain.data_risk import DataCheck, Measure, check_data, likely_keys
-from dtmnb.interchange.data_file import read_data
 from dtmnb.interchange.delimited import VALUE_SUFFIXES
 from dtmnb.interchange.gate import MAX_DATA_BYTES
 from dtmnb.interchange.reading import MAX_ROWS
@@ -19,6 +16,9 @@ from dtmnb.reports.context import ReportContext
 from dtmnb.reports.data_check import Cells, data_tables, verdict
 from dtmnb.reports.parts import Kind, empty, listing, signed
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.screening.columns import ColumnChecks, DataSheet
+from dtmnb.screening.risk import DataCheck, Measure, check_data, likely_keys
+from dtmnb.screening.tables import read_data
 from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, row, show, styled
 from dtmnb.widgets.guard import Guard

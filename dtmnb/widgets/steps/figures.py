@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import ipywidgets as widgets
 
-from dtmnb.domain.data_check import DataSheet
-from dtmnb.domain.figures import AreaForecast, forecast_areas, population_change
-from dtmnb.interchange.data_file import country_codes, read_data
 from dtmnb.interchange.delimited import VALUE_SUFFIXES
 from dtmnb.language import mark
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said
+from dtmnb.screening.columns import DataSheet
+from dtmnb.screening.figures import AreaForecast, forecast_areas, population_change
+from dtmnb.screening.tables import country_codes, read_data
 from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.guard import Guard

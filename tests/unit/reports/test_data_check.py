@@ -2,10 +2,10 @@
 
 import pytest
 
-from dtmnb.domain.data_check import DataColumn, DataSheet
-from dtmnb.domain.data_risk import Measure, check_data
 from dtmnb.reports.data_check import SEVERITIES, TO_DO, VERDICTS, data_tables, verdict
 from dtmnb.reports.parts import Kind
+from dtmnb.screening.columns import DataColumn, DataSheet
+from dtmnb.screening.risk import Measure, check_data
 
 WATER = "Where does water come from?"
 COLUMNS = {

@@ -4,7 +4,8 @@ from math import log
 
 import pytest
 
-from dtmnb.domain.disclosure import (
+from dtmnb.errors import SheetError
+from dtmnb.screening.disclosure import (
     are_normalised,
     cell_shares,
     disclosure_risk,
@@ -14,7 +15,6 @@ from dtmnb.domain.disclosure import (
     l_diversity,
     rescaled_weights,
 )
-from dtmnb.errors import SheetError
 
 # The eight records of sdcMicro's francdat. Of its four keys only who shares them matters:
 # records 1 and 8 do, and so do 2 and 3; the others are alone.

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from dtmnb.domain.data_check import (
+from dtmnb.domain.findings import Finding
+from dtmnb.domain.forecast import cell_limit
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.record import Record
+from dtmnb.domain.subject import Subject, facts_of
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import UsageError
+from dtmnb.screening.columns import (
     CheckedColumn,
     ColumnChecks,
     DataColumn,
@@ -14,20 +21,13 @@ from dtmnb.domain.data_check import (
     data_finding,
     number_of,
 )
-from dtmnb.domain.disclosure import (
+from dtmnb.screening.disclosure import (
     CellShares,
     DisclosureRisk,
     cell_shares,
     disclosure_risk,
     l_diversity,
 )
-from dtmnb.domain.findings import Finding
-from dtmnb.domain.forecast import cell_limit
-from dtmnb.domain.plan import Plan
-from dtmnb.domain.record import Record
-from dtmnb.domain.subject import Subject, facts_of
-from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import UsageError
 
 _KEYS = 4
 """Most keys to propose: with more, nearly everybody is alone."""

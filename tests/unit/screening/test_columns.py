@@ -2,8 +2,8 @@
 
 import pytest
 
-from dtmnb.domain.data_check import ColumnChecks, DataColumn, DataSheet
 from dtmnb.language import language_for, sentence_of
+from dtmnb.screening.columns import ColumnChecks, DataColumn, DataSheet
 from tests.support.tables import plan_from_tables
 
 PLAN = """

@@ -6,11 +6,11 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
-from dtmnb.domain.data_check import DataColumn, DataSheet, is_value
 from dtmnb.interchange.delimited import read_values
 from dtmnb.interchange.fields import text_of
 from dtmnb.interchange.gate import MAX_DATA_BYTES, Rows, Tables
 from dtmnb.interchange.reading import MAX_WIDE
+from dtmnb.screening.columns import DataColumn, DataSheet, is_value
 
 _HEAD_ROWS = 25
 _FULL = 0.6

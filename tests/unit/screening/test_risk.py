@@ -2,11 +2,11 @@
 
 import pytest
 
-from dtmnb.domain.data_check import ColumnChecks, DataColumn, DataSheet
-from dtmnb.domain.data_risk import Measure, check_data, likely_keys
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import SheetError, UsageError, VocabularyError
 from dtmnb.language import language_for, sentence_of
+from dtmnb.screening.columns import ColumnChecks, DataColumn, DataSheet
+from dtmnb.screening.risk import Measure, check_data, likely_keys
 from tests.support.tables import plan_from_tables
 
 CALM = """

@@ -2,9 +2,9 @@
 
 import pytest
 
-from dtmnb.domain.data_check import DataColumn, DataSheet
-from dtmnb.domain.figures import forecast_areas, population_change
 from dtmnb.errors import SheetError
+from dtmnb.screening.columns import DataColumn, DataSheet
+from dtmnb.screening.figures import forecast_areas, population_change
 from tests.support.tables import plan_from_tables
 
 PLAN = """

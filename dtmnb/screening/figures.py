@@ -11,7 +11,6 @@ from statistics import median
 from typing import NamedTuple
 
 from dtmnb.domain.changes import Set
-from dtmnb.domain.data_check import Cell, DataColumn, DataSheet
 from dtmnb.domain.dataset import Dataset
 from dtmnb.domain.flags import name_tokens
 from dtmnb.domain.forecast import Forecast, breakdowns_to_drop, forecast_cells
@@ -20,6 +19,7 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.subject import SMALL_CELLS, subject_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import SheetError
+from dtmnb.screening.columns import Cell, DataColumn, DataSheet
 
 _ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)|#(country)", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from dtmnb.errors import SheetError, UnknownFormatError
-from dtmnb.interchange.data_file import country_codes, read_data
+from dtmnb.screening.tables import country_codes, read_data
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Collected data and published figures, looked at before anything is shared."""
