@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import time
+from collections import ChainMap
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from dtmnb.batch.jobs import PAGE_FORMATS, OverviewJob, ReportJob, output_path
 from dtmnb.batch.manifest import Entry, describe_files
 from dtmnb.batch.notebook import OVERVIEW, REPORT, run_notebook
 from dtmnb.domain.audience import Stamp, view_for, withheld_contacts
+from dtmnb.domain.findings import Place
 from dtmnb.errors import DtmnbError, PlanError
 from dtmnb.interchange import write_plan
 from dtmnb.language import language_for
@@ -83,18 +85,18 @@ def _make_overview(job: OverviewJob, folder: Path, store_url: str) -> list[Path]
     pages = _write_pages(job, Page(title, title, language), folder, environment=environment)
     with open_store(store_url) as store:
         contacts = [_contacts(store, item.plan_id) for item in store.list_plans()]
-    release(pages, frozenset[str]().union(*contacts))
+    release(pages, dict(ChainMap(*contacts)))
     return [folder / name for name in pages]
 
 
-def _contacts(store: PlanStore, plan_id: str) -> frozenset[str]:
+def _contacts(store: PlanStore, plan_id: str) -> dict[str, Place]:
     """Return all contacts of a plan; a plan that cannot be read has none to tell."""
     try:
         plan = store.load(plan_id).plan
     except PlanError:
-        return frozenset()
+        return {}
     view = view_for(plan, "public", reference=load_reference(), stamp=Stamp(0, ""))
-    return withheld_contacts(plan, view)
+    return dict(withheld_contacts(plan, view))
 
 
 def _write_pages(

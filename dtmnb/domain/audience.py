@@ -14,6 +14,7 @@ from dtmnb.domain.agreement import DataAccessRequest
 from dtmnb.domain.category import category_of_row, is_row_agreed
 from dtmnb.domain.changes import dump
 from dtmnb.domain.dataset import DisseminationLine
+from dtmnb.domain.findings import Place
 from dtmnb.domain.hearing import hearing
 from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
@@ -154,25 +155,27 @@ def require_audience_rule(audience: str, reference: Reference) -> tuple[Audience
     return rule, partner
 
 
-def withheld_contacts(plan: Plan, view: SharedView) -> frozenset[str]:
-    """Return the names, phones and e-mails of *plan* that *view* may not contain.
+def withheld_contacts(plan: Plan, view: SharedView) -> Mapping[str, Place]:
+    """Return the names, phones and e-mails of *plan* that *view* may not contain, by their place.
 
     Addresses of functions in the header and the names of organisations are not contacts.
     """
-    seen = {
-        str(record.get(field) or "")
-        for record in view.records("focal_points")
-        for field in ("name", "email", "phone")
+    fields = ("name", "email", "phone")
+    shown = {
+        str(record.get(field) or "") for record in view.records("focal_points") for field in fields
     }
     header = plan.header
-    public = {header.public_contact, header.data_contact, header.feedback_contact}
-    names = {partner.name for partner in plan.partners.values()}
+    shown |= {header.public_contact, header.data_contact, header.feedback_contact}
+    shown |= {partner.name for partner in plan.partners.values()}
     held = {
-        value
-        for person in plan.focal_points.values()
-        for value in (person.name, person.email, person.phone)
-    } | {sign_off.person for sign_off in plan.sign_offs.values() if view.kind != INTERNAL}
-    return frozenset(value for value in held - seen - public - names if value.strip())
+        getattr(person, field): Place("focal_points", key, field)
+        for key, person in plan.focal_points.items()
+        for field in fields
+    }
+    if view.kind != INTERNAL:
+        signed = plan.sign_offs.items()
+        held = {each.person: Place("sign_offs", key, "person") for key, each in signed} | held
+    return {value: place for value, place in held.items() if value.strip() and value not in shown}
 
 
 def _scope(plan: Plan, rule: AudienceRule, partner: str, *, reference: Reference) -> _Scope:

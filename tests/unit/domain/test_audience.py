@@ -157,7 +157,7 @@ def test_contacts_that_a_view_lacks_may_not_appear_in_its_files(
     """The last scan before release knows every contact that the view does not hold."""
     plan = plan_from_tables(PLAN, reference)
 
-    assert withheld_contacts(plan, view_of(audience)) == withheld
+    assert withheld_contacts(plan, view_of(audience)).keys() == withheld
     assert len(withheld_contacts(plan, view_of("public"))) == 9
 
 

@@ -5,10 +5,22 @@ import zipfile
 
 import pytest
 
+from dtmnb.domain.findings import Place
 from dtmnb.errors import SharingError
 from dtmnb.reports.release import release
 
-WITHHELD = frozenset({"Ann O'Neil", "José Núñez", "ann@example.org", "+000 (12) 345-67 89", "1234"})
+
+def held_in_fields(*contacts):
+    """Return *contacts*, each with the field of a focal point that holds it."""
+    return {
+        contact: Place("focal_points", f"fp-{number}", "name")
+        for number, contact in enumerate(contacts, start=1)
+    }
+
+
+WITHHELD = held_in_fields(
+    "Ann O'Neil", "José Núñez", "ann@example.org", "+000 (12) 345-67 89", "1234"
+)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +64,7 @@ def test_what_only_looks_alike_may_leave(text):
 
 def test_nothing_is_kept_back_where_nothing_is_withheld():
     """The internal edition holds all contacts."""
-    release({"internal.html": "Ann O'Neil"}, frozenset())
+    release({"internal.html": "Ann O'Neil"}, {})
 
 
 @pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "docProps/core.xml", "Ann O'Neil.xml"])
