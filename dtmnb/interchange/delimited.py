@@ -22,8 +22,12 @@ from dtmnb.interchange.sheets import lists_of, sheets_of
 from dtmnb.language import Language
 
 # What a spreadsheet would take for a formula, and our own sign, so that it can be taken off.
-_LIVE = re.compile(r"\s*[=+\-@＝＋－＠']|[\t\r\n]")
-
+_SIGNS = r"=+\-@＝＋－＠"
+_LIVE = re.compile(rf"\s*[{_SIGNS}']|[\t\r\n]")
+# A spreadsheet of another country parts cells elsewhere, and minds our quotes no longer.
+_BEFORE_LIVE = re.compile(rf"(?<![;|\s\"'])[;|\s\"']++(?=[{_SIGNS}])")
+_PARTING = re.compile(r"[;|\t\r\n]")
+_PARTING_GUARDED = re.compile(r"([;|\t\r\n])'")
 
 # Four Arabic letters in a row: never so many accents in another language.
 _ARABIC = re.compile(r"[\u0621-\u064a]{4}")
@@ -56,13 +60,18 @@ def build_csv(view: SharedView, reference: Reference, language: Language) -> byt
 
 
 def guarded(text: str) -> str:
-    """Return *text* with an apostrophe before what a spreadsheet would calculate."""
+    """Return *text* with an apostrophe before all that a spreadsheet would calculate.
+
+    Also inside of it: where semicolons or tabs part the cells, a new cell begins after each.
+    """
+    text = _BEFORE_LIVE.sub(lambda run: _PARTING.sub(r"\g<0>'", run[0]), text)
     return f"'{text}" if _LIVE.match(text) else text
 
 
 def unguarded(text: str) -> str:
     """Return *text* as it was before `guarded`."""
-    return text[1:] if text.startswith("'") and _LIVE.match(text[1:]) else text
+    text = text[1:] if text.startswith("'") and _LIVE.match(text[1:]) else text
+    return _BEFORE_LIVE.sub(lambda run: _PARTING_GUARDED.sub(r"\1", run[0]), text)
 
 
 def read_csv(name: str, data: bytes, columns: int = MAX_COLUMNS) -> Tables:
