@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, func, insert, select
 from dtmnb.errors import StoreError
 from dtmnb.store import schema
 from dtmnb.store.address import find_store
-from dtmnb.store.database import BUSY_SECONDS, Database, migrate, version_of
+from dtmnb.store.database import Database, connect_to_read, migrate, version_of
 from dtmnb.store.faults import told
 
 _ROWS_AT_ONCE = 500
@@ -49,12 +49,19 @@ def bring_up_to_date(database: Database) -> None:
     """Make the tables, or migrate them after a backup; nothing happens to tables of today.
 
     Raises:
-        StoreError: The database is another application's, newer than this program, or fails.
+        StoreError: The database is another application's, newer than this program, or fails;
+            or it is older and may only be read.
     """
     with database.reading("open the store") as connection:
         version = version_of(connection, database.address.shown)
     if version == schema.VERSIONS[-1]:
         return
+    if database.is_read_only:
+        raise StoreError(
+            f"Cannot open the store {database.address.shown}: it is not of this dtmnb's making "
+            f"(schema {version}), and it may not be written to bring it up to date. "
+            "Copy the file to a folder of yours and open the copy."
+        )
     if version is not None:
         back_up(database, unasked_backup(database, f"before-{schema.VERSIONS[-1]}"))
     with database.writing("prepare the store") as connection:
@@ -71,8 +78,7 @@ def unasked_backup(database: Database, why: str) -> Path:
 def copy_file(source: Path, target: Path) -> None:
     """Copy the SQLite file *source* as it stands at one moment to the new file *target*."""
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    address = f"{source.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
+    with closing(connect_to_read(source)) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
 
 

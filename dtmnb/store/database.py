@@ -4,13 +4,16 @@ Safe to use from several threads: each call takes a connection of its own. Not t
 into a forked process.
 """
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
 from sqlalchemy.exc import NoSuchModuleError
 
 from dtmnb.errors import StoreError
@@ -23,6 +26,7 @@ MIGRATIONS = "dtmnb.store:migrations"
 
 BUSY_SECONDS = 15
 
+_MAY_NOT = {errno.EACCES, errno.EPERM, errno.EROFS}
 _SQLITE_SETTINGS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
     "PRAGMA journal_mode = WAL",
@@ -40,6 +44,7 @@ class Database:
     Attributes:
         address: Where it lies.
         warnings: What people should know about the place, in sentences.
+        is_read_only: Whether nothing can be saved, for want of rights or on a read-only medium.
     """
 
     def __init__(self, address: Address) -> None:
@@ -50,7 +55,10 @@ class Database:
         """
         self.address = address
         self.warnings = check_folder(address.path) if address.path else ()
-        self._engine = _engine(address)
+        self.is_read_only = address.path is not None and not _make_writable(address)
+        if self.is_read_only:
+            self.warnings += (f"The store {address.shown} may only be read: nothing is saved.",)
+        self._engine = _engine(address, is_read_only=self.is_read_only)
         self._writer = self._engine.execution_options(is_writing=True)
         self._reader = self._engine
         if not address.path:
@@ -124,25 +132,53 @@ def version_of(connection: Connection, shown: str) -> str | None:
     return None if version is None else str(version)
 
 
-def _engine(address: Address) -> Engine:
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Return a connection to the SQLite file *path* that never writes, in no transaction.
+
+    Where no side files can be made and none tell of a writer, the file is read as it lies there.
+    """
+    side = path.with_name(f"{path.name}-wal")
+    is_still = not os.access(path.parent, os.W_OK) and not side.exists()
+    address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if is_still else ''}"
+    return sqlite3.connect(
+        address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+
+
+def _make_writable(address: Address) -> bool:
+    """Make the file if there is none; return False where it can be read only."""
+    path = address.path or Path()
     with told("open the store", address.shown):
-        if address.path:
+        try:
             # SQLite gives its side files the mode of the main file.
-            os.close(os.open(address.path, os.O_RDWR | os.O_CREAT, 0o600))
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            if error.errno in _MAY_NOT and os.access(path, os.R_OK):
+                return False
+            raise
+    return os.access(path.parent, os.W_OK)
+
+
+def _engine(address: Address, *, is_read_only: bool) -> Engine:
     # Between us and the driver: transactions are ours, and no value shows up in an error.
-    options: dict[str, Any] = {"isolation_level": None} if address.path else _POSTGRESQL_OPTIONS
+    options: dict[str, Any] = {"hide_parameters": True, "pool_pre_ping": True}
+    if address.path and is_read_only:
+        # Each connection looks anew whether somebody else writes.
+        options |= {"creator": partial(connect_to_read, address.path), "poolclass": NullPool}
+    else:
+        arguments = {"isolation_level": None} if address.path else _POSTGRESQL_OPTIONS
+        options["connect_args"] = arguments
     try:
-        engine = create_engine(
-            address.url, connect_args=options, hide_parameters=True, pool_pre_ping=True
-        )
+        engine = create_engine(address.url, **options)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StoreError(
             f"Cannot open the store {address.shown}: the PostgreSQL driver is not installed. "
             "Install it with: python3 -m pip install 'dtmnb[server]'."
         ) from error
     if address.path:
-        event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
+    if address.path and not is_read_only:
+        event.listen(engine, "connect", _set_up)
     return engine
 
 

@@ -6,13 +6,13 @@ PostgreSQL tells by itself.
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 from dtmnb.errors import DtmnbError
 from dtmnb.store.archive import PlanArchive
+from dtmnb.store.database import connect_to_read
 from dtmnb.store.presence import CHANNEL as PLACES
 from dtmnb.store.presence import presence_file
 
@@ -131,7 +131,7 @@ class Follower:
 
 async def _counted(paths: Iterable[Path]) -> AsyncIterator[bool]:
     with ExitStack() as stack:
-        open_ones = [stack.enter_context(closing(_reader(path))) for path in paths]
+        open_ones = [stack.enter_context(closing(connect_to_read(path))) for path in paths]
         seen: list[int] = []
         while True:
             before = seen
@@ -141,9 +141,3 @@ async def _counted(paths: Iterable[Path]) -> AsyncIterator[bool]:
             if seen[1:] != before[1:]:
                 yield False
             await asyncio.sleep(POLL_SECONDS)
-
-
-def _reader(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA query_only = ON")
-    return connection
