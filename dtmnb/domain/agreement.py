@@ -4,43 +4,43 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
-from dtmnb.domain.record import InList, PlanRecord, Ref, Text, Texts
+from dtmnb.domain.record import InList, LongText, Name, Once, Owner, PlanRecord, Ref, Text, Texts
 from dtmnb.domain.vocabulary import Reference
 
 
 class DataSharingAgreement(PlanRecord):
     """An agreement between DTM and partners over datasets, to be signed before collection."""
 
-    title: Text = ""
+    title: Annotated[Text, Name()] = ""
     kind: Annotated[Text, InList("agreement_kinds")] = ""
     parties: Annotated[Texts, Ref("partners")] = ()
     datasets: Annotated[Texts, Ref("datasets")] = ()
-    number: Text = ""
-    status: Annotated[Text, InList("agreement_statuses")] = "to_draft"
+    number: Annotated[Text, Name()] = ""
+    status: Annotated[Text, InList("agreement_statuses"), Once()] = "to_draft"
     needed_by: date | None = None
-    signed_on: date | None = None
+    signed_on: Annotated[date | None, Once()] = None
     expires_on: date | None = None
-    purpose: Text = ""
+    purpose: LongText = ""
     retention: Text = ""
-    onward_sharing: Text = ""
+    onward_sharing: LongText = ""
     responsible: Annotated[Text, Ref("focal_points")] = ""
-    note: Text = ""
+    note: LongText = ""
 
 
 class DataAccessRequest(PlanRecord):
     """A partner's request for confidential data that are not personal, and DTM's answer."""
 
-    partner: Annotated[Text, Ref("partners")] = ""
-    datasets: Annotated[Texts, Ref("datasets")] = ()
-    purpose: Text = ""
-    users: Text = ""
-    storage: Text = ""
-    onward_sharing: Text = ""
+    partner: Annotated[Text, Ref("partners"), Name(), Owner()] = ""
+    datasets: Annotated[Texts, Ref("datasets"), Name()] = ()
+    purpose: LongText = ""
+    users: LongText = ""
+    storage: LongText = ""
+    onward_sharing: LongText = ""
     retention: Text = ""
     needed_by: date | None = None
-    status: Annotated[Text, InList("access_request_statuses")] = "draft"
-    decision_reason: Text = ""
-    decided_on: date | None = None
+    status: Annotated[Text, InList("access_request_statuses"), Once()] = "draft"
+    decision_reason: Annotated[LongText, Once()] = ""
+    decided_on: Annotated[date | None, Once()] = None
 
 
 Moves = Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]

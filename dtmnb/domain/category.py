@@ -57,8 +57,3 @@ def is_as_settled(row: PlanRow, outcome: Outcome, reference: Reference) -> bool:
     settled = category_of(outcome.is_urgent, outcome.sensitivity, reference)
     is_same_category = settled.code == category_of_row(row, reference).code
     return is_same_category and outcome.question in ("", row.question)
-
-
-def rows_of_dataset(plan: Plan, dataset: str) -> tuple[PlanRow, ...]:
-    """Return the rows released together as *dataset*, in order."""
-    return tuple(row for row in plan.ordered_rows() if row.dataset == dataset)

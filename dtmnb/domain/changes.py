@@ -14,6 +14,7 @@ from pydantic_core import to_jsonable_python
 from dtmnb.domain.agreement import Moves
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, require_record_class
 from dtmnb.domain.record import JsonValue, PlanRecord, Record, RecordId, Text
+from dtmnb.domain.schema import fields_of
 from dtmnb.errors import ChangeError
 
 
@@ -90,6 +91,16 @@ Records = dict[str, PlanRecord]
 def dump(record: PlanRecord) -> dict[str, JsonValue]:
     """Return *record* as plain JSON values by field."""
     return record.model_dump(mode="json")
+
+
+def copied(collection: str, record: PlanRecord) -> dict[str, JsonValue]:
+    """Return what a copy of *record*, one of *collection*, begins with.
+
+    It is a new question, arrangement or person: what was agreed, signed, rehearsed, answered or
+    consented to of the first one is not so of it.
+    """
+    specs = fields_of(collection)
+    return {name: value for name, value in dump(record).items() if not specs[name].is_once}
 
 
 def apply(plan: Plan, batch: Batch, *, moves: Moves | None = None) -> Applied:

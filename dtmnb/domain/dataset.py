@@ -5,17 +5,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dtmnb.domain.record import InList, PlanRecord, Ref, Sealed, Text, Texts
+from dtmnb.domain.record import InList, Keyed, LongText, Name, PlanRecord, Ref, Sealed, Text, Texts
 
 
 class Dataset(PlanRecord):
     """Rows that are released together, with what decides how exposed they are."""
 
-    title: Text
+    title: Annotated[Text, Name()]
     smallest_area: Annotated[Text, InList("release_levels"), Sealed()] = ""
     population: Annotated[int | None, Field(ge=0)] = None
-    context: Annotated[dict[Text, Text], Sealed()] = {}
-    note: Text = ""
+    context: Annotated[dict[Text, Text], Sealed(), Keyed(InList("context_questions"))] = {}
+    note: LongText = ""
 
 
 class DisseminationLine(PlanRecord):
@@ -24,12 +24,12 @@ class DisseminationLine(PlanRecord):
     A dataset may have several: public at admin 2 and sensitive at location, for instance.
     """
 
-    dataset: Annotated[Text, Ref("datasets"), Sealed()] = ""
-    release_level: Annotated[Text, InList("release_levels"), Sealed()] = ""
+    dataset: Annotated[Text, Ref("datasets"), Sealed(), Name()] = ""
+    release_level: Annotated[Text, InList("release_levels"), Sealed(), Name()] = ""
     category: Annotated[Text, InList("dissemination_categories"), Sealed()] = ""
-    modality: Annotated[Text, InList("sharing_modalities"), Sealed()] = ""
+    modality: Annotated[Text, InList("sharing_modalities"), Sealed(), Name()] = ""
     recipients: Annotated[Texts, Ref("partners"), Sealed()] = ()
-    content: Annotated[Text, Sealed()] = ""
+    content: Annotated[LongText, Sealed()] = ""
     file_format: Annotated[Text, Sealed()] = ""
     frequency: Annotated[Text, InList("frequencies"), Sealed()] = ""
     first_on: Annotated[date | None, Sealed()] = None
@@ -37,4 +37,4 @@ class DisseminationLine(PlanRecord):
     sender: Annotated[Text, Ref("focal_points"), Sealed()] = ""
     agreement: Annotated[Text, Ref("agreements"), Sealed()] = ""
     retention: Annotated[Text, Sealed()] = ""
-    onward_sharing: Annotated[Text, Sealed()] = ""
+    onward_sharing: Annotated[LongText, Sealed()] = ""

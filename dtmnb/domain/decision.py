@@ -5,11 +5,10 @@ another tree (`subtree`) or end (`outcome`). Answers are kept by node id, so a t
 back to an earlier question cannot be walked in circles.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 from dtmnb.domain.record import JsonValue, Record
-from dtmnb.errors import VocabularyError
 
 DONE = "done"
 
@@ -100,26 +99,6 @@ def answers_of(node: Node) -> tuple[str, ...]:
     return tuple(targets_of(node))
 
 
-def next_node(tree: DecisionTree, node_id: str, answer: str) -> str:
-    """Return the id of the node that *answer* leads to.
-
-    Raises:
-        VocabularyError: The tree has no such node, or the node does not take the answer.
-    """
-    if node_id not in tree.nodes:
-        raise VocabularyError(
-            f"Cannot go on in tree '{tree.id}': it has no node '{node_id}'. "
-            f"Use one of: {', '.join(tree.nodes)}."
-        )
-    targets = targets_of(tree.nodes[node_id])
-    if answer not in targets:
-        raise VocabularyError(
-            f"Cannot go on in tree '{tree.id}' at '{node_id}': it does not take the answer "
-            f"'{answer}'. Use one of: {', '.join(targets) or 'none, it is an outcome'}."
-        )
-    return targets[answer]
-
-
 def walk(tree: DecisionTree, answers: Mapping[str, str]) -> Walk:
     """Follow *answers* from the start to the first open node or to an outcome.
 
@@ -143,20 +122,3 @@ def walk(tree: DecisionTree, answers: Mapping[str, str]) -> Walk:
             break
         here = target
     return Walk(path=tuple(path), open=here, outcome=None)
-
-
-def all_paths(tree: DecisionTree) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """Return every way to an outcome that meets no node twice, as (node, answer) pairs."""
-    return tuple(_paths_from(tree, tree.start, ()))
-
-
-def _paths_from(
-    tree: DecisionTree, here: str, steps: tuple[tuple[str, str], ...]
-) -> Iterator[tuple[tuple[str, str], ...]]:
-    node = tree.nodes[here]
-    if node.kind == "outcome":
-        yield steps
-    met = {node_id for node_id, _ in steps} | {here}
-    for answer, target in targets_of(node).items():
-        if target not in met:
-            yield from _paths_from(tree, target, (*steps, (here, answer)))

@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Annotated
 
-from dtmnb.domain.record import InList, PlanRecord, Ref, Text, Texts
+from dtmnb.domain.record import InList, LongText, Name, Once, Owner, PlanRecord, Ref, Text, Texts
 
 
 class Partner(PlanRecord):
     """An organisation, cluster or authority that takes part in the plan."""
 
-    name: Text
+    name: Annotated[Text, Name()]
     kind: Annotated[Text, InList("partner_kinds")] = ""
     sectors: Annotated[Texts, InList("sectors")] = ()
     is_dtm: bool = False
-    note: Text = ""
+    note: LongText = ""
 
 
 class FocalPoint(PlanRecord):
@@ -23,8 +23,8 @@ class FocalPoint(PlanRecord):
     records the person's word that the other partners may.
     """
 
-    name: Text
-    partner: Annotated[Text, Ref("partners")] = ""
+    name: Annotated[Text, Name()]
+    partner: Annotated[Text, Ref("partners"), Owner()] = ""
     role: Annotated[Text, InList("focal_point_roles")] = ""
     email: Text = ""
     phone: Text = ""
@@ -33,20 +33,20 @@ class FocalPoint(PlanRecord):
     replaced_by: Annotated[Text, Ref("focal_points")] = ""
     from_on: date | None = None
     until_on: date | None = None
-    confirmed_on: date | None = None
-    shares_contact: bool = False
+    confirmed_on: Annotated[date | None, Once()] = None
+    shares_contact: Annotated[bool, Once()] = False
     on_mailing_list: bool | None = None
     knows_where_data_are: bool | None = None
-    handover_note: Text = ""
+    handover_note: LongText = ""
 
 
 class Decision(PlanRecord):
     """A response decision that needs information, with its owner and the day it falls."""
 
-    decision: Text
+    decision: Annotated[LongText, Name()]
     partner: Annotated[Text, Ref("partners")] = ""
     needed_by: date | None = None
-    information_need: Text = ""
-    other_sources: Text = ""
-    tree_answers: dict[Text, Text] = {}
-    outcome: Text = ""
+    information_need: LongText = ""
+    other_sources: LongText = ""
+    tree_answers: Annotated[dict[Text, Text], Once()] = {}
+    outcome: Annotated[Text, Once()] = ""

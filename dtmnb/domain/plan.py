@@ -1,6 +1,6 @@
 """The one aggregate: a plan, its header and its collections of records."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -18,7 +18,17 @@ from dtmnb.domain.agreeing import (
 from dtmnb.domain.agreement import DataAccessRequest, DataSharingAgreement
 from dtmnb.domain.dataset import Dataset, DisseminationLine
 from dtmnb.domain.partner import Decision, FocalPoint, Partner
-from dtmnb.domain.record import InList, PlanRecord, Record, Ref, Text, Texts
+from dtmnb.domain.record import (
+    InList,
+    Keyed,
+    LongText,
+    Name,
+    PlanRecord,
+    Record,
+    Ref,
+    Text,
+    Texts,
+)
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.errors import ChangeError
@@ -37,7 +47,7 @@ class Header(PlanRecord):
     holds answers to context questions for the whole plan; those of a dataset go first.
     """
 
-    title: Text = ""
+    title: Annotated[Text, Name()] = ""
     iso3: Annotated[Text, InList("countries")] = ""
     operation: Text = ""
     round_number: Annotated[int | None, Field(ge=0)] = None
@@ -45,15 +55,15 @@ class Header(PlanRecord):
     component: Annotated[Text, InList("components")] = ""
     tool: Annotated[Text, InList("tools")] = ""
     population_groups: Annotated[Texts, InList("population_groups")] = ()
-    objectives: Text = ""
-    method_and_limits: Text = ""
-    risk_review: Text = ""
-    context: dict[Text, Text] = {}
+    objectives: LongText = ""
+    method_and_limits: LongText = ""
+    risk_review: LongText = ""
+    context: Annotated[dict[Text, Text], Keyed(InList("context_questions"))] = {}
     collection_starts_on: date | None = None
     collection_ends_on: date | None = None
     plan_ends_on: date | None = None
     languages: Annotated[Texts, InList("languages")] = ()
-    sources_to_combine: Text = ""
+    sources_to_combine: LongText = ""
     information_sharing_protocol: Text = ""
     dtm_coordinator: Annotated[Text, Ref("focal_points")] = ""
     data_steward: Annotated[Text, Ref("focal_points")] = ""
@@ -62,7 +72,7 @@ class Header(PlanRecord):
     feedback_contact: Text = ""
     mailing_list: Text = ""
     mailing_list_owner: Annotated[Text, Ref("focal_points")] = ""
-    handover_rule: Text = ""
+    handover_rule: LongText = ""
     explained_on: date | None = None
     final_plan_shared_on: date | None = None
     status: Annotated[Text, InList("plan_statuses")] = "draft"
@@ -134,18 +144,6 @@ RECORD_CLASSES: Mapping[str, type[PlanRecord]] = {
 """The class of the records of each collection, in the order people meet them."""
 
 
-# A copy is a new question, arrangement or person: what was agreed, signed, rehearsed, answered
-# or consented to of the first one is not so of it.
-NOT_COPIED = frozenset({
-    "record_id", "order", "question_id", "is_urgent", "sensitivity", "category_reason",
-    "tree_answers", "outcome", "harm_reviewed", "status", "status_reason", "agreed_by",
-    "agreed_on", "feedback", "signed_on", "decided_on", "decision_reason", "rehearsed_on",
-    "rehearsal_result", "receipts", "answer", "reason", "applied_in_round", "shares_contact",
-    "confirmed_on",
-})  # fmt: skip
-"""Fields of records that a copy begins without."""
-
-
 def require_record_class(collection: str) -> type[PlanRecord]:
     """Return the class of the records of *collection*.
 
@@ -156,10 +154,3 @@ def require_record_class(collection: str) -> type[PlanRecord]:
         known = ", ".join(RECORD_CLASSES)
         raise ChangeError(f"A plan has no collection {collection!r}. Use one of: {known}.")
     return RECORD_CLASSES[collection]
-
-
-def all_records(plan: Plan) -> Iterator[tuple[str, PlanRecord]]:
-    """Yield every record of *plan* with the name of its collection, the header first."""
-    for collection in RECORD_CLASSES:
-        for record in plan.records(collection).values():
-            yield collection, record

@@ -1,11 +1,10 @@
 """The base of all records, and the few kinds of field they are made of.
 
-Records are frozen, strict about their fields, and plain JSON at their border. A field that
-takes codes or names another record says so with `InList` or `Ref`; forms, workbooks and checks
-read it from there. Values outside a list are kept as typed: a check reports them.
+Records are frozen, strict about their fields, and plain JSON at their border. What is known of a
+field is marked on it, once; forms, workbooks, checks and copies read it from there
+(`dtmnb.domain.schema`). Values outside a list are kept as typed: a check reports them.
 """
 
-from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -34,6 +33,37 @@ class Ref(NamedTuple):
     collection: str
 
 
+class Keyed(NamedTuple):
+    """Marks a field that holds a text for each of several codes or records."""
+
+    by: InList | Ref
+
+
+class Name(NamedTuple):
+    """Marks what people call a record by.
+
+    Of texts, the first that is filled in, by *rank*; of codes and other records, all together.
+    """
+
+    rank: int = 1
+
+
+class Long(NamedTuple):
+    """Marks a text of several lines."""
+
+
+class Once(NamedTuple):
+    """Marks what a copy begins without: agreed, signed or answered of the first record only."""
+
+
+class Owner(NamedTuple):
+    """Marks the organisation whose own word the record is."""
+
+
+class Key(NamedTuple):
+    """Marks what says which record it is: with another value it is another record."""
+
+
 class Sealed(NamedTuple):
     """Marks a sharing term that an outcome seals: whatever moves it opens the row again."""
 
@@ -51,6 +81,7 @@ def _without_blanks(values: tuple[str, ...]) -> tuple[str, ...]:
 
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,119}$")]
 Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(max_length=MAX_TEXT)]
+LongText = Annotated[Text, Long()]
 Texts = Annotated[tuple[Text, ...], AfterValidator(_without_blanks)]
 
 
@@ -63,24 +94,4 @@ class Record(BaseModel):
 class PlanRecord(Record):
     """A record of one of a plan's collections, known by its id there."""
 
-    record_id: RecordId
-
-
-class FieldKind(NamedTuple):
-    """What a field of a record takes: its list, its collection, and whether it takes several."""
-
-    codelist: str | None
-    collection: str | None
-    is_many: bool
-
-
-def field_kinds(record_class: type[Record]) -> Mapping[str, FieldKind]:
-    """Return the kind of each field of *record_class* that takes codes or record ids."""
-    kinds = {}
-    for name, info in record_class.model_fields.items():
-        for mark in info.metadata:
-            if isinstance(mark, InList):
-                kinds[name] = FieldKind(mark.codelist, None, info.annotation is not str)
-            if isinstance(mark, Ref):
-                kinds[name] = FieldKind(None, mark.collection, info.annotation is not str)
-    return kinds
+    record_id: Annotated[RecordId, Once()]

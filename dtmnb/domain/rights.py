@@ -10,13 +10,14 @@ from dtmnb.domain.category import is_as_settled, is_row_agreed
 from dtmnb.domain.changes import Add, Change, Set, filled
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.schema import owned_collections
 from dtmnb.domain.settling import position_id
 from dtmnb.domain.vocabulary import Reference
 
 Reason = Literal["others", "room", "settle"]
 """`others`: another organisation's word; `room`: settled together; `settle`: by hand agreed."""
 
-OWNED = ("positions", "focal_points", "feedback", "access_requests", "sign_offs")
+OWNED = owned_collections()
 """Collections whose records are the word of the organisation in their field `partner`."""
 
 SHARED = ("rows", "decisions", "datasets", "harm_cells")

@@ -5,7 +5,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dtmnb.domain.record import InList, PlanRecord, Ref, Sealed, Text, Texts
+from dtmnb.domain.record import (
+    InList,
+    Keyed,
+    LongText,
+    Name,
+    Once,
+    PlanRecord,
+    Ref,
+    Sealed,
+    Text,
+    Texts,
+)
 
 
 class PlanRow(PlanRecord):
@@ -18,23 +29,23 @@ class PlanRow(PlanRecord):
     before sharing.
     """
 
-    order: Annotated[float, Field(allow_inf_nan=False)] = 0.0
+    order: Annotated[float, Field(allow_inf_nan=False), Once()] = 0.0
     sector: Annotated[Text, InList("sectors")] = ""
-    information_need: Text = ""
-    question: Annotated[Text, Sealed()] = ""
-    question_translations: Annotated[dict[Text, Text], Sealed()] = {}
+    information_need: Annotated[LongText, Name(2)] = ""
+    question: Annotated[LongText, Sealed(), Name()] = ""
+    question_translations: Annotated[dict[Text, Text], Sealed(), Keyed(InList("languages"))] = {}
     reply_type: Annotated[Text, InList("reply_types"), Sealed()] = ""
     reply_options: Annotated[Texts, Sealed()] = ()
-    form_instructions: Text = ""
+    form_instructions: LongText = ""
     dictionary_type: Annotated[Text, InList("dictionary_types")] = ""
-    descriptive_analysis: Text = ""
+    descriptive_analysis: LongText = ""
     visualisation: Text = ""
-    use_of_data: Text = ""
+    use_of_data: LongText = ""
     interested_partners: Texts = ()
     preconditions: Texts = ()
     preconditions_status: Annotated[Text, InList("precondition_statuses")] = ""
     key_informants: Annotated[Texts, InList("informants")] = ()
-    question_id: Text = ""
+    question_id: Annotated[Text, Once()] = ""
     data_types: Annotated[Texts, InList("data_types"), Sealed()] = ()
     treatments: Annotated[Texts, InList("treatments"), Sealed()] = ()
     component: Annotated[Text, InList("components")] = ""
@@ -42,23 +53,23 @@ class PlanRow(PlanRecord):
     method: Annotated[Text, InList("methods"), Sealed()] = ""
     disaggregation: Annotated[Text, InList("disaggregations"), Sealed()] = ""
     sensitivity_level: Annotated[Text, InList("sensitivity_levels"), Sealed()] = ""
-    is_urgent: Annotated[bool | None, Sealed()] = None
-    sensitivity: Annotated[Text, InList("sensitivities"), Sealed()] = ""
-    category_reason: Text = ""
+    is_urgent: Annotated[bool | None, Sealed(), Once()] = None
+    sensitivity: Annotated[Text, InList("sensitivities"), Sealed(), Once()] = ""
+    category_reason: Annotated[LongText, Once()] = ""
     release_level: Annotated[Text, InList("release_levels"), Sealed()] = ""
     modalities: Annotated[Texts, InList("sharing_modalities"), Sealed()] = ()
     frequency: Annotated[Text, InList("frequencies"), Sealed()] = ""
     share_within_hours: Annotated[int | None, Field(ge=0), Sealed()] = None
     recipients: Annotated[Texts, Ref("partners"), Sealed()] = ()
     agreement: Annotated[Text, Ref("agreements"), Sealed()] = ""
-    risk_notes: Text = ""
-    harm_reviewed: bool = False
-    analysis_roles: dict[Text, Text] = {}
-    status: Annotated[Text, InList("row_statuses")] = "draft"
-    status_reason: Text = ""
-    agreed_by: Annotated[Texts, Ref("partners")] = ()
-    agreed_on: date | None = None
-    feedback: Text = ""
+    risk_notes: LongText = ""
+    harm_reviewed: Annotated[bool, Once()] = False
+    analysis_roles: Annotated[dict[Text, Text], Keyed(InList("analysis_activities"))] = {}
+    status: Annotated[Text, InList("row_statuses"), Once()] = "draft"
+    status_reason: Annotated[LongText, Once()] = ""
+    agreed_by: Annotated[Texts, Ref("partners"), Once()] = ()
+    agreed_on: Annotated[date | None, Once()] = None
+    feedback: Annotated[LongText, Once()] = ""
     decision: Annotated[Text, Ref("decisions")] = ""
     dataset: Annotated[Text, Ref("datasets"), Sealed()] = ""
-    tree_answers: dict[Text, Text] = {}
+    tree_answers: Annotated[dict[Text, Text], Once()] = {}

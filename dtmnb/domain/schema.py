@@ -1,13 +1,140 @@
 """What is known of the fields of records, derived once from the marks on their classes."""
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
+from typing import Annotated, Any, NamedTuple, get_args, get_origin
 
-from dtmnb.domain.plan import require_record_class
-from dtmnb.domain.record import Sealed
+from pydantic.fields import FieldInfo
+
+from dtmnb.domain import record
+from dtmnb.domain.plan import RECORD_CLASSES, require_record_class
+
+RECORD_ID = "record_id"
+CATEGORY = "dissemination_category"
+YES_NO = "yes_no"
+
+_PLAIN = (int, float, bool, date, datetime)
+_DERIVED: Mapping[str, Mapping[str, Any]] = {
+    "rows": {CATEGORY: Annotated[record.Text, record.InList("dissemination_categories")]},
+    "urgent_actions": {"recipient_partners": Annotated[record.Texts, record.Ref("partners")]},
+}
+
+
+class FieldSpec(NamedTuple):
+    """What is known of one field.
+
+    Attributes:
+        name: Its name in the record.
+        kind: What one value is: `text`, `int`, `float`, `bool`, `date`, `datetime` or `dict`.
+        is_many: Whether it takes several.
+        is_optional: Whether it may be none, which is not the same as empty.
+        words: The list that its values come from: a codelist, or "@" and a collection.
+        keys: The list that its keys come from, where it holds a text for each of several.
+        is_long: Whether its text has several lines.
+        is_once: Whether a copy begins without it.
+        is_owner: Whether it names the organisation whose own word the record is.
+        is_key: Whether it says which record this is; its owner is a part of that.
+        is_sealed: Whether an outcome seals it.
+        is_derived: Whether a view adds it; no record stores it.
+        name_rank: Its place among what people call the record by; 0 for other fields.
+    """
+
+    name: str
+    kind: str
+    is_many: bool = False
+    is_optional: bool = False
+    words: str = ""
+    keys: str = ""
+    is_long: bool = False
+    is_once: bool = False
+    is_owner: bool = False
+    is_key: bool = False
+    is_sealed: bool = False
+    is_derived: bool = False
+    name_rank: int = 0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the field takes free text."""
+        return self.kind == "text" and not self.words
+
+    @property
+    def codelist(self) -> str:
+        """The list that its codes come from, "" for other fields."""
+        return self.words if self.kind == "text" and not self.collection else ""
+
+    @property
+    def collection(self) -> str:
+        """The collection of the records it names, "" for other fields."""
+        return self.words[1:] if self.words.startswith("@") else ""
+
+
+def fields_of(collection: str) -> Mapping[str, FieldSpec]:
+    """Return what is known of each field of *collection*, derived ones last.
+
+    Raises:
+        ChangeError: A plan has no such collection.
+    """
+    return _fields(collection, require_record_class(collection))
+
+
+def sealed_fields(collection: str) -> tuple[str, ...]:
+    """Return the fields of *collection* that an outcome seals, in the order of the class."""
+    return tuple(name for name, spec in fields_of(collection).items() if spec.is_sealed)
+
+
+def owned_collections() -> tuple[str, ...]:
+    """Return the collections whose records are the word of one organisation."""
+    return tuple(
+        name for name in RECORD_CLASSES if any(spec.is_owner for spec in fields_of(name).values())
+    )
 
 
 @cache
-def sealed_fields(collection: str) -> tuple[str, ...]:
-    """Return the fields of *collection* that an outcome seals, in the order of the class."""
-    fields = require_record_class(collection).model_fields
-    return tuple(name for name, info in fields.items() if Sealed() in info.metadata)
+def _fields(collection: str, record_class: type[record.PlanRecord]) -> Mapping[str, FieldSpec]:
+    derived = {
+        name: FieldInfo.from_annotation(annotation)
+        for name, annotation in _DERIVED.get(collection, {}).items()
+    }
+    return {
+        **{name: _spec(name, info) for name, info in record_class.model_fields.items()},
+        **{name: _spec(name, info)._replace(is_derived=True) for name, info in derived.items()},
+    }
+
+
+def _spec(name: str, info: FieldInfo) -> FieldSpec:
+    # By type: two empty marks are equal.
+    marks: dict[type, Any] = {type(mark): mark for mark in info.metadata}
+    kind, is_many, is_optional = _shape(info.annotation)
+    listed = marks.get(record.InList) or marks.get(record.Ref)
+    return FieldSpec(
+        name,
+        kind,
+        is_many,
+        is_optional,
+        words=YES_NO if kind == "bool" else _words(listed),
+        keys=_words(marks[record.Keyed].by) if record.Keyed in marks else "",
+        is_long=record.Long in marks,
+        is_once=record.Once in marks,
+        is_owner=record.Owner in marks,
+        is_key=record.Key in marks or record.Owner in marks,
+        is_sealed=record.Sealed in marks,
+        name_rank=marks[record.Name].rank if record.Name in marks else 0,
+    )
+
+
+def _shape(annotation: Any) -> tuple[str, bool, bool]:
+    """Return what one value is, whether there may be several, and whether it may be none."""
+    origin = get_origin(annotation)
+    if origin in {tuple, dict}:
+        return "text" if origin is tuple else "dict", origin is tuple, False
+    types = get_args(annotation) or (annotation,)
+    plain = next((each for each in types if each in _PLAIN), None)
+    return plain.__name__ if plain else "text", False, type(None) in types
+
+
+def _words(mark: record.InList | record.Ref | None) -> str:
+    if isinstance(mark, record.Ref):
+        return f"@{mark.collection}"
+    return mark.codelist if mark else ""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dtmnb.domain.record import InList, PlanRecord, Ref, Text, Texts
+from dtmnb.domain.record import InList, Keyed, LongText, Name, Once, PlanRecord, Ref, Text, Texts
 
 
 class UrgentActionArrangement(PlanRecord):
@@ -15,11 +15,11 @@ class UrgentActionArrangement(PlanRecord):
     each of them should have a deputy of the same partner.
     """
 
-    trigger: Text
+    trigger: Annotated[Text, Name()]
     row: Annotated[Text, Ref("rows")] = ""
     threshold: Text = ""
     verification: Annotated[Text, InList("verifications")] = ""
-    content: Text = ""
+    content: LongText = ""
     recipients: Annotated[Texts, Ref("focal_points")] = ()
     channel: Annotated[Text, InList("channels")] = ""
     fallback_channel: Annotated[Text, InList("channels")] = ""
@@ -27,10 +27,10 @@ class UrgentActionArrangement(PlanRecord):
     sender: Annotated[Text, Ref("focal_points")] = ""
     sender_deputy: Annotated[Text, Ref("focal_points")] = ""
     receipt_within_hours: Annotated[int | None, Field(ge=0)] = None
-    partner_action: Text = ""
+    partner_action: LongText = ""
     agreement: Annotated[Text, Ref("agreements")] = ""
-    onward_sharing: Text = ""
-    stop_condition: Text = ""
-    rehearsed_on: date | None = None
-    rehearsal_result: Text = ""
-    receipts: dict[str, datetime] = {}
+    onward_sharing: LongText = ""
+    stop_condition: LongText = ""
+    rehearsed_on: Annotated[date | None, Once()] = None
+    rehearsal_result: Annotated[LongText, Once()] = ""
+    receipts: Annotated[dict[str, datetime], Keyed(Ref("focal_points")), Once()] = {}

@@ -8,7 +8,6 @@ from pathlib import Path
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.about import ABOUT_MARK
-from dtmnb.interchange.fields import cell_text, text_of
 from dtmnb.interchange.gate import (
     MAX_BYTES,
     Tables,
@@ -20,6 +19,7 @@ from dtmnb.interchange.gate import (
 from dtmnb.interchange.reading import MAX_COLUMNS
 from dtmnb.interchange.sheets import lists_of, sheets_of
 from dtmnb.language import Language
+from dtmnb.language.cells import cell_text, text_of
 
 # What a spreadsheet would take for a formula, and our own sign, so that it can be taken off.
 _SIGNS = r"=+\-@＝＋－＠"
@@ -53,7 +53,7 @@ def build_csv(view: SharedView, reference: Reference, language: Language) -> byt
     writer.writerow([*(guarded(column.heading) for column in sheet.columns), mark])
     for record in sheet.records:
         texts = (
-            cell_text(column.shape, record.get(column.field), lists) for column in sheet.columns
+            cell_text(column.spec, record.get(column.field), lists) for column in sheet.columns
         )
         writer.writerow([*map(guarded, texts), ""])
     return b"\xef\xbb\xbf" + out.getvalue().encode()

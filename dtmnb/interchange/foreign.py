@@ -5,10 +5,11 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.schema import FieldSpec, fields_of
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.interchange.fields import FieldShape, Lists, field_shapes, parse_cell, plain, text_of
 from dtmnb.interchange.gate import Rows, Tables
 from dtmnb.interchange.plan_file import NEW, ColumnMapping, ProposedColumn, ReadPlan
+from dtmnb.language.cells import Lists, parse_cell, plain, text_of
 
 SURE = 1.0
 """Confidence of a heading that is known word for word, or that a person confirmed."""
@@ -184,7 +185,7 @@ def _values(
             continue
         field, _, language = column.field.partition(".")
         try:
-            value = parse_cell(_shape(column.field), text.strip(), lists)
+            value = parse_cell(_spec(column.field), text.strip(), lists)
         except ValueError as error:
             found = f"column '{column.header}' holds '{text:.60}'"
             notes.append(f"{place}, {found}, but {error}; left out.")
@@ -193,6 +194,6 @@ def _values(
     return values
 
 
-def _shape(field: str) -> FieldShape:
+def _spec(field: str) -> FieldSpec:
     name, _, language = field.partition(".")
-    return FieldShape(name, "text") if language else field_shapes("rows")[name]
+    return FieldSpec(name, "text") if language else fields_of("rows")[name]

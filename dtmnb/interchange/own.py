@@ -6,14 +6,15 @@ from typing import NamedTuple
 from dtmnb.domain.audience import EVERY_FIELD
 from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.schema import CATEGORY, RECORD_ID, fields_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import SheetError
 from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, FileStamp
-from dtmnb.interchange.fields import CATEGORY, Lists, field_shapes, parse_cell, text_of
 from dtmnb.interchange.gate import Rows, Tables
 from dtmnb.interchange.plan_file import ANEW, NEW, ReadPlan, Values
-from dtmnb.interchange.sheets import RECORD_ID, columns_of, lists_of
+from dtmnb.interchange.sheets import columns_of, lists_of
 from dtmnb.language import language_for
+from dtmnb.language.cells import Lists, parse_cell, text_of
 from dtmnb.language.language import LANGUAGES
 
 Headings = Mapping[str, str]
@@ -117,7 +118,7 @@ def _headings(named: Rows) -> dict[str, _Table]:
     collections: dict[str, str] = {}
     for row in named[1:]:
         title, heading, collection, field = (text_of(cell) for cell in row[:4])
-        if collection in RECORD_CLASSES and field in field_shapes(collection):
+        if collection in RECORD_CLASSES and field in fields_of(collection):
             found.setdefault(title, {})[heading] = field
             collections[title] = collection
     return {title: _Table(title, collections[title], found[title]) for title in found}
@@ -167,10 +168,10 @@ def _parsed(
     tables: Tables, table: _Table, row: int, *, cells: Mapping[str, str], lists: Lists
 ) -> Values:
     values = {}
-    shapes = field_shapes(table.collection)
+    specs = fields_of(table.collection)
     for field, text in cells.items():
         try:
-            values[field] = parse_cell(shapes[field], text, lists)
+            values[field] = parse_cell(specs[field], text, lists)
             if field == CATEGORY:
                 _require_category(text, values[field], lists)
         except ValueError as error:
@@ -183,6 +184,6 @@ def _parsed(
 
 
 def _require_category(text: str, code: JsonValue, lists: Lists) -> None:
-    words = field_shapes("rows")[CATEGORY].words
+    words = fields_of("rows")[CATEGORY].words
     if text.strip() and lists.find(words, str(code)) is None:
         raise ValueError(f"one of: {', '.join(lists.shown[words].values())}")

@@ -12,12 +12,11 @@ from dtmnb.domain.changes import Add, Remove, Set, build_record, dump, filled
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.rights import DECIDED, OWNED
+from dtmnb.domain.schema import fields_of
 from dtmnb.domain.settling import position_id
 from dtmnb.interchange.plan_file import Proposal
 
 _POSITIONS = "positions"
-# The fields that say whose a record is and what it is about: another one is another record.
-_IDENTITY = dict.fromkeys(OWNED, ("partner",)) | {_POSITIONS: ("row", "partner")}
 _OTHERS = "it belongs to another organisation"
 _NOT_HELD = "it is not in the packet of this organisation"
 _FIXED = "it says whose the line is; use the line that is prepared"
@@ -87,7 +86,7 @@ def _why_not_set(change: Set, view: SharedView, base: Plan) -> str:
         return _NOT_HELD
     if collection in OWNED and owner not in {"", view.partner}:
         return _OTHERS
-    if field in _IDENTITY.get(collection, ()):
+    if fields_of(collection)[field].is_key:
         return _FIXED
     return _SETTLED if field in DECIDED.get(collection, ()) else ""
 
@@ -105,6 +104,6 @@ def _added(change: Add, organisation: str) -> tuple[list[Add], list[tuple[str, s
         return [], [(place, _FIXED)]
     decided = [field for field in given if field in DECIDED.get(collection, ())]
     values = {field: value for field, value in given.items() if field not in decided}
-    is_empty = not values.keys() - {*_IDENTITY.get(collection, ())}
+    is_empty = all(fields_of(collection)[field].is_key for field in values)
     refused = [(f"{place}: {field}", _SETTLED) for field in decided]
     return [] if is_empty else [change.model_copy(update={"values": values})], refused

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from dtmnb.domain.changes import Add, Remove, Set
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.schema import fields_of
 from dtmnb.errors import InterchangeError
-from dtmnb.interchange.fields import Lists, field_shapes
 from dtmnb.interchange.gate import read_bytes
+from dtmnb.language.cells import Lists
 
 Values = Mapping[str, JsonValue]
 
@@ -90,7 +91,7 @@ class Proposal(NamedTuple):
 def row_fields() -> tuple[str, ...]:
     """Return the fields that a column of a foreign plan may go into."""
     left_out = {"record_id", _TRANSLATIONS, "tree_answers"}
-    names = [name for name in field_shapes("rows") if name not in left_out]
+    names = [name for name in fields_of("rows") if name not in left_out]
     return (*names, *(f"{_TRANSLATIONS}.{code}" for code in ("en", "fr", "es", "ar")))
 
 

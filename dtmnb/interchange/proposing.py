@@ -13,13 +13,14 @@ from dtmnb.domain.category import NOT_AGREED, axes_of
 from dtmnb.domain.changes import build_record, compare_plans, dump
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.record import PlanRecord, RecordId
+from dtmnb.domain.schema import CATEGORY, RECORD_ID, fields_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ChangeError, SharingError, SheetError
-from dtmnb.interchange.fields import CATEGORY, DERIVED, Lists, cell_text, field_shapes
 from dtmnb.interchange.packet import within_rights
 from dtmnb.interchange.plan_file import Proposal, ReadPlan, Values
-from dtmnb.interchange.sheets import RECORD_ID, lists_of, named
+from dtmnb.interchange.sheets import lists_of, named
 from dtmnb.language import language_for
+from dtmnb.language.cells import Lists, cell_text
 
 # A signature is given in the tool, never by typing into a sheet.
 _NOT_TAKEN = "sign_offs"
@@ -131,33 +132,34 @@ class _Differences:
         """Yield the fields whose cells show something else than the plan holds."""
         seen = self.view.by_id(collection) if collection != HEADER else {}
         old = {**seen.get(record.record_id, {}), **dump(record)}
-        shapes = field_shapes(collection)
+        specs = fields_of(collection)
         shown = self.read.shown.get(collection, {}).get(record.record_id)
         for field, value in values.items():
             if shown is None:
                 is_touched = field not in old or value != old[field]
             else:
-                is_touched = shown[field] != cell_text(shapes[field], old.get(field), self.lists)
+                is_touched = shown[field] != cell_text(specs[field], old.get(field), self.lists)
             if is_touched:
                 yield field, value
 
     def _kept(self, collection: str, key: str, values: Values) -> dict[str, Any]:
         """Return *values* as fields of a record; the category becomes its two axes."""
-        shapes, derived = field_shapes(collection), DERIVED.get(collection, {})
+        specs = fields_of(collection)
         kept: dict[str, Any] = {}
         for field, value in values.items():
-            if field not in shapes or (field in derived and field != CATEGORY):
-                why = "it follows from other fields" if field in derived else "no such field"
+            spec = specs.get(field)
+            if spec is None or (spec.is_derived and field != CATEGORY):
+                why = "it follows from other fields" if spec else "no such field"
                 self.unmapped.append((f"{collection} {key}: {field}", why))
             elif field not in {CATEGORY, RECORD_ID}:
-                kept[field] = self._linked(shapes[field].words, value)
+                kept[field] = self._linked(spec.words, value)
         if CATEGORY in values:
             kept.update(self._axes(values[CATEGORY]))
         return kept
 
     def _axes(self, category: Any) -> dict[str, Any]:
         code = category or NOT_AGREED
-        if code not in self.reference.terms(field_shapes("rows")[CATEGORY].words):
+        if code not in self.reference.terms(fields_of("rows")[CATEGORY].words):
             return {"sensitivity": code}
         is_urgent, sensitivity = axes_of(code, self.reference)
         urgency = {} if is_urgent is None else {"is_urgent": is_urgent}

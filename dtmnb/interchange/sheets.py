@@ -6,11 +6,10 @@ from typing import NamedTuple
 from dtmnb.domain.audience import EVERY_FIELD, SharedView
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.schema import CATEGORY, RECORD_ID, FieldSpec, fields_of
 from dtmnb.domain.vocabulary import Reference, Term
-from dtmnb.interchange.fields import CATEGORY, FieldShape, Lists, field_shapes
 from dtmnb.language import Language, mark
-
-RECORD_ID = "record_id"
+from dtmnb.language.cells import Lists
 
 TITLES: Mapping[str, str] = {
     "rows": mark("Data Analysis Plan"),
@@ -48,7 +47,7 @@ class Column(NamedTuple):
     heading: str
     help: str
     width: int
-    shape: FieldShape
+    spec: FieldSpec
 
 
 class Sheet(NamedTuple):
@@ -80,8 +79,8 @@ def columns_of(
     collection: str, permitted: tuple[str, ...], reference: Reference, language: Language
 ) -> tuple[Column, ...]:
     """Return the columns of *collection* with *permitted* fields; the id of the record is last."""
-    shapes = field_shapes(collection)
-    held = [name for name in shapes if permitted == EVERY_FIELD or name in permitted]
+    specs = fields_of(collection)
+    held = [name for name in specs if permitted == EVERY_FIELD or name in permitted]
     template = reference.terms("plan_columns").terms if collection == "rows" else {}
     if collection == "rows":
         first = [name for name in template if name in held or name in {"sector", CATEGORY}]
@@ -89,24 +88,24 @@ def columns_of(
         held = [name for name in dict.fromkeys([*first, *rest]) if name != _SAID_BY_CATEGORY]
     known, columns = reference.terms("record_fields"), list[Column]()
     for name in (*(name for name in held if name != RECORD_ID), RECORD_ID):
-        column = _column(shapes[name], template.get(name) or known[name], language)
+        column = _column(specs[name], template.get(name) or known[name], language)
         if column.heading in {each.heading for each in columns}:
             column = column._replace(heading=f"{column.heading} ({name})")
         columns.append(column)
     return tuple(columns)
 
 
-def _column(shape: FieldShape, term: Term, language: Language) -> Column:
-    usual = 24 if shape.words or shape.name == RECORD_ID else _WIDTHS.get(shape.kind, 32)
+def _column(spec: FieldSpec, term: Term, language: Language) -> Column:
+    usual = 24 if spec.words or spec.name == RECORD_ID else _WIDTHS.get(spec.kind, 32)
     width, told = term.property("width") or usual, language.pick(term.description)
-    return Column(shape.name, language.label(term), told, width, shape)
+    return Column(spec.name, language.label(term), told, width, spec)
 
 
 def lists_of(view: SharedView | None, reference: Reference, language: Language) -> Lists:
     """Return how codes, and the records of *view*, are shown in *language*."""
     shown = {}
     wanted = {
-        shape.words for collection in RECORD_CLASSES for shape in field_shapes(collection).values()
+        spec.words for collection in RECORD_CLASSES for spec in fields_of(collection).values()
     }
     for words in sorted(wanted - {""}):
         if not words.startswith("@"):

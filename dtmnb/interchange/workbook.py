@@ -28,11 +28,12 @@ from openpyxl.xml.functions import tostring
 
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.schema import CATEGORY, FieldSpec
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.about import LISTS_MARK, AboutLine, about_lines
-from dtmnb.interchange.fields import CATEGORY, FieldShape, Lists, cell_text, date_of
 from dtmnb.interchange.sheets import Sheet, lists_of, sheets_of
 from dtmnb.language import Language
+from dtmnb.language.cells import Lists, cell_text, date_of
 
 _CATEGORIES = "dissemination_categories"
 _CORE = "docProps/core.xml"
@@ -90,16 +91,16 @@ class Pen:
         self.lists = lists
         self._styles: dict[tuple[str, bool], StyleArray] = {}
 
-    def value(self, cell: Cell, shape: FieldShape, value: JsonValue) -> None:
+    def value(self, cell: Cell, spec: FieldSpec, value: JsonValue) -> None:
         """Write a number or date where a spreadsheet holds it exactly, else text."""
-        is_number = shape.kind in {"int", "float"} and value is not None and abs(value) < _EXACT
-        day = date_of(value) if shape.kind == "date" and value else None
+        is_number = spec.kind in {"int", "float"} and value is not None and abs(value) < _EXACT
+        day = date_of(value) if spec.kind == "date" and value else None
         if is_number or day:
             cell.value = day or value
             self._dress(cell, "yyyy-mm-dd" if day else "General")
         else:
-            text = cell_text(shape, value, self.lists)
-            self.text(cell, text, "@" if shape.is_plain else "General")
+            text = cell_text(spec, value, self.lists)
+            self.text(cell, text, "@" if spec.is_plain else "General")
 
     def text(self, cell: Cell, text: str, number_format: str = "General") -> None:
         """Write *text* so that no spreadsheet takes it for anything else."""
@@ -139,12 +140,12 @@ class Pen:
 def _fill(page: Worksheet, sheet: Sheet, pen: Pen) -> None:
     for number, column in enumerate(sheet.columns, 1):
         dimension = pen.head(page, number, column.heading, width=column.width)
-        if column.shape.is_plain:
+        if column.spec.is_plain:
             # People type into the empty cells below, too: 1-2 stays text there.
             dimension.number_format = "@"
     for row, record in enumerate(sheet.records, 2):
         for number, column in enumerate(sheet.columns, 1):
-            pen.value(cell_at(page, row, number), column.shape, record.get(column.field))
+            pen.value(cell_at(page, row, number), column.spec, record.get(column.field))
     page.freeze_panes = "C2" if sheet.collection == "rows" else "B2"
     last = get_column_letter(len(sheet.columns))
     page.auto_filter.ref = f"A1:{last}{max(len(sheet.records), 1) + 1}"
@@ -192,9 +193,9 @@ def _add_validations(
             hint.showInputMessage = True
             hint.add(f"{letter}1")
             page.add_data_validation(hint)
-        if column.shape.words in ranges and not column.shape.is_many:
+        if column.spec.words in ranges and not column.spec.is_many:
             offered = DataValidation(
-                type="list", formula1=ranges[column.shape.words], allow_blank=True
+                type="list", formula1=ranges[column.spec.words], allow_blank=True
             )
             offered.showErrorMessage = column.field == CATEGORY
             offered.error = language.text("Choose one of the categories in the list.")

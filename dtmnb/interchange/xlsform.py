@@ -9,9 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 from dtmnb.domain.flags import Flag, FlagRules, QuestionText, flags_of
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.interchange.fields import plain
 from dtmnb.interchange.plan_file import NEW, ReadPlan
 from dtmnb.language import Language
+from dtmnb.language.cells import plain
 
 PATTERNS = "name_patterns"
 REPLY_TYPES = {"select_multiple": "select_many"}

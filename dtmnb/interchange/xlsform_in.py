@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.delimited import read_values
-from dtmnb.interchange.fields import text_of
 from dtmnb.interchange.gate import Rows, Tables
 from dtmnb.interchange.xlsform import (
     NEED,
@@ -19,6 +18,7 @@ from dtmnb.interchange.xlsform import (
     Question,
     language_code,
 )
+from dtmnb.language.cells import text_of
 
 _SHEETS = ("survey", "choices", "external_choices", "settings")
 _HEAD_ROWS = 25

@@ -9,11 +9,10 @@ from openpyxl import Workbook
 
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.schema import CATEGORY, RECORD_ID
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import InterchangeError
-from dtmnb.interchange.fields import CATEGORY, Lists, clip, plain
 from dtmnb.interchange.gate import Rows, Tables, write_bytes
-from dtmnb.interchange.sheets import RECORD_ID
 from dtmnb.interchange.workbook import Pen, settled
 from dtmnb.interchange.xlsform import (
     HIDDEN,
@@ -28,6 +27,7 @@ from dtmnb.interchange.xlsform import (
     told_rows,
 )
 from dtmnb.interchange.xlsform_in import form_in
+from dtmnb.language.cells import Lists, clip, plain
 
 _CATEGORIES = "dissemination_categories"
 _LIST_TYPES = ("select_one", "select_multiple", "rank")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from dtmnb.interchange.delimited import read_values
-from dtmnb.interchange.fields import text_of
 from dtmnb.interchange.gate import MAX_DATA_BYTES, Rows, Tables
 from dtmnb.interchange.reading import MAX_WIDE
+from dtmnb.language.cells import text_of
 from dtmnb.screening.columns import DataColumn, DataSheet, is_value
 
 _HEAD_ROWS = 25

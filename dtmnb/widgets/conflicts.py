@@ -4,13 +4,13 @@ import ipywidgets as widgets
 
 from dtmnb.domain.changes import Change, Remove, Set
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.schema import fields_of
 from dtmnb.language import mark
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session, at_plan
 from dtmnb.store import StoredConflict
 from dtmnb.store.open_conflicts import drop_conflict
 from dtmnb.widgets.boxes import column, paragraph_input, row
-from dtmnb.widgets.fields import LONG_TEXTS
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
 from dtmnb.widgets.naming import field_label, title_of
@@ -74,9 +74,10 @@ class ConflictList:
         if conflict.reason in _MAY_INSIST:
             parts.append(button(text("Use mine"), lambda: use_mine(session, number)))
         shown_ = [HtmlBox(described(session, stored)).root, row(*parts)]
-        if isinstance(conflict.change, Set) and conflict.change.field in LONG_TEXTS:
+        change = conflict.change
+        if isinstance(change, Set) and fields_of(change.collection)[change.field].is_long:
             both = paragraph_input(text("Or combine both"))
-            both.value = f"{conflict.found}\n{conflict.change.value}"
+            both.value = f"{conflict.found}\n{change.value}"
             save = button(text("Save this text"), lambda: use_mine(session, number, both.value))
             shown_ += [both, save]
         return column(*shown_)

@@ -6,14 +6,13 @@ given one. Values outside a list are kept and shown with a warning sign.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from types import NoneType
-from typing import Any, NamedTuple, get_args, get_origin
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 
 from dtmnb.domain.agreement import permitted_moves
-from dtmnb.domain.plan import require_record_class
-from dtmnb.domain.record import JsonValue, field_kinds
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.schema import FieldSpec, fields_of
 from dtmnb.errors import UsageError
 from dtmnb.reports.safe_html import tag
 from dtmnb.session.desk import Session
@@ -25,17 +24,6 @@ from dtmnb.widgets.naming import field_label, plan_column, title_of
 
 Choices = list[tuple[str, str]]
 """Label and value of each thing to choose."""
-
-LONG_TEXTS = frozenset({
-    "question", "information_need", "form_instructions", "descriptive_analysis", "use_of_data",
-    "category_reason", "risk_notes", "status_reason", "feedback", "objectives", "decision",
-    "method_and_limits", "risk_review", "sources_to_combine", "handover_rule", "handover_note",
-    "note", "other_sources", "content", "partner_action", "purpose", "rehearsal_result",
-    "request", "reason", "decision_reason", "storage", "users", "onward_sharing", "stop_condition",
-})  # fmt: skip
-
-KEYED_BY = {"question_translations": "languages", "analysis_roles": "analysis_activities"}
-"""The codelist of the keys of fields that hold a text for each key."""
 
 
 class Field(NamedTuple):
@@ -52,6 +40,11 @@ class Field(NamedTuple):
     name: str
     label: str
     help: str
+
+    @property
+    def spec(self) -> FieldSpec:
+        """What is known of it."""
+        return fields_of(self.collection)[self.name]
 
 
 def field_of(session: Session, collection: str, name: str) -> Field:
@@ -324,7 +317,7 @@ class KeyedEditor(SeveralEditor):
     def put(self, value: JsonValue) -> None:
         """Show a text for each key and offer the other keys."""
         present = dict(value or {})
-        choices = codes_of(self.session, KEYED_BY[self.field.name])
+        choices = codes_of(self.session, self.field.spec.keys)
         labels = {code: label for label, code in choices}
         self.offer(choices, present)
         discard(self.texts.children)
@@ -351,16 +344,16 @@ def make_editor(
     field: Field, session: Session, guard: Guard, on_edit: Callable[[JsonValue], object]
 ) -> Editor:
     """Return the editor that the class of the record asks for."""
-    return _editor_class(field)(field, session, guard, on_edit)
+    return _editor_class(field.spec)(field, session, guard, on_edit)
 
 
 def choices_of(session: Session, field: Field) -> Choices:
     """Return the codes or records that *field* takes, as they are now."""
-    kind = field_kinds(require_record_class(field.collection))[field.name]
-    if kind.codelist:
-        return codes_of(session, kind.codelist)
-    records = session.plan.records(str(kind.collection))
-    return _distinct((title_of(session, str(kind.collection), key), key) for key in records)
+    spec = field.spec
+    if spec.codelist:
+        return codes_of(session, spec.codelist)
+    records = session.plan.records(spec.collection)
+    return _distinct((title_of(session, spec.collection, key), key) for key in records)
 
 
 def codes_of(session: Session, codelist: str) -> Choices:
@@ -384,17 +377,18 @@ def _distinct(choices: Iterable[tuple[str, str]]) -> Choices:
     ]
 
 
-def _editor_class(field: Field) -> type[Editor]:
-    record_class = require_record_class(field.collection)
-    kind = field_kinds(record_class).get(field.name)
-    if kind is not None:
-        return ManyEditor if kind.is_many else ChoiceEditor
-    annotation = record_class.model_fields[field.name].annotation
-    if get_origin(annotation) in {dict, tuple}:
-        return KeyedEditor if get_origin(annotation) is dict else LinesEditor
-    types = set(get_args(annotation) or (annotation,))
-    if bool in types:
-        return YesNoEditor if NoneType in types else FlagEditor
-    if types & {int, date}:
-        return NumberEditor if int in types else DateEditor
-    return LongTextEditor if field.name in LONG_TEXTS else TextEditor
+def _editor_class(spec: FieldSpec) -> type[Editor]:
+    if spec.codelist or spec.collection:
+        return ManyEditor if spec.is_many else ChoiceEditor
+    if spec.kind == "text":
+        return LinesEditor if spec.is_many else LongTextEditor if spec.is_long else TextEditor
+    if spec.kind == "bool":
+        return YesNoEditor if spec.is_optional else FlagEditor
+    return _EDITORS[spec.kind]
+
+
+_EDITORS: Mapping[str, type[Editor]] = {
+    "dict": KeyedEditor,
+    "int": NumberEditor,
+    "date": DateEditor,
+}

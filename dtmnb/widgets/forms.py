@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 import ipywidgets as widgets
 
-from dtmnb.domain.changes import Set, dump
-from dtmnb.domain.plan import HEADER, NOT_COPIED, RECORD_CLASSES
+from dtmnb.domain.changes import Set, copied, dump
+from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.rights import OWNED
 from dtmnb.domain.row import PlanRow
@@ -236,7 +236,7 @@ class CollectionEditor:
     def duplicate(self) -> None:
         """Add a copy of the record shown."""
         record = self._session.plan.records(self._collection)[self.chosen]
-        values = {key: value for key, value in dump(record).items() if key not in NOT_COPIED}
+        values = copied(self._collection, record)
         if isinstance(record, PlanRow):
             values["order"] = record.order + 0.5
         self.add(values)

@@ -3,8 +3,9 @@
 import pytest
 
 from dtmnb.domain.category import category_of
-from dtmnb.domain.decision import all_paths, walk
+from dtmnb.domain.decision import walk
 from dtmnb.store.reference import load_reference
+from tests.support.trees import all_paths
 
 REFERENCE = load_reference()
 

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, build_record, dump
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
-from dtmnb.domain.record import FieldKind, field_kinds
+from dtmnb.domain.schema import FieldSpec, fields_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.store.reference import load_reference
 
-KINDS = {name: field_kinds(record_class) for name, record_class in RECORD_CLASSES.items()}
 DAY = datetime.date(2026, 3, 1)
 MOMENT = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 
@@ -53,25 +52,25 @@ class PlanMaker:
 
     def value(self, collection: str, field: str) -> object:
         """Return a random value of one field, as plain JSON."""
-        kind = KINDS[collection].get(field)
+        spec = fields_of(collection)[field]
         annotation = RECORD_CLASSES[collection].model_fields[field].annotation
         if get_origin(annotation) is tuple:
-            return list(dict.fromkeys(self._one(kind) for _ in range(self.chance.randint(0, 3))))
+            return list(dict.fromkeys(self._one(spec) for _ in range(self.chance.randint(0, 3))))
         if get_origin(annotation) is dict:
             entry = MOMENT.isoformat() if datetime.datetime in get_args(annotation) else None
             return {key: entry or self._text() for key in self.chance.sample(["en", "fr", "x"], 2)}
         if annotation is str:
-            return self._one(kind)
+            return self._one(spec)
         return self._plain(annotation)
 
-    def _one(self, kind: FieldKind | None) -> str:
-        if kind is None or self.chance.random() < 0.1:
+    def _one(self, spec: FieldSpec) -> str:
+        if spec.is_plain or self.chance.random() < 0.1:
             return self._text()
-        if kind.codelist == "row_statuses" and self.chance.random() < 0.6:
+        if spec.codelist == "row_statuses" and self.chance.random() < 0.6:
             return "agreed"  # or next to nothing would leave a plan
-        if kind.codelist:
-            return self.chance.choice([*self.codes[kind.codelist], ""])
-        return f"{kind.collection}-{self.chance.randint(0, 3)}"
+        if spec.codelist:
+            return self.chance.choice([*self.codes[spec.codelist], ""])
+        return f"{spec.collection}-{self.chance.randint(0, 3)}"
 
     def _plain(self, annotation: object) -> object:
         kinds = get_args(annotation) if get_origin(annotation) is UnionType else (annotation,)

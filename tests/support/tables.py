@@ -18,7 +18,7 @@ from typing import NamedTuple
 from dtmnb.domain.category import axes_of
 from dtmnb.domain.changes import build_record
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
-from dtmnb.domain.record import field_kinds
+from dtmnb.domain.schema import fields_of
 from dtmnb.domain.vocabulary import Reference
 
 EXPECTED = "finds"
@@ -67,7 +67,7 @@ def plan_from_tables(text: str, reference: Reference) -> Plan:
 
 def _values(line: TableRow, reference: Reference) -> Iterator[tuple[str, object]]:
     fields = RECORD_CLASSES[line.collection].model_fields
-    coded = field_kinds(RECORD_CLASSES[line.collection])
+    coded = {name for name, spec in fields_of(line.collection).items() if spec.words}
     for name, info in fields.items():
         if info.is_required() and info.annotation is str and name != "record_id":
             yield name, line.cells.get(name, "" if name in coded else line.record_id)

@@ -7,9 +7,9 @@ from openpyxl import load_workbook
 
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.interchange.fields import cell_text
 from dtmnb.interchange.sheets import RECORD_ID, lists_of, sheets_of
 from dtmnb.language import language_for
+from dtmnb.language.cells import cell_text
 
 Place = tuple[str, str, str]
 """Collection, record and field."""
@@ -28,7 +28,7 @@ def type_into(
         for (collection, record, field), value in typed.items():
             if collection == sheet.collection:
                 number, column = columns[field]
-                text = cell_text(column.shape, value, lists)
+                text = cell_text(column.spec, value, lists)
                 cell = book[sheet.title].cell(numbers[record], number)
                 cell.value = text or None
     book.save(path)

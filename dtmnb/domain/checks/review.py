@@ -1,59 +1,59 @@
 """Checks of all records alike, and of what closes a plan: answers and signatures."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 
 from dtmnb.domain.agreeing import Feedback
 from dtmnb.domain.checks.case import Case, Found, check, record_check
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import RECORD_CLASSES
-from dtmnb.domain.record import FieldKind, field_kinds
+from dtmnb.domain.record import PlanRecord
+from dtmnb.domain.schema import FieldSpec, fields_of
 
-_KINDS = {name: field_kinds(record_class) for name, record_class in RECORD_CLASSES.items()}
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
-_ROW_TEXTS = (
-    *("information_need", "question", "form_instructions", "descriptive_analysis"),
-    *("use_of_data", "category_reason", "risk_notes", "feedback"),
-)
 
 
-def _filled(
-    case: Case, *, coded: bool
-) -> Iterator[tuple[tuple[str, str, str], tuple[str, ...], FieldKind]]:
-    """Yield place, values and kind of every filled field that takes codes, or record ids."""
-    for name, kinds in _KINDS.items():
-        wanted = [(field, kind) for field, kind in kinds.items() if bool(kind.codelist) == coded]
-        for (key, record), (field, kind) in product(case.plan.records(name).items(), wanted):
-            found = getattr(record, field)
-            if found:
-                yield (name, key, field), found if isinstance(found, tuple) else (found,), kind
+def _filled(case: Case, kind: str) -> Iterator[tuple[Place, str, str]]:
+    """Yield place, value and list of every value that takes a `codelist`, or a `collection`."""
+    for name in RECORD_CLASSES:
+        specs = [each for each in fields_of(name).values() if not each.is_derived]
+        wanted = [(each, words) for each in specs if (words := getattr(each, kind))]
+        for (key, record), (spec, words) in product(case.plan.records(name).items(), wanted):
+            for value in _values(record, spec):
+                yield Place(name, key, spec.name), value, words
+
+
+def _values(record: PlanRecord, spec: FieldSpec) -> Iterable[str]:
+    """Return the values of a field that holds texts, those that are filled in."""
+    value = getattr(record, spec.name)
+    values = value.values() if spec.kind == "dict" else value if spec.is_many else (value,)
+    return filter(None, values)
 
 
 @check("REF001")
 def reference_leads_nowhere(case: Case) -> Iterator[Found]:
     """A record that is named is there."""
-    for where, values, kind in _filled(case, coded=False):
-        known = case.plan.records(kind.collection or "")
-        yield from (Found(Place(*where), {"value": each}) for each in values if each not in known)
+    for where, value, collection in _filled(case, "collection"):
+        if value not in case.plan.records(collection):
+            yield Found(where, {"value": value})
 
 
 @check("VAL001")
 def value_is_not_in_its_list(case: Case) -> Iterator[Found]:
     """A coded value is one of its list."""
-    for where, values, kind in _filled(case, coded=True):
-        known = case.reference.terms(kind.codelist or "").terms
-        yield from (Found(Place(*where), {"value": each}) for each in values if each not in known)
+    for where, value, codelist in _filled(case, "codelist"):
+        if value not in case.reference.terms(codelist):
+            yield Found(where, {"value": value})
 
 
 @check("PUB002")
 def row_holds_an_address(case: Case) -> Iterator[Found]:
     """The texts of a row, which may become public, hold no e-mail address."""
-    for row in case.rows:
-        for field in _ROW_TEXTS:
-            text = getattr(row, field)
-            if "@" in text and _ADDRESS.search(text):
-                yield case.found(Place("rows", row.record_id, field))
+    texts = [each for each in fields_of("rows").values() if each.is_plain or each.keys]
+    for row, spec in product(case.rows, texts):
+        if any("@" in text and _ADDRESS.search(text) for text in _values(row, spec)):
+            yield case.found(Place("rows", row.record_id, spec.name))
 
 
 @record_check("FDB001", "feedback", "answer")

@@ -21,8 +21,8 @@ from dtmnb.domain.changes import Change, Set
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import MAX_TEXT
+from dtmnb.domain.schema import CATEGORY
 from dtmnb.errors import DtmnbError, ResourceError, StoreError
-from dtmnb.interchange.fields import CATEGORY
 from dtmnb.resources import shipped
 from dtmnb.session.desk import Session
 from dtmnb.store import JournalEntry, Stored

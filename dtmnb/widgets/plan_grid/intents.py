@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dtmnb.domain.category import NOT_AGREED, axes_of
-from dtmnb.domain.changes import Add, Change, Remove, Set, dump
-from dtmnb.domain.plan import NOT_COPIED, Plan
+from dtmnb.domain.changes import Add, Change, Remove, Set, copied, dump
+from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.rights import DECIDED
 from dtmnb.domain.row import PlanRow
+from dtmnb.domain.schema import CATEGORY, fields_of
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.interchange.fields import CATEGORY, parse_cell
+from dtmnb.language.cells import parse_cell
 from dtmnb.store import PlanStore
 from dtmnb.widgets.plan_grid.messages import AddRow, RemoveRow, RestoreRow, RowChange, SetCell
-from dtmnb.widgets.plan_grid.table import CATEGORIES, SHAPES, Wording
+from dtmnb.widgets.plan_grid.table import CATEGORIES, Wording
 
 AXES = ("is_urgent", "sensitivity")
 
@@ -79,11 +80,9 @@ class Intents:
         if isinstance(asked, SetCell):
             self._set(asked)
         elif isinstance(asked, AddRow):
-            copied = self._plan.rows.get(asked.copy_of or "")
-            values = dump(copied) if copied else {}
-            kept = {name: value for name, value in values.items() if name not in NOT_COPIED}
-            kept["order"] = self._order_after(asked)
-            self._add(asked, kept)
+            row = self._plan.rows.get(asked.copy_of or "")
+            values = copied("rows", row) if row else {}
+            self._add(asked, {**values, "order": self._order_after(asked)})
         elif isinstance(asked, RemoveRow):
             seen = self._past.seen(asked.id)
             if seen is not None:
@@ -133,9 +132,9 @@ class Intents:
         if col not in columns:
             raise _NotTakenError("column")
         try:
-            return {col: parse_cell(SHAPES[col], text, self._wording.lists)}
+            return {col: parse_cell(fields_of("rows")[col], text, self._wording.lists)}
         except ValueError:
-            raise _NotTakenError(SHAPES[col].kind) from None
+            raise _NotTakenError(fields_of("rows")[col].kind) from None
 
     def _seen(self, asked: SetCell) -> Mapping[str, JsonValue]:
         """Return the values that the person saw as `was`: exactly, where they still stand."""

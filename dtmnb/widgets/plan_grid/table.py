@@ -1,6 +1,6 @@
 """The rows of a plan as the table shows them: every cell a text, in one language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from dtmnb.domain.category import category_of, category_of_row
@@ -8,13 +8,13 @@ from dtmnb.domain.changes import Set
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
+from dtmnb.domain.schema import CATEGORY, fields_of
 from dtmnb.domain.vocabulary import Reference, Term
-from dtmnb.interchange.fields import CATEGORY, FieldShape, Lists, cell_text, field_shapes
 from dtmnb.interchange.sheets import lists_of
 from dtmnb.language import Language, mark, sentence_of
+from dtmnb.language.cells import Lists, cell_text
 
 CATEGORIES = "dissemination_categories"
-SHAPES: Mapping[str, FieldShape] = field_shapes("rows")
 
 _PIXELS_A_CHARACTER = 8
 _LEAST_WIDTH = 96
@@ -39,9 +39,9 @@ class Wording:
         self._terms = lists_of(None, reference, language).shown
         self._columns = tuple(reference.terms("plan_columns").terms.values())
         self._records = tuple(
-            shape.words.removeprefix("@")
+            spec.words.removeprefix("@")
             for column in self._columns
-            if (shape := SHAPES[column.code]).words.startswith("@")
+            if (spec := fields_of("rows")[column.code]).words.startswith("@")
         )
         self.lists = Lists(self._terms, reference)
 
@@ -59,15 +59,15 @@ class Wording:
         return [self._column(term) for term in self._columns]
 
     def _column(self, term: Term) -> dict[str, Any]:
-        shape = SHAPES[term.code]
+        spec = fields_of("rows")[term.code]
         width = _PIXELS_A_CHARACTER * int(term.property("width"))
         column = {
             "field": term.code,
             "head": f"{term.property('position')} · {self._language.label(term)}",
             "width": max(width, _LEAST_WIDTH),
-            "list": shape.words,
-            "many": shape.is_many,
-            "is_long": shape.is_plain or shape.kind == "dict",
+            "list": spec.words,
+            "many": spec.is_many,
+            "is_long": spec.is_plain or spec.kind == "dict",
             "editable": True,
         }
         if term.code == CATEGORY:
@@ -100,7 +100,7 @@ class Wording:
 
     def choices(self) -> dict[str, list[str]]:
         """Return the texts of each list, without terms that are retired."""
-        wanted = {SHAPES[column.code].words for column in self._columns} - {""}
+        wanted = {fields_of("rows")[column.code].words for column in self._columns} - {""}
         return {
             words: [
                 text
@@ -122,12 +122,14 @@ class Wording:
         """Return the text of one cell of *row*."""
         if col == CATEGORY:
             return self.lists.show(CATEGORIES, category_of_row(row, self._reference).code)
-        return cell_text(SHAPES[col], getattr(row, col), self.lists)
+        return cell_text(fields_of("rows")[col], getattr(row, col), self.lists)
 
     def text(self, change: Set, row: PlanRow | None) -> tuple[str, str]:
         """Return the column of *change* and the text that it gives the cell of *row*."""
-        if change.field in SHAPES and change.field not in _SHOWN_AT:
-            return change.field, cell_text(SHAPES[change.field], change.value, self.lists)
+        if change.field in fields_of("rows") and change.field not in _SHOWN_AT:
+            return change.field, cell_text(
+                fields_of("rows")[change.field], change.value, self.lists
+            )
         is_urgent = row.is_urgent if row else None
         category = category_of(is_urgent, str(change.value or ""), self._reference)
         return CATEGORY, self.lists.show(CATEGORIES, category.code)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dtmnb.domain.category import axes_of, category_of, is_row_agreed, rows_of_dataset
+from dtmnb.domain.category import axes_of, category_of, is_row_agreed
 from dtmnb.domain.changes import Batch, apply
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
@@ -67,21 +67,6 @@ def test_a_row_is_agreed_by_status_and_category(status, category, is_agreed, ref
     )
 
     assert is_row_agreed(plan, plan.rows["r1"], reference) is is_agreed
-
-
-def test_rows_of_a_dataset_keep_their_order(reference):
-    """The rows released together are found in the order of the plan."""
-    plan = plan_from_tables(
-        """
-        | record_id | order | dataset |
-        | r1        | 2     | gbv     |
-        | r2        | 1     | gbv     |
-        | r3        | 0     |         |
-        """,
-        reference,
-    )
-
-    assert [row.record_id for row in rows_of_dataset(plan, "gbv")] == ["r2", "r1"]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dtmnb.domain.decision import DecisionTree, Walk, all_paths, answers_of, next_node, walk
-from dtmnb.errors import VocabularyError
+from dtmnb.domain.decision import DecisionTree, Walk, answers_of, walk
+from tests.support.trees import all_paths
 
 BASE = {"text": {"en": "?"}, "evidence": "proposed", "source": ["own"]}
 NODES = {
@@ -99,22 +99,3 @@ def test_all_paths_meet_no_node_twice_and_end_in_an_outcome(tree):
         ),
         (("need", "done"), ("level", "person")),
     )
-
-
-@pytest.mark.parametrize(
-    ("node_id", "answer", "told"),
-    [
-        ("agree", "perhaps", "yes, no"),
-        ("ask", "yes", "none, it is an outcome"),
-        ("nowhere", "yes", "need, level"),
-    ],
-)
-def test_an_answer_that_is_not_offered_is_refused_with_those_that_are(tree, node_id, answer, told):
-    """The error names the tree, the node and what it takes."""
-    with pytest.raises(VocabularyError, match=f"tree 'small'.*Use one of: {told}"):
-        next_node(tree, node_id, answer)
-
-
-def test_an_answer_leads_to_the_next_node(tree):
-    """The next node is the one the tree names for the answer."""
-    assert next_node(tree, "agree", "no") == "level"

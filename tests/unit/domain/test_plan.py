@@ -2,9 +2,9 @@
 
 import pytest
 
-from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, all_records, require_record_class
-from dtmnb.domain.record import field_kinds
+from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, require_record_class
 from dtmnb.domain.row import PlanRow
+from dtmnb.domain.schema import fields_of
 from dtmnb.errors import ChangeError
 
 
@@ -17,10 +17,10 @@ def test_every_collection_has_a_class_and_a_place():
 
 def test_every_mark_names_a_list_or_a_collection_that_exists(reference):
     """A field that takes codes or ids names a list of ours or a collection of a plan."""
-    kinds = [kind for each in RECORD_CLASSES.values() for kind in field_kinds(each).values()]
+    specs = [spec for name in RECORD_CLASSES for spec in fields_of(name).values()]
+    lists = {words for spec in specs for words in (spec.words, spec.keys)} - {""}
 
-    assert {kind.codelist for kind in kinds} - {None} <= set(reference.codelists)
-    assert {kind.collection for kind in kinds} - {None} <= set(RECORD_CLASSES)
+    assert lists <= {*reference.codelists, *(f"@{name}" for name in RECORD_CLASSES)}
 
 
 def test_the_header_is_a_collection_of_one():
@@ -45,4 +45,3 @@ def test_rows_come_in_the_order_people_gave_them():
     plan = Plan(plan_id="p", rows=rows)
 
     assert [row.record_id for row in plan.ordered_rows()] == ["a", "b", "c"]
-    assert [name for name, _ in all_records(plan)] == [HEADER, "rows", "rows", "rows"]

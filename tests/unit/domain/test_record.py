@@ -3,10 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from dtmnb.domain.agreeing import Position
 from dtmnb.domain.changes import build_record
 from dtmnb.domain.plan import RECORD_CLASSES
-from dtmnb.domain.record import MAX_TEXT, FieldKind, clean_text, field_kinds
+from dtmnb.domain.record import MAX_TEXT, clean_text
 from dtmnb.domain.row import PlanRow
 
 
@@ -55,19 +54,6 @@ def test_a_record_does_not_change():
 
     with pytest.raises(ValidationError):
         row.question = "Who?"
-
-
-def test_fields_say_which_list_or_record_they_take():
-    """Forms, workbooks and checks read the same marks."""
-    kinds = field_kinds(Position)
-
-    assert kinds == {
-        "row": FieldKind(None, "rows", is_many=False),
-        "partner": FieldKind(None, "partners", is_many=False),
-        "sensitivity": FieldKind("sensitivities", None, is_many=False),
-        "stance": FieldKind("stances", None, is_many=False),
-    }
-    assert field_kinds(PlanRow)["modalities"] == FieldKind("sharing_modalities", None, is_many=True)
 
 
 UNKEEPABLE = "a\x00b\ud800\r\nc"

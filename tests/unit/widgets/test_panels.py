@@ -2,8 +2,9 @@
 
 import pytest
 
-from dtmnb.domain.decision import all_paths, walk
+from dtmnb.domain.decision import walk
 from dtmnb.widgets.panels import FindingList, TreeWalker, seat_context
+from tests.support.trees import all_paths
 from tests.unit.widgets.conftest import keys, pick
 
 TREE = "dissemination_category"

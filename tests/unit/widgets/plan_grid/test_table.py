@@ -1,8 +1,9 @@
 import pytest
 
-from dtmnb.interchange.fields import CATEGORY, parse_cell
+from dtmnb.domain.schema import CATEGORY, fields_of
 from dtmnb.language import language_for
-from dtmnb.widgets.plan_grid.table import SHAPES, Wording
+from dtmnb.language.cells import parse_cell
+from dtmnb.widgets.plan_grid.table import Wording
 
 
 @pytest.fixture(params=["en", "ar"])
@@ -19,7 +20,7 @@ def test_every_cell_is_read_as_it_was_written(wording, session):
         values = row.model_dump(mode="json")
         cells = wording.cells(row)
         read = {
-            col: parse_cell(SHAPES[col], text, wording.lists)
+            col: parse_cell(fields_of("rows")[col], text, wording.lists)
             for col, text in cells.items()
             if col != CATEGORY
         }

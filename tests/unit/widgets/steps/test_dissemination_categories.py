@@ -3,7 +3,6 @@
 import pytest
 
 from dtmnb.domain.category import category_of_row, is_row_agreed
-from dtmnb.domain.decision import all_paths
 from dtmnb.domain.settling import standing
 from dtmnb.session.desk import set_field
 from dtmnb.widgets.steps.dissemination_categories import TREE, CategoryPanel, tree_proposal
@@ -14,6 +13,7 @@ from dtmnb.widgets.steps.positions import (
     settle,
     shared_position,
 )
+from tests.support.trees import all_paths
 from tests.unit.conftest import PLAN
 from tests.unit.widgets.conftest import alert, pick
 

@@ -1,4 +1,4 @@
-"""What fields hold, and how their values stand in the cells of a table, there and back.
+"""How the values of fields stand in the cells of a table, there and back.
 
 A cell is text: a code stands as its label, a record as its name and id, several values one
 after the other. `cell_text` writes, `parse_cell` reads; what matches nothing is kept as typed.
@@ -9,73 +9,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
-from typing import NamedTuple, get_args, get_origin
 
-from dtmnb.domain.plan import require_record_class
-from dtmnb.domain.record import FieldKind, JsonValue, clean_text, field_kinds
+from dtmnb.domain.record import JsonValue, clean_text
+from dtmnb.domain.schema import YES_NO, FieldSpec
 from dtmnb.domain.vocabulary import Reference
 
-CATEGORY = "dissemination_category"
-YES_NO = "yes_no"
 CONTINUED = "\n    "
 """Stands for a line break inside one of several values, which stand one a line."""
 
 _MAX_UNITS = 32_767
-
-
-class FieldShape(NamedTuple):
-    """What one field takes.
-
-    `kind` is `text`, `int`, `float`, `bool`, `date`, `datetime` or `dict`; `words` names the
-    list its values come from: a codelist, or `@` and a collection.
-    """
-
-    name: str
-    kind: str
-    is_many: bool = False
-    is_optional: bool = False
-    words: str = ""
-
-    @property
-    def is_plain(self) -> bool:
-        """Tell whether the field takes free text."""
-        return self.kind == "text" and not self.words
-
-
-DERIVED: Mapping[str, Mapping[str, FieldShape]] = {
-    "rows": {CATEGORY: FieldShape(CATEGORY, "text", words="dissemination_categories")},
-    "urgent_actions": {
-        "recipient_partners": FieldShape("recipient_partners", "text", True, words="@partners")
-    },
-}
-"""Fields that a view adds to the records of a collection."""
-
-
-@cache
-def field_shapes(collection: str) -> Mapping[str, FieldShape]:
-    """Return the shape of each field of *collection*, derived ones included."""
-    record_class = require_record_class(collection)
-    kinds = field_kinds(record_class)
-    own = {
-        name: _shape(name, info.annotation, kinds.get(name))
-        for name, info in record_class.model_fields.items()
-    }
-    return {**own, **DERIVED.get(collection, {})}
-
-
-def _shape(name: str, annotation: object, kind: FieldKind | None) -> FieldShape:
-    is_many = get_origin(annotation) is tuple
-    parts = get_args(annotation) if not is_many else ()
-    types = [part for part in parts if part is not type(None)] or [annotation]
-    if is_many or get_origin(annotation) is dict:
-        kind_name = "text" if is_many else "dict"
-    else:
-        kind_name = getattr(types[0], "__name__", "str").replace("str", "text")
-    words = YES_NO if kind_name == "bool" else ""
-    if kind is not None:
-        words = kind.codelist or f"@{kind.collection}"
-    return FieldShape(name, kind_name, is_many, type(None) in parts, words)
 
 
 def plain(text: str) -> str:
@@ -136,21 +78,21 @@ def clip(text: str) -> str:
     return kept + "…"
 
 
-def cell_text(shape: FieldShape, value: JsonValue, lists: Lists) -> str:
+def cell_text(spec: FieldSpec, value: JsonValue, lists: Lists) -> str:
     """Return *value*, a plain JSON value, as the text of its cell; "" for none."""
     if value is None or value in ("", [], {}):
         return ""
-    if shape.kind == "dict":
+    if spec.kind == "dict":
         text = "\n".join(f"{key}: {_continued(each)}" for key, each in value.items())
-    elif shape.is_many:
-        separator = "; " if shape.words else "\n"
-        text = separator.join(_continued(lists.show(shape.words, each)) for each in value)
-    elif shape.kind == "bool":
+    elif spec.is_many:
+        separator = "; " if spec.words else "\n"
+        text = separator.join(_continued(lists.show(spec.words, each)) for each in value)
+    elif spec.kind == "bool":
         text = lists.show(YES_NO, str(value).lower())
-    elif shape.kind in {"int", "float"}:
+    elif spec.kind in {"int", "float"}:
         text = number_text(value)
     else:
-        text = lists.show(shape.words, str(value))
+        text = lists.show(spec.words, str(value))
     return clip(str(clean_text(text)))
 
 
@@ -158,23 +100,23 @@ def _continued(value: object) -> str:
     return str(clean_text(str(value))).replace("\n", CONTINUED)
 
 
-def parse_cell(shape: FieldShape, text: str, lists: Lists) -> JsonValue:
-    """Return the value that *text* stands for in the field of *shape*.
+def parse_cell(spec: FieldSpec, text: str, lists: Lists) -> JsonValue:
+    """Return the value that *text* stands for in the field of *spec*.
 
     Raises:
         ValueError: The field takes numbers, dates, or yes and no, and *text* is none; the
             message says what is needed.
     """
     text = str(clean_text(text))
-    if shape.kind == "dict":
+    if spec.kind == "dict":
         return _parse_dict(text)
-    if shape.is_many:
-        return list(_parse_many(shape, text, lists))
-    if shape.kind != "text":
-        return _parse_scalar(shape, text.strip(), lists)
-    if not shape.words:
+    if spec.is_many:
+        return list(_parse_many(spec, text, lists))
+    if spec.kind != "text":
+        return _parse_scalar(spec, text.strip(), lists)
+    if not spec.words:
         return text
-    return lists.find(shape.words, text.strip()) or text
+    return lists.find(spec.words, text.strip()) or text
 
 
 def _lines(text: str) -> Iterable[str]:
@@ -190,31 +132,31 @@ def _parse_dict(text: str) -> dict[str, str]:
     return pairs
 
 
-def _parse_many(shape: FieldShape, text: str, lists: Lists) -> Iterable[str]:
-    if not shape.words:
+def _parse_many(spec: FieldSpec, text: str, lists: Lists) -> Iterable[str]:
+    if not spec.words:
         yield from _lines(text)
         return
     for part in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
-        found = lists.find(shape.words, part)
-        pieces = [lists.find(shape.words, piece.strip()) for piece in part.split(",")]
+        found = lists.find(spec.words, part)
+        pieces = [lists.find(spec.words, piece.strip()) for piece in part.split(",")]
         if found is None and all(pieces):
             yield from (piece for piece in pieces if piece)
         else:
             yield found or part
 
 
-def _parse_scalar(shape: FieldShape, text: str, lists: Lists) -> JsonValue:
+def _parse_scalar(spec: FieldSpec, text: str, lists: Lists) -> JsonValue:
     if not text:
-        return None if shape.is_optional or shape.kind not in {"bool", "float"} else 0
-    if shape.kind == "bool":
+        return None if spec.is_optional or spec.kind not in {"bool", "float"} else 0
+    if spec.kind == "bool":
         return _parse_bool(text, lists)
-    if shape.kind in {"int", "float"}:
-        return _parse_number(shape, text)
+    if spec.kind in {"int", "float"}:
+        return _parse_number(spec, text)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError("a date such as 2026-03-31 is needed") from None
-    return text if shape.kind == "datetime" else moment.date().isoformat()
+    return text if spec.kind == "datetime" else moment.date().isoformat()
 
 
 def _parse_bool(text: str, lists: Lists) -> bool:
@@ -224,15 +166,15 @@ def _parse_bool(text: str, lists: Lists) -> bool:
     return code == "true"
 
 
-def _parse_number(shape: FieldShape, text: str) -> float:
+def _parse_number(spec: FieldSpec, text: str) -> float:
     bare = "".join(text.split()).replace(",", ".")
     if bare.lstrip("+-").isdecimal():
-        return int(bare) if shape.kind == "int" else float(bare)
+        return int(bare) if spec.kind == "int" else float(bare)
     try:
         value = float(bare)
     except ValueError:
         raise ValueError("a number is needed") from None
-    if shape.kind == "float":
+    if spec.kind == "float":
         return value
     if not value.is_integer():
         raise ValueError("a whole number is needed")

@@ -3,25 +3,17 @@
 import pytest
 
 from dtmnb.domain.plan import RECORD_CLASSES
-from dtmnb.interchange.fields import (
-    FieldShape,
-    Lists,
-    cell_text,
-    clip,
-    date_of,
-    field_shapes,
-    parse_cell,
-    text_of,
-)
+from dtmnb.domain.schema import FieldSpec, fields_of
+from dtmnb.language.cells import Lists, cell_text, clip, date_of, parse_cell, text_of
 
-TEXT = FieldShape("a", "text")
-TEXTS = FieldShape("a", "text", is_many=True)
-CODES = FieldShape("a", "text", is_many=True, words="sectors")
-INT = FieldShape("a", "int", is_optional=True)
-FLOAT = FieldShape("a", "float")
-BOOL = FieldShape("a", "bool", is_optional=True, words="yes_no")
-DAY = FieldShape("a", "date", is_optional=True)
-PAIRS = FieldShape("a", "dict")
+TEXT = FieldSpec("a", "text")
+TEXTS = FieldSpec("a", "text", is_many=True)
+CODES = FieldSpec("a", "text", is_many=True, words="sectors")
+INT = FieldSpec("a", "int", is_optional=True)
+FLOAT = FieldSpec("a", "float")
+BOOL = FieldSpec("a", "bool", is_optional=True, words="yes_no")
+DAY = FieldSpec("a", "date", is_optional=True)
+PAIRS = FieldSpec("a", "dict")
 
 
 @pytest.fixture
@@ -34,7 +26,7 @@ def lists(reference):
 
 
 @pytest.mark.parametrize(
-    ("shape", "value", "text"),
+    ("spec", "value", "text"),
     [
         (TEXT, "a\nb", "a\nb"),
         (TEXTS, ["one", "two\nlines"], "one\ntwo\n    lines"),
@@ -47,14 +39,14 @@ def lists(reference):
         (PAIRS, {"dtm": "counts", "c": "a\nb"}, "dtm: counts\nc: a\n    b"),
     ],
 )
-def test_values_come_back_from_their_text(lists, shape, value, text):
+def test_values_come_back_from_their_text(lists, spec, value, text):
     """What is written is what is read."""
-    assert cell_text(shape, value, lists) == text
-    assert parse_cell(shape, text, lists) == value
+    assert cell_text(spec, value, lists) == text
+    assert parse_cell(spec, text, lists) == value
 
 
 @pytest.mark.parametrize(
-    ("shape", "text", "value"),
+    ("spec", "text", "value"),
     [
         (INT, "1 200", 1200),
         (INT, "72.0", 72),
@@ -68,13 +60,13 @@ def test_values_come_back_from_their_text(lists, shape, value, text):
         (CODES, "health\nAlpha, Beta", ["hlt", "Alpha, Beta"]),
     ],
 )
-def test_people_write_values_in_their_way(lists, shape, text, value):
+def test_people_write_values_in_their_way(lists, spec, text, value):
     """Spaces in numbers, words of other languages and commas are understood."""
-    assert parse_cell(shape, text, lists) == value
+    assert parse_cell(spec, text, lists) == value
 
 
 @pytest.mark.parametrize(
-    ("shape", "text", "needed"),
+    ("spec", "text", "needed"),
     [
         (INT, "soon", "a number"),
         (INT, "1.5", "a whole number"),
@@ -83,15 +75,15 @@ def test_people_write_values_in_their_way(lists, shape, text, value):
         (BOOL, "perhaps", "yes or no"),
     ],
 )
-def test_what_does_not_fit_is_said(lists, shape, text, needed):
+def test_what_does_not_fit_is_said(lists, spec, text, needed):
     """The message says what is needed."""
     with pytest.raises(ValueError, match=needed):
-        parse_cell(shape, text, lists)
+        parse_cell(spec, text, lists)
 
 
 def test_every_field_has_a_label(reference):
     """No sheet shows the name that the code gives a field."""
-    names = {name for collection in RECORD_CLASSES for name in field_shapes(collection)}
+    names = {name for collection in RECORD_CLASSES for name in fields_of(collection)}
 
     assert names - set(reference.terms("record_fields")) == set()
 
