@@ -37,7 +37,7 @@ _NOT_ASKED = (
     *("calculate", HIDDEN),
 )
 _CODE = re.compile(r"\(\s*([a-z]{2,3}(?:-[A-Za-z]{2,8})?)\s*\)$")
-_REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}|\$\{")
+_REFERENCE = re.compile(r"\$\{([^{}]*)\}|\$\{")
 
 _Told = str | list[str] | dict[str, str]
 PAIRS: TypeAdapter[dict[str, tuple[_Told, _Told]]] = TypeAdapter(dict[str, tuple[_Told, _Told]])
@@ -173,9 +173,9 @@ def replace_references(text: str, names: set[str]) -> str:
     """Return *text* with references to what is not in *names* as plain words: `[age]`."""
 
     def plain_words(found: re.Match[str]) -> str:
-        name = found[1]
-        if name is None:
+        if found[1] is None:
             return "$ {"
+        name = found[1].strip()
         return f"${{{name}}}" if name in names else f"[{name}]"
 
     return _REFERENCE.sub(plain_words, text)

@@ -39,7 +39,7 @@ _SPELLINGS = {
 _FRAME = re.compile(r"(begin|end)[ _-]?(group|repeat|loop)")
 _SELECT = re.compile(
     r"(?:add )?(select[ _]?(?:one|1)|select[ _](?:multiple|all that apply)|rank)"
-    r"(?:[ _](?:from[ _]file|external|prompt))?(?: (?:from|using))?(?: (\S+))?(.*)",
+    r"(?:[ _](?:from[ _]file|external|prompt))?(?: (?:from|using))?(?: (\S+)(?!\S))?(.*)",
     re.IGNORECASE,
 )
 _NO_DATA = ("note", "xml-external", "csv-external")
@@ -177,7 +177,8 @@ class _Reader:
     def _headings(self, row: Iterable[object]) -> list[_Column]:
         columns = []
         for cell in row:
-            name, _, language = re.sub(r"\s*::?\s*", "::", text_of(cell).strip()).partition("::")
+            name, _, language = text_of(cell).partition(":")
+            language = language.strip(": ")
             name = "_".join(name.casefold().split())
             code = language_code(language, self.reference) if language else ""
             columns.append((_HEADINGS.get(name, name), code))

@@ -47,10 +47,10 @@ _SAMPLE, _MOST = 1000, 0.8
 _ONE_DEGREE = 111_000
 
 _ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)", re.IGNORECASE)
-_EMAIL = re.compile(r"\S+@\S+\.\w{2,}")
+_EMAIL = re.compile(r"\S@[^\s@]+?\.\w\w")
 _PHONE = re.compile(r"\+\d[\d ()-]{7,}")
 _LOCAL = re.compile(r"\+?\(?\d([ ()/-]{0,2}\d){8,12}")
-_POINT = re.compile(r"-?\d{1,3}\.\d{3,}[ ,;]+-?\d{1,3}\.\d{3,}.*")
+_POINT = re.compile(r"-?\d{1,3}\.\d{3,}[ ,;]+-?\d{1,3}\.\d{3}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([T ][\d:.]+)?|\d\d?/\d\d?/\d{4}")
 _NUMBER = re.compile(r"\d{6}|(\d[ ()./-]?){9}")
 _HEADING = re.compile(r"[A-Za-z_][\w./-]*|.*[?؟]", re.DOTALL)
@@ -264,7 +264,7 @@ class ColumnChecks:
             yield "email"
         if any(map(_PHONE.fullmatch, texts)) or self._are_phones(column):
             yield "phone"
-        if is_point or any(map(_POINT.fullmatch, texts)):
+        if is_point or any(map(_POINT.match, texts)):
             yield "position"
         limit = self.term("free_text_columns").property("limit")
         if texts and mean(len(text.split()) for text in texts) >= limit:

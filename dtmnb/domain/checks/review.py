@@ -11,7 +11,7 @@ from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.record import PlanRecord
 from dtmnb.domain.schema import FieldSpec, fields_of
 
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
+_ADDRESS = re.compile(r"[\w.+-]@[\w-]+\.\w")
 
 
 def _filled(case: Case, kind: str) -> Iterator[tuple[Place, str, str]]:

@@ -1,5 +1,7 @@
 """What the columns of collected data hold, against the plan."""
 
+from time import process_time
+
 import pytest
 
 from dtmnb.language import language_for, sentence_of
@@ -185,6 +187,17 @@ def test_values_tell_what_headings_hide(checks, values, kind):
     (column,) = checks.look(sheet("q7", values=values))
 
     assert column.flags == (kind,)
+
+
+@pytest.mark.parametrize("text", ["@" * 200_000, "a" * 200_000, "a@" + "b." * 100_000])
+def test_a_long_text_is_told_at_once(checks, text):
+    """A cell may hold whatever somebody pasted; nobody waits for it."""
+    begun = process_time()
+
+    (column,) = checks.look(sheet("q7", values=(text, "ask@example.org")))
+
+    assert column.flags == ("email",)
+    assert process_time() - begun < 1
 
 
 @pytest.mark.parametrize(
