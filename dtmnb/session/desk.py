@@ -19,6 +19,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import RightsError, UsageError
 from dtmnb.language import Language
+from dtmnb.language.wording import Wording
 from dtmnb.session.rights import Rights
 from dtmnb.store import PlanStore, Saved, StoredConflict
 from dtmnb.store.open_conflicts import SeatAtPlan, keep_conflicts, open_conflicts
@@ -45,6 +46,7 @@ class Session:
         is_seat_fixed: Whether whoever started the page has said so, and nobody else may.
         plan_id: The open plan; "" while none is.
         stamp: Revision and hash of what is shown.
+        wording: How what the plan holds is called; without a plan, how codes are.
         findings: What the checks say about this revision.
         progress: How far each step is at this revision.
         conflicts: Changes of ours that did not fit any more; kept until somebody decides.
@@ -85,6 +87,7 @@ class Session:
         self.presences: Presences | None = None
         self.others: tuple[Place, ...] = ()
         self.store_watchers: list[Callable[[], None]] = []
+        self.wording = Wording(Plan(plan_id="none"), reference, language)
         self._plan: Plan | None = None
         self._watchers: list[Callable[[], None]] = []
         self._state_watchers: list[Callable[[], None]] = []
@@ -215,6 +218,7 @@ class Session:
 
     def _take(self, plan: Plan, stamp: Stamp) -> None:
         self._plan = plan
+        self.wording = Wording(plan, self.reference, self.language)
         self.stamp = stamp
         self.today = datetime.now(UTC).date()
         self.findings = check_plan(plan, self.reference, today=self.today)

@@ -6,14 +6,13 @@ from dtmnb.domain.changes import Change, Remove, Set
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import fields_of
 from dtmnb.language import mark
-from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.session.desk import Session, at_plan
 from dtmnb.store import StoredConflict
 from dtmnb.store.open_conflicts import drop_conflict
 from dtmnb.widgets.boxes import column, paragraph_input, row
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
-from dtmnb.widgets.naming import field_label, title_of
 
 _WHY = {
     "moved": mark("Somebody else changed it meanwhile."),
@@ -86,23 +85,20 @@ class ConflictList:
 def described(session: Session, stored: StoredConflict) -> Html:
     """Return what was meant, what is there, by whom, and why it was not done."""
     language, change = session.language, stored.conflict.change
-    field = getattr(change, "field", "")
-    label = field_label(session.reference, language, change.collection, field) if field else ""
-    title = title_of(session, change.collection, change.record)
-    heading = " · ".join(part for part in (title, label) if part)
-    organisation = stored.organisation and title_of(session, "partners", stored.organisation)
+    organisation = stored.organisation and session.wording.name("partners", stored.organisation)
     at = language.moment(stored.at) if stored.at else ""
     who = " · ".join(part for part in (stored.by, organisation, at) if part)
+    mine = _words(session, change, getattr(change, "value", None))
     facts = [
-        [tag("dt", language.text("You wrote")), tag("dd", shown(getattr(change, "value", None)))],
+        [tag("dt", language.text("You wrote")), tag("dd", mine)],
         [
             tag("dt", language.text("There is"), tag("small", f" {who}") if who else None),
-            tag("dd", shown(stored.conflict.found)),
+            tag("dd", _words(session, change, stored.conflict.found)),
         ],
     ]
     return tag(
         "div",
-        tag("h2", language.text("Not saved: {what}", what=heading)),
+        tag("h2", language.text("Not saved: {what}", what=session.wording.place(change))),
         tag("p", language.text(_WHY[stored.conflict.reason])),
         tag("dl", facts),
         role="alert",
@@ -110,16 +106,12 @@ def described(session: Session, stored: StoredConflict) -> Html:
     )
 
 
-def shown(value: JsonValue) -> Html:
-    """Return a value of a field as people read it."""
-    if isinstance(value, list):
-        return join([said(each) for each in value], ", ")
-    if isinstance(value, dict):
-        return join([said(f"{key}: {each}") for key, each in value.items()], ", ")
-    return said("–" if value in (None, "") else value)
-
-
-def value_of(change: Change, value: JsonValue) -> Html:
+def value_of(session: Session, change: Change, value: JsonValue) -> Html:
     """Return one side of a change of a field; a position is not told before its time."""
     is_told = change.op == "set" and change.collection != "positions"
-    return shown(value) if is_told else NOTHING
+    return _words(session, change, value) if is_told else NOTHING
+
+
+def _words(session: Session, change: Change, value: JsonValue) -> Html:
+    field = getattr(change, "field", "")
+    return said(session.wording.value(change.collection, field, value) if field else "–")

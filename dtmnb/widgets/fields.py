@@ -20,7 +20,6 @@ from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox, discard
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.naming import field_label, plan_column, title_of
 
 Choices = list[tuple[str, str]]
 """Label and value of each thing to choose."""
@@ -49,14 +48,8 @@ class Field(NamedTuple):
 
 def field_of(session: Session, collection: str, name: str) -> Field:
     """Return the field *name*, with its label, and its help from the reference tables."""
-    language = session.language
-    label = field_label(session.reference, language, collection, name)
-    planned = plan_column(session.reference, collection, name)
-    fields = session.reference.terms("record_fields").terms
-    help_text = language.pick(term.description) if (term := planned or fields.get(name)) else ""
-    if planned is not None and planned.evidence == "proposed":
-        help_text = language.text("{help} (Proposed by this tool.)", help=help_text)
-    return Field(collection, name, label, help_text)
+    wording = session.wording
+    return Field(collection, name, wording.field(collection, name), wording.help(collection, name))
 
 
 class Editor:
@@ -352,29 +345,19 @@ def choices_of(session: Session, field: Field) -> Choices:
     spec = field.spec
     if spec.codelist:
         return codes_of(session, spec.codelist)
-    records = session.plan.records(spec.collection)
-    return _distinct((title_of(session, spec.collection, key), key) for key in records)
+    return [(name, key) for key, name in session.wording.lists.shown[spec.words].items()]
 
 
 def codes_of(session: Session, codelist: str) -> Choices:
     """Return the codes of a list that are not retired, with their labels."""
     terms = session.reference.terms(codelist).terms.values()
     live = [term for term in terms if not (term.retired_on and term.retired_on <= session.today)]
-    return _distinct((session.language.label(term), term.code) for term in live)
+    return [(session.language.label(term), term.code) for term in live]
 
 
 def unlisted(session: Session, value: object) -> str:
     """Return how a value that is in no list is shown."""
     return session.language.text("⚠ {value} (not in the list)", value=value)
-
-
-def _distinct(choices: Iterable[tuple[str, str]]) -> Choices:
-    """Tell choices of the same name apart by their codes: the page knows them by name."""
-    found = list(choices)
-    labels = [label for label, _ in found]
-    return [
-        (f"{label} ({code})" if labels.count(label) > 1 else label, code) for label, code in found
-    ]
 
 
 def _editor_class(spec: FieldSpec) -> type[Editor]:

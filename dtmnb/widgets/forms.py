@@ -8,29 +8,25 @@ from collections.abc import Callable, Iterable, Mapping
 
 import ipywidgets as widgets
 
+from dtmnb.domain.category import category_of_row
 from dtmnb.domain.changes import Set, copied, dump
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.rights import OWNED
 from dtmnb.domain.row import PlanRow
+from dtmnb.domain.schema import fields_of
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import UsageError
+from dtmnb.language.wording import NOTHING, shorten
 from dtmnb.session.desk import Session, add_record, remove_record, rights_of
 from dtmnb.widgets.boxes import column, line, row, show, styled
 from dtmnb.widgets.fields import Editor, field_of, make_editor
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.naming import label_of, names, row_category, shorten, title_of
 from dtmnb.widgets.panels import PanelSpec
 from dtmnb.widgets.people import look_at, who_is_on
 
-_SECOND_LINE = {
-    "focal_points": "partner",
-    "decisions": "partner",
-    "lines": "recipients",
-    "agreements": "parties",
-}
 _FEW = 8
 """Records that are found without a filter."""
 
@@ -254,7 +250,7 @@ class CollectionEditor:
         return begins
 
     def _ask_remove(self) -> None:
-        title = title_of(self._session, self._collection, self.chosen)
+        title = self._session.wording.name(self._collection, self.chosen)
         self._question.value = self._session.language.text("Remove “{name}”?", name=title)
         show(self._confirm, True)
 
@@ -275,12 +271,12 @@ class CollectionEditor:
         ]
 
     def _item(self, record: PlanRecord) -> Item:
-        title = title_of(self._session, self._collection, record.record_id)
+        title = self._session.wording.name(self._collection, record.record_id)
         if not isinstance(record, PlanRow):
             return Item(record.record_id, title, self._note(record))
-        term = row_category(self._session, record)
-        sector = label_of(self._session, "sectors", record.sector) if record.sector else ""
-        status = label_of(self._session, "row_statuses", record.status)
+        term = category_of_row(record, self._session.reference)
+        sector = self._session.wording.label("sectors", record.sector) if record.sector else ""
+        status = self._session.wording.label("row_statuses", record.status)
         people = who_is_on(self._session, record.record_id)
         note = " · ".join(part for part in (people, shorten(sector, 40), status) if part)
         label = self._session.language.label(term)
@@ -288,10 +284,13 @@ class CollectionEditor:
 
     def _note(self, record: PlanRecord) -> str:
         """Return the organisations a record is about, as its second line."""
-        value = getattr(record, _SECOND_LINE.get(self._collection, ""), ())
-        keys = (value,) if isinstance(value, str) else value
-        found = names(self._session.plan, "partners", tuple(each for each in keys if each))
-        return self._session.language.join(found)
+        wording = self._session.wording
+        about = (
+            wording.value(self._collection, spec.name, dump(record)[spec.name])
+            for spec in fields_of(self._collection).values()
+            if spec.collection == "partners" and not (spec.name_rank or spec.is_derived)
+        )
+        return next((words for words in about if words != NOTHING), "")
 
 
 def _haystack(record: PlanRecord) -> str:

@@ -1,10 +1,10 @@
 """Who else is at the plan now, and where: said in the head of the page and in lists of rows."""
 
+from dtmnb.language.wording import shorten
 from dtmnb.reports.safe_html import tag
 from dtmnb.session.desk import Session
 from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.html import NOTHING, HtmlBox
-from dtmnb.widgets.naming import shorten, title_of
 
 MOST_CHARACTERS = 40
 
@@ -51,8 +51,8 @@ class People:
         session = self._session
         step = session.reference.steps.get(place.step)
         title = session.language.pick(step.title) if step else ""
-        row = title_of(session, "rows", place.row) if place.row else ""
-        organisation = place.organisation and title_of(session, "partners", place.organisation)
+        row = session.wording.name("rows", place.row) if place.row else ""
+        organisation = place.organisation and session.wording.name("partners", place.organisation)
         parts = (place.author, organisation, title, shorten(row, MOST_CHARACTERS))
         return " · ".join(part for part in parts if part)
 

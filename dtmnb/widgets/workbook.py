@@ -17,7 +17,6 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list, page_frame
 from dtmnb.widgets.line import GoTo, Line
-from dtmnb.widgets.naming import title_of
 from dtmnb.widgets.people import People, look_at
 from dtmnb.widgets.step_model import StepModel, step_code, step_models
 from dtmnb.widgets.steps import PANELS
@@ -214,7 +213,7 @@ def _banner(session: Session) -> Html:
         language.date(each) for each in (header.collection_starts_on, header.collection_ends_on)
     )
     dates = language.text("collection {first} to {last}", first=first or "?", last=last or "?")
-    name = title_of(session, "partners", session.seat.organisation)
+    name = session.wording.name("partners", session.seat.organisation)
     author = " · ".join(filter(None, (session.seat.author, name)))
     who = language.text("you are {author}", author=author)
     words = tag("p", said(" · ".join((session.plan_id, dates, who))))

@@ -19,7 +19,6 @@ from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.forms import RecordForm
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
-from dtmnb.widgets.naming import label_of
 
 SOURCES_PARTED_BY = " ; "
 
@@ -92,7 +91,7 @@ class AdvicePanel:
         for answer in answers_to(reference, code):
             label = language.pick(labels.get(answer, {}))
             options.append(
-                (label or label_of(self._session, term.property("codelist"), answer), answer)
+                (label or self._session.wording.label(term.property("codelist"), answer), answer)
             )
         made = field(widgets.Dropdown(description=language.label(term), options=options))
         self._guard.on_change(made, partial(self._answer, code))
@@ -121,7 +120,7 @@ class AdvicePanel:
         ]
         for code in offered:
             if code not in self._boxes:
-                label = label_of(self._session, "treatments", code)
+                label = self._session.wording.label("treatments", code)
                 box = widgets.Checkbox(description=label, indent=False)
                 self._guard.on_change(box, partial(self._treat, code))
                 self._boxes[code] = box
@@ -151,9 +150,9 @@ def advice_words(session: Session, advice: Advice) -> Html:
     category = session.reference.term("dissemination_categories", advice.category)
     known = [
         (text("Category"), badge(category, language)),
-        (text("Sensitivity level"), label_of(session, "sensitivity_levels", advice.level)),
-        (text("Modality"), label_of(session, "advice_modalities", advice.modality)),
-        (text("Agreement"), label_of(session, "agreement_kinds", advice.agreement)),
+        (text("Sensitivity level"), session.wording.label("sensitivity_levels", advice.level)),
+        (text("Modality"), session.wording.label("advice_modalities", advice.modality)),
+        (text("Agreement"), session.wording.label("agreement_kinds", advice.agreement)),
     ]
     final = text("Treatments and overrides cannot lower this: it is about persons.")
     signed = advice.override and text(
@@ -181,7 +180,9 @@ def _told(session: Session, flags: Sequence[Flag]) -> Html:
     """Return what only the words of a row say, and what to do where they mislead."""
     if not flags:
         return NOTHING
-    kinds = [f"{label_of(session, 'name_patterns', each.kind)} ({each.evidence})" for each in flags]
+    kinds = [
+        f"{session.wording.label('name_patterns', each.kind)} ({each.evidence})" for each in flags
+    ]
     sentence = session.language.text(
         "Nobody has named the kinds of data yet. The words speak of: {kinds}. If that misleads, "
         "name the kinds of data.",
@@ -201,7 +202,7 @@ def _cells(session: Session, forecast: Forecast) -> Html:
         limit=number(forecast.limit),
     )
     dropped = breakdowns_to_drop(forecast, session.reference)
-    labels = [label_of(session, "breakdowns", code) for code in dropped or ()]
+    labels = [session.wording.label("breakdowns", code) for code in dropped or ()]
     advised = text("Leave out: {breakdowns}.", breakdowns=session.language.join(labels))
     if not dropped:
         advised = "" if dropped == () else text("Release a larger area")
@@ -223,7 +224,7 @@ def _reason(session: Session, reason: Reason) -> Html:
         for each in sources
     ]
     if reason.terms.agreement:
-        label = label_of(session, "agreement_kinds", reason.terms.agreement)
+        label = session.wording.label("agreement_kinds", reason.terms.agreement)
         places.append((text("Agreement"), said(label)))
     # People cite rules by number and protocols by name; a kind of data is told by its words.
     name = "" if reason.kind == "data_type" else f"{reason.code} · "
@@ -233,6 +234,6 @@ def _reason(session: Session, reason: Reason) -> Html:
 
 def _evidence(session: Session, found: ProfileEvidence) -> Html:
     language = session.language
-    level = label_of(session, "sensitivity_levels", found.entry.level)
+    level = session.wording.label("sensitivity_levels", found.entry.level)
     parts = (language.pick(found.title), language.pick(found.entry.topic), level)
     return said(" · ".join(parts))

@@ -16,7 +16,6 @@ from dtmnb.widgets.boxes import column, show
 from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
-from dtmnb.widgets.naming import label_of, title_of
 from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context
 from dtmnb.widgets.steps.step_view import Go
 
@@ -120,7 +119,7 @@ class Coverage:
         session.save(changes, note=language.text("Agreements that are missing"))
 
     def _title(self, partner: str) -> str:
-        name = title_of(self._session, "partners", partner)
+        name = self._session.wording.name("partners", partner)
         return self._session.language.text("Agreement with {name}", name=name)
 
 
@@ -143,7 +142,7 @@ def coverage(session: Session, needs: Iterable[AgreementNeed]) -> Html:
     no_date = language.text("⚠ no date")
     rows = [
         (
-            said(title_of(session, "partners", partner) or language.text("⚠ nobody named")),
+            said(session.wording.name("partners", partner) or language.text("⚠ nobody named")),
             *(_cell(session, found.get((partner, each), [])) for each in datasets),
             context.how_far(_next_step(found, partner)) or (said("–") if starts_on else no_date),
             starts_on or no_date,
@@ -183,7 +182,7 @@ def _last_days(session: Session, context: ReportContext) -> Html:
 def _dataset_name(session: Session, dataset: str) -> str:
     if not dataset:
         return session.language.text("Single rows")
-    return title_of(session, "datasets", dataset)
+    return session.wording.name("datasets", dataset)
 
 
 def _next_step(needs: Needs, partner: str) -> str:
@@ -203,9 +202,9 @@ def _cell(session: Session, needs: list[AgreementNeed]) -> Html:
         return tag("span", language.text("▲ missing"), class_="dtmnb-badge", data_tone="blocker")
     under_way = [key for need in waiting for key in (*need.agreements, *need.requests)]
     statuses = [
-        label_of(session, "agreement_statuses", plan.agreements[key].status)
+        session.wording.label("agreement_statuses", plan.agreements[key].status)
         if key in plan.agreements
-        else label_of(session, "access_request_statuses", plan.access_requests[key].status)
+        else session.wording.label("access_request_statuses", plan.access_requests[key].status)
         for key in dict.fromkeys(under_way)
     ]
     words = language.text("◆ {statuses}", statuses=language.join(statuses))

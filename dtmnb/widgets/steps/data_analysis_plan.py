@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from dtmnb.domain.category import category_of_row
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.reports.parts import badge, table
@@ -11,7 +12,6 @@ from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.forms import CollectionEditor
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
-from dtmnb.widgets.naming import row_category
 from dtmnb.widgets.panels import PanelSpec, paragraph
 from dtmnb.widgets.plan_grid import PlanGrid
 from dtmnb.widgets.steps.step_view import Go
@@ -118,7 +118,7 @@ class RowsPanel:
 def _column_b(session: Session, row: PlanRow) -> Html:
     column = session.reference.term("plan_columns", "dissemination_category")
     label = f"{column.property('position')} · {session.language.label(column)}: "
-    category = badge(row_category(session, row), session.language)
+    category = badge(category_of_row(row, session.reference), session.language)
     where = session.language.text("settled together in step 40")
     return paragraph([tag("strong", label), category, tag("small", f" ({where})")])
 

@@ -15,7 +15,6 @@ from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
-from dtmnb.widgets.naming import label_of
 from dtmnb.widgets.panels import offer, paragraph
 from dtmnb.widgets.upload import chooser, chosen_file, name_of
 
@@ -82,7 +81,7 @@ class FiguresPanel:
         self._found = {each.level: each for each in found}
         self._result.show(shown_forecasts(session, found, self._name))
         if dataset:
-            levels = [(label_of(session, "release_levels", each), each) for each in self._found]
+            levels = [(session.wording.label("release_levels", each), each) for each in self._found]
             wanted = plan.datasets[dataset].smallest_area
             self._level.options = ()
             offer(self._level, levels, wanted if wanted in self._found else found[-1].level)
@@ -115,11 +114,11 @@ def shown_forecasts(session: Session, found: Sequence[AreaForecast], name: str) 
     text, number = session.language.text, session.language.number
 
     def labels(codes: Sequence[str]) -> str:
-        return session.language.join([label_of(session, "breakdowns", code) for code in codes])
+        return session.language.join([session.wording.label("breakdowns", code) for code in codes])
 
     records = [
         {
-            text("Release level"): label_of(session, "release_levels", each.level),
+            text("Release level"): session.wording.label("release_levels", each.level),
             text("Areas"): number(len(each.areas)),
             text("People in the smallest"): number(each.areas[0].people),
             text("Median"): number(each.median),

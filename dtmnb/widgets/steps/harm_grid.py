@@ -16,7 +16,6 @@ from dtmnb.widgets.boxes import column, field, paragraph_input, row, show
 from dtmnb.widgets.fields import codes_of, field_of, make_editor
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
-from dtmnb.widgets.naming import label_of, title_of
 from dtmnb.widgets.steps.row_picker import RowPicker
 
 AXES = (("party", "harm_parties"), ("step", "harm_steps"), ("time", "harm_times"))
@@ -84,7 +83,7 @@ class HarmPanel:
         show(self._detail, found)
         if found is None:
             return
-        self._title.show(tag("h3", said(title_of(self._session, "rows", row_id))))
+        self._title.show(tag("h3", said(self._session.wording.name("rows", row_id))))
         self._grid.show(grid(self._session, row_id))
         self._reviewed.show(found.harm_reviewed)
         key = harm_cell_id(row_id, *self._where())
@@ -129,7 +128,7 @@ def grid(session: Session, row_id: str) -> Html:
     heads = [session.language.text("Who"), *(_head(session, *each) for each in columns)]
     rows = [
         (
-            label_of(session, "harm_parties", party),
+            session.wording.label("harm_parties", party),
             *(_sign(found.get((party, *each)), session.language) for each in columns),
         )
         for party in parties
@@ -139,7 +138,9 @@ def grid(session: Session, row_id: str) -> Html:
 
 
 def _head(session: Session, step: str, time: str) -> str:
-    return f"{label_of(session, 'harm_steps', step)}: {label_of(session, 'harm_times', time)}"
+    return (
+        f"{session.wording.label('harm_steps', step)}: {session.wording.label('harm_times', time)}"
+    )
 
 
 def _sign(cell: HarmCell | None, language: Language) -> Html:

@@ -8,6 +8,7 @@ import ipywidgets as widgets
 from dtmnb.domain.changes import Add, Change, Set
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.rights import OWNED
+from dtmnb.language.wording import shorten
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Seat, Session, rights_of
@@ -18,9 +19,7 @@ from dtmnb.widgets.forms import readable
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.naming import shorten, title_of
 from dtmnb.widgets.panels import offer, paragraph
-from dtmnb.widgets.steps.signing import place_of
 
 MOST_CHANGES = 100
 """Changes that are listed at once, the newest first."""
@@ -112,7 +111,7 @@ class HistoryPanel:
             (
                 text(
                     "{name} signed revision {number}",
-                    name=title_of(session, "partners", each.partner),
+                    name=session.wording.name("partners", each.partner),
                     number=each.revision,
                 ),
                 each.revision,
@@ -130,7 +129,7 @@ class HistoryPanel:
         ]
 
     def _summary(self, entry: JournalEntry) -> str:
-        title = title_of(self._session, entry.changes[0].collection, entry.changes[0].record)
+        title = self._session.wording.name(entry.changes[0].collection, entry.changes[0].record)
         number = len(entry.changes)
         more = f" (+{number - 1})" if number > 1 else ""
         return shorten(entry.note or title) + more
@@ -182,9 +181,9 @@ def _changes(session: Session, found: list[Told]) -> Html:
         return paragraph(text("Nothing has changed since then."))
     rows = [
         {
-            text("What"): place_of(session, change),
-            text("Was"): value_of(change, getattr(change, "was", None)),
-            text("Became"): value_of(change, getattr(change, "value", None)),
+            text("What"): said(session.wording.place(change)),
+            text("Was"): value_of(session, change, getattr(change, "was", None)),
+            text("Became"): value_of(session, change, getattr(change, "value", None)),
             text("Who"): said(_who(session, entry)),
             text("When"): language.moment(entry.at),
         }
@@ -196,5 +195,5 @@ def _changes(session: Session, found: list[Told]) -> Html:
 
 
 def _who(session: Session, entry: JournalEntry) -> str:
-    organisation = entry.organisation and title_of(session, "partners", entry.organisation)
+    organisation = entry.organisation and session.wording.name("partners", entry.organisation)
     return " · ".join(part for part in (entry.author, organisation) if part)

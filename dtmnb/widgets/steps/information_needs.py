@@ -18,7 +18,6 @@ from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.naming import label_of
 from dtmnb.widgets.panels import PanelSpec, TreeWalker, paragraph
 from dtmnb.widgets.steps.step_view import Go
 
@@ -147,7 +146,7 @@ class LibraryPanel:
             for term in found
         )
         show(self._all, len(found) > 1)
-        sector = label_of(self._session, "sectors", str(self._sector.value))
+        sector = self._session.wording.label("sectors", str(self._sector.value))
         none = language.text("The plan asks all questions we have for {sector}.", sector=sector)
         self._note.show(tag("p", "" if found else none))
 

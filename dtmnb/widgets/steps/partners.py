@@ -9,7 +9,6 @@ from dtmnb.reports.safe_html import Html, join, said
 from dtmnb.session.desk import Session
 from dtmnb.widgets.forms import header, records
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.naming import title_of
 from dtmnb.widgets.panels import PanelSpec, paragraph, shown
 from dtmnb.widgets.steps.step_view import Go
 
@@ -68,7 +67,7 @@ def _leaving(session: Session) -> Html:
     people = [
         {
             text("Focal point"): said(each.person.name),
-            text("Organisation"): said(title_of(session, "partners", each.person.partner)),
+            text("Organisation"): said(session.wording.name("partners", each.person.partner)),
             text("Leaves on"): session.language.date(each.person.until_on),
             text("Alerts on their list"): session.language.number(len(each.duties)),
             text("Who follows"): said(_successor(session, each)),
@@ -86,4 +85,4 @@ def _successor(session: Session, leaving: Leaving) -> str:
     follows = leaving.person.replaced_by or leaving.person.deputy
     if not follows:
         return session.language.text("⚠ nobody named")
-    return title_of(session, "focal_points", follows)
+    return session.wording.name("focal_points", follows)

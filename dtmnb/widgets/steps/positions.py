@@ -19,7 +19,6 @@ from dtmnb.errors import UsageError
 from dtmnb.reports.parts import badge, listing, table
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
-from dtmnb.widgets.naming import label_of, title_of
 from dtmnb.widgets.panels import paragraph
 
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -133,16 +132,16 @@ def positions_table(session: Session, row_id: str) -> Html:
     for partner, each in found.positions.items():
         is_shown = found.is_open or partner == session.seat.organisation
         category = badge(category_said(each, session.reference), session.language)
-        stance = label_of(session, "stances", each.stance)
+        stance = session.wording.label("stances", each.stance)
         rows.append(
             {
-                text("Organisation"): said(title_of(session, "partners", partner)),
+                text("Organisation"): said(session.wording.name("partners", partner)),
                 text("Proposes"): category if is_shown else hidden,
                 text("Consent or dissent"): stance if is_shown else "",
                 text("Reason"): said(each.reason) if is_shown else "",
             }
         )
-    waiting = [title_of(session, "partners", partner) for partner in found.waiting]
+    waiting = [session.wording.name("partners", partner) for partner in found.waiting]
     names = session.language.join(waiting)
     left = paragraph(said(text("Not heard yet: {names}.", names=names))) if waiting else None
     return join([listing(text("Positions"), rows), left])
@@ -151,7 +150,7 @@ def positions_table(session: Session, row_id: str) -> Html:
 def card(session: Session, found: PlanRow) -> Html:
     """Return what a row asks, for which use, and where it stands."""
     term = category_of_row(found, session.reference)
-    sector = label_of(session, "sectors", found.sector)
+    sector = session.wording.label("sectors", found.sector)
     return tag(
         "section",
         paragraph([sector, " · ", badge(term, session.language)], "dtmnb-kicker"),
@@ -207,7 +206,7 @@ def heat_map(session: Session) -> Html:
         found = hearing(plan, row.record_id, session.reference)
         cells = [_heat(session, found, partner) for partner in plan.partners]
         settled = badge(category_of_row(row, session.reference), session.language)
-        rows.append((said(title_of(session, "rows", row.record_id)), settled, *cells))
+        rows.append((said(session.wording.name("rows", row.record_id)), settled, *cells))
     caption = text("Who proposes what")
     return join([paragraph(how_long(session)), table(caption, heads, rows, class_="heat")])
 

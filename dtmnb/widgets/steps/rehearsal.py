@@ -15,7 +15,6 @@ from dtmnb.widgets.boxes import column, row, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, Timer, item_list
-from dtmnb.widgets.naming import label_of, title_of
 from dtmnb.widgets.panels import paragraph
 
 SENT, ENDED = "sent", "ended"
@@ -114,7 +113,7 @@ class RehearsalPanel:
     def _show_alert(self, alert: UrgentActionArrangement) -> None:
         language, sent = self._session.language, alert.receipts.get(SENT)
         is_running = sent is not None and ENDED not in alert.receipts
-        channel = label_of(self._session, "channels", alert.channel)
+        channel = self._session.wording.label("channels", alert.channel)
         known = [
             (language.text("Content"), said(alert.content)),
             (language.text("Channel"), channel),
@@ -136,7 +135,7 @@ class RehearsalPanel:
         session, text = self._session, self._session.language.text
         people, times = session.plan.focal_points, taken(alert)
         for key in alert.recipients:
-            name = title_of(session, "focal_points", key)
+            name = session.wording.name("focal_points", key)
             if key in times:
                 done = f"✓ {_minutes(times[key])}"
                 by_deputy = key + BY_DEPUTY in alert.receipts
@@ -147,13 +146,13 @@ class RehearsalPanel:
             deputy = people[key].deputy if key in people else ""
             if deputy in people:
                 note = text("deputy of {name}", name=name)
-                title = title_of(session, "focal_points", deputy)
+                title = session.wording.name("focal_points", deputy)
                 yield Item(key + BY_DEPUTY, title, note, text("Acknowledge"))
 
     def _gaps_told(self, alert: UrgentActionArrangement) -> list[str]:
         session, language = self._session, self._session.language
         return [
-            language.text(GAPS[gap.code], name=title_of(session, "focal_points", gap.person))
+            language.text(GAPS[gap.code], name=session.wording.name("focal_points", gap.person))
             for gap in gaps(session.plan, alert)
         ]
 

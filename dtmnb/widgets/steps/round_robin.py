@@ -22,7 +22,6 @@ from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, Timer, item_list
-from dtmnb.widgets.naming import title_of
 from dtmnb.widgets.panels import paragraph
 from dtmnb.widgets.people import look_at
 from dtmnb.widgets.steps.positions import (
@@ -161,7 +160,7 @@ class RoundRobin:
         if speaker != self._asked:
             # What was said for one organisation is not the next one's word.
             self._asked, self._stance.index, self._reason.value = speaker, 0, ""
-        name = title_of(session, "partners", speaker)
+        name = session.wording.name("partners", speaker)
         self._turn.show(tag("h3", said(text("{name}: who may have these data?", name=name))))
         others = [(text("Pass"), f"{PASS}:{speaker}"), (text("Show all positions now"), REVEAL)]
         categories = [

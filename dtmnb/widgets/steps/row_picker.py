@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
+from dtmnb.domain.category import category_of_row
 from dtmnb.domain.row import PlanRow
 from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.naming import row_category, title_of
 from dtmnb.widgets.panels import paragraph
 from dtmnb.widgets.people import look_at, who_is_on
 
@@ -84,8 +84,8 @@ class RowPicker:
         self._list.show(map(self._item, self._shown), self.chosen)
 
     def _item(self, row: PlanRow) -> Item:
-        term = row_category(self._session, row)
-        title = title_of(self._session, "rows", row.record_id)
+        term = category_of_row(row, self._session.reference)
+        title = self._session.wording.name("rows", row.record_id)
         label = self._session.language.label(term)
         people = who_is_on(self._session, row.record_id)
         return Item(row.record_id, title, people, label, str(term.property("shape", "")))

@@ -9,7 +9,6 @@ from dtmnb.reports.sections import sharing
 from dtmnb.session.desk import Session
 from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.naming import label_of, title_of
 from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context, shown
 from dtmnb.widgets.steps.step_view import Go
 
@@ -57,7 +56,7 @@ def matrix(session: Session) -> Html:
     heads = [language.text("Organisation"), *(each.title for each in plan.datasets.values())]
     rows = [
         [
-            said(title_of(session, "partners", key)),
+            said(session.wording.name("partners", key)),
             *(_cell(session, key, dataset) for dataset in plan.datasets),
         ]
         for key, partner in plan.partners.items()
@@ -79,7 +78,7 @@ def _cell(session: Session, partner: str, dataset: str) -> Html:
 
 def _way(session: Session, line: DisseminationLine) -> Html:
     categories = session.reference.terms("dissemination_categories").terms
-    modality = label_of(session, "sharing_modalities", line.modality)
-    level = label_of(session, "release_levels", line.release_level)
+    modality = session.wording.label("sharing_modalities", line.modality)
+    level = session.wording.label("release_levels", line.release_level)
     term = categories.get(line.category)
     return join([said(modality), said(level), badge(term, session.language) if term else ""], " · ")

@@ -16,7 +16,6 @@ from dtmnb.session.desk import Session, new_id, rights_of
 from dtmnb.widgets.boxes import column, field, line, paragraph_input, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
-from dtmnb.widgets.naming import field_label, title_of
 from dtmnb.widgets.panels import offer, organisations, paragraph
 
 FEW_CHANGES = 5
@@ -151,7 +150,7 @@ def _signature_table(session: Session) -> Html:
     )
     rows = [
         {
-            language.text("Organisation"): said(title_of(session, "partners", each.partner)),
+            language.text("Organisation"): said(session.wording.name("partners", each.partner)),
             language.text("Signature"): _standing(session, each),
         }
         for each in signatures(session)
@@ -172,16 +171,9 @@ def _standing(session: Session, signature: Signature) -> Html:
     badge = tag("span", words, class_="dtmnb-badge", data_tone=tone)
     if not signature.changes:
         return badge
-    places = [tag("li", place_of(session, each)) for each in signature.changes[:FEW_CHANGES]]
+    places = [
+        tag("li", said(session.wording.place(each))) for each in signature.changes[:FEW_CHANGES]
+    ]
     if more := len(signature.changes) - FEW_CHANGES:
         places += [tag("li", language.text("and {number} more", number=more))] * (more > 0)
     return join([badge, tag("ul", places)])
-
-
-def place_of(session: Session, change: Change) -> Html:
-    """Return the record and the field that *change* is about, in words."""
-    name = getattr(change, "field", "")
-    label = field_label(session.reference, session.language, change.collection, name)
-    words = {"add": session.language.text("added"), "remove": session.language.text("removed")}
-    title = title_of(session, change.collection, change.record)
-    return said(f"{title}: {label or words[change.op]}")

@@ -23,7 +23,6 @@ from dtmnb.widgets.forms import header
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.naming import label_of
 from dtmnb.widgets.panels import PanelSpec, drawn, paragraph, shown
 from dtmnb.widgets.step_model import minutes_left, next_step, step_models
 from dtmnb.widgets.steps.seat import SeatPanel
@@ -158,7 +157,7 @@ class ChoosePanel:
                     each.plan_id,
                     each.title or each.plan_id,
                     f"{each.plan_id} · {language.moment(each.changed_at)}",
-                    label_of(session, "plan_statuses", each.status),
+                    session.wording.label("plan_statuses", each.status),
                 )
                 for each in found
             ],
@@ -177,7 +176,7 @@ class ChoosePanel:
                 )
             )
         operation = self._operation.value.strip()
-        country = label_of(self._session, "countries", self._country.value)
+        country = self._session.wording.label("countries", self._country.value)
         number = self._round.value
         label = self._session.language.text("round {number}", number=number) if number else ""
         values: dict[str, JsonValue] = {

@@ -25,7 +25,6 @@ from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import paragraph
-from dtmnb.widgets.steps.signing import place_of
 from dtmnb.widgets.steps.step_view import Go
 from dtmnb.widgets.upload import chooser, chosen_file, name_of
 
@@ -199,9 +198,9 @@ def _changed(session: Session, changes: Sequence[Change], conflicts: Sequence[Co
     clash = text("⚠ changed here meanwhile: you decide")
     rows = [
         {
-            text("What"): place_of(session, each),
-            text("Is"): value_of(each, found.get(id(each), getattr(each, "was", None))),
-            text("Would become"): value_of(each, getattr(each, "value", None)),
+            text("What"): said(session.wording.place(each)),
+            text("Is"): value_of(session, each, found.get(id(each), getattr(each, "was", None))),
+            text("Would become"): value_of(session, each, getattr(each, "value", None)),
             text("Note"): clash if id(each) in found else "",
         }
         for each in told[:MOST_CHANGES]

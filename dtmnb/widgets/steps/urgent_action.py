@@ -10,7 +10,6 @@ from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.naming import label_of
 from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context, shown
 from dtmnb.widgets.steps.rehearsal import RehearsalPanel
 from dtmnb.widgets.steps.step_view import Go
@@ -86,7 +85,7 @@ class Catalogue:
         if term.has("is_referral"):
             return self._session.language.text("A referral of one case: it is never an alert.")
         hours = term.property("within_hours")
-        channel = label_of(self._session, "channels", str(term.property("channel") or ""))
+        channel = self._session.wording.label("channels", str(term.property("channel") or ""))
         if hours is None:
             return channel
         return self._session.language.text(
