@@ -1,13 +1,15 @@
 """Other people's files: plans out to and in from Excel, CSV and JSON."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.interchange.delimited import build_csv, read_csv
+from dtmnb.interchange.delimited import build_csv
 from dtmnb.interchange.document import build_json, read_json
 from dtmnb.interchange.foreign import read_foreign
-from dtmnb.interchange.gate import read_bytes, read_workbook, require_suffix, write_bytes
+from dtmnb.interchange.gate import read_bytes, require_suffix, write_bytes
 from dtmnb.interchange.own import read_own, stamp_of
 from dtmnb.interchange.packet import packet_view, shared_changes
 from dtmnb.interchange.plan_file import (
@@ -18,9 +20,9 @@ from dtmnb.interchange.plan_file import (
     load_mapping,
 )
 from dtmnb.interchange.proposing import propose_changes, require_history
-from dtmnb.interchange.reading import is_form as holds_form
+from dtmnb.interchange.tables import open_tables
 from dtmnb.interchange.xlsform import plan_from_form
-from dtmnb.interchange.xlsform_in import form_in, read_form
+from dtmnb.interchange.xlsform_in import form_in, holds_form, read_form
 from dtmnb.language import Language, language_for
 
 __all__ = [
@@ -40,9 +42,15 @@ __all__ = [
 ]
 
 _ENGLISH = language_for("en")
+_MAX_COLUMNS = 200
 
-FORMATS = {".xlsx": "Excel", ".csv": "CSV", ".json": "JSON"}
-"""The formats that plans are written in and read from, by suffix."""
+
+class Format(NamedTuple):
+    """A format that plans are written in and read from."""
+
+    label: str
+    build: Callable[[SharedView, Reference, Language], bytes]
+    read: Callable[[Path, ColumnMapping | None, Reference], ReadPlan]
 
 
 def write_plan(view: SharedView, target: Path, *, reference: Reference, language: Language) -> Path:
@@ -58,17 +66,8 @@ def write_plan(view: SharedView, target: Path, *, reference: Reference, language
         UnknownFormatError: The suffix names no format of ours.
         InterchangeError: The file cannot be written.
     """
-    suffix = require_suffix(target, FORMATS)
-    if suffix == ".xlsx":
-        # Loads openpyxl, which takes longer than all the rest of the package.
-        from dtmnb.interchange.workbook import build_workbook
-
-        content = build_workbook(view, reference=reference, language=language)
-    elif suffix == ".csv":
-        content = build_csv(view, reference, language)
-    else:
-        content = build_json(view)
-    return write_bytes(target, content)
+    form = FORMATS[require_suffix(target, FORMATS)]
+    return write_bytes(target, form.build(view, reference, language))
 
 
 def read_plan(
@@ -97,14 +96,33 @@ def read_plan(
     """
     if is_form:
         return plan_from_form(read_form(source, reference=reference), reference, _ENGLISH)
-    suffix = require_suffix(source, FORMATS)
-    data = read_bytes(source)
-    if suffix == ".json":
-        return read_json(source.name, data)
-    tables = (read_workbook if suffix == ".xlsx" else read_csv)(source.name, data)
-    stamp = stamp_of(tables)
+    return FORMATS[require_suffix(source, FORMATS)].read(source, mapping, reference)
+
+
+def _build_workbook(view: SharedView, reference: Reference, language: Language) -> bytes:
+    # Loads openpyxl, which takes longer than all the rest of the package.
+    from dtmnb.interchange.workbook import build_workbook
+
+    return build_workbook(view, reference=reference, language=language)
+
+
+def _read_tables(source: Path, mapping: ColumnMapping | None, reference: Reference) -> ReadPlan:
+    tables = open_tables(source)
+    if holds_form(tables):
+        return plan_from_form(form_in(tables, reference), reference, _ENGLISH)
+    stamp = stamp_of(tables.require_size(_MAX_COLUMNS))
     if stamp:
         return read_own(tables, stamp, reference)
-    if holds_form(tables.sheets):
-        return plan_from_form(form_in(tables, reference), reference, _ENGLISH)
     return read_foreign(tables, mapping, reference)
+
+
+FORMATS: Mapping[str, Format] = {
+    ".xlsx": Format("Excel", _build_workbook, _read_tables),
+    ".csv": Format("CSV", build_csv, _read_tables),
+    ".json": Format(
+        "JSON",
+        lambda view, *_: build_json(view),
+        lambda source, *_: read_json(source.name, read_bytes(source)),
+    ),
+}
+"""The formats of plans, by suffix."""

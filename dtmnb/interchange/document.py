@@ -10,9 +10,8 @@ from pydantic_core import from_json
 from dtmnb.domain.audience import SharedView
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.schema import RECORD_ID
-from dtmnb.interchange.gate import Tables
+from dtmnb.interchange.gate import MAX_ROWS, Tables
 from dtmnb.interchange.plan_file import ANEW, ReadPlan, Values
-from dtmnb.interchange.reading import MAX_ROWS
 
 SCHEMA_VERSION = 1
 

@@ -1,6 +1,6 @@
 """Plans of other making: where the table is, which column is which field, and the rows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from dtmnb.domain.schema import FieldSpec, fields_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.gate import Rows, Tables
 from dtmnb.interchange.plan_file import NEW, ColumnMapping, ProposedColumn, ReadPlan
+from dtmnb.interchange.tables import find_head, texts_of
 from dtmnb.language.cells import Lists, parse_cell, plain, text_of
 
 SURE = 1.0
@@ -16,14 +17,12 @@ SURE = 1.0
 
 _CONTAINED = 0.8
 _ALIKE = 0.86
-_LAST_HEAD_ROW = 30
 _LEAST_SCORE = 3
 
 
 class _Head(NamedTuple):
-    """Where the headings of a table stand, and how much they look like those of a plan."""
+    """Where the headings of a table stand, and what they are."""
 
-    score: int
     title: str
     row: int
     texts: tuple[str, ...]
@@ -46,7 +45,7 @@ class Headings:
         for code, term in reference.terms("plan_columns").terms.items():
             self.fields.update({plain(word): code for word in (*term.label.values(), code)})
 
-    def score(self, texts: tuple[str, ...]) -> int:
+    def score(self, texts: Sequence[str]) -> int:
         """Return how much *texts* look like the headings of a plan."""
         keys = set(map(plain, texts))
         found = {self.fields[key] for key in keys if key in self.fields}
@@ -91,8 +90,8 @@ def read_foreign(tables: Tables, mapping: ColumnMapping | None, reference: Refer
     lists = Lists({}, reference)
     records = {}
     for number, row in enumerate(rows, head.row + 2):
-        texts = [text_of(cell) for cell in row]
-        if any(text.strip() for text in texts) and tuple(texts) != head.texts:
+        texts = texts_of(row)
+        if any(texts) and tuple(texts) != head.texts:
             place = f"sheet '{head.title}', row {number}"
             values = _values(columns, texts, place, notes=notes, lists=lists)
             if values:
@@ -114,40 +113,35 @@ def read_foreign(tables: Tables, mapping: ColumnMapping | None, reference: Refer
 def _find_head(tables: Tables, headings: Headings, wanted: str) -> _Head:
     """Return the best head, on the sheet *wanted* or, where that is empty, on any."""
     sheets = {name: rows for name, rows in tables.sheets.items() if wanted in {"", name}}
-    best = _Head(0, "", 0, ())
-    for title, rows in sheets.items():
-        for number, row in enumerate(rows[:_LAST_HEAD_ROW]):
-            texts = tuple(text_of(cell) for cell in row)
-            score = headings.score(texts)
-            # Headings that are merged over two rows stand in the second one completely.
-            is_next = (title, number) == (best.title, best.row + 1)
-            if score > best.score or (is_next and score == best.score > 0):
-                best = _Head(score, title, number, texts)
-    if best.score < _LEAST_SCORE:
+    found = {title: find_head(rows, headings.score) for title, rows in sheets.items()}
+    title = max(found, key=lambda title: found[title][0], default="")
+    score, number = found.get(title, (0, 0))
+    if score < _LEAST_SCORE:
         raise tables.fault(
             f"no sheet of {', '.join(map(repr, sheets)) or 'that name'} has the headings of a plan",
             "Give columns headings such as Question, Information need and Question ID, or name "
             "them in a mapping file.",
         )
-    return _with_row_above(best, tables.sheets[best.title], headings)
+    rows = [texts_of(row) for row in sheets[title][: number + 2]]
+    # Headings that are merged over two rows stand in the second one completely.
+    number += headings.score(rows[-1]) == score and len(rows) == number + 2
+    return _Head(title, number, _with_row_above(rows[: number + 1], headings))
 
 
-def _with_row_above(head: _Head, rows: Rows, headings: Headings) -> _Head:
-    """Fill headings that stand one row higher because the one below was divided."""
-    if head.row == 0:
-        return head
-    above = [text_of(cell) for cell in rows[head.row - 1]]
-    texts = list(head.texts) + [""] * (len(above) - len(head.texts))
+def _with_row_above(rows: list[list[str]], headings: Headings) -> tuple[str, ...]:
+    """Return the last of *rows*; headings that were divided stand one row higher."""
+    above, texts = [[], *rows][-2:]
+    texts = texts + [""] * (len(above) - len(texts))
     for place, text in enumerate(above):
-        if not texts[place].strip() and plain(text) in headings.fields:
+        if not texts[place] and plain(text) in headings.fields:
             texts[place] = text
-    return head._replace(texts=tuple(texts))
+    return tuple(texts)
 
 
 def _columns(head: _Head, rows: Rows, headings: Headings) -> Iterator[ProposedColumn]:
     """Yield a proposal for each column; one without a heading has none."""
     for place in range(max([len(head.texts), *map(len, rows)])):
-        text = head.texts[place].strip() if place < len(head.texts) else ""
+        text = head.texts[place] if place < len(head.texts) else ""
         if text:
             yield headings.propose(text)
         elif any(text_of(row[place]).strip() for row in rows if len(row) > place):
@@ -181,7 +175,7 @@ def _values(
 ) -> Mapping[str, JsonValue]:
     values: dict[str, JsonValue] = {}
     for column, text in zip(columns, texts, strict=False):
-        if column.field is None or not text.strip():
+        if column.field is None or not text:
             continue
         field, _, language = column.field.partition(".")
         try:

@@ -12,27 +12,34 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dtmnb.errors import InterchangeError, SheetError, UnknownFormatError
-from dtmnb.interchange.reading import (
-    DATA_SECONDS,
-    MAX_COLUMNS,
-    MAX_DATA_UNPACKED,
-    MAX_ROWS,
-    MAX_UNPACKED,
-    MAX_WIDE,
-    OLD_FORMAT,
-    SECONDS,
-    VALUES_ONLY,
-)
+from dtmnb.interchange.reading import OLD_FORMAT
 
-MAX_BYTES = 10 * 2**20
-MAX_DATA_BYTES = 50 * 2**20
+MAX_ROWS = 50_000
+MAX_COLUMNS = 2_000
 MAX_PARTS = 200
 MAX_RATIO = 100
 
 # Small parts pack well without being bombs.
 _SMALL = 2**20
+_COPY = "Copy the cells that are needed into a new workbook."
 
 Rows = list[list[Any]]
+
+
+class Limits(NamedTuple):
+    """How large a file may be in bytes, packed and unpacked, and what reading it may cost."""
+
+    size: int
+    unpacked: int
+    memory: int
+    seconds: int
+
+
+PLAN = Limits(10 * 2**20, 100 * 2**20, 2**30, 20)
+"""For plans and forms."""
+
+DATA = Limits(50 * 2**20, 300 * 2**20, 2**31, 60)
+"""For collected data and published figures."""
 
 
 class Tables(NamedTuple):
@@ -45,6 +52,21 @@ class Tables(NamedTuple):
     def fault(self, where: str, remedy: str) -> SheetError:
         """Return the error that says where in this file what is wrong, and what to do."""
         return SheetError(f"Cannot read {self.file}: {where}. {remedy}")
+
+    def require_size(self, columns: int = MAX_COLUMNS) -> "Tables":
+        """Return these tables.
+
+        Raises:
+            SheetError: A sheet has more rows than we take, or more than *columns*.
+        """
+        for title, rows in self.sheets.items():
+            width = max(map(len, rows), default=0)
+            if len(rows) > MAX_ROWS or width > columns:
+                raise self.fault(
+                    f"sheet '{title}' has {len(rows)} rows and {width} columns",
+                    f"Keep to {MAX_ROWS} rows and {columns} columns.",
+                )
+        return self
 
 
 def require_suffix(path: Path, suffixes: Iterable[str]) -> str:
@@ -84,7 +106,7 @@ def write_bytes(target: Path, content: bytes) -> Path:
     return target
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path, limit: int = PLAN.size) -> bytes:
     """Return the content of *path*, up to *limit* bytes.
 
     Raises:
@@ -105,38 +127,27 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     return data
 
 
-def read_workbook(name: str, data: bytes, *, values_only: bool = False) -> Tables:
+def read_workbook(name: str, data: bytes, limits: Limits = PLAN) -> Tables:
     """Return the sheets of the workbook *data*, read in a process of its own.
 
-    With *values_only* it may be what a plan may not, a form or collected data: formulas stand
-    as the values they had, macros are left out, and old Excel files (.xls) are read, too.
+    Nothing of it is calculated or followed: formulas stand as the values they had, links to
+    other workbooks and macros are left out, and each is told once.
 
     Raises:
         SheetError: The workbook may not be taken or could not be read.
     """
-    tables, notes = Tables(name, {}), list[str]()
-    if not (values_only and data.startswith(OLD_FORMAT)):
-        notes = _check_container(tables, data, takes_macros=values_only)
-    answer = _in_own_process(tables, data, [VALUES_ONLY] if values_only else [])
+    tables, notes, suffix = Tables(name, {}), list[str](), Path(name).suffix.lower()
+    if not (data.startswith(OLD_FORMAT) and suffix == ".xls"):
+        notes = _check_container(tables, data, limits, takes_macros=suffix == ".xlsm")
+    answer = _in_own_process(tables, data, limits)
     if "fault" in answer:
         raise SheetError(f"Cannot read {name}: {answer['fault']}")
-    tables = Tables(name, answer["sheets"], (*notes, *answer["notes"]))
-    require_size(tables, MAX_WIDE if values_only else MAX_COLUMNS)
-    return tables
+    return Tables(name, answer["sheets"], (*notes, *answer["notes"])).require_size()
 
 
-def require_size(tables: Tables, columns: int = MAX_COLUMNS) -> None:
-    """Raise a SheetError when a sheet has more rows than we take, or more than *columns*."""
-    for title, rows in tables.sheets.items():
-        width = max(map(len, rows), default=0)
-        if len(rows) > MAX_ROWS or width > columns:
-            raise tables.fault(
-                f"sheet '{title}' has {len(rows)} rows and {width} columns",
-                f"Keep to {MAX_ROWS} rows and {columns} columns.",
-            )
-
-
-def _check_container(tables: Tables, data: bytes, *, takes_macros: bool) -> list[str]:
+def _check_container(
+    tables: Tables, data: bytes, limits: Limits, *, takes_macros: bool
+) -> list[str]:
     """Hold the archive against its limits before anything is unpacked; return notes."""
     if data.startswith(OLD_FORMAT):
         raise tables.fault(
@@ -150,12 +161,15 @@ def _check_container(tables: Tables, data: bytes, *, takes_macros: bool) -> list
         raise tables.fault(
             f"it is no workbook or only a piece of one ({error})", "Ask for the file again."
         ) from error
-    if any("vba" in part.filename.lower() for part in parts) and not takes_macros:
+    names = [part.filename.lower() for part in parts]
+    has_macros = any("vba" in name for name in names)
+    if has_macros and not takes_macros:
         raise tables.fault("it holds macros", "Save it as .xlsx, which holds none.")
-    _check_parts(tables, parts, MAX_DATA_UNPACKED if takes_macros else MAX_UNPACKED)
-    if any(part.filename.lower().startswith("xl/externallinks/") for part in parts):
-        return ["Links to other workbooks were left out; values read from them stay."]
-    return []
+    _check_parts(tables, parts, limits.unpacked)
+    notes = ["Macros were left out."] if has_macros else []
+    if any(name.startswith("xl/externallinks/") for name in names):
+        notes += ["Links to other workbooks were left out; values read from them stay."]
+    return notes
 
 
 def _check_parts(tables: Tables, parts: list[zipfile.ZipInfo], limit: int) -> None:
@@ -164,7 +178,7 @@ def _check_parts(tables: Tables, parts: list[zipfile.ZipInfo], limit: int) -> No
     if len(parts) > MAX_PARTS or len(set(names)) < len(names):
         raise tables.fault(
             f"it has {len(parts)} parts, or one of them twice",
-            "Copy the cells into a new workbook.",
+            _COPY,
         )
     if any(".." in name or name.startswith(("/", "\\")) or ":" in name for name in names):
         raise tables.fault("a part leads out of the file", "Do not use this file.")
@@ -174,29 +188,27 @@ def _check_parts(tables: Tables, parts: list[zipfile.ZipInfo], limit: int) -> No
     ):
         raise tables.fault(
             f"it unpacks to {unpacked // 2**20} MiB, far more than a plan",
-            "Copy the cells that are needed into a new workbook.",
+            _COPY,
         )
 
 
-def _in_own_process(tables: Tables, data: bytes, words: Iterable[str]) -> dict[str, Any]:
+def _in_own_process(tables: Tables, data: bytes, limits: Limits) -> dict[str, Any]:
     place = find_spec("dtmnb.interchange.reading")
-    script = str(place.origin) if place else ""
-    seconds = DATA_SECONDS if words else SECONDS
-    remedy = "Copy the cells into a new workbook."
     try:
         # -P: nothing that lies beside the file or in the current folder is imported.
         finished = subprocess.run(
-            [sys.executable, "-P", script, *words],
+            [sys.executable, "-P", str(place.origin) if place else "", *map(str, limits[1:])],
             input=data,
             capture_output=True,
-            timeout=seconds,
+            timeout=limits.seconds,
             check=True,
         )
         answer: dict[str, Any] = json.loads(finished.stdout)
     except subprocess.TimeoutExpired as error:
-        raise tables.fault(
-            f"reading it took more than {seconds} s", "Copy the cells into a new workbook."
-        ) from error
+        raise tables.fault(f"reading it took more than {limits.seconds} s", _COPY) from error
     except (subprocess.CalledProcessError, ValueError) as error:
-        raise tables.fault("the reader stopped working on it", remedy) from error
+        raise tables.fault(
+            "the reader stopped working on it, as it does where a cell lies far from all others",
+            _COPY,
+        ) from error
     return answer

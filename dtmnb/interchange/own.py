@@ -13,6 +13,7 @@ from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, FileStamp
 from dtmnb.interchange.gate import Rows, Tables
 from dtmnb.interchange.plan_file import ANEW, NEW, ReadPlan, Values
 from dtmnb.interchange.sheets import columns_of, lists_of
+from dtmnb.interchange.tables import find_head
 from dtmnb.language import language_for
 from dtmnb.language.cells import Lists, parse_cell, text_of
 from dtmnb.language.language import LANGUAGES
@@ -141,8 +142,8 @@ def _texts(
     id_heading = next(
         (heading for heading, field in table.headings.items() if field == RECORD_ID), ""
     )
-    start = next((n for n, row in enumerate(rows[:20]) if id_heading in row), None)
-    if start is None:
+    is_found, start = find_head(rows, lambda texts: id_heading in texts)
+    if not is_found:
         raise tables.fault(f"sheet '{table.title}' has no column '{id_heading}'", ANEW)
     head = [text_of(cell) for cell in rows[start]]
     unmapped.extend(

@@ -1,8 +1,8 @@
 """Read one workbook in a process of its own: bytes on standard input, JSON on standard output.
 
 Run as a script by `dtmnb.interchange.gate`, never imported: whatever a workbook does to the
-reader, the tool goes on. Every XML part is gone through before the reader sees it, and the
-reader gets a new archive of exactly the parts gone through. Standard library and calamine only.
+reader, the tool goes on. Every XML part is gone through before the reader sees the workbook; of
+formulas the values are taken that they had. Standard library and calamine only.
 """
 
 import io
@@ -10,33 +10,19 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-MAX_UNPACKED = 100 * 2**20
-MAX_DATA_UNPACKED = 300 * 2**20
 MAX_SHEETS = 20
-MAX_ROWS = 50_000
-MAX_COLUMNS = 200
-MAX_WIDE = 2_000
-"""Most columns of forms and of collected data, of which only the values are read."""
-
 MAX_TEXT = 60_000_000
-MEMORY = 2**30
-DATA_MEMORY = 2**31
-SECONDS = 20
-DATA_SECONDS = 60
 OLD_FORMAT = b"\xd0\xcf\x11\xe0"
-FORM_SHEETS = frozenset({"survey", "choices"})
-"""What a workbook with a form holds; its formulas count as the values they had."""
 
-VALUES_ONLY = "values"
-"""The word that asks for the values of formulas, and for old files, too."""
-
-_PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_FORMULA = re.compile(rb"<(?:\w{1,9}:)?f[\s/>]")
+_ERROR = re.compile(rb"<(?:\w{1,9}:)?c\s([^<>]*\bt=[\"']e[\"'][^<>]*)")
+_PLACE = re.compile(rb"\br=[\"'](\w+)")
 _SAVE_ANEW = "Open it, save it anew as .xlsx and try again."
 
 
@@ -44,109 +30,23 @@ class Refused(Exception):  # noqa: N818 (it is told, not raised to people)
     """What the file holds that is not taken, and what to do."""
 
 
-class Inspector:
-    """Goes through one XML part: no DTD, no formula, no cell beyond the limits.
-
-    Attributes:
-        root: The name of the outermost element.
-        errors: Cells that hold an error value.
-    """
-
-    def __init__(self, name: str, *, takes_formulas: bool = False) -> None:
-        """Start a part that is called *name* in messages."""
-        self.name = name
-        self._takes_formulas = takes_formulas
-        self._columns = MAX_WIDE if takes_formulas else MAX_COLUMNS
-        self.root = ""
-        self.errors: list[str] = []
-        self._row = self._column = 0
-
-    def inspect(self, content: bytes) -> None:
-        """Go through all of the part."""
-        parser = expat.ParserCreate()
-        parser.StartDoctypeDeclHandler = self._refuse_doctype
-        parser.StartElementHandler = self._start
-        try:
-            parser.Parse(content, True)
-        except expat.ExpatError as error:
-            raise Refused(f"{self.name} is damaged ({error}). {_SAVE_ANEW}") from error
-
-    def _refuse_doctype(self, *_: Any) -> None:
-        raise Refused(
-            f"{self.name} holds a document type declaration, which may hide anything. "
-            "Copy the cells into a new workbook."
-        )
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition(":")[2]
-        self.root = self.root or tag
-        if self.root != "worksheet":
-            return
-        if tag == "row":
-            self._row, self._column = _number(attributes.get("r"), self._row + 1), 0
-        elif tag == "c":
-            self._enter_cell(attributes)
-        elif tag == "f" and not self._takes_formulas:
-            raise Refused(
-                f"{self.name}, cell {self._cell()} holds a formula. Put its value there: "
-                "copy the cell and paste values only."
-            )
-        elif tag in {"v", "is"}:
-            self._check_limits()
-
-    def _enter_cell(self, attributes: dict[str, str]) -> None:
-        place = _PLACE.fullmatch(attributes.get("r", ""))
-        self._column = _column_number(place[1]) if place else self._column + 1
-        self._row = int(place[2]) if place else self._row
-        if attributes.get("t") == "e":
-            self.errors.append(self._cell())
-
-    def _check_limits(self) -> None:
-        if self._row > MAX_ROWS or self._column > self._columns:
-            raise Refused(
-                f"{self.name}, cell {self._cell()} lies beyond {MAX_ROWS} rows or {self._columns} "
-                "columns. Delete what is there or move it."
-            )
-
-    def _cell(self) -> str:
-        letters, number = "", self._column
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(65 + rest) + letters
-        return f"{letters}{self._row}"
-
-
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 9 else default
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def read(data: bytes, *, values_only: bool = False) -> dict[str, Any]:
+def read(data: bytes, unpacked: int) -> dict[str, Any]:
     """Return the sheets of the workbook *data*, as rows of plain values, and notes.
 
-    With *values_only* formulas count as the values they had, and old Excel files are read.
+    Args:
+        data: The workbook, of today's format or that of old Excel versions.
+        unpacked: The most bytes that its parts may come to.
     """
-    import python_calamine
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    notes: list[str] = []
-    if values_only and data.startswith(OLD_FORMAT):
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = book.sheet_names
-    else:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            checked, sheets = _gone_through(archive, notes, values_only=values_only)
-        book = python_calamine.CalamineWorkbook.from_filelike(checked)
-    if not sheets:
+    notes = [] if data.startswith(OLD_FORMAT) else list(_gone_through(data, unpacked))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    pages = [page.name for page in book.sheets_metadata if page.typ == SheetTypeEnum.WorkSheet]
+    if not pages:
         raise Refused(f"it holds no table. {_SAVE_ANEW}")
-    if len(sheets) > MAX_SHEETS:
-        raise Refused(f"it has {len(sheets)} sheets, {MAX_SHEETS} are the most. Split it.")
-    tables = {name: _table(book.get_sheet_by_name(name)) for name in sheets}
+    if len(pages) > MAX_SHEETS:
+        raise Refused(f"it has {len(pages)} sheets, {MAX_SHEETS} are the most. Split it.")
+    tables = {name: _table(book.get_sheet_by_name(name)) for name in pages}
     texts = (each for rows in tables.values() for row in rows for each in row)
     if sum(len(each) for each in texts if isinstance(each, str)) > MAX_TEXT:
         raise Refused(f"it holds more than {MAX_TEXT} characters. Split it.")
@@ -163,62 +63,52 @@ def _table(sheet: Any) -> list[list[Any]]:
     return rows
 
 
-def _gone_through(
-    archive: zipfile.ZipFile, notes: list[str], *, values_only: bool
-) -> tuple[io.BytesIO, list[str]]:
-    """Return a new archive of the parts of *archive*, all gone through, and its tables."""
-    names = _sheet_names(archive)
-    values_only = values_only or is_form(names.values())
-    checked = io.BytesIO()
-    sheets: dict[str, int] = {}
-    left = MAX_DATA_UNPACKED if values_only else MAX_UNPACKED
-    with zipfile.ZipFile(checked, "w", zipfile.ZIP_STORED) as out:
+def _gone_through(data: bytes, left: int) -> Iterator[str]:
+    """Yield what is to be told of the parts of the workbook *data*, each whole and harmless."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        titles = _titles(archive, left)
         for place in archive.namelist():
-            content = _part(archive, place, left)
+            title = titles.get(place, "")
+            content = _part(archive, place, f"sheet '{title}'" if title else "", left)
             left -= len(content)
-            out.writestr(place, content)
-            if not (place in names or _is_xml(place, content)):
-                continue
-            title = names.get(place, "")
-            name = f"sheet '{title}'" if title else f"part {place}"
-            inspector = Inspector(name, takes_formulas=values_only)
-            inspector.inspect(content)
-            if title and inspector.root == "worksheet":
-                sheets[title] = list(names).index(place)
-            notes.extend(
-                f"{inspector.name}, cell {cell} holds an error and was read as empty."
-                for cell in inspector.errors
-            )
-    checked.seek(0)
-    return checked, sorted(sheets, key=sheets.__getitem__)
+            if title and _FORMULA.search(content):
+                yield f"sheet '{title}' holds formulas: the values that stood there were taken."
+            for cell in _ERROR.findall(content) if title else ():
+                named = _PLACE.search(cell)
+                where = f", cell {named[1].decode()}" if named else ""
+                yield f"sheet '{title}'{where} holds an error and was read as empty."
 
 
-def is_form(sheets: Iterable[str]) -> bool:
-    """Tell whether a workbook with *sheets* holds a form."""
-    return {name.strip().casefold() for name in sheets} >= FORM_SHEETS
-
-
-def _is_xml(place: str, content: bytes) -> bool:
-    start = content[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
-    return place.lower().endswith((".xml", ".rels")) or start.startswith(b"<")
-
-
-def _part(archive: zipfile.ZipFile, name: str, left: int) -> bytes:
-    with archive.open(name) as part:
+def _part(archive: zipfile.ZipFile, place: str, name: str, left: int) -> bytes:
+    """Return the content of a part, up to *left* bytes; as XML it is sound and declares nothing."""
+    name = name or f"part {place}"
+    with archive.open(place) as part:
         content = part.read(left + 1)
     if len(content) > left:
         raise Refused("it unpacks to far more than its cells need. Split it.")
+    start = content[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+    if place.lower().endswith((".xml", ".rels")) or start.startswith(b"<"):
+
+        def refuse(*_: Any) -> None:
+            raise Refused(
+                f"{name} holds a document type declaration, which may hide anything. "
+                "Copy the cells into a new workbook."
+            )
+
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = refuse
+        try:
+            parser.Parse(content, True)
+        except expat.ExpatError as error:
+            raise Refused(f"{name} is damaged ({error}). {_SAVE_ANEW}") from error
     return content
 
 
-def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return the name of each sheet by its part, in order."""
-    parts = []
-    for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
-        content = _part(archive, name, MAX_UNPACKED)
-        Inspector(f"part {name}").inspect(content)
-        parts.append(ET.fromstring(content))  # noqa: S314 (inspected: no DTD)
-    book, links = parts
+def _titles(archive: zipfile.ZipFile, left: int) -> dict[str, str]:
+    """Return the name of each sheet by its part."""
+    places = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+    parts = (_part(archive, place, "", left) for place in places)
+    book, links = (ET.fromstring(part) for part in parts)  # noqa: S314 (they declare nothing)
     targets = {link.get("Id", ""): link.get("Target", "") for link in links.iter()}
     found = {}
     for sheet in (each for each in book.iter() if each.tag.rpartition("}")[2] == "sheet"):
@@ -252,10 +142,10 @@ def limit_resources(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def answer_to(data: bytes, *, values_only: bool = False) -> dict[str, Any]:
+def answer_to(data: bytes, unpacked: int) -> dict[str, Any]:
     """Return what `read` says of *data*, or the fault in one sentence."""
     try:
-        return read(data, values_only=values_only)
+        return read(data, unpacked)
     except Refused as refused:
         return {"fault": str(refused)}
     except MemoryError:
@@ -267,8 +157,7 @@ def answer_to(data: bytes, *, values_only: bool = False) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    is_values_only = VALUES_ONLY in sys.argv[1:]
-    limits = (DATA_MEMORY, DATA_SECONDS) if is_values_only else (MEMORY, SECONDS)
+    unpacked, *limits = map(int, sys.argv[1:])
     limit_resources(*limits)
-    answer = answer_to(sys.stdin.buffer.read(), values_only=is_values_only)
+    answer = answer_to(sys.stdin.buffer.read(), unpacked)
     sys.stdout.buffer.write(json.dumps(answer).encode())

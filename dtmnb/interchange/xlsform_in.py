@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.interchange.delimited import read_values
 from dtmnb.interchange.gate import Rows, Tables
+from dtmnb.interchange.tables import HEAD_ROWS, find_head, open_tables
 from dtmnb.interchange.xlsform import (
     NEED,
     OPTIONS,
@@ -21,7 +21,6 @@ from dtmnb.interchange.xlsform import (
 from dtmnb.language.cells import text_of
 
 _SHEETS = ("survey", "choices", "external_choices", "settings")
-_HEAD_ROWS = 25
 _MOST_SAID = 500
 _HEADINGS = {"list": "list_name", "listname": "list_name", "value": "name"}
 _SPELLINGS = {
@@ -80,7 +79,12 @@ def read_form(source: Path, *, reference: Reference) -> Form:
         UnknownFormatError: The suffix is none of forms.
         SheetError: The file may not be taken, is damaged, or holds no form.
     """
-    return form_in(read_values(source), reference)
+    return form_in(open_tables(source), reference)
+
+
+def holds_form(tables: Tables) -> bool:
+    """Tell whether *tables* are those of a form."""
+    return {title.strip().casefold() for title in tables.sheets} >= {"survey", "choices"}
 
 
 def form_in(tables: Tables, reference: Reference) -> Form:
@@ -154,7 +158,7 @@ class _Reader:
         start, columns = self._head(rows, needed)
         if sheet == "survey" and not columns:
             raise self._fault(
-                f"has no heading '{needed[0]}' in its first {_HEAD_ROWS} rows",
+                f"has no heading '{needed[0]}' in its first {HEAD_ROWS} rows",
                 "Write the headings type, name and label in its first row.",
             )
         for number, row in enumerate(rows[start:], start + 1):
@@ -168,11 +172,9 @@ class _Reader:
 
     def _head(self, rows: Rows, needed: tuple[str, ...]) -> tuple[int, list[_Column]]:
         """Return the number of the row with one of the headings *needed*, and its columns."""
-        for number, row in enumerate(rows[:_HEAD_ROWS], 1):
-            columns = self._headings(row)
-            if any((name, "") in columns for name in needed):
-                return number, columns
-        return len(rows), []
+        wanted = {(name, "") for name in needed}
+        is_found, number = find_head(rows, lambda row: not wanted.isdisjoint(self._headings(row)))
+        return (number + 1, self._headings(rows[number])) if is_found else (len(rows), [])
 
     def _headings(self, row: Iterable[object]) -> list[_Column]:
         columns = []

@@ -6,9 +6,8 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
-from dtmnb.interchange.delimited import read_values
-from dtmnb.interchange.gate import MAX_DATA_BYTES, Rows, Tables
-from dtmnb.interchange.reading import MAX_WIDE
+from dtmnb.interchange.gate import DATA, Rows, Tables
+from dtmnb.interchange.tables import open_tables
 from dtmnb.language.cells import text_of
 from dtmnb.screening.columns import DataColumn, DataSheet, is_value
 
@@ -31,7 +30,7 @@ def read_data(source: Path, known: Container[str] = ()) -> tuple[DataSheet, ...]
         UnknownFormatError: The suffix is none of data.
         SheetError: The file may not be taken, is damaged, or has no table with headings.
     """
-    tables = read_values(source, limit=MAX_DATA_BYTES, columns=MAX_WIDE)
+    tables = open_tables(source, DATA)
     sheets = tuple(
         sheet
         for title, rows in tables.sheets.items()

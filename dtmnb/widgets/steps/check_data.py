@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping
 
 import ipywidgets as widgets
 
-from dtmnb.interchange.delimited import VALUE_SUFFIXES
-from dtmnb.interchange.gate import MAX_DATA_BYTES
-from dtmnb.interchange.reading import MAX_ROWS
+from dtmnb.interchange.gate import DATA, MAX_ROWS
+from dtmnb.interchange.tables import READERS
 from dtmnb.language import Language, mark
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.data_check import Cells, data_tables, verdict
@@ -51,7 +50,7 @@ class CheckDataPanel:
         self._name = ""
         self._sheets: tuple[DataSheet, ...] = ()
         text = session.language.text
-        self._upload = chooser(VALUE_SUFFIXES, session.language)
+        self._upload = chooser(READERS, session.language)
         self._category = _choice(text("This file is for"), _categories(session))
         self._sheet = _choice(text("Table of the file"))
         words = text("Columns that outsiders know together (Ctrl picks several)")
@@ -174,5 +173,5 @@ def _categories(session: Session) -> list[tuple[str, str]]:
 
 
 def _intro(language: Language) -> str:
-    megabytes, rows = language.number(MAX_DATA_BYTES // 2**20), language.number(MAX_ROWS)
+    megabytes, rows = language.number(DATA.size // 2**20), language.number(MAX_ROWS)
     return language.text(INTRO, number=megabytes, rows=rows)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import ipywidgets as widgets
 
-from dtmnb.interchange.delimited import VALUE_SUFFIXES
+from dtmnb.interchange.tables import READERS
 from dtmnb.language import mark
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said
@@ -41,7 +41,7 @@ class FiguresPanel:
         self._found: dict[str, AreaForecast] = {}
         text = session.language.text
         self._dataset = field(widgets.Dropdown(description=text("Dataset")))
-        self._upload = chooser(VALUE_SUFFIXES, session.language)
+        self._upload = chooser(READERS, session.language)
         self._result = HtmlBox()
         self._level = field(widgets.Dropdown(description=text("Smallest area of the release")))
         self._areas = HtmlBox()

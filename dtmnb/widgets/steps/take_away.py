@@ -62,7 +62,8 @@ class TakeAway:
         text = self._session.language.text
         offer(self._audience, self._audiences(), None)
         self._list.show(
-            Item(suffix, text("Write {format}", format=name)) for suffix, name in FORMATS.items()
+            Item(suffix, text("Write {format}", format=each.label))
+            for suffix, each in FORMATS.items()
         )
 
     def _audiences(self) -> list[tuple[str, str]]:

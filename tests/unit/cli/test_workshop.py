@@ -8,7 +8,7 @@ from traitlets.config import Application
 from voila.app import Voila
 
 from dtmnb.cli import workshop
-from dtmnb.interchange.gate import MAX_DATA_BYTES
+from dtmnb.interchange.gate import DATA
 
 
 @pytest.mark.parametrize(
@@ -30,4 +30,4 @@ def test_a_file_that_the_gate_takes_reaches_it(run, tmp_path, monkeypatch, words
     folder = given["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0]
     Application.load_config_file(app, file, path=folder)
     assert ran.code == 0
-    assert app.tornado_settings == {"websocket_max_message_size": 4 * MAX_DATA_BYTES}
+    assert app.tornado_settings == {"websocket_max_message_size": 4 * DATA.size}

@@ -7,7 +7,8 @@ import random
 import pytest
 
 from dtmnb.errors import SheetError
-from dtmnb.interchange.delimited import build_csv, guarded, read_csv, unguarded
+from dtmnb.interchange.delimited import build_csv, guarded, unguarded
+from dtmnb.interchange.tables import read_csv
 from dtmnb.language import language_for
 
 

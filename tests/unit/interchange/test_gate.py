@@ -7,8 +7,8 @@ import pytest
 from openpyxl import Workbook
 
 from dtmnb.errors import SheetError
-from dtmnb.interchange import gate, reading
-from dtmnb.interchange.gate import Tables, read_bytes, read_workbook, require_size
+from dtmnb.interchange import gate, read_plan
+from dtmnb.interchange.gate import DATA, PLAN, Tables, read_bytes, read_workbook
 
 
 def workbook(*cells: tuple[str, object]) -> bytes:
@@ -65,12 +65,11 @@ REFUSED = {
     "entities": (with_parts(PLAIN, {"xl/sharedStrings.xml": BOMB}), "document type"),
     "outside entity": (with_parts(PLAIN, {"docProps/app.xml": OUTSIDE}), "document type"),
     "a doctype under another name": (with_parts(PLAIN, {"xl/a.dat": DOCTYPE}), "document type"),
-    "a cell at the far end": (with_parts(PLAIN, {SHEET: FAR}), "sheet 'Sheet', cell XFD1048576"),
+    "a cell at the far end": (with_parts(PLAIN, {SHEET: FAR}), "a cell lies far from all others"),
     "broken XML": (with_parts(PLAIN, {SHEET: b"<worksheet>"}), "sheet 'Sheet' is damaged"),
     "no sheet part": (with_parts(PLAIN, {"xl/workbook.xml": b"<workbook/>"}), "it holds no table"),
-    "a formula": (workbook(("C7", "=1+1")), "sheet 'Sheet', cell C7 holds a formula"),
-    "column 201": (workbook(("GS1", 1)), "cell GS1 lies beyond"),
-    "row 50,001": (workbook(("A50001", 1)), "cell A50001 lies beyond"),
+    "column 2,001": (workbook(("BXY1", 1)), "sheet 'Sheet' has 1 rows and 2001 columns"),
+    "row 50,001": (workbook(("A50001", 1)), "sheet 'Sheet' has 50001 rows"),
 }
 
 
@@ -130,12 +129,50 @@ def test_a_reader_that_dies_is_one_clear_error(monkeypatch):
         read_workbook("x.xlsx", PLAIN)
 
 
-def test_a_reader_that_hangs_is_stopped(monkeypatch):
+def test_a_reader_that_hangs_is_stopped():
     """Nobody waits for ever."""
-    monkeypatch.setattr(gate, "SECONDS", 0.001)
-
     with pytest.raises(SheetError, match="took more than"):
-        read_workbook("x.xlsx", PLAIN)
+        read_workbook("x.xlsx", PLAIN, PLAN._replace(seconds=0))
+
+
+CALCULATED = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><f>A1*2</f><v>4</v></c>'
+    b'<c r="C1"><f>HYPERLINK("http://example.org")</f></c></row></sheetData></worksheet>'
+)
+
+
+def test_of_formulas_the_values_are_taken_and_nothing_is_calculated():
+    """Once a sheet it is told that there were some; one without a value is empty."""
+    tables = read_workbook("plan.xlsx", with_parts(PLAIN, {SHEET: CALCULATED}))
+
+    assert tables.sheets == {"Sheet": [[2, 4]]}
+    assert tables.notes == (
+        "sheet 'Sheet' holds formulas: the values that stood there were taken.",
+    )
+
+
+def test_macros_of_a_file_that_may_have_them_are_told_and_left_out():
+    """What runs in it comes no further; whoever imports learns of it."""
+    tables = read_workbook("form.xlsm", with_parts(PLAIN, {"xl/vbaProject.bin": b"x"}))
+
+    assert (tables.sheets, tables.notes) == ({"Sheet": [["Question"]]}, ("Macros were left out.",))
+
+
+def test_more_fits_into_collected_data_than_into_a_plan():
+    """Each kind of file has its limits, and says them."""
+    large = with_parts(PLAIN, {f"xl/z{n}.bin": bytes(2**20 - 1) for n in range(120)})
+
+    assert read_workbook("data.xlsx", large, DATA).sheets == {"Sheet": [["Question"]]}
+
+
+def test_a_plan_has_at_most_200_columns(tmp_path, reference):
+    """A sheet that is wider is something else."""
+    path = tmp_path / "wide.xlsx"
+    path.write_bytes(workbook(("A1", "Question"), ("GS1", "Sector")))
+
+    with pytest.raises(SheetError, match="sheet 'Sheet' has 1 rows and 201 columns"):
+        read_plan(path, reference=reference)
 
 
 @pytest.mark.parametrize(
@@ -154,5 +191,5 @@ def test_a_file_that_cannot_be_taken_is_refused(tmp_path, content, found):
 
 def test_a_sheet_beyond_the_limits_is_refused():
     """CSV has the same limits as a workbook."""
-    with pytest.raises(SheetError, match="sheet 'x' has 1 rows and 201 columns"):
-        require_size(Tables("x.csv", {"x": [[""] * (reading.MAX_COLUMNS + 1)]}))
+    with pytest.raises(SheetError, match="sheet 'x' has 1 rows and 2001 columns"):
+        Tables("x.csv", {"x": [[""] * 2_001]}).require_size()

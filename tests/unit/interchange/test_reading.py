@@ -18,7 +18,7 @@ def answer(*rows: list[object]) -> dict:
     for row in rows:
         book.active.append(row)
     book.save(out)
-    return reading.answer_to(out.getvalue())
+    return reading.answer_to(out.getvalue(), 2**20)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_it_needs_nothing_of_ours():
 def test_as_a_script_it_answers_in_json():
     """Bytes in, JSON out; a fault is an answer, too."""
     done = subprocess.run(
-        [sys.executable, "-P", reading.__spec__.origin],
+        [sys.executable, "-P", reading.__spec__.origin, "1000", str(2**30), "20"],
         input=b"no workbook",
         capture_output=True,
         check=True,
