@@ -160,8 +160,12 @@ def _numbers(text: str) -> set[str]:
 def _orders(words: list[str]) -> Iterator[str]:
     """Yield a name in the orders its words come in: the family may stand first."""
     name = "".join(words)
-    if len(name) >= _SHORTEST_NAME and not name.isdecimal():
-        yield from ("".join(words[at:] + words[:at]) for at in range(len(words)))
+    if len(name) < _SHORTEST_NAME or name.isdecimal():
+        return
+    yield name
+    # "Focal point 2" stands in a list after "focal point 1": what counts has one order only.
+    if not _FIGURE.search(name):
+        yield from ("".join(words[at:] + words[:at]) for at in range(1, len(words)))
         yield "".join(reversed(words))
 
 

@@ -20,6 +20,7 @@ WITHHELD = {
     "Hope": Place("focal_points", "fp-6", "name"),
     "Al-Masri": Place("focal_points", "fp-7", "name"),
     "An Other": Place("focal_points", "fp-8", "name"),
+    "Cluster, focal point 2": Place("focal_points", "fp-10", "name"),
     "@": Place("focal_points", "fp-9", "email"),
     "n/a": Place("focal_points", "fp-9", "name"),
 }
@@ -80,6 +81,7 @@ DISGUISES = [
     "May knows",
     "Al Masri knows",
     "AlMasri knows",
+    "the cluster's focal point: Cluster, focal point 2",
     # Telephone numbers: scripts, signs, national and international form.
     "+96170123456",
     "0096170123456",
@@ -157,6 +159,7 @@ INNOCENT = [
     "2026-05-03T10:00:00+00:00",
     "P-codes LB0101, LB0102, SY070123",
     "O'Brien's Tadhgs",
+    "Team, focal point 2; Cluster, focal point 1",
 ]
 
 
