@@ -26,9 +26,9 @@ BROWSER_FLAGS = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep away from the protocols of whoever runs the tests: they change what is advised."""
-    folder = tempfile.mkdtemp(prefix="dtmnb-no-profiles-")
-    os.environ["DTMNB_PROFILES"] = folder
+    """Keep away from the protocols, plans and logs of whoever runs the tests."""
+    folder = tempfile.mkdtemp(prefix="dtmnb-tests-")
+    os.environ["DTMNB_PROFILES"] = os.environ["XDG_DATA_HOME"] = folder
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 

@@ -5,16 +5,17 @@ import tempfile
 import time
 from collections import ChainMap
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from dtmnb.batch.jobs import PAGE_FORMATS, OverviewJob, ReportJob, output_path
 from dtmnb.batch.manifest import Entry, describe_files
 from dtmnb.batch.notebook import OVERVIEW, REPORT, run_notebook
-from dtmnb.domain.audience import Stamp, view_for, withheld_contacts
+from dtmnb.clock import today
+from dtmnb.domain.audience import PUBLIC, Stamp, view_for, withheld_contacts
 from dtmnb.domain.findings import Place
 from dtmnb.errors import DtmnbError, PlanError
+from dtmnb.incidents import incident_file, keep_incident
 from dtmnb.interchange import write_plan
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
@@ -24,8 +25,6 @@ from dtmnb.reports.report import REVISION_VARIABLE
 from dtmnb.store import PlanStore, load_reference, open_store
 
 STORE_VARIABLE = "DTMNB_STORE"
-
-_LONGEST = 300
 
 
 def do_job(job: ReportJob | OverviewJob, *, out: Path, store_url: str) -> Entry:
@@ -44,12 +43,17 @@ def do_job(job: ReportJob | OverviewJob, *, out: Path, store_url: str) -> Entry:
                 made = _make_report(job, Path(folder), store_url, inputs=inputs)
             else:
                 made = _make_overview(job, Path(folder), store_url)
-            files = describe_files([_hand_over(path, out) for path in made])
+            is_public = isinstance(job, ReportJob) and job.audience == PUBLIC
+            handed = [_hand_over(path, out, is_public=is_public) for path in made]
+            files = describe_files(handed)
     except DtmnbError as known:
         error = str(known)
     except Exception as unknown:
-        said = f"{type(unknown).__name__}: {unknown}".split("\n", 1)[0][:_LONGEST]
-        error = f"Cannot write {job.name}: {said}. Run it again, or report what it says."
+        error = (
+            f"Cannot write {job.name}: an unexpected fault of this tool, incident "
+            f"{keep_incident(unknown)}. Run it again; if it stays, send {incident_file()} to your "
+            "data team."
+        )
     return Entry(job.name, inputs, files, time.monotonic() - started, error)
 
 
@@ -67,7 +71,7 @@ def _make_report(
         for suffix in job.formats
         if suffix not in PAGE_FORMATS
     ]
-    context = ReportContext(view, reference, language, datetime.now().astimezone().date())
+    context = ReportContext(view, reference, language, today())
     title = f"{context.title} · {context.edition()}"
     running = language.text("{title} · revision {revision}", title=title, revision=view.revision)
     environment = {STORE_VARIABLE: store_url, REVISION_VARIABLE: str(view.revision)}
@@ -95,7 +99,7 @@ def _contacts(store: PlanStore, plan_id: str) -> dict[str, Place]:
         plan = store.load(plan_id).plan
     except PlanError:
         return {}
-    view = view_for(plan, "public", reference=load_reference(), stamp=Stamp(0, ""))
+    view = view_for(plan, PUBLIC, reference=load_reference(), stamp=Stamp(0, ""))
     return dict(withheld_contacts(plan, view))
 
 
@@ -118,10 +122,12 @@ def _write_pages(
     return pages
 
 
-def _hand_over(path: Path, out: Path) -> Path:
-    """Put a finished file into *out* at once: nobody sees half of it."""
+def _hand_over(path: Path, out: Path, *, is_public: bool) -> Path:
+    """Put a finished file into *out* at once: nobody sees half of it, nor what is not public."""
     target = output_path(out, path.stem, path.suffix.removeprefix("."))
     part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    part.touch(0o666 if is_public else 0o600)
     shutil.copyfile(path, part)
     part.replace(target)
     return target

@@ -1,7 +1,6 @@
 """Commands that advise before data exist and look at them once they do."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 from textwrap import wrap
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dtmnb.cli.options import Desk, desk_options, finding_document
+from dtmnb.clock import today
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.advice import advise as advise_on
 from dtmnb.domain.audience import INTERNAL, view_for
@@ -126,7 +126,7 @@ def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by
         "findings": [finding_document(finding, desk) for finding in checked.findings],
     }
     view = view_for(plan, INTERNAL, reference=reference, stamp=stored.stamp)
-    context = ReportContext(view, reference, desk.language, datetime.now().astimezone().date())
+    context = ReportContext(view, reference, desk.language, today())
     words = [verdict(checked, desk.language), *map(_table, data_tables(checked, context))]
     desk.answer(document, "\n\n".join(words))
     found = {finding.severity for finding in checked.findings}

@@ -1,15 +1,13 @@
 """The command group, and the one place where errors become sentences and exit codes."""
 
-import os
 import sys
-import traceback
-import uuid
 from importlib import import_module
 
 import click
 
 from dtmnb import __version__
 from dtmnb.errors import DtmnbError
+from dtmnb.incidents import incident_file, keep_incident
 
 _FAULT = 70
 _INTERRUPTED = 130
@@ -48,7 +46,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit.
 
     Exit codes: 0 done, 1 a blocker is open, 2 wrong words, 3 an alarm about a file, 70 a fault of
-    ours, others as in `dtmnb.errors`. With ``DTMNB_DEBUG=1`` a fault shows its traceback.
+    ours, others as in `dtmnb.errors`.
     """
     try:
         code = cli.main(arguments, prog_name="dtmnb", standalone_mode=False)
@@ -61,19 +59,17 @@ def main(arguments: list[str] | None = None) -> None:
     except DtmnbError as error:
         click.echo(f"dtmnb: {error}", err=True)
         code = error.exit_code
-    except Exception:
-        code = _tell_of_fault()
+    except Exception as fault:
+        code = _tell_of_fault(fault)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _tell_of_fault() -> int:
+def _tell_of_fault(fault: Exception) -> int:
     """Say that something of ours broke, without contents of the plan; return the exit code."""
-    incident = uuid.uuid4().hex[:8]
-    if os.environ.get("DTMNB_DEBUG") == "1":
-        traceback.print_exc()
     click.echo(
-        f"dtmnb: Could not finish: an unexpected fault of this tool, incident {incident}. "
-        "Run the command again with DTMNB_DEBUG=1 and report what it prints.",
+        f"dtmnb: Could not finish: an unexpected fault of this tool, incident "
+        f"{keep_incident(fault)}. Run the command again; if it stays, send {incident_file()} "
+        "to your data team.",
         err=True,
     )
     return _FAULT

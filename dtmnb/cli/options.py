@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
+from dtmnb import clock
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.language import Language, language_for, sentence_of
@@ -106,5 +107,5 @@ def finding_line(finding: Finding, desk: Desk) -> str:
 
 
 def _day(value: datetime | None) -> date:
-    """Return the asked day; the clock is read here and nowhere below."""
-    return value.date() if value else datetime.now().astimezone().date()
+    """Return the asked day."""
+    return value.date() if value else clock.today()

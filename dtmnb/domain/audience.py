@@ -25,6 +25,7 @@ from dtmnb.domain.vocabulary import AudienceRule, Reference
 from dtmnb.errors import SharingError
 
 INTERNAL = "internal"
+PUBLIC = "public"
 PARTNER_PREFIX = "partner:"
 PARTICIPANT_PREFIX = "participant:"
 EVERY_FIELD = ("*",)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from dtmnb.domain.audience import SharedView
+from dtmnb.domain.audience import PUBLIC, SharedView
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.delimited import build_csv
 from dtmnb.interchange.document import build_json, read_json
@@ -67,7 +67,8 @@ def write_plan(view: SharedView, target: Path, *, reference: Reference, language
         InterchangeError: The file cannot be written.
     """
     form = FORMATS[require_suffix(target, FORMATS)]
-    return write_bytes(target, form.build(view, reference, language))
+    content = form.build(view, reference, language)
+    return write_bytes(target, content, is_public=view.kind == PUBLIC)
 
 
 def read_plan(

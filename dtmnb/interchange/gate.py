@@ -84,16 +84,19 @@ def require_suffix(path: Path, suffixes: Iterable[str]) -> str:
     return suffix
 
 
-def write_bytes(target: Path, content: bytes) -> Path:
+def write_bytes(target: Path, content: bytes, *, is_public: bool = False) -> Path:
     """Write *content* to *target*, and return *target*.
 
-    The file that was there stays whole until the new one is.
+    The file that was there stays whole until the new one is. What is not public is its owner's
+    alone, where the platform knows that.
 
     Raises:
         InterchangeError: The file cannot be written.
     """
     part = target.with_name(f".{target.name}.part")
     try:
+        part.unlink(missing_ok=True)
+        part.touch(0o666 if is_public else 0o600)
         part.write_bytes(content)
         part.replace(target)
     except OSError as error:

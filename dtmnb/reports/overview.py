@@ -1,9 +1,10 @@
 """All plans of a store on one page, for the regional and the global desk: figures, no contents."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
+from dtmnb import clock
 from dtmnb.domain.audience import INTERNAL, view_for
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.vocabulary import Reference
@@ -84,7 +85,7 @@ def open_overview(language: str) -> Report:
         UsageError: There is no such language.
     """
     words, reference = language_for(language), load_reference()
-    today = datetime.now().astimezone().date()
+    today = clock.today()
     plans: list[PlanFigures] = []
     unread: list[str] = []
     with open_store(reference=reference) as store:

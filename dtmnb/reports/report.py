@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
+from dtmnb import clock
 from dtmnb.domain.advice import Advice, advice_by_row
 from dtmnb.domain.audience import INTERNAL, SharedView, view_for
 from dtmnb.domain.checks import check_plan
@@ -84,7 +84,7 @@ def open_report(plan_id: str, audience: str, language: str) -> Report:
     with open_store(reference=reference) as store:
         stored = store.load(plan_id, int(revision) if revision else None)
     view = view_for(stored.plan, audience, reference=reference, stamp=stored.stamp)
-    today = datetime.now().astimezone().date()
+    today = clock.today()
     findings = check_plan(stored.plan, reference, today=today)
     context = ReportContext(view, reference, words, today, findings)
     return Report(full_context(context, stored.plan))

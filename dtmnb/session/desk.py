@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
+from dtmnb import clock
 from dtmnb.domain.audience import Stamp
 from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, dump
 from dtmnb.domain.checks import check_plan
@@ -53,7 +54,7 @@ class Session:
         own_batches: Ids of this session's batches that it can still take back, oldest first.
         opened_at: The revision at which the plan was opened.
         has_news: Whether others changed what forms here do not show yet.
-        today: The day on which the findings hold (UTC).
+        today: The day on which the findings hold.
         is_following: Whether what is told now is somebody else's change, so that what people
             are typing must stay.
         presences: Where people say which row they look at; None where nobody follows.
@@ -83,7 +84,7 @@ class Session:
         self.opened_at = 0
         self.has_news = False
         self.is_following = False
-        self.today = datetime.now(UTC).date()
+        self.today = clock.today()
         self.presences: Presences | None = None
         self.others: tuple[Place, ...] = ()
         self.store_watchers: list[Callable[[], None]] = []
@@ -220,7 +221,7 @@ class Session:
         self._plan = plan
         self.wording = Wording(plan, self.reference, self.language)
         self.stamp = stamp
-        self.today = datetime.now(UTC).date()
+        self.today = clock.today()
         self.findings = check_plan(plan, self.reference, today=self.today)
         self.progress = progress(plan, self.findings, self.reference)
         self.tell()

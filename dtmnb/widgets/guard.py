@@ -2,12 +2,9 @@
 
 Widget libraries swallow what handlers raise. So every handler is registered here, and here is
 the only place where something raised is caught: our own errors become an alert with their
-sentence, anything else an incident number, logged without what people wrote.
+sentence, anything else the number of an incident that is kept on this machine.
 """
 
-import logging
-import secrets
-import traceback
 from collections.abc import Callable
 from threading import RLock
 from typing import Any
@@ -15,11 +12,10 @@ from typing import Any
 import ipywidgets as widgets
 
 from dtmnb.errors import DtmnbError
+from dtmnb.incidents import keep_incident
 from dtmnb.language import Language
 from dtmnb.reports.safe_html import tag
 from dtmnb.widgets.html import NOTHING, HtmlBox
-
-_log = logging.getLogger(__name__)
 
 
 class Guard:
@@ -90,14 +86,8 @@ class Guard:
         self.alert.show(tag("div", tag("p", sentence), role="alert", class_="dtmnb-alert"))
 
     def _incident(self, error: Exception) -> str:
-        """Log kind and place of *error* (never its message: it may hold what people wrote)."""
-        number = secrets.token_hex(3)
-        places = [
-            f"{step.name}:{step.lineno}" for step in traceback.extract_tb(error.__traceback__)
-        ]
-        _log.error("incident %s: %s at %s", number, type(error).__name__, " > ".join(places[-6:]))
         return self._language.text(
             "Something went wrong in the tool, and this step was not carried out. What was saved "
             "before is safe. Tell your data team this number: {number}.",
-            number=number,
+            number=keep_incident(error),
         )

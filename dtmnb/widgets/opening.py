@@ -10,11 +10,11 @@ An error is shown as a sentence, never as a traceback.
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 import ipywidgets as widgets
 
+from dtmnb import clock
 from dtmnb.domain.audience import PARTNER_PREFIX, view_for
 from dtmnb.domain.checks import check_plan
 from dtmnb.language import Language, language_for
@@ -96,7 +96,7 @@ def _dashboard(plan_id: str, audience: str) -> widgets.Widget:
     wanted = audience or (PARTNER_PREFIX + organisation if organisation else "partners")
     with open_store(reference=reference) as store:
         stored = store.load(plan_id or _setting("PLAN"))
-    today = datetime.now(UTC).date()
+    today = clock.today()
     view = view_for(stored.plan, wanted, reference=reference, stamp=stored.stamp)
     findings = check_plan(stored.plan, reference, today=today)
     context = ReportContext(view, reference, _language(), today, findings)

@@ -98,3 +98,28 @@ def test_code_asks_for_properties_never_for_names(modules):
     ]
 
     assert found == []
+
+
+def _asks_for_the_day(node: ast.AST) -> bool:
+    """Return whether *node* asks a clock for a day: date.today(), now(), or now(...).date()."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    of = node.func.value
+    is_now = isinstance(of, ast.Call) and isinstance(of.func, ast.Attribute)
+    return (
+        (node.func.attr == "today" and ast.unparse(of) != "clock")
+        or (node.func.attr == "now" and not node.args)
+        or (node.func.attr == "date" and is_now and of.func.attr == "now")
+    )
+
+
+def test_one_clock_tells_the_day(modules):
+    """The day is asked for in one place, so that page, command and report cannot differ."""
+    found = [
+        f"{module.name}:{node.lineno}"
+        for module in modules
+        for node in ast.walk(module.tree)
+        if module.name != "dtmnb/clock.py" and _asks_for_the_day(node)
+    ]
+
+    assert found == []

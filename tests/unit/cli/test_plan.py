@@ -1,5 +1,7 @@
 """The commands about plans, through the public door."""
 
+import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -255,3 +257,32 @@ def test_history_names_who_works_here(
     history = run("plan", "history", example, "--since", 1, "--json").document["changes"]
 
     assert {change["who"] for change in history} == {"desk officer"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes of files")
+def test_what_is_not_public_is_its_owners_alone(run: Run, example: str, tmp_path: Path) -> None:
+    """A plan, a packet, a partners' edition: 0600, also over a file that was open to all.
+
+    The public edition keeps the mode that the machine gives to files.
+    """
+    partner = next(iter(run("plan", "show", example, "--json").document["partners"]))
+    out = ("--out", tmp_path / "reports", "--format", "json")
+    plain = tmp_path / "plan.xlsx"
+    plain.touch(0o644)
+
+    for words in (
+        *[("plan", "export", example, "--out", tmp_path / f"plan.{x}") for x in ("xlsx", "csv")],
+        ("plan", "packet", example, partner, "--out", tmp_path / "packet.xlsx"),
+        ("report", example, *out, "--audience", "partners", "--audience", "public"),
+    ):
+        assert run(*words).code == 0, words
+
+    modes = {
+        path.stem: stat.S_IMODE(path.stat().st_mode)
+        for path in (*tmp_path.glob("p*[vx]"), *tmp_path.glob(f"reports/{example}*"))
+    }
+    plain.unlink()
+    plain.touch()
+    public = f"{example}_public_en"
+    assert modes.pop(public) == stat.S_IMODE(plain.stat().st_mode)
+    assert modes == dict.fromkeys(["plan", "packet", f"{example}_partners_en"], 0o600)
