@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from dtmnb.cli.options import Desk, desk_options, today_option
 from dtmnb.domain.changes import Batch
-from dtmnb.domain.example import ExampleSettings, example_changes
+from dtmnb.domain.example import ExampleSettings, example_changes, example_countries
 from dtmnb.errors import UsageError
 from dtmnb.store import PlanStore
 
@@ -38,7 +38,7 @@ _LEAD_DAYS = 30
 @desk_options
 def example(desk: Desk, countries: int, rows: int, seed: int, today: date) -> None:
     """Make plausible example plans for training, each marked as an example."""
-    codes = list(desk.reference.terms("countries"))
+    codes = example_countries(desk.reference)
     with desk.open_store() as store:
         made = []
         for number in tqdm(range(countries), desc="Making examples", unit="plan", disable=None):

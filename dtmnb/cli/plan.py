@@ -291,10 +291,10 @@ def _header_changes(values: dict[str, str]) -> tuple[Change, ...]:
 
 def _country(desk: Desk, country: str) -> str:
     code = country.upper()
-    if code and not re.fullmatch(r"[A-Z]{3}", code):
+    if code and code not in desk.reference.terms("countries"):
         raise UsageError(
-            f"Cannot take country {country!r}: it is not an ISO3 code. "
-            "Use three letters, for instance SOM."
+            f"Cannot take country {country!r}: ISO 3166 has no such code. "
+            "Use its three letters, for instance SOM."
         )
     return code
 

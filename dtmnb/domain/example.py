@@ -86,10 +86,14 @@ def _codes() -> tuple[str, ...]:
     return tuple(code for code, _, _ in _DATASETS)
 
 
+def example_countries(reference: Reference) -> tuple[str, ...]:
+    """Return the countries that examples are made for: those whose responders have a protocol."""
+    return tuple(dict.fromkeys(each.iso3 for each in reference.profiles.values()))
+
+
 def _header(settings: ExampleSettings, reference: Reference, rng: Chance) -> Iterator[Change]:
     country = reference.term("countries", settings.iso3)
-    operations = country.property("operations") or ["Countrywide monitoring"]
-    operation = rng.choice(list(operations))
+    operation = "Countrywide monitoring"
     starts_on = settings.starts_on
     values: Mapping[str, JsonValue] = {
         "title": f"{country.label['en']} - training example",
@@ -144,7 +148,7 @@ def _focal_point(
 ) -> Mapping[str, JsonValue]:
     leaves = starts_on + timedelta(days=rng.randint(60, 900))
     return {
-        "name": f"{name}, focal point {number}",
+        "name": f"{name}, {('first', 'second')[number - 1]} focal point",
         "partner": code,
         "role": "focal_point" if number == 1 else "deputy",
         "email": f"{code}{number}@example.org",

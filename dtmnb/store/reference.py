@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from dtmnb.domain.decision import DecisionTree, targets_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ReferenceDataError
+from dtmnb.language.countries import COUNTRIES, all_countries
 from dtmnb.resources import shipped
 from dtmnb.store.advice_tables import advice_references, sourced_advice
 from dtmnb.store.plain_yaml import plain_yaml
@@ -169,10 +170,16 @@ def _build(raw: Mapping[str, dict[str, Any]], faults: list[str]) -> Reference | 
     for table, name in _FILES.items():
         tables[table] = _by_code(raw.get(name, {}).get(table), name, faults)
     try:
-        return Reference.model_validate(tables)
+        return _with_all_countries(Reference.model_validate(tables))
     except ValidationError as error:
         faults.extend(_shape_faults(error))
         return None
+
+
+def _with_all_countries(reference: Reference) -> Reference:
+    known = reference.codelists.get(COUNTRIES)
+    lists = {COUNTRIES: all_countries(known)} if known else {}
+    return reference.model_copy(update={"codelists": {**reference.codelists, **lists}})
 
 
 def _by_code(records: Any, name: str, faults: list[str]) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from random import Random
 import ipywidgets as widgets
 
 from dtmnb.domain.changes import Change
-from dtmnb.domain.example import ExampleSettings, example_changes
+from dtmnb.domain.example import ExampleSettings, example_changes, example_countries
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.progress import standing
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.settling import put_record
 from dtmnb.errors import UsageError
+from dtmnb.language.cells import plain
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
 from dtmnb.session.desk import Session
@@ -132,7 +133,8 @@ class ChoosePanel:
         self._go = go
         text = session.language.text
         self._list = item_list(guard, "list", text("Plans in this store"), self._open)
-        countries = [("", ""), *sorted(codes_of(session, "countries"))]
+        found = sorted(codes_of(session, "countries"), key=lambda each: plain(each[0]))
+        countries = [("", ""), *found]
         self._country = widgets.Dropdown(description=text("Country"), options=countries)
         self._operation = line(text("Operation"))
         self._round = widgets.BoundedIntText(description=text("Round number"), min=0, max=9999)
@@ -189,8 +191,7 @@ class ChoosePanel:
         self._create(self._country.value, words, put_record(_EMPTY, HEADER, HEADER, values))
 
     def _example(self) -> None:
-        countries = self._session.reference.terms("countries")
-        iso3 = self._country.value or next(iter(countries))
+        iso3 = self._country.value or example_countries(self._session.reference)[0]
         settings = ExampleSettings(iso3, self._session.today + timedelta(days=21), rows=60)
         rng = Random(iso3)  # noqa: S311 (examples, not secrets)
         changes = example_changes(settings, self._session.reference, rng)

@@ -145,7 +145,8 @@ def test_backup_restores_and_verifies(run: Run, example: str, tmp_path: Path) ->
     ("words", "code", "told"),
     [
         (("plan", "show", "nowhere"), 10, "nowhere"),
-        (("plan", "new", "T", "--country", "Sudan"), 2, "ISO3"),
+        (("plan", "new", "T", "--country", "Sudan"), 2, "ISO 3166 has no such code"),
+        (("plan", "new", "T", "--country", "XXX"), 2, "ISO 3166 has no such code"),
         (("plan", "import", "absent.xlsx"), 12, "absent.xlsx"),
         (("plan", "import", "README.md"), 12, ".md"),
         (("plan", "nonsense"), 2, "nonsense"),
