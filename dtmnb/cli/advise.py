@@ -20,9 +20,7 @@ from dtmnb.interchange import read_form
 from dtmnb.interchange.xlsform import PATTERNS, Question, question_flags
 from dtmnb.interchange.xlsform_in import Validity, validity_of
 from dtmnb.language import Language
-from dtmnb.screening.risk import Measure
-from dtmnb.screening.risk import check_data as hold_data
-from dtmnb.screening.tables import read_data
+from dtmnb.screening.results import Measure
 
 if TYPE_CHECKING:
     from dtmnb.reports.data_check import DataTable
@@ -109,9 +107,11 @@ def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by
 
     Exit code: 1 it must not leave, 3 treat it first, 0 nothing stands against sharing as agreed.
     """
-    # Loads what reports need, which advice on a form does without.
+    # Loads pandas and what reports need, which advice on a form does without.
     from dtmnb.reports.context import ReportContext
     from dtmnb.reports.data_check import data_tables, verdict
+    from dtmnb.screening.risk import check_data
+    from dtmnb.screening.tables import read_data
 
     named = tuple(key.strip() for key in keys.split(",") if key.strip())
     with desk.open_store() as store:
@@ -119,7 +119,7 @@ def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by
     plan, reference = stored.plan, desk.reference
     measure = Measure(named, **measured_by)
     sheets = read_data(file, {row.question_id for row in plan.rows.values()})
-    checked = hold_data(plan, sheets, reference, measure=measure)
+    checked = check_data(plan, sheets, reference, measure=measure)
     document = {
         "columns": [column._asdict() for column in checked.columns],
         "risk": checked.risk.model_dump(mode="json") if checked.risk else {},

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,8 +10,9 @@ from dtmnb.cli.journal import batch_of
 from dtmnb.cli.options import Desk, desk_options
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
-from dtmnb.screening.figures import AreaForecast, forecast_areas, population_change
-from dtmnb.screening.tables import country_codes, read_data
+
+if TYPE_CHECKING:
+    from dtmnb.screening.figures import AreaForecast
 
 _MOST_TOLD = 10
 
@@ -31,6 +32,10 @@ _MOST_TOLD = 10
 @desk_options
 def forecast(desk: Desk, plan_id: str, *, figures: Path, save: bool, **asked: str) -> None:
     """Tell from published figures where cells of PLAN will be small, and what to leave out."""
+    # Loads pandas, which no other command waits for.
+    from dtmnb.screening.figures import forecast_areas, population_change
+    from dtmnb.screening.tables import country_codes, read_data
+
     sheets = read_data(figures)
     with desk.open_store() as store:
         plan = store.load(plan_id).plan
@@ -61,7 +66,7 @@ def _dataset(plan: Plan, wanted: str, *, is_needed: bool) -> str:
     )
 
 
-def _of_level(found: Sequence[AreaForecast], level: str) -> list[AreaForecast]:
+def _of_level(found: Sequence["AreaForecast"], level: str) -> list["AreaForecast"]:
     told = [each for each in found if each.level == level]
     if told:
         return told
@@ -71,7 +76,7 @@ def _of_level(found: Sequence[AreaForecast], level: str) -> list[AreaForecast]:
     )
 
 
-def _document(found: AreaForecast) -> dict[str, Any]:
+def _document(found: "AreaForecast") -> dict[str, Any]:
     return {
         "level": found.level,
         "smallest": found.areas[0].people,
@@ -85,7 +90,7 @@ def _document(found: AreaForecast) -> dict[str, Any]:
     }
 
 
-def _words(found: AreaForecast, desk: Desk) -> str:
+def _words(found: "AreaForecast", desk: Desk) -> str:
     def labels(codes: Sequence[str]) -> str:
         return ", ".join(desk.language.label(desk.reference.term("breakdowns", c)) for c in codes)
 

@@ -10,8 +10,7 @@ from dtmnb.domain.findings import Finding
 from dtmnb.language import Language, mark, sentence_of
 from dtmnb.reports.context import ReportContext, lines_of
 from dtmnb.reports.parts import Kind, kind_of, severity_kinds
-from dtmnb.screening.columns import CHECKS, CheckedColumn
-from dtmnb.screening.risk import DataCheck, MeasuredRisk
+from dtmnb.screening.results import CHECKS, CheckedColumn, DataCheck, MeasuredRisk
 
 SEVERITIES = {
     "blocker": mark("Must not leave"),

@@ -6,10 +6,10 @@ Headings, HXL tags and values are looked at; no value ever stands in what is tol
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import islice, pairwise
-from math import isfinite
-from statistics import mean
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any
+
+from pandas import Series
 
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.dataset import DisseminationLine
@@ -27,8 +27,9 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.sharing_terms import sharing_terms
 from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.screening.results import CHECKS, CheckedColumn
+from dtmnb.screening.tables import EMAIL, Cell, DataColumn, DataSheet, number_of
 
-CHECKS = "data_checks"
 _AREAS = "release_levels"
 COLUMN_CHECKS = (
     "finer_columns",
@@ -47,63 +48,10 @@ _SAMPLE, _MOST = 1000, 0.8
 _ONE_DEGREE = 111_000
 
 _ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)", re.IGNORECASE)
-_EMAIL = re.compile(r"\S@[^\s@]+?\.\w\w")
 _PHONE = re.compile(r"\+\d[\d ()-]{7,}")
 _LOCAL = re.compile(r"\+?\(?\d([ ()/-]{0,2}\d){8,12}")
 _POINT = re.compile(r"-?\d{1,3}\.\d{3,}[ ,;]+-?\d{1,3}\.\d{3}")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ][\d:.]+)?|\d\d?/\d\d?/\d{4}")
-_NUMBER = re.compile(r"\d{6}|(\d[ ()./-]?){9}")
 _HEADING = re.compile(r"[A-Za-z_][\w./-]*|.*[?؟]", re.DOTALL)
-
-Cell = str | float
-"""What a cell holds; "" for nothing."""
-
-
-class DataColumn(NamedTuple):
-    """One column of a file.
-
-    Attributes:
-        name: Its heading.
-        values: Its cells.
-        label: The question, where it has a heading more.
-        tag: Its HXL tag.
-        number: Its place in the sheet, from 1.
-    """
-
-    name: str
-    values: Sequence[Cell]
-    label: str = ""
-    tag: str = ""
-    number: int = 0
-
-
-class DataSheet(NamedTuple):
-    """One table of a file; all its columns are equally long."""
-
-    title: str
-    columns: tuple[DataColumn, ...]
-
-
-class CheckedColumn(NamedTuple):
-    """What was found out about a column.
-
-    Attributes:
-        sheet: Title of its sheet.
-        name: Its heading.
-        row: Id of the row of the plan that asks for it; empty when none does.
-        flags: Codes of `name_patterns`.
-        release_level: The area it shows, a code of `release_levels`, or empty.
-        is_personal: The plan says that it holds personal data.
-        checks: Codes of the checks that speak about it.
-    """
-
-    sheet: str
-    name: str
-    row: str
-    flags: tuple[str, ...]
-    release_level: str
-    is_personal: bool
-    checks: tuple[str, ...] = ()
 
 
 class ColumnChecks:
@@ -235,7 +183,7 @@ class ColumnChecks:
         text = QuestionText(name, labels=labels, hxl=column.tag)
         return tuple(flag.kind for flag in flags_of(text, self.rules))
 
-    def _codes(self, looked: CheckedColumn, values: Iterable[Cell]) -> Iterator[str]:
+    def _codes(self, looked: CheckedColumn, values: "Series[Any]") -> Iterator[str]:
         """Yield the codes of the checks that speak about a column with *values*."""
         rank, found, exact = self._rank(self.agreed_level), set(looked.flags), self.term(_EXACT)
         is_agreed = looked.is_personal and self.category.has("needs_legal")
@@ -243,7 +191,7 @@ class ColumnChecks:
         told = {code for code in asked if found & set(self.term(code).property("kinds", ()))}
         if rank and self._rank(looked.release_level) > rank:
             told.add("finer_columns")
-        elif found & set(exact.property("kinds")) and _decimals(values) > exact.property("limit"):
+        elif found & set(exact.property("kinds")) and _exactness(values) > exact.property("limit"):
             yield _EXACT
         if looked.row and not self._released & {looked.row, self.plan.rows[looked.row].dataset}:
             told.add("closed_columns")
@@ -259,21 +207,20 @@ class ColumnChecks:
 
     def _kinds_of(self, column: DataColumn, *, is_point: bool) -> Iterator[str]:
         """Yield the kinds that the values themselves tell."""
-        texts = {value for value in column.values if isinstance(value, str) and value}
-        if any(map(_EMAIL.search, texts)):
+        texts = column.texts.str
+        if texts.contains(EMAIL).any():
             yield "email"
-        if any(map(_PHONE.fullmatch, texts)) or self._are_phones(column):
+        if texts.fullmatch(_PHONE).any() or self._are_phones(column):
             yield "phone"
-        if is_point or any(map(_POINT.match, texts)):
+        if is_point or texts.match(_POINT).any():
             yield "position"
-        limit = self.term("free_text_columns").property("limit")
-        if texts and mean(len(text.split()) for text in texts) >= limit:
+        if texts.split().map(len).mean() >= self.term("free_text_columns").property("limit"):
             yield "free_text"
 
     def _are_phones(self, column: DataColumn) -> bool:
         """Tell whether nearly all cells are long numbers, each its own, and no count or code."""
-        cells = [str(value).removesuffix(".0") for value in _some(column)]
-        found = {"".join(filter(str.isdecimal, cell)) for cell in cells if _LOCAL.fullmatch(cell)}
+        cells = column.filled.head(_SAMPLE).astype(str).str.removesuffix(".0")
+        found = set(cells[cells.str.fullmatch(_LOCAL)].str.replace(r"\D", "", regex=True))
         # Numbers in a row are ids.
         return (
             len(found) > 1
@@ -285,15 +232,13 @@ class ColumnChecks:
 
     def _degrees(self, column: DataColumn) -> float:
         """Return how far from 0 the cells reach if they may be degrees, else 0."""
-        cells = list(_some(column))
-        numbers = [number for number in map(number_of, cells) if number is not None]
-        exact = sum(_decimals([cell]) > self.term(_EXACT).property("limit") for cell in cells)
-        if not cells or len(numbers) < len(cells) or exact < _MOST * len(cells):
+        cells = column.filled.head(_SAMPLE)
+        numbers = cells.map(number_of).astype(float)
+        exact = cells.map(_decimals) > self.term(_EXACT).property("limit")
+        is_spared = numbers.isna().any() or self.is_spared(column, _EXACT)
+        if is_spared or not len(cells) or exact.mean() < _MOST or numbers.abs().max() > 180:
             return 0
-        if self.is_spared(column, _EXACT):
-            return 0
-        reach = max(map(abs, numbers))
-        return reach if reach <= 180 else 0
+        return float(numbers.abs().max())
 
     def _level(self, column: DataColumn, name: str, flags: Iterable[str]) -> str:
         areas = self.reference.terms(_AREAS).terms
@@ -304,20 +249,6 @@ class ColumnChecks:
         patterns = self.reference.terms("name_patterns")
         levels = (patterns[kind].property("release_level", "") for kind in flags)
         return max(levels, key=self._rank, default="")
-
-
-def is_value(text: str) -> bool:
-    """Tell whether *text* holds an e-mail address or a long number: then it is no heading."""
-    return bool(_EMAIL.search(text) or _NUMBER.search(_DATE.sub("", text)))
-
-
-def number_of(value: Cell) -> float | None:
-    """Return the number in a cell, thousands parted by commas; None for anything else."""
-    try:
-        number = float(str(value).replace(",", ""))
-    except ValueError:
-        return None
-    return number if isfinite(number) else None
 
 
 def column_finding(
@@ -341,10 +272,6 @@ def _spans(column: DataColumn) -> set[tuple[str, ...]]:
     return {tokens[i : i + n] for i in range(len(tokens)) for n in (1, 2, 3)}
 
 
-def _some(column: DataColumn) -> Iterator[Cell]:
-    return islice((value for value in column.values if value != ""), _SAMPLE)
-
-
 def _are_degrees(first: float, second: float) -> bool:
     """Tell whether columns that reach so far may be latitude and longitude, and no shares."""
     return 0 < min(first, second) <= 90 and max(first, second) > 1
@@ -353,11 +280,16 @@ def _are_degrees(first: float, second: float) -> bool:
 def _metres(sheet: DataSheet, columns: Iterable[CheckedColumn]) -> str:
     """Return how exact the coordinates in *columns* are."""
     names = {column.name for column in columns}
-    exact = (column.values for column in sheet.columns if column.name in names)
-    return f"{_ONE_DEGREE / 10 ** max(map(_decimals, exact)):.2g}"
+    exact = (_exactness(column.values) for column in sheet.columns if column.name in names)
+    return f"{_ONE_DEGREE / 10 ** max(exact):.2g}"
 
 
-def _decimals(values: Iterable[Cell]) -> int:
-    """Return the most decimals of any coordinate in *values*; two may stand in one cell."""
-    parts = (part for value in values for part in str(value).replace(",", " ").split()[:2])
+def _exactness(values: "Series[Any]") -> int:
+    """Return the most decimals of any coordinate in *values*."""
+    return int(values.map(_decimals).max())
+
+
+def _decimals(value: Cell) -> int:
+    """Return the decimals of a coordinate; two may stand in one cell."""
+    parts = str(value).replace(",", " ").split()[:2]
     return max((len(part.partition(".")[2]) for part in parts), default=0)

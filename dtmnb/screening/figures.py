@@ -5,10 +5,11 @@ than once, the newest count stands; where totals and their parts are both there,
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from pandas import DataFrame, Series
 
 from dtmnb.domain.changes import Set
 from dtmnb.domain.dataset import Dataset
@@ -19,7 +20,7 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.subject import SMALL_CELLS, subject_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import SheetError
-from dtmnb.screening.columns import Cell, DataColumn, DataSheet
+from dtmnb.screening.tables import Cell, DataColumn, DataSheet
 
 _ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)|#(country)", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -71,23 +72,6 @@ class AreaForecast(NamedTuple):
     foreign: tuple[str, ...]
 
 
-class _Count(NamedTuple):
-    """One row of figures: P-code by level, name by level, people, when, and of which kind."""
-
-    codes: Mapping[str, str]
-    names: Mapping[str, str]
-    people: int
-    counted: str
-    kind: str
-
-    @property
-    def depth(self) -> int:
-        """How small its area is."""
-        return max(
-            (number for number, code in enumerate(self.codes.values(), 1) if code), default=0
-        )
-
-
 def forecast_areas(
     plan: Plan,
     sheets: Iterable[DataSheet],
@@ -118,7 +102,7 @@ def forecast_areas(
             "them as the DTM API does (numPresentIdpInd, admin1Pcode) or tag them in HXL "
             "(#affected+idps+ind, #adm1+code)."
         )
-    counts = _of_country([*table.counts()], next(iter(levels)), set(country_codes))
+    counts = _of_country(table.counts(), next(iter(levels)), set(country_codes))
     found = {level: _areas(counts, level) for level in levels if level in table.codes}
     if not any(found.values()):
         raise SheetError("Cannot use the figures: they count nobody in any area. Look at the file.")
@@ -204,20 +188,20 @@ class _Table:
                 named.setdefault(level, column)
         self.codes = {level: self.codes[level] for level in terms if level in self.codes}
 
-    def counts(self) -> Iterator[_Count]:
-        """Yield a count for each row that says how many people."""
-        day = self.columns.get("day") or self.columns.get("round")
-        kind = self.columns.get("kind")
-        for number, cell in enumerate(self.columns["people"].values):
-            people = self._people(cell)
-            if people is not None:
-                yield _Count(
-                    {level: _text(column, number) for level, column in self.codes.items()},
-                    {level: _text(column, number) for level, column in self._names.items()},
-                    people,
-                    self._moment(day, number),
-                    _text(kind, number),
-                )
+    def counts(self) -> DataFrame:
+        """Return a row for each count: P-codes and names by level, people, when, which kind."""
+        when, kind = self.columns.get("day") or self.columns.get("round"), self.columns.get("kind")
+        codes = DataFrame({level: _texts(each.values) for level, each in self.codes.items()})
+        people = self.columns["people"].values.map(self._people)
+        counts = codes.assign(
+            people=people,
+            counted=_texts(when.values).map(self._moment) if when else "",
+            kind=_texts(kind.values) if kind else "",
+            # How small its area is: the number of the last level that has a code.
+            depth=(codes != "").mul([*range(1, len(self.codes) + 1)]).max(axis="columns"),
+            **{f"{level} name": _texts(each.values) for level, each in self._names.items()},
+        )
+        return counts[people.notna()]
 
     def _people(self, cell: Cell) -> int | None:
         text = str(cell).strip()
@@ -229,9 +213,8 @@ class _Table:
             raise self._fault("people", text, "Write whole numbers.")
         return int(re.sub(r"\D", "", text.partition(".0")[0]))
 
-    def _moment(self, column: DataColumn | None, number: int) -> str:
+    def _moment(self, text: str) -> str:
         """Return when a row was counted, so that later texts are later times."""
-        text = _text(column, number)
         day = _DAY.match(text)
         if day or not text:
             return day[0] if day else ""
@@ -247,16 +230,17 @@ class _Table:
         )
 
 
-def _text(column: DataColumn | None, number: int) -> str:
-    return str(column.values[number]).strip() if column else ""
+def _texts(values: "Series[Any]") -> "Series[str]":
+    return values.astype(str).str.strip()
 
 
 # From counts to areas -----------------------------------------------------------------------
 
 
-def _of_country(counts: list[_Count], country: str, codes: Collection[str]) -> list[_Count]:
+def _of_country(counts: DataFrame, country: str, codes: Collection[str]) -> DataFrame:
     """Return the counts of the plan's country, or all where the file names no country."""
-    found = {count.codes.get(country, "").upper() for count in counts} - {""}
+    of = counts[country].str.upper() if country in counts else Series("", index=counts.index)
+    found = {*of} - {""}
     if not codes or not found:
         return counts
     if found.isdisjoint(codes):
@@ -264,25 +248,19 @@ def _of_country(counts: list[_Count], country: str, codes: Collection[str]) -> l
             f"Cannot use the figures: they are of {', '.join(sorted(found)[:6])}. "
             f"Choose figures of {' or '.join(sorted(codes))}."
         )
-    return [count for count in counts if count.codes[country].upper() in codes]
+    return counts[of.isin(codes)]
 
 
-def _areas(counts: Iterable[_Count], level: str) -> tuple[Area, ...]:
-    by_code: dict[str, list[_Count]] = defaultdict(list)
-    for count in counts:
-        if count.codes[level]:
-            by_code[count.codes[level]].append(count)
-    areas = (_area(code, level, found) for code, found in by_code.items())
-    return tuple(sorted((area for area in areas if area.people), key=lambda area: area.people))
-
-
-def _area(code: str, level: str, counts: Iterable[_Count]) -> Area:
-    """Return the newest count of an area, its own totals before the sum of its parts."""
-    newest = max(count.counted for count in counts)
-    now = [count for count in counts if count.counted == newest]
-    whole = min(count.depth for count in now)
-    kinds = Counter[str]()
-    for count in now:
-        kinds[count.kind] += count.people if count.depth == whole else 0
+def _areas(counts: DataFrame, level: str) -> tuple[Area, ...]:
+    """Return the newest count of each area, its own totals before the sum of its parts."""
+    named = counts.assign(name=counts.get(f"{level} name", ""))[counts[level] != ""]
+    now = named[named["counted"] == named.groupby(level)["counted"].transform("max")]
+    whole = now[now["depth"] == now.groupby(level)["depth"].transform("min")]
     # Kinds of assessment count the same people again, so they are not added up.
-    return Area(code, now[0].names.get(level, ""), max(kinds.values()), newest.lstrip("0"))
+    people = whole.groupby([level, "kind"])["people"].sum().groupby(level).max()
+    about = now.groupby(level, sort=False)[["name", "counted"]].first()
+    areas = (
+        Area(str(code), name, int(people[code]), counted.lstrip("0"))
+        for code, name, counted in about.itertuples()
+    )
+    return tuple(sorted((area for area in areas if area.people), key=lambda area: area.people))

@@ -1,82 +1,25 @@
 """Who stands out in collected data: small cells, records alone with their keys, risk."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple
+
+from pandas import DataFrame, Series
 
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.forecast import cell_limit
 from dtmnb.domain.plan import Plan
-from dtmnb.domain.record import Record
 from dtmnb.domain.subject import Subject, facts_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
-from dtmnb.screening.columns import (
-    CheckedColumn,
-    ColumnChecks,
-    DataColumn,
-    DataSheet,
-    column_finding,
-    data_finding,
-    number_of,
-)
-from dtmnb.screening.disclosure import (
-    CellShares,
-    DisclosureRisk,
-    cell_shares,
-    disclosure_risk,
-    l_diversity,
-)
+from dtmnb.screening.columns import ColumnChecks, column_finding, data_finding
+from dtmnb.screening.disclosure import cell_shares, disclosure_risk, l_diversity
+from dtmnb.screening.results import CellShares, CheckedColumn, DataCheck, Measure, MeasuredRisk
+from dtmnb.screening.tables import DataColumn, DataSheet, number_of
 
 _KEYS = 4
 """Most keys to propose: with more, nearly everybody is alone."""
 
 _NO_COUNTS = ("person_columns", "device_columns", "exact_coordinates")
-
-
-class Measure(NamedTuple):
-    """What to measure by.
-
-    Attributes:
-        keys: Columns that an outsider may know together.
-        weight: Column of weights; found by its name where not given.
-        population: People or households that the file was drawn from.
-        category: Code of the category under which the file is to go out.
-    """
-
-    keys: tuple[str, ...] = ()
-    weight: str = ""
-    population: float | None = None
-    category: str = "public"
-
-
-class MeasuredRisk(Record):
-    """The measures of one sheet.
-
-    Attributes:
-        sheet: Its title.
-        keys: The columns taken together.
-        weight: The column of weights, or empty.
-        risk: Uniques, k, individual, household and global risk.
-        cells: Shares of small groups.
-        diversity: Fewest different replies of any group, by column of a delicate kind.
-    """
-
-    sheet: str
-    keys: tuple[str, ...]
-    weight: str
-    risk: DisclosureRisk
-    cells: CellShares
-    diversity: Mapping[str, int]
-
-
-class DataCheck(NamedTuple):
-    """What a file holds: its columns, the risk where keys were named, and the findings."""
-
-    columns: tuple[CheckedColumn, ...]
-    risk: MeasuredRisk | None
-    findings: tuple[Finding, ...]
 
 
 def check_data(
@@ -104,7 +47,8 @@ def check_data(
         traits, counts = _parted(sheet, looked[sheet.title], checks)
         if traits and risk is None:
             findings.append(column_finding(checks.term("not_measured"), sheet.title, traits))
-        findings += _cell_findings(cell_shares(chain(*counts)), sheet.title, checks)
+        cells = cell_shares(Series([*chain(*counts)], dtype=float))
+        findings += _cell_findings(cells, sheet.title, checks)
     return DataCheck(
         tuple(c for columns in looked.values() for c in columns), risk, tuple(findings)
     )
@@ -132,11 +76,12 @@ def _measured(
     sheet: DataSheet, looked: Sequence[CheckedColumn], checks: ColumnChecks, measure: Measure
 ) -> MeasuredRisk:
     values = {column.name: column.values for column in sheet.columns}
-    keys = list(zip(*(values[name] for name in measure.keys), strict=True))
+    known = DataFrame({name: values[name] for name in measure.keys})
+    groups = known.groupby(list(known), sort=False).ngroup()
     weight, weights = _weights(sheet, checks, measure.weight)
     household = next(iter(_called(sheet.columns, checks, "high_risk")), None)
     risk = disclosure_risk(
-        keys,
+        groups,
         weights=weights,
         population=measure.population,
         households=household.values if household else None,
@@ -147,8 +92,8 @@ def _measured(
         keys=measure.keys,
         weight=weight,
         risk=risk,
-        cells=cell_shares(Counter(keys).values()),
-        diversity={name: l_diversity(keys, values[name]) for name in delicate},
+        cells=cell_shares(groups.value_counts().astype(float)),
+        diversity={name: l_diversity(groups, values[name]) for name in delicate},
     )
 
 
@@ -175,16 +120,17 @@ def _risk_findings(
 
 def _parted(
     sheet: DataSheet, looked: Sequence[CheckedColumn], checks: ColumnChecks
-) -> tuple[list[CheckedColumn], list[list[float]]]:
+) -> tuple[list[CheckedColumn], list["Series[float]"]]:
     """Return the traits of records in *sheet*, and the numbers of each column of counts."""
     kinds = set(checks.term("not_measured").property("kinds"))
     traits, counts = [], []
     for column, found in zip(sheet.columns, looked, strict=True):
         may_count = _may_count(column, set(found.flags), checks)
-        numbers = [*filter(None, map(number_of, column.values))] if may_count else []
+        numbers = column.filled.map(number_of).astype(float).dropna() if may_count else Series()
+        numbers = numbers[numbers != 0]
         # Yes and no are 1 and 0.
-        says_number = checks.is_called(column, "not_measured") or max(numbers, default=0) > 1
-        if numbers and says_number and all(number == int(number) for number in numbers):
+        says_number = checks.is_called(column, "not_measured") or numbers.max() > 1
+        if len(numbers) and says_number and (numbers % 1 == 0).all():
             counts.append(numbers)
         elif kinds & set(found.flags):
             traits.append(found)
@@ -216,15 +162,17 @@ def _cell_findings(cells: CellShares, sheet: str, checks: ColumnChecks) -> Itera
         yield data_finding(checks.term("small_cells"), sheet, values)
 
 
-def _weights(sheet: DataSheet, checks: ColumnChecks, name: str) -> tuple[str, list[float] | None]:
+def _weights(
+    sheet: DataSheet, checks: ColumnChecks, name: str
+) -> tuple[str, "Series[float] | None"]:
     """Return the column of weights and its numbers; one that nobody named must be sound."""
     called = _called(sheet.columns, checks, "normalised_weights")
     column = next((c for c in (sheet.columns if name else called) if name in {"", c.name}), None)
     if column is None:
         return "", None
     # What is no weight stands as 0 in what is told of it: it may be a position.
-    numbers = [max(0.0, number_of(value) or 0.0) for value in column.values]
-    if not name and not all(number > 0 for number in numbers):
+    numbers = column.values.map(lambda value: max(0.0, number_of(value) or 0.0))
+    if not name and not (numbers > 0).all():
         return "", None
     return column.name, numbers
 

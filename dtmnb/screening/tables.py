@@ -1,22 +1,75 @@
 """Read a file of collected data: tables below title rows, labels, HXL tags; values only."""
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from itertools import chain, zip_longest
+from itertools import zip_longest
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from pandas import DataFrame, Series
 
 from dtmnb.interchange.gate import DATA, Rows, Tables
-from dtmnb.interchange.tables import open_tables
+from dtmnb.interchange.tables import HEAD_ROWS, find_head, open_tables, texts_of
 from dtmnb.language.cells import text_of
-from dtmnb.screening.columns import DataColumn, DataSheet, is_value
 
-_HEAD_ROWS = 25
+Cell = str | float
+"""What a cell holds; "" for nothing."""
+
 _FULL = 0.6
 _TAG = re.compile(r"#\w+(\s*\+\w+)*")
 _DIGITS = re.compile(r"\d+")
 _NAME = re.compile(r"[A-Za-z_][\w./-]*")
 _SIGN = re.compile(r"[_/\d]")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d([T ][\d:.]+)?|\d\d?/\d\d?/\d{4}")
+_VALUE = re.compile(r"\d{6}|(\d[ ()./-]?){9}")
+EMAIL = re.compile(r"\S@[^\s@]+?\.\w\w")
+
+
+class DataColumn(NamedTuple):
+    """One column of a file.
+
+    Attributes:
+        name: Its heading.
+        values: Its cells.
+        label: The question, where it has a heading more.
+        tag: Its HXL tag.
+        number: Its place in the sheet, from 1.
+    """
+
+    name: str
+    values: "Series[Any]"
+    label: str = ""
+    tag: str = ""
+    number: int = 0
+
+    @property
+    def filled(self) -> "Series[Any]":
+        """Its cells that hold something."""
+        return self.values[self.values != ""]
+
+    @property
+    def texts(self) -> "Series[str]":
+        """The different texts in it."""
+        is_text = self.filled.map(lambda value: isinstance(value, str))
+        return self.filled[is_text.astype(bool)].drop_duplicates()
+
+
+class DataSheet(NamedTuple):
+    """One table of a file; all its columns are equally long."""
+
+    title: str
+    columns: tuple[DataColumn, ...]
+
+
+def number_of(value: Cell) -> float | None:
+    """Return the number in a cell, thousands parted by commas; None for anything else."""
+    try:
+        number = float(str(value).replace(",", ""))
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 def read_data(source: Path, known: Container[str] = ()) -> tuple[DataSheet, ...]:
@@ -47,55 +100,59 @@ def _sheets(title: str, rows: Rows, tables: Tables, known: Container[str]) -> It
     data = rows[heads[-1] + 1 :] if heads else []
     if not data:
         return
-    names, labels, tags = _headings([rows[number] for number in heads])
-    width = max(map(len, (names, *data)))
-    cells = zip(*(_padded(row, width) for row in data), strict=True)
-    columns = tuple(
-        DataColumn(name or f"column {number}", values, label, tag, number)
-        for number, (name, label, tag, values) in enumerate(
-            zip(*(_padded(head, width) for head in (names, labels, tags)), cells, strict=True), 1
+    names, labels, tags = _headings([texts_of(rows[number]) for number in heads])
+    frame = DataFrame(data, dtype=object).fillna("")
+    frame = frame.reindex(columns=range(max(len(names), len(frame.columns))), fill_value="")
+    columns = (
+        DataColumn(name or f"column {number}", frame[number - 1], label, tag, number)
+        for number, (name, label, tag, _) in enumerate(
+            zip_longest(names, labels, tags, frame, fillvalue=""), 1
         )
-        if name or any(value != "" for value in values)
+        if name or (frame[number - 1] != "").any()
     )
+    sheet = DataSheet(title, tuple(columns))
     # What stands as heading is shown: a row of persons must not be taken for one.
-    if any(map(_is_data, columns)):
+    if any(map(_is_data, sheet.columns)):
         raise tables.fault(
             f"sheet '{title}' starts with data instead of headings",
             "Write the headings in its first row, and none of them again below.",
         )
-    texts = [text_of(cell).strip() for cell in data[0]]
+    texts = texts_of(data[0])
     if _repeats(names) and not (_repeats(texts) or any(map(_is_number, texts)) or "" in texts):
         raise tables.fault(
             f"sheet '{title}' has the same heading twice, and maybe a second row of them",
             "Write one row of headings, each of them once.",
         )
-    yield DataSheet(title, columns)
+    yield sheet
 
 
 def _is_data(column: DataColumn) -> bool:
-    return column.name in column.values or is_value(column.name) or _is_counted(column)
-
-
-def _is_counted(column: DataColumn) -> bool:
-    """Tell whether the heading is one more of what stands below it: ID0 above ID1 and ID2."""
-    shapes = {_DIGITS.sub("0", text_of(value)) for value in column.values if value != ""}
-    return bool(_DIGITS.search(column.name)) and shapes == {_DIGITS.sub("0", column.name)}
+    name, shapes = column.name, {_DIGITS.sub("0", text_of(value)) for value in column.filled}
+    # One more of what stands below it: ID0 above ID1 and ID2.
+    is_counted = bool(_DIGITS.search(name)) and shapes == {_DIGITS.sub("0", name)}
+    is_value = EMAIL.search(name) or _VALUE.search(_DATE.sub("", name))
+    return bool((column.values == name).any() or is_value or is_counted)
 
 
 def _head_rows(rows: Rows, known: Container[str]) -> list[int]:
     """Return the numbers of the rows with headings, from 0: one, or two with labels or tags."""
-    texts = [[text_of(cell).strip() for cell in row] for row in rows[:_HEAD_ROWS]]
-    filled = [[text for text in row if text] for row in texts]
-    for number, row in enumerate(filled):
-        if len(row) > 1 and all(map(_TAG.fullmatch, row)):
-            return [number - 1, number] if number else []
-    width = max(map(len, filled), default=0)
-    for number, row in enumerate(filled):
-        if len(row) > max(1, _FULL * width) and not any(map(_is_number, rows[number])):
-            names = next(iter(filled[number + 1 :]), [])
-            has_names = _are_names(row, names) and _are_unlike(rows[number + 1 :], names, known)
-            return [number, number + 1] if has_names or _are_groups(texts[number:]) else [number]
-    return []
+    texts = [texts_of(row) for row in rows[:HEAD_ROWS]]
+    width = max((len(row) - row.count("") for row in texts), default=0)
+
+    def score(row: Sequence[str]) -> int:
+        filled = [text for text in row if text]
+        if len(filled) > 1 and all(map(_TAG.fullmatch, filled)):
+            return 2
+        return len(filled) > max(1, _FULL * width) and not any(map(_is_number, filled))
+
+    best, number = find_head(rows, score)
+    if best == 2:
+        return [number - 1, number] if number else []
+    if not best:
+        return []
+    row, names = ([*filter(None, each)] for each in [*texts, []][number : number + 2])
+    has_names = _are_names(row, names) and _are_unlike(rows[number + 1 :], names, known)
+    return [number, number + 1] if has_names or _are_groups(texts[number:]) else [number]
 
 
 def _are_groups(texts: Sequence[Sequence[str]]) -> bool:
@@ -113,8 +170,7 @@ def _are_groups(texts: Sequence[Sequence[str]]) -> bool:
 
 
 def _repeats(cells: Sequence[Any]) -> bool:
-    filled = [cell for cell in cells if cell and any(cell)]
-    return len(set(filled)) < len(filled)
+    return any(number > 1 for cell, number in Counter(cells).items() if cell and any(cell))
 
 
 def _are_names(row: Sequence[str], names: Sequence[str]) -> bool:
@@ -134,9 +190,9 @@ def _are_unlike(rows: Rows, names: Sequence[str], known: Container[str]) -> bool
     )
 
 
-def _headings(heads: Sequence[Sequence[Any]]) -> tuple[list[str], list[str], list[str]]:
+def _headings(heads: Sequence[list[str]]) -> tuple[list[str], list[str], list[str]]:
     """Return names, labels and HXL tags out of the rows with headings."""
-    first, *second = ([text_of(cell).strip() for cell in row] for row in heads)
+    first, *second = heads
     if not second:
         return first, [], []
     (below,) = second
@@ -149,12 +205,8 @@ def _headings(heads: Sequence[Sequence[Any]]) -> tuple[list[str], list[str], lis
     return [label if below.count(head) > 1 else head for head, label in both], labels, []
 
 
-def _padded(row: Sequence[Any], width: int) -> Sequence[Any]:
-    return list(chain(row, [""] * (width - len(row))))
-
-
-def _is_number(cell: object) -> bool:
-    return isinstance(cell, int | float) or text_of(cell).strip().replace(".", "").isdecimal()
+def _is_number(text: str) -> bool:
+    return number_of(text) is not None
 
 
 def country_codes(iso3: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ BROUGHT = {
     "jupyter-core": "ipykernel",
     "jupyter-server": "voila",
     "nbformat": "nbconvert",
+    "numpy": "pandas",
     "pydantic-core": "pydantic",
     "pyzmq": "ipykernel",
     "tornado": "ipykernel",

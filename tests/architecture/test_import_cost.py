@@ -51,6 +51,14 @@ def test_advice_on_a_form_does_without_database_and_reports(name: str):
     assert _loaded(name) & HEAVY == set()
 
 
+def test_a_page_is_open_before_tables_are_loaded():
+    """Only who checks a file waits for what screens it."""
+    screening = {name for name in _loaded("dtmnb.widgets.workbook") if "screening" in name}
+
+    assert "pandas" not in _loaded("dtmnb.widgets.workbook")
+    assert screening == {"dtmnb.screening", "dtmnb.screening.results"}
+
+
 @pytest.mark.bench
 def test_import_takes_at_most_150_ms():
     """The median of nine imports, each in a new process."""

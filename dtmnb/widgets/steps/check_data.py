@@ -5,6 +5,7 @@ holds a value of it.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
@@ -15,15 +16,16 @@ from dtmnb.reports.context import ReportContext
 from dtmnb.reports.data_check import Cells, data_tables, verdict
 from dtmnb.reports.parts import Kind, empty, listing, signed
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.screening.columns import ColumnChecks, DataSheet
-from dtmnb.screening.risk import DataCheck, Measure, check_data, likely_keys
-from dtmnb.screening.tables import read_data
+from dtmnb.screening.results import DataCheck, Measure
 from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, row, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import offer, paragraph, seat_context
 from dtmnb.widgets.upload import chooser, chosen_file, name_of
+
+if TYPE_CHECKING:
+    from dtmnb.screening.tables import DataSheet
 
 INTRO = mark(
     "Choose an export of what was collected (Excel or CSV, up to {number} MB and {rows} rows a "
@@ -77,6 +79,10 @@ class CheckDataPanel:
         """Keep what is shown: it belongs to the file, and says at which revision it holds."""
 
     def _read(self, files: tuple[object, ...]) -> None:
+        # What screens data loads pandas, which a page without a file does not wait for.
+        from dtmnb.screening.columns import ColumnChecks
+        from dtmnb.screening.tables import read_data
+
         if not files:
             return
         self._put_away()
@@ -98,6 +104,10 @@ class CheckDataPanel:
 
     def _offer(self, chosen: int | None) -> None:
         """Offer the columns of the table *chosen*, with those that outsiders may know picked."""
+        from dtmnb.screening.columns import ColumnChecks
+        from dtmnb.screening.risk import likely_keys
+        from dtmnb.screening.tables import DataSheet
+
         if chosen is None:
             return
         checks = ColumnChecks(self._session.plan, self._session.reference)
@@ -112,6 +122,8 @@ class CheckDataPanel:
         offer(self._weight, [(by_name, ""), *plain], "")
 
     def _check(self) -> None:
+        from dtmnb.screening.risk import check_data
+
         session, done = self._session, ""
         text, number = session.language.text, session.language.number(session.stamp.revision)
         self._result.show(NOTHING)

@@ -1,6 +1,7 @@
 """Size of cells: published figures tell how many people live in the smallest areas."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
@@ -8,15 +9,16 @@ from dtmnb.interchange.tables import READERS
 from dtmnb.language import mark
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said
-from dtmnb.screening.columns import DataSheet
-from dtmnb.screening.figures import AreaForecast, forecast_areas, population_change
-from dtmnb.screening.tables import country_codes, read_data
 from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import offer, paragraph
 from dtmnb.widgets.upload import chooser, chosen_file, name_of
+
+if TYPE_CHECKING:
+    from dtmnb.screening.figures import AreaForecast
+    from dtmnb.screening.tables import DataSheet
 
 INTRO = mark(
     "Choose a file of figures from the DTM API or HDX (Excel or CSV) with P-codes. It tells how "
@@ -60,6 +62,9 @@ class FiguresPanel:
         offer(self._dataset, [(each.title or key, key) for key, each in datasets.items()], None)
 
     def _read(self, files: tuple[object, ...]) -> None:
+        # Loads pandas, which a page without a file does not wait for.
+        from dtmnb.screening.tables import read_data
+
         if not files:
             return
         self._sheets, self._name = (), name_of(self._upload)
@@ -74,6 +79,9 @@ class FiguresPanel:
         show(self._form, False)
         if not self._sheets:
             return
+        from dtmnb.screening.figures import forecast_areas
+        from dtmnb.screening.tables import country_codes
+
         plan, codes = session.plan, country_codes(session.plan.header.iso3)
         found = forecast_areas(
             plan, self._sheets, session.reference, dataset=dataset, country_codes=codes
@@ -104,12 +112,14 @@ class FiguresPanel:
         self._areas.show(listing(text("Areas with the fewest people"), records))
 
     def _keep(self) -> None:
+        from dtmnb.screening.figures import population_change
+
         session, found = self._session, self._found[self._level.value]
         note = f"People of the smallest area, {found.level}, out of {self._name}"
         session.save([population_change(session.plan, self._dataset.value, found)], note=note)
 
 
-def shown_forecasts(session: Session, found: Sequence[AreaForecast], name: str) -> Html:
+def shown_forecasts(session: Session, found: Sequence["AreaForecast"], name: str) -> Html:
     """Return what to expect at each level, and whether the file *name* is of another country."""
     text, number = session.language.text, session.language.number
 

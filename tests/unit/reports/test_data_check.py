@@ -4,8 +4,10 @@ import pytest
 
 from dtmnb.reports.data_check import SEVERITIES, TO_DO, VERDICTS, data_tables, verdict
 from dtmnb.reports.parts import Kind
-from dtmnb.screening.columns import DataColumn, DataSheet
-from dtmnb.screening.risk import Measure, check_data
+from dtmnb.screening.results import Measure
+from dtmnb.screening.risk import check_data
+from dtmnb.screening.tables import DataSheet
+from tests.support.sheets import column_of
 
 WATER = "Where does water come from?"
 COLUMNS = {
@@ -30,7 +32,7 @@ MEASURES = [
 
 def people(**columns) -> DataSheet:
     """Return a sheet with *columns*."""
-    return DataSheet("main", tuple(DataColumn(name, values) for name, values in columns.items()))
+    return DataSheet("main", tuple(column_of(name, values) for name, values in columns.items()))
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from time import process_time
 import pytest
 
 from dtmnb.language import language_for, sentence_of
-from dtmnb.screening.columns import ColumnChecks, DataColumn, DataSheet
+from dtmnb.screening.columns import ColumnChecks
+from dtmnb.screening.tables import DataSheet
+from tests.support.sheets import column_of
 from tests.support.tables import plan_from_tables
 
 PLAN = """
@@ -19,7 +21,7 @@ PLAN = """
 
 def sheet(*names: str, values=("a", "b"), **more) -> DataSheet:
     """Return a sheet with columns of *names* and the same *values* in each."""
-    return DataSheet("main", tuple(DataColumn(name, values, **more) for name in names))
+    return DataSheet("main", tuple(column_of(name, values, **more) for name in names))
 
 
 @pytest.fixture
@@ -246,7 +248,7 @@ POINTS = {"x": (45.31825, 45.3001, 44.95123, ""), "y": (2.04517, 2.10012, 1.9512
 )
 def test_two_columns_of_many_decimals_are_a_position(checks, columns, are_found):
     """Side by side, on the globe, and neither shares nor weights."""
-    data = DataSheet("main", tuple(DataColumn(name, cells) for name, cells in columns.items()))
+    data = DataSheet("main", tuple(column_of(name, cells) for name, cells in columns.items()))
 
     flagged = [column.name for column in checks.look(data) if "position" in column.flags]
 
@@ -256,16 +258,16 @@ def test_two_columns_of_many_decimals_are_a_position(checks, columns, are_found)
 @pytest.mark.parametrize(
     ("column", "is_shown"),
     [
-        (DataColumn("Aisha Mohamed", ("Badr Ali",)), False),
-        (DataColumn("أمل دينق", ("بدر",)), False),
-        (DataColumn("2024-05-31", (12,)), False),
-        (DataColumn("colour_of_door", ("red",)), True),
-        (DataColumn("What colour is it?", ("red",)), True),
-        (DataColumn("How many water tanks", (3,)), True),
-        (DataColumn("Respondent phone", ("1",)), True),
-        (DataColumn("Total Families", (12,)), True),
-        (DataColumn("Admin 2", ("Unity",)), True),
-        (DataColumn("Some place", ("a",), tag="#loc"), True),
+        (column_of("Aisha Mohamed", ("Badr Ali",)), False),
+        (column_of("أمل دينق", ("بدر",)), False),
+        (column_of("2024-05-31", (12,)), False),
+        (column_of("colour_of_door", ("red",)), True),
+        (column_of("What colour is it?", ("red",)), True),
+        (column_of("How many water tanks", (3,)), True),
+        (column_of("Respondent phone", ("1",)), True),
+        (column_of("Total Families", (12,)), True),
+        (column_of("Admin 2", ("Unity",)), True),
+        (column_of("Some place", ("a",), tag="#loc"), True),
     ],
 )
 def test_a_heading_that_may_be_a_value_is_told_by_its_number(checks, column, is_shown):
@@ -279,7 +281,7 @@ def test_a_heading_that_may_be_a_value_is_told_by_its_number(checks, column, is_
 def test_replies_of_several_options_are_no_free_text(checks):
     """The text of a question with a column per option only lists them."""
     listed, option = ("a b c d e f", "b c d e f g"), (1, 0)
-    columns = (DataColumn("needs", listed), DataColumn("needs/water", option))
+    columns = (column_of("needs", listed), column_of("needs/water", option))
 
     looked = checks.look(DataSheet("main", columns))
 

@@ -3,8 +3,9 @@
 import pytest
 
 from dtmnb.errors import SheetError
-from dtmnb.screening.columns import DataColumn, DataSheet
 from dtmnb.screening.figures import forecast_areas, population_change
+from dtmnb.screening.tables import DataSheet
+from tests.support.sheets import column_of
 from tests.support.tables import plan_from_tables
 
 PLAN = """
@@ -41,7 +42,7 @@ def forecast(plan, reference):
         tags = rows.pop(0) if "#" in "".join(rows[0]) else [""] * len(heads)
         values = zip(*rows, strict=True)
         columns = zip(heads, values, tags, strict=True)
-        sheet = DataSheet("figures", tuple(DataColumn(h, v, "", tag) for h, v, tag in columns))
+        sheet = DataSheet("figures", tuple(column_of(h, v, "", tag) for h, v, tag in columns))
         found = forecast_areas(plan, [sheet], reference, dataset=dataset, country_codes=codes)
         return {each.level: each for each in found}
 
@@ -151,7 +152,7 @@ def test_the_breakdowns_planned_tell_where_cells_are_small(
 def test_a_dataset_without_rows_has_totals_only(reference, forecast):
     """Then nothing need be left out but areas that are too small as a whole."""
     bare = plan_from_tables("header\n| iso3 |\n| SSD |", reference)
-    column = DataColumn("adm1_code", ("SS01", "SS02")), DataColumn("idps", (3, 60))
+    column = column_of("adm1_code", ("SS01", "SS02")), column_of("idps", (3, 60))
 
     (found,) = forecast_areas(bare, [DataSheet("t", column)], reference)
 
@@ -205,7 +206,7 @@ def test_a_fault_is_one_sentence_and_what_to_do(forecast, text, told):
 @pytest.mark.parametrize("people", [float("nan"), float("inf"), 1e300, -1.0])
 def test_numbers_of_no_people_are_refused(plan, reference, people):
     """A workbook may hold any number."""
-    columns = DataColumn("adm1_code", ("SS01",)), DataColumn("idps", (people,))
+    columns = column_of("adm1_code", ("SS01",)), column_of("idps", (people,))
 
     with pytest.raises(SheetError, match="Write whole numbers"):
         forecast_areas(plan, [DataSheet("t", columns)], reference)
@@ -213,10 +214,10 @@ def test_numbers_of_no_people_are_refused(plan, reference, people):
 
 def test_the_table_with_the_smallest_areas_is_taken(plan, reference):
     """Workbooks have a sheet a level, and a read-me."""
-    read_me = DataSheet("read me", (DataColumn("what", ("x",)), DataColumn("why", ("y",))))
-    country = DataSheet("0", (DataColumn("admin0Pcode", ("SSD",)), DataColumn("idps", (9,))))
-    codes = (DataColumn("admin0Pcode", ("SSD",)), DataColumn("admin1Pcode", ("SS01",)))
-    states = DataSheet("1", (*codes, DataColumn("idps", (9,))))
+    read_me = DataSheet("read me", (column_of("what", ("x",)), column_of("why", ("y",))))
+    country = DataSheet("0", (column_of("admin0Pcode", ("SSD",)), column_of("idps", (9,))))
+    codes = (column_of("admin0Pcode", ("SSD",)), column_of("admin1Pcode", ("SS01",)))
+    states = DataSheet("1", (*codes, column_of("idps", (9,))))
 
     found = forecast_areas(plan, [read_me, country, states], reference)
 

@@ -5,8 +5,11 @@ import pytest
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import SheetError, UsageError, VocabularyError
 from dtmnb.language import language_for, sentence_of
-from dtmnb.screening.columns import ColumnChecks, DataColumn, DataSheet
-from dtmnb.screening.risk import Measure, check_data, likely_keys
+from dtmnb.screening.columns import ColumnChecks
+from dtmnb.screening.results import Measure
+from dtmnb.screening.risk import check_data, likely_keys
+from dtmnb.screening.tables import DataSheet
+from tests.support.sheets import column_of
 from tests.support.tables import plan_from_tables
 
 CALM = """
@@ -22,7 +25,7 @@ CALM = """
 
 def people(**columns) -> DataSheet:
     """Return a sheet of records with *columns*."""
-    return DataSheet("main", tuple(DataColumn(name, values) for name, values in columns.items()))
+    return DataSheet("main", tuple(column_of(name, values) for name, values in columns.items()))
 
 
 RECORDS = people(
@@ -227,7 +230,7 @@ def test_no_value_is_told_of_a_column_that_is_no_weight(codes):
 
 def test_names_in_the_first_row_stand_nowhere(reference):
     """Columns and findings speak of them by number; whoever names a heading may read it."""
-    columns = (DataColumn("Aisha Mohamed", ("f", "m"), number=1), DataColumn("shoe", (1, 2)))
+    columns = (column_of("Aisha Mohamed", ("f", "m"), number=1), column_of("shoe", (1, 2)))
     plan, data = plan_from_tables(CALM, reference), (DataSheet("main", columns),)
 
     checked = check_data(plan, data, reference, measure=Measure())

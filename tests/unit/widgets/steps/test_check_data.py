@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dtmnb.widgets.steps import check_data
+from dtmnb.screening import tables
 from dtmnb.widgets.steps.check_data import CheckDataPanel
 from tests.unit.widgets.conftest import alert
 
@@ -86,14 +86,14 @@ def test_flagged_columns_are_no_weights(panel):
 def test_no_copy_of_the_file_stays(panel, session, tmp_path, monkeypatch):
     """Not on disk, not in the widgets that a notebook keeps, not in the store."""
     folders = []
-    read = check_data.read_data
+    read = tables.read_data
 
     def watched(source: Path, known: set[str]):
         folders.append(source.parent)
         assert known == {row.question_id for row in session.plan.rows.values()}
         return read(source, known)
 
-    monkeypatch.setattr(check_data, "read_data", watched)
+    monkeypatch.setattr(tables, "read_data", watched)
     before = session.store.load(session.plan_id)
     _upload(panel)
 
