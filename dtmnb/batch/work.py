@@ -73,8 +73,10 @@ def _make_report(
     ]
     context = ReportContext(view, reference, language, today())
     title = f"{context.title} · {context.edition()}"
-    running = language.text("{title} · revision {revision}", title=title, revision=view.revision)
-    environment = {STORE_VARIABLE: store_url, REVISION_VARIABLE: str(view.revision)}
+    running = language.text(
+        "{title} · revision {revision}", title=title, revision=view.stamp.revision
+    )
+    environment = {STORE_VARIABLE: store_url, REVISION_VARIABLE: str(view.stamp.revision)}
     pages = _write_pages(job, Page(title, running, language), folder, environment=environment)
     looked_into = pages | {path.name: path for path in sheets}
     release(looked_into, withheld_contacts(stored.plan, view))

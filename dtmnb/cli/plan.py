@@ -25,7 +25,7 @@ from dtmnb.cli.journal import (
 from dtmnb.cli.keeping import backup, restore, verify
 from dtmnb.cli.options import Desk, desk_options, finding_document, finding_line, today_option
 from dtmnb.cli.packet import expected_conflicts, packet, proposal_lines
-from dtmnb.domain.audience import SharedView, Stamp, view_for
+from dtmnb.domain.audience import Stamp, View, view_for
 from dtmnb.domain.changes import Add, Batch, Change, Set, fill_added
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.plan import HEADER, Plan
@@ -277,7 +277,7 @@ def _told_changes(proposal: Proposal) -> list[str]:
     return [*told[:_MOST_TOLD], *([f"    and {rest} more"] if rest > 0 else [])]
 
 
-def _internal_view(plan: Plan, stamp: Stamp, desk: Desk) -> SharedView:
+def _internal_view(plan: Plan, stamp: Stamp, desk: Desk) -> View:
     return view_for(plan, "internal", reference=desk.reference, stamp=stamp)
 
 

@@ -1,34 +1,28 @@
-"""What leaves a plan: a `SharedView`, made for one audience from an allow-list of fields.
+"""What leaves a plan, or meets a seat's eyes: a `View`, the plan as one audience may see it.
 
-Reports, exports and partner pages take a `SharedView` and nothing else; only `view_for` makes
-one. What an audience may see is data (`rules/audiences.yaml`): categories of rows, and fields
-by collection. Whatever is not named there stays inside.
+Reports, exports and pages take a `View` and nothing else; only `view_for` makes one. What an
+audience may see is data (`rules/access.yaml`): categories of rows, and a reader for each field.
+Whatever is not named there stays inside.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
-from dtmnb.domain.agreeing import Position
-from dtmnb.domain.agreement import DataAccessRequest
 from dtmnb.domain.category import category_of_row, is_row_agreed
-from dtmnb.domain.changes import dump
-from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.findings import Place
 from dtmnb.domain.hearing import hearing
-from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
-from dtmnb.domain.record import JsonValue, PlanRecord, Record
-from dtmnb.domain.row import PlanRow
+from dtmnb.domain.record import PlanRecord
+from dtmnb.domain.schema import fields_of
 from dtmnb.domain.urgent_action import UrgentActionArrangement
-from dtmnb.domain.vocabulary import AudienceRule, Reference
+from dtmnb.domain.vocabulary import AudienceRule, CollectionAccess, Reference
 from dtmnb.errors import SharingError
 
 INTERNAL = "internal"
 PUBLIC = "public"
 PARTNER_PREFIX = "partner:"
 PARTICIPANT_PREFIX = "participant:"
-EVERY_FIELD = ("*",)
 
 
 class Stamp(NamedTuple):
@@ -38,40 +32,45 @@ class Stamp(NamedTuple):
     head: str
 
 
-class SharedView(Record):
-    """A plan as one audience may see it, in plain JSON values.
+class View(NamedTuple):
+    """A plan as one audience may see it.
 
     Attributes:
-        plan_id: The plan.
+        plan: The plan without the records that are withheld; fields that are withheld hold no
+            text, else what a new record begins with.
         audience: `internal`, `partners`, `public`, or `partner:` or `participant:` with the id
             of an organisation.
         kind: The audience without the organisation.
         partner: Id of the organisation of a partner's view, else empty.
-        revision: Revision of the plan.
-        head: Hash of the last batch, so that every recipient is a witness.
-        header: Permitted fields of the header.
-        collections: Permitted records with their permitted fields, by collection. Rows carry
-            `dissemination_category`, urgent actions `recipient_partners`: both derived.
-        category_counts: Number of rows by category code, over the whole plan.
+        stamp: Revision and hash of the plan, so that every recipient is a witness.
+        fields: The fields that may be seen, by collection; what may be seen of an
+            organisation's own records only is among them.
+        alerted: The organisations that each visible urgent action goes to: they follow from
+            people who may be withheld.
+        counts: Number of rows by category code, over the whole plan.
+        access: Who reads and writes, by collection.
     """
 
-    plan_id: str
+    plan: Plan
     audience: str
     kind: str
     partner: str
-    revision: int
-    head: str
-    header: Mapping[str, JsonValue]
-    collections: Mapping[str, tuple[Mapping[str, JsonValue], ...]]
-    category_counts: Mapping[str, int]
+    stamp: Stamp
+    fields: Mapping[str, tuple[str, ...]]
+    alerted: Mapping[str, tuple[str, ...]]
+    counts: Mapping[str, int]
+    access: Mapping[str, CollectionAccess]
 
-    def records(self, collection: str) -> tuple[Mapping[str, JsonValue], ...]:
-        """Return the visible records of *collection*; none when it may not be seen."""
-        return self.collections.get(collection, ())
+    def may_see(self, collection: str) -> bool:
+        """Tell whether this audience may see *collection* at all, be it empty."""
+        return bool(self.fields.get(collection))
 
-    def by_id(self, collection: str) -> Mapping[str, Mapping[str, JsonValue]]:
-        """Return the visible records of *collection* by their id."""
-        return {str(record["record_id"]): record for record in self.records(collection)}
+    def seen(self, collection: str, record: PlanRecord) -> tuple[str, ...]:
+        """Return the fields of *record* that may be seen."""
+        if self.kind == INTERNAL or owner_of(collection, record) == self.partner:
+            return self.fields.get(collection, ())
+        access = self.access.get(collection)
+        return access.seen_by(self.kind, is_own=False) if access else ()
 
 
 class _Scope(NamedTuple):
@@ -79,48 +78,47 @@ class _Scope(NamedTuple):
 
     partner: str
     rows: frozenset[str]
-    datasets: frozenset[str]
-    categories: frozenset[str]
-    own_categories: frozenset[str]
-    line_categories: frozenset[str]
     heard_rows: frozenset[str]
+    datasets: frozenset[str]
+    alerting: frozenset[str]
+    rule: AudienceRule
 
 
-def view_for(plan: Plan, audience: str, *, reference: Reference, stamp: Stamp) -> SharedView:
+def owner_of(collection: str, record: PlanRecord) -> str:
+    """Return the organisation that *record* is of, "" for none: by its field `partner`."""
+    key = "record_id" if collection == "partners" else "partner"
+    return str(getattr(record, key, ""))
+
+
+def view_for(plan: Plan, audience: str, *, reference: Reference, stamp: Stamp) -> View:
     """Return what *audience* may see of *plan*.
 
     Args:
         plan: The plan.
-        audience: `internal`, `partners`, `public` or `partner:<id of the organisation>`.
-        reference: Our tables, with the allow-list.
+        audience: `internal`, `partners`, `public`, or `partner:` or `participant:` and the id of
+            an organisation.
+        reference: Our tables, with the table of access.
         stamp: Revision and hash of the plan.
 
     Raises:
         SharingError: There is no such audience, or the plan has no such organisation.
     """
     rule, partner = require_audience(plan, audience, reference)
-    visible = _everything(plan)
-    if rule.code != INTERNAL:
-        visible = _visible(plan, _scope(plan, rule, partner, reference=reference))
-    header = _permitted(dump(plan.header), rule.fields.get(HEADER, ()))
-    collections = {
-        collection: tuple(
-            _permitted(_with_derived(plan, record, reference), rule.fields[collection])
-            for record in records
-        )
-        for collection, records in visible.items()
-        if rule.fields.get(collection)
-    }
-    return SharedView.model_construct(
-        plan_id=plan.plan_id,
+    is_whole, access = rule.code == INTERNAL, reference.access
+    shown = plan if is_whole else _redacted(plan, _scope(plan, rule, partner, reference), access)
+    return View(
+        plan=shown,
         audience=audience,
         kind=rule.code,
         partner=partner,
-        revision=stamp.revision,
-        head=stamp.head,
-        header=header,
-        collections=collections,
-        category_counts=_category_counts(plan, reference),
+        stamp=stamp,
+        fields={
+            name: (*fields_of(name),) if is_whole else each.seen_by(rule.code)
+            for name, each in access.items()
+        },
+        alerted={key: _alerted(plan, plan.urgent_actions[key]) for key in shown.urgent_actions},
+        counts=_category_counts(plan, reference),
+        access=access,
     )
 
 
@@ -156,148 +154,127 @@ def require_audience_rule(audience: str, reference: Reference) -> tuple[Audience
     return rule, partner
 
 
-def withheld_contacts(plan: Plan, view: SharedView) -> Mapping[str, Place]:
+def withheld_contacts(plan: Plan, view: View) -> Mapping[str, Place]:
     """Return the names, phones and e-mails of *plan* that *view* may not contain, by their place.
 
     Addresses of functions in the header and the names of organisations are not contacts.
     """
-    fields = ("name", "email", "phone")
-    shown = {
-        str(record.get(field) or "") for record in view.records("focal_points") for field in fields
-    }
     header = plan.header
-    shown |= {header.public_contact, header.data_contact, header.feedback_contact}
-    shown |= {partner.name for partner in plan.partners.values()}
-    held = {
-        getattr(person, field): Place("focal_points", key, field)
-        for key, person in plan.focal_points.items()
-        for field in fields
-    }
+    shown = {header.public_contact, header.data_contact, header.feedback_contact}
+    shown |= _contacts(view.plan).keys() | {partner.name for partner in plan.partners.values()}
+    held = _contacts(plan)
     if view.kind != INTERNAL:
         signed = plan.sign_offs.items()
         held = {each.person: Place("sign_offs", key, "person") for key, each in signed} | held
     return {value: place for value, place in held.items() if value.strip() and value not in shown}
 
 
-def _scope(plan: Plan, rule: AudienceRule, partner: str, *, reference: Reference) -> _Scope:
-    categories = frozenset(rule.rows.get("categories", ()))
-    scope = _Scope(
-        partner=partner,
-        rows=frozenset(),
-        datasets=frozenset(),
-        categories=categories,
-        own_categories=frozenset(rule.rows.get("own_categories", ())),
-        line_categories=frozenset(rule.rows.get("line_categories", categories)),
-        heard_rows=frozenset(),
-    )
+def _contacts(plan: Plan) -> dict[str, Place]:
+    return {
+        getattr(person, field): Place("focal_points", key, field)
+        for key, person in plan.focal_points.items()
+        for field in ("name", "email", "phone")
+    }
+
+
+def _scope(plan: Plan, rule: AudienceRule, partner: str, reference: Reference) -> _Scope:
+    wanted = rule.rows
     rows = [
         row
         for row in plan.rows.values()
-        if (is_row_agreed(plan, row, reference) or not rule.rows.get("needs_agreed", True))
+        if (not wanted.needs_agreed or is_row_agreed(plan, row, reference))
         and (
-            (code := category_of_row(row, reference).code) in scope.categories
-            or (code in scope.own_categories and partner in row.recipients)
+            (code := category_of_row(row, reference).code) in wanted.categories
+            or (code in wanted.own_categories and partner in row.recipients)
         )
     ]
     keys = frozenset(row.record_id for row in rows)
     # Before all are heard, what others said would lead whoever reads it.
     heard = (key for key in keys if hearing(plan, key, reference).is_open)
-    return scope._replace(
+    alerts = [each for each in plan.urgent_actions.values() if each.row in keys]
+    return _Scope(
+        partner=partner,
         rows=keys,
-        heard_rows=frozenset(heard if rule.rows.get("all_positions") else ()),
-        datasets=frozenset(row.dataset for row in rows if row.dataset),
+        heard_rows=frozenset(heard if wanted.all_positions else ()),
+        datasets=_datasets(plan, rule, {row.dataset for row in rows}),
+        alerting=frozenset(
+            sender
+            for each in alerts
+            if partner in _alerted(plan, each)
+            for sender in (each.sender, each.sender_deputy)
+        ),
+        rule=rule,
     )
 
 
-def _everything(plan: Plan) -> Mapping[str, Iterable[PlanRecord]]:
-    records = {name: plan.records(name).values() for name in RECORD_CLASSES if name != HEADER}
-    return {**records, "rows": plan.ordered_rows()}
+def _datasets(plan: Plan, rule: AudienceRule, shown: set[str]) -> frozenset[str]:
+    """Return the datasets of *shown* rows; who plans along sees those without a row, too."""
+    used = {row.dataset for row in plan.rows.values()}
+    unused = set() if rule.rows.needs_agreed else plan.datasets.keys() - used
+    return frozenset((shown | unused) - {""})
 
 
-def _visible(plan: Plan, scope: _Scope) -> Mapping[str, Iterable[PlanRecord]]:
-    """Return the records that *scope* may see; a collection not named here is not seen."""
-    urgent_actions = [item for item in plan.urgent_actions.values() if item.row in scope.rows]
-    positions = [
-        item
-        for item in plan.positions.values()
-        if item.row in scope.heard_rows or (item.row in scope.rows and _is_own(item, scope))
-    ]
+def _redacted(plan: Plan, scope: _Scope, access: Mapping[str, CollectionAccess]) -> Plan:
+    """Return *plan* without what *scope* may not see."""
+    found: dict[str, Any] = {name: {} for name in RECORD_CLASSES}
+    for name, each in access.items():
+        is_shown, hidden = _SHOWN[each.shown], _hidden(each, scope.rule.code, is_own=False)
+        own = _hidden(each, scope.rule.code, is_own=True)
+        if len(own) < len(RECORD_CLASSES[name].model_fields) - 1:
+            found[name] = {
+                key: record.model_copy(
+                    update=own if owner_of(name, record) == scope.partner else hidden
+                )
+                for key, record in plan.records(name).items()
+                if is_shown(record, scope)
+            }
+    found[HEADER] = found[HEADER].get(HEADER, Plan(plan_id=plan.plan_id).header)
+    return plan.model_copy(update=found)
+
+
+def _hidden(access: CollectionAccess, kind: str, *, is_own: bool) -> dict[str, object]:
+    """Return what is put in place of what *kind* may not see: no text, else the first value."""
+    seen = {"record_id", *access.seen_by(kind, is_own=is_own)}
     return {
-        "partners": plan.partners.values(),
-        "focal_points": _visible_people(plan, scope, urgent_actions),
-        "decisions": plan.decisions.values(),
-        "rows": [row for row in plan.ordered_rows() if row.record_id in scope.rows],
-        "datasets": [item for key, item in plan.datasets.items() if key in scope.datasets],
-        "lines": [
-            line
-            for line in plan.lines.values()
-            if line.dataset in scope.datasets and _sees_line(line, scope)
-        ],
-        "urgent_actions": urgent_actions,
-        "agreements": [
-            item
-            for item in plan.agreements.values()
-            if not scope.partner or scope.partner in item.parties
-        ],
-        "access_requests": [item for item in plan.access_requests.values() if _is_own(item, scope)],
-        "positions": positions,
-        "outcomes": [item for item in plan.outcomes.values() if item.row in scope.rows],
-        "overrides": [item for item in plan.overrides.values() if item.row in scope.rows],
-        "harm_cells": [item for item in plan.harm_cells.values() if item.row in scope.rows],
-        "checklist_answers": plan.checklist_answers.values(),
-        "feedback": [
-            item for item in plan.feedback.values() if not item.row or item.row in scope.rows
-        ],
-        "sign_offs": plan.sign_offs.values(),
+        name: "" if info.annotation is str else info.get_default(call_default_factory=True)
+        for name, info in RECORD_CLASSES[access.code].model_fields.items()
+        if name not in seen
     }
 
 
-def _sees_line(line: DisseminationLine, scope: _Scope) -> bool:
-    is_own = bool(scope.partner) and scope.partner in line.recipients
-    return line.category in scope.line_categories or (
-        is_own and line.category in scope.own_categories
-    )
+def _is_own(record: Any, scope: _Scope) -> bool:
+    return bool(record.partner == scope.partner != "")
 
 
-def _is_own(record: DataAccessRequest | Position, scope: _Scope) -> bool:
-    return bool(scope.partner) and record.partner == scope.partner
+def _is_shown_line(record: Any, scope: _Scope) -> bool:
+    rows = scope.rule.rows
+    usual = rows.categories if rows.line_categories is None else rows.line_categories
+    is_mine = record.category in rows.own_categories and scope.partner in record.recipients
+    return record.dataset in scope.datasets and (record.category in usual or is_mine)
 
 
-def _visible_people(
-    plan: Plan, scope: _Scope, urgent_actions: Iterable[UrgentActionArrangement]
-) -> list[FocalPoint]:
-    """Return who may be named: by their own word, one's own people, and who alerts one."""
-    alerting = {
-        sender
-        for item in urgent_actions
-        if scope.partner in _recipient_partners(plan, item)
-        for sender in (item.sender, item.sender_deputy)
-    }
-    return [
-        person
-        for key, person in plan.focal_points.items()
-        if person.shares_contact or key in alerting or (scope.partner == person.partner != "")
-    ]
+_SHOWN: Mapping[str, Callable[[Any, _Scope], bool]] = {
+    "all": lambda record, scope: True,
+    "rows": lambda record, scope: record.record_id in scope.rows,
+    "datasets": lambda record, scope: record.record_id in scope.datasets,
+    "lines": _is_shown_line,
+    "of_row": lambda record, scope: record.row in scope.rows,
+    "of_row_or_plan": lambda record, scope: not record.row or record.row in scope.rows,
+    "people": lambda record, scope: (
+        record.shares_contact or record.record_id in scope.alerting or _is_own(record, scope)
+    ),
+    "parties": lambda record, scope: not scope.partner or scope.partner in record.parties,
+    "own": _is_own,
+    "heard": lambda record, scope: (
+        record.row in scope.heard_rows or (record.row in scope.rows and _is_own(record, scope))
+    ),
+}
+"""Which records an outward audience may see, by what the table of access says of them."""
 
 
-def _with_derived(plan: Plan, record: PlanRecord, reference: Reference) -> Mapping[str, JsonValue]:
-    values = dump(record)
-    if isinstance(record, PlanRow):
-        values["dissemination_category"] = category_of_row(record, reference).code
-    if isinstance(record, UrgentActionArrangement):
-        values["recipient_partners"] = list(_recipient_partners(plan, record))
-    return values
-
-
-def _recipient_partners(plan: Plan, item: UrgentActionArrangement) -> tuple[str, ...]:
+def _alerted(plan: Plan, item: UrgentActionArrangement) -> tuple[str, ...]:
     people = (plan.focal_points.get(key) for key in item.recipients)
     return tuple(dict.fromkeys(person.partner for person in people if person and person.partner))
-
-
-def _permitted(values: Mapping[str, JsonValue], fields: tuple[str, ...]) -> Mapping[str, JsonValue]:
-    if fields == EVERY_FIELD:
-        return values
-    return {field: values[field] for field in fields if field in values}
 
 
 def _category_counts(plan: Plan, reference: Reference) -> Mapping[str, int]:

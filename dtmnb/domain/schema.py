@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from dtmnb.domain import record
-from dtmnb.domain.plan import RECORD_CLASSES, require_record_class
+from dtmnb.domain.plan import require_record_class
 
 RECORD_ID = "record_id"
 CATEGORY = "dissemination_category"
@@ -84,11 +84,9 @@ def sealed_fields(collection: str) -> tuple[str, ...]:
     return tuple(name for name, spec in fields_of(collection).items() if spec.is_sealed)
 
 
-def owned_collections() -> tuple[str, ...]:
-    """Return the collections whose records are the word of one organisation."""
-    return tuple(
-        name for name in RECORD_CLASSES if any(spec.is_owner for spec in fields_of(name).values())
-    )
+def is_owned(collection: str) -> bool:
+    """Tell whether each record of *collection* is the word of an organisation that it names."""
+    return any(spec.is_owner for spec in fields_of(collection).values())
 
 
 @cache

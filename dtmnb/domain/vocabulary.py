@@ -7,7 +7,7 @@ a source; `inferred`: follows closely from one; `proposed`: ours) and where it c
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from dtmnb.domain.advice_rules import AdviceRule, Profile
 from dtmnb.domain.checklist import Checklist
@@ -142,23 +142,76 @@ class Step(Record):
     minutes: int
 
 
+Reader = Literal["public", "partners", "partner", "participant", "own", "internal"]
+"""Who reads a field: each sees, besides, the fields of those before it. `own` is an organisation
+that plans along, looking at its own records."""
+
+Writer = Literal["together", "own", "room", "settled"]
+"""Who writes: everybody at the table, the organisation whose word it is, the room alone; `settled`
+is what the room settles or DTM answers, which no file proposes."""
+
+
+class RowRule(Record):
+    """Which rows an audience may see.
+
+    Attributes:
+        needs_agreed: Whether a row must be agreed before it is shown.
+        categories: Dissemination categories whose rows may be shown.
+        own_categories: Those shown to an organisation only where it receives the row.
+        line_categories: Those of dissemination lines; `categories` where None.
+        all_positions: Whether others' positions are shown, once all are heard.
+    """
+
+    needs_agreed: bool = True
+    categories: tuple[str, ...] = ()
+    own_categories: tuple[str, ...] = ()
+    line_categories: tuple[str, ...] | None = None
+    all_positions: bool = False
+
+
 class AudienceRule(Record):
-    """What one audience may see; whatever is not named here stays inside.
+    """One kind of reader.
 
     Attributes:
         code: internal, partners, partner, participant or public.
         label: Label by language.
         of_organisation: Whether it is one organisation's; then it is asked for as `code:id`.
-        rows: `categories`: codes of the dissemination categories whose rows may be shown;
-            `needs_agreed`: whether a row must be agreed before it is shown; more in the file.
-        fields: Names of the fields that may be shown, by collection; ("*",) stands for all.
+        rows: Which rows it may see.
+    """
+
+    code: Reader
+    label: Mapping[str, str]
+    of_organisation: bool = False
+    rows: RowRule
+
+
+class CollectionAccess(Record):
+    """Who reads and who writes the records of one collection; what is not named, nobody.
+
+    Attributes:
+        code: The collection.
+        shown: Which of its records are shown outside the room, as the file says.
+        added_by: Who adds records.
+        removed_by: Who removes them.
+        fields: Reader and writer of each field.
     """
 
     code: str
-    label: Mapping[str, str]
-    of_organisation: bool = False
-    rows: Mapping[str, JsonValue]
-    fields: Mapping[str, tuple[str, ...]]
+    shown: str
+    added_by: Writer
+    removed_by: Writer
+    fields: Mapping[str, tuple[Reader, Writer]]
+
+    def seen_by(self, kind: str, *, is_own: bool = True) -> tuple[str, ...]:
+        """Return the fields that readers of *kind* see, in other organisations' records or own."""
+        reach = "own" if kind == "participant" and is_own else kind
+        readers = get_args(Reader)[: get_args(Reader).index(reach) + 1]
+        return tuple(name for name, (reader, _) in self.fields.items() if reader in readers)
+
+    @property
+    def is_word(self) -> bool:
+        """Whether its records are the word of one organisation each."""
+        return any(writer == "own" for _, writer in self.fields.values())
 
 
 class Reference(Record):
@@ -170,7 +223,8 @@ class Reference(Record):
         checklists: Definitions of checklists.
         checks: The dictionary of checks.
         steps: The steps of the session, in order.
-        audiences: What each audience may see.
+        audiences: The kinds of readers, from the widest to the room.
+        access: Who reads and who writes, by collection.
         sources: Where everything comes from.
         advice_rules: Rules of advice, R1 to R36.
         profiles: Countries' own classifications of data, as evidence.
@@ -182,6 +236,7 @@ class Reference(Record):
     checks: Mapping[str, CheckRule]
     steps: Mapping[str, Step]
     audiences: Mapping[str, AudienceRule]
+    access: Mapping[str, CollectionAccess] = {}
     sources: Mapping[str, Source]
     advice_rules: Mapping[str, AdviceRule] = {}
     profiles: Mapping[str, Profile] = {}

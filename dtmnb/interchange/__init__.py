@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from dtmnb.domain.audience import PUBLIC, SharedView
+from dtmnb.domain.audience import PUBLIC, View
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.delimited import build_csv
 from dtmnb.interchange.document import build_json, read_json
@@ -49,11 +49,11 @@ class Format(NamedTuple):
     """A format that plans are written in and read from."""
 
     label: str
-    build: Callable[[SharedView, Reference, Language], bytes]
+    build: Callable[[View, Reference, Language], bytes]
     read: Callable[[Path, ColumnMapping | None, Reference], ReadPlan]
 
 
-def write_plan(view: SharedView, target: Path, *, reference: Reference, language: Language) -> Path:
+def write_plan(view: View, target: Path, *, reference: Reference, language: Language) -> Path:
     """Write *view* to *target*, in the format of its suffix, and return *target*.
 
     Args:
@@ -100,7 +100,7 @@ def read_plan(
     return FORMATS[require_suffix(source, FORMATS)].read(source, mapping, reference)
 
 
-def _build_workbook(view: SharedView, reference: Reference, language: Language) -> bytes:
+def _build_workbook(view: View, reference: Reference, language: Language) -> bytes:
     # Loads openpyxl, which takes longer than all the rest of the package.
     from dtmnb.interchange.workbook import build_workbook
 
@@ -122,7 +122,7 @@ FORMATS: Mapping[str, Format] = {
     ".csv": Format("CSV", build_csv, _read_tables),
     ".json": Format(
         "JSON",
-        lambda view, *_: build_json(view),
+        lambda view, reference, _: build_json(view, reference),
         lambda source, *_: read_json(source.name, read_bytes(source)),
     ),
 }

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from dtmnb.domain.audience import PARTICIPANT_PREFIX, SharedView
+from dtmnb.domain.audience import PARTICIPANT_PREFIX, View
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.language import Language
 
@@ -22,25 +22,23 @@ class FileStamp(NamedTuple):
     language: str
 
 
-def about_lines(
-    view: SharedView, reference: Reference, language: Language
-) -> tuple[AboutLine, ...]:
+def about_lines(view: View, reference: Reference, language: Language) -> tuple[AboutLine, ...]:
     """Return label, value and key of each line of the sheet "About"; no key: for people only."""
     say = language.text
-    header = view.header
+    header = view.plan.header
     rule = reference.audiences[view.kind]
     return (
         (say("About this file"), "", ABOUT_MARK),
-        (say("Plan"), view.plan_id, "plan_id"),
-        (say("Title"), str(header.get("title") or ""), ""),
-        (say("Country"), str(header.get("iso3") or ""), ""),
-        (say("Round"), str(header.get("round_number") or ""), ""),
-        (say("Collection starts"), language.date(header.get("collection_starts_on")), ""),
-        (say("Collection ends"), language.date(header.get("collection_ends_on")), ""),
+        (say("Plan"), view.plan.plan_id, "plan_id"),
+        (say("Title"), header.title, ""),
+        (say("Country"), header.iso3, ""),
+        (say("Round"), str(header.round_number or ""), ""),
+        (say("Collection starts"), language.date(header.collection_starts_on), ""),
+        (say("Collection ends"), language.date(header.collection_ends_on), ""),
         (say("Edition"), language.pick(rule.label), ""),
         (say("Made for"), view.audience, "audience"),
-        (say("Revision"), str(view.revision), "revision"),
-        (say("Hash of the revision"), view.head, "head"),
+        (say("Revision"), str(view.stamp.revision), "revision"),
+        (say("Hash of the revision"), view.stamp.head, "head"),
         (say("Language"), language.code, "language"),
         ("", "", ""),
         (

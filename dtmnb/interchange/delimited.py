@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from dtmnb.domain.audience import SharedView
+from dtmnb.domain.audience import View
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.about import ABOUT_MARK
 from dtmnb.interchange.sheets import lists_of, sheets_of
@@ -20,7 +20,7 @@ _PARTING = re.compile(r"[;|\t\r\n]")
 _PARTING_GUARDED = re.compile(r"([;|\t\r\n])'")
 
 
-def build_csv(view: SharedView, reference: Reference, language: Language) -> bytes:
+def build_csv(view: View, reference: Reference, language: Language) -> bytes:
     """Return the Data Analysis Plan of *view* as CSV: UTF-8 with its mark, one row a record.
 
     The heading of the last column, which is empty, says which plan, revision, audience and
@@ -28,7 +28,7 @@ def build_csv(view: SharedView, reference: Reference, language: Language) -> byt
     """
     sheet = sheets_of(view, reference, language)[0]
     lists = lists_of(view, reference, language)
-    stamp = (view.plan_id, str(view.revision), view.head, view.audience, language.code)
+    stamp = (view.plan.plan_id, *map(str, view.stamp), view.audience, language.code)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     mark = "|".join((ABOUT_MARK, *stamp))

@@ -7,11 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
-from dtmnb.domain.audience import SharedView
+from dtmnb.domain.audience import View
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.schema import RECORD_ID
+from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.gate import MAX_ROWS, Tables
 from dtmnb.interchange.plan_file import ANEW, ReadPlan, Values
+from dtmnb.interchange.sheets import values_of
 
 SCHEMA_VERSION = 1
 
@@ -30,10 +32,19 @@ class PlanDocument(BaseModel):
     collections: dict[str, list[dict[str, Any]]]
 
 
-def build_json(view: SharedView) -> bytes:
+def build_json(view: View, reference: Reference) -> bytes:
     """Return *view* as the bytes of a JSON document."""
-    told = {name: getattr(view, name) for name in PlanDocument.model_fields if hasattr(view, name)}
-    content = {"schema_version": SCHEMA_VERSION, **told}
+    seen = {
+        name: values_of(view, name, reference) for name, fields in view.fields.items() if fields
+    }
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "plan_id": view.plan.plan_id,
+        **view.stamp._asdict(),
+        "audience": view.audience,
+        "header": seen.pop(HEADER, ({},))[0],
+        "collections": seen,
+    }
     return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

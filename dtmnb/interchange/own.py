@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dtmnb.domain.audience import EVERY_FIELD
 from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import CATEGORY, RECORD_ID, fields_of
@@ -104,7 +103,7 @@ def _tables_of(
     named = next((r for r in tables.sheets.values() if r and LISTS_MARK in r[0][:1]), None)
     if named:
         return _headings(named), Lists(_shown(named), reference)
-    columns = columns_of("rows", EVERY_FIELD, reference, language_for(stamp.language))
+    columns = columns_of("rows", (*fields_of("rows"),), reference, language_for(stamp.language))
     headings = {column.heading: column.field for column in columns}
     return {title: _Table(title, "rows", headings) for title in tables.sheets}, None
 

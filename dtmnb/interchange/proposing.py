@@ -18,7 +18,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ChangeError, SharingError, SheetError
 from dtmnb.interchange.packet import within_rights
 from dtmnb.interchange.plan_file import Proposal, ReadPlan, Values
-from dtmnb.interchange.sheets import lists_of, named
+from dtmnb.interchange.sheets import lists_of, named, visible_values
 from dtmnb.language import language_for
 from dtmnb.language.cells import Lists, cell_text
 
@@ -61,7 +61,7 @@ def propose_changes(read: ReadPlan, *, base: Plan, reference: Reference) -> Prop
             f"Cannot take over {read.file}: it is the edition for {read.audience!r}, made for "
             "reading. Edit the internal export, or a packet of an organisation."
         )
-    return within_rights(proposal, view, base) if view.partner else proposal
+    return within_rights(proposal, view, base, reference) if view.partner else proposal
 
 
 def require_history(read: ReadPlan, head: str) -> None:
@@ -130,15 +130,15 @@ class _Differences:
         self, collection: str, record: PlanRecord, values: Values
     ) -> Iterator[tuple[str, Any]]:
         """Yield the fields whose cells show something else than the plan holds."""
-        seen = self.view.by_id(collection) if collection != HEADER else {}
-        old = {**seen.get(record.record_id, {}), **dump(record)}
+        seen = self.view.plan.records(collection).get(record.record_id)
+        old = visible_values(self.view, collection, seen, self.reference) if seen else {}
         specs = fields_of(collection)
-        shown = self.read.shown.get(collection, {}).get(record.record_id)
+        cells = self.read.shown.get(collection, {}).get(record.record_id)
         for field, value in values.items():
-            if shown is None:
+            if cells is None:
                 is_touched = field not in old or value != old[field]
             else:
-                is_touched = shown[field] != cell_text(specs[field], old.get(field), self.lists)
+                is_touched = cells[field] != cell_text(specs[field], old.get(field), self.lists)
             if is_touched:
                 yield field, value
 

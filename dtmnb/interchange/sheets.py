@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from dtmnb.domain.audience import EVERY_FIELD, SharedView
+from dtmnb.domain.audience import View
+from dtmnb.domain.category import category_of_row
+from dtmnb.domain.changes import dump
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
-from dtmnb.domain.record import JsonValue
+from dtmnb.domain.record import JsonValue, PlanRecord
+from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import CATEGORY, RECORD_ID, FieldSpec, fields_of
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.language import Language, mark
@@ -59,20 +62,39 @@ class Sheet(NamedTuple):
     records: tuple[Mapping[str, JsonValue], ...]
 
 
-def sheets_of(view: SharedView, reference: Reference, language: Language) -> tuple[Sheet, ...]:
+def sheets_of(view: View, reference: Reference, language: Language) -> tuple[Sheet, ...]:
     """Return the sheets that *view* holds, the Data Analysis Plan first."""
-    permitted = reference.audiences[view.kind].fields
-    records = {HEADER: (view.header,), **view.collections}
     return tuple(
         Sheet(
             collection,
             language.text(title),
-            columns_of(collection, permitted[collection], reference, language),
-            records.get(collection, ()),
+            columns_of(collection, view.fields[collection], reference, language),
+            values_of(view, collection, reference),
         )
         for collection, title in TITLES.items()
-        if permitted.get(collection)
+        if view.may_see(collection)
     )
+
+
+def values_of(
+    view: View, collection: str, reference: Reference
+) -> tuple[Mapping[str, JsonValue], ...]:
+    """Return the records of *collection* in *view*, rows in order, as plain values by field."""
+    records = view.plan.records(collection).values()
+    shown = view.plan.ordered_rows() if collection == "rows" else records
+    return tuple(visible_values(view, collection, each, reference) for each in shown)
+
+
+def visible_values(
+    view: View, collection: str, record: PlanRecord, reference: Reference
+) -> Mapping[str, JsonValue]:
+    """Return the fields of *record* that *view* may show, and those that follow from them."""
+    values = dump(record)
+    if isinstance(record, PlanRow):
+        values[CATEGORY] = category_of_row(record, reference).code
+    elif collection == "urgent_actions":
+        values["recipient_partners"] = list(view.alerted[record.record_id])
+    return {name: values[name] for name in view.seen(collection, record)}
 
 
 def columns_of(
@@ -80,7 +102,7 @@ def columns_of(
 ) -> tuple[Column, ...]:
     """Return the columns of *collection* with *permitted* fields; the id of the record is last."""
     specs = fields_of(collection)
-    held = [name for name in specs if permitted == EVERY_FIELD or name in permitted]
+    held = [name for name in specs if name in permitted]
     template = reference.terms("plan_columns").terms if collection == "rows" else {}
     if collection == "rows":
         first = [name for name in template if name in held or name in {"sector", CATEGORY}]
@@ -101,7 +123,7 @@ def _column(spec: FieldSpec, term: Term, language: Language) -> Column:
     return Column(spec.name, language.label(term), told, width, spec)
 
 
-def lists_of(view: SharedView | None, reference: Reference, language: Language) -> Lists:
+def lists_of(view: View | None, reference: Reference, language: Language) -> Lists:
     """Return how codes, and the records of *view*, are shown in *language*."""
     shown = {}
     wanted = {
@@ -112,7 +134,7 @@ def lists_of(view: SharedView | None, reference: Reference, language: Language) 
             shown[words] = _labels(reference, words, language)
         elif view is not None:
             shown[words] = {
-                str(record[RECORD_ID]): named(record) for record in view.records(words[1:])
+                key: named(dump(record)) for key, record in view.plan.records(words[1:]).items()
             }
     return Lists(shown, reference)
 

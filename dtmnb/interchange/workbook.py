@@ -26,7 +26,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
-from dtmnb.domain.audience import SharedView
+from dtmnb.domain.audience import View
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import CATEGORY, FieldSpec
 from dtmnb.domain.vocabulary import Reference
@@ -48,7 +48,7 @@ _HEAD_LINE = Border(bottom=Side(style="medium", color="44525E"))
 _TOP = Alignment(wrap_text=True, vertical="top")
 
 
-def build_workbook(view: SharedView, *, reference: Reference, language: Language) -> bytes:
+def build_workbook(view: View, *, reference: Reference, language: Language) -> bytes:
     """Return *view* as the bytes of an XLSX file; the same view gives the same bytes."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -225,12 +225,12 @@ def _lighter(colour: str) -> str:
     return "".join(f"{255 - (255 - part) // 5:02X}" for part in parts)
 
 
-def settled(book: Workbook, view: SharedView) -> bytes:
+def settled(book: Workbook, view: View) -> bytes:
     """Return *book* as bytes without any trace of when, where and by whom it was made."""
     raw, plain = io.BytesIO(), io.BytesIO()
     book.save(raw)
     book.properties.creator = "dtmnb"
-    book.properties.title = str(view.header.get("title") or view.plan_id)[:250]
+    book.properties.title = (view.plan.header.title or view.plan.plan_id)[:250]
     book.properties.created = book.properties.modified = datetime(*_FIXED)  # noqa: DTZ001
     with zipfile.ZipFile(raw) as made, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as out:
         for name in made.namelist():

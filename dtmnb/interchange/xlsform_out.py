@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from openpyxl import Workbook
 
-from dtmnb.domain.audience import SharedView
+from dtmnb.domain.audience import View
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import CATEGORY, RECORD_ID
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import InterchangeError
 from dtmnb.interchange.gate import Rows, Tables, write_bytes
+from dtmnb.interchange.sheets import values_of
 from dtmnb.interchange.workbook import Pen, settled
 from dtmnb.interchange.xlsform import (
     HIDDEN,
@@ -81,7 +82,7 @@ class _Asked(NamedTuple):
     type: str
 
 
-def write_form(view: SharedView, target: Path, *, reference: Reference) -> tuple[str, ...]:
+def write_form(view: View, target: Path, *, reference: Reference) -> tuple[str, ...]:
     """Write the questions of *view* to *target* as an XLSForm; return what is to be told.
 
     Raises:
@@ -92,7 +93,7 @@ def write_form(view: SharedView, target: Path, *, reference: Reference) -> tuple
     return form.notes
 
 
-def build_form(view: SharedView, *, reference: Reference) -> WrittenForm:
+def build_form(view: View, *, reference: Reference) -> WrittenForm:
     """Return the questions of *view* as an XLSForm.
 
     A row that has no question yet asks for its information need; one that has no more than an
@@ -104,20 +105,20 @@ def build_form(view: SharedView, *, reference: Reference) -> WrittenForm:
         InterchangeError: No row of the view asks anything.
     """
     notes: list[str] = []
-    asked = tuple(_asked(view.records("rows"), reference, notes))
+    asked = tuple(_asked(values_of(view, "rows", reference), reference, notes))
     if all(each.type == HIDDEN for each in asked):
         raise InterchangeError(
-            f"Cannot write a form of plan '{view.plan_id}': no row of it holds a question that is "
-            "collected. Write the questions first."
+            f"Cannot write a form of plan '{view.plan.plan_id}': no row of it holds a question "
+            "that is collected. Write the questions first."
         )
     codes, names = _languages(view, asked), {each.name for each in asked}
     lists: dict[tuple[str, ...], str] = {}
     survey = [_question(each, codes, lists, names=names) for each in asked]
     main = _heading(codes[0], reference)
     settings = {
-        "form_title": str(view.header.get("title") or view.plan_id),
-        "form_id": view.plan_id,
-        "version": str(view.revision),
+        "form_title": view.plan.header.title or view.plan.plan_id,
+        "form_id": view.plan.plan_id,
+        "version": str(view.stamp.revision),
         "default_language": main,
     }
     labels = {f"label::{code}": f"label::{_heading(code, reference)}" for code in codes}
@@ -192,9 +193,9 @@ def _label(row: _Row) -> str:
     return str(row.get("question") or row.get(NEED) or "")
 
 
-def _languages(view: SharedView, asked: Iterable[_Asked]) -> tuple[str, ...]:
+def _languages(view: View, asked: Iterable[_Asked]) -> tuple[str, ...]:
     """Return the codes of the form's languages, that of the questions themselves first."""
-    planned = view.header.get("languages") or []
+    planned = view.plan.header.languages
     given = [code for each in asked for code in each.row.get(_TRANSLATIONS) or {}]
     own = next((code for code in planned if code not in given), "en")
     return tuple(dict.fromkeys((own, *given)))

@@ -1,4 +1,4 @@
-"""Reports: what a `SharedView` says, as pages, documents and pictures."""
+"""Reports: what a `View` says, as pages, documents and pictures."""
 
 from dtmnb.reports.overview import open_overview
 from dtmnb.reports.report import open_report

@@ -1,4 +1,4 @@
-"""What sections ask of a `SharedView`: words for its codes and ids, days, late agreements."""
+"""What sections ask of a `View`: words for its codes and ids, days, late agreements."""
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from dtmnb.domain.advice import Advice
-from dtmnb.domain.audience import SharedView
-from dtmnb.domain.category import NOT_AGREED
+from dtmnb.domain.agreement import DataSharingAgreement
+from dtmnb.domain.audience import View
+from dtmnb.domain.category import NOT_AGREED, category_of_row
+from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.findings import Finding
-from dtmnb.domain.record import JsonValue
+from dtmnb.domain.plan import Header, Plan
+from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.language import Language
-
-Values = Mapping[str, JsonValue]
 
 _NAMES = {"partners": "name", "focal_points": "name", "datasets": "title", "agreements": "title"}
 _MOST_DATES = 24
@@ -24,13 +25,17 @@ _MONTH = 30
 class Release(NamedTuple):
     """One dissemination line with the days on which it goes out, as far as they can be told."""
 
-    line: Values
+    line: DisseminationLine
     days: tuple[date, ...]
 
 
-def as_day(value: object) -> date | None:
-    """Return the day that an ISO text names, or None."""
-    return date.fromisoformat(str(value)) if value else None
+class Way(NamedTuple):
+    """One way in which a row is shared: level, modality, frequency, and who receives."""
+
+    release_level: str
+    modality: str
+    frequency: str
+    recipients: tuple[str, ...]
 
 
 class ReportContext(NamedTuple):
@@ -45,7 +50,7 @@ class ReportContext(NamedTuple):
         advice: What speaks for the category of each visible row, by its id.
     """
 
-    view: SharedView
+    view: View
     reference: Reference
     language: Language
     today: date
@@ -55,32 +60,36 @@ class ReportContext(NamedTuple):
     @property
     def title(self) -> str:
         """The title of the plan, or its id while it has none."""
-        return str(self.header("title") or self.view.plan_id)
+        return self.header.title or self.plan.plan_id
 
-    def may_see(self, collection: str) -> bool:
-        """Tell whether this audience may see *collection* at all, be it empty."""
-        return bool(self.reference.audiences[self.view.kind].fields.get(collection))
+    @property
+    def plan(self) -> Plan:
+        """The plan as far as this audience may see it."""
+        return self.view.plan
 
-    def header(self, field: str) -> JsonValue:
-        """Return a field of the header; "" where this audience may not see it."""
-        value = self.view.header.get(field)
-        return "" if value is None else value
+    @property
+    def header(self) -> Header:
+        """The header of the plan, as far as this audience may see it."""
+        return self.view.plan.header
 
-    def label(self, codelist: str, *codes: object) -> str:
+    def label(self, codelist: str, *codes: str) -> str:
         """Return the labels of *codes*, joined; a value outside its list stands for itself."""
         terms, label = self.reference.terms(codelist), self.language.label
-        return ", ".join(label(terms[str(c)]) if c in terms else str(c or "") for c in codes)
+        return ", ".join(label(terms[code]) if code in terms else code for code in codes)
 
-    def name(self, collection: str, *records: object) -> str:
+    def name(self, collection: str, *records: str) -> str:
         """Return what people call *records*, joined; ids where this audience may not see them."""
-        known = self.view.by_id(collection)
-        found = (known.get(str(each or ""), {}).get(_NAMES[collection]) or each for each in records)
-        return ", ".join(str(each or "") for each in found)
+        known, field = self.plan.records(collection), _NAMES[collection]
+        return ", ".join(getattr(known.get(each), field, "") or each for each in records)
 
-    def category(self, code: object) -> Term:
+    def category_of(self, row: PlanRow) -> Term:
+        """Return the dissemination category of *row*."""
+        return category_of_row(row, self.reference)
+
+    def category(self, code: str) -> Term:
         """Return the dissemination category of *code*; an unknown one is not agreed."""
         terms = self.reference.terms("dissemination_categories")
-        return terms[str(code) if code in terms else NOT_AGREED]
+        return terms[code if code in terms else NOT_AGREED]
 
     def edition(self) -> str:
         """Return the name of this edition."""
@@ -88,13 +97,12 @@ class ReportContext(NamedTuple):
         partner = self.name("partners", self.view.partner)
         return f"{label}: {partner}" if partner else label
 
-    def day(self, value: object) -> str:
+    def day(self, day: date | None) -> str:
         """Return a day in words that stay on one line; "" for none."""
-        return self.language.date(as_day(value)).replace(" ", "\u00a0")
+        return self.language.date(day).replace(" ", "\u00a0")
 
-    def how_far(self, value: object) -> str:
+    def how_far(self, day: date | None) -> str:
         """Return a day and how far it is from today: "1 Mar 2026 (in 12 days)"."""
-        day = as_day(value)
         if day is None:
             return ""
         distance = (day - self.today).days
@@ -107,42 +115,45 @@ class ReportContext(NamedTuple):
         return f"{self.day(day)} ({far})"
 
 
-def rows_by_sector(context: ReportContext) -> dict[str, list[Values]]:
+def rows_by_sector(context: ReportContext) -> dict[str, list[PlanRow]]:
     """Return the visible rows by sector, in the order of the list of sectors."""
-    found: dict[str, list[Values]] = {}
-    for row in context.view.records("rows"):
-        found.setdefault(str(row.get("sector") or ""), []).append(row)
+    found: dict[str, list[PlanRow]] = {}
+    for row in context.plan.ordered_rows():
+        found.setdefault(row.sector, []).append(row)
     return {
         code: found[code] for code in context.reference.terms("sectors") if code in found
     } | found
 
 
-def lines_of(context: ReportContext, row: Values) -> Sequence[Values]:
-    """Return what a row is released by: its dataset's visible lines, else itself."""
-    lines = [
-        line
-        for line in context.view.records("lines")
-        if row.get("dataset") and line["dataset"] == row["dataset"]
+def ways_of(context: ReportContext, row: PlanRow) -> Sequence[Way]:
+    """Return how a row is shared: by its dataset's visible lines, else as it says itself."""
+    ways = [
+        Way(line.release_level, line.modality, line.frequency, line.recipients)
+        for line in context.plan.lines.values()
+        if row.dataset and line.dataset == row.dataset
     ]
-    return lines or [{**row, "modality": code} for code in row.get("modalities") or ("",)]
+    return ways or [
+        Way(row.release_level, code, row.frequency, row.recipients)
+        for code in row.modalities or ("",)
+    ]
 
 
 def releases_of(context: ReportContext) -> tuple[Release, ...]:
     """Return the visible dissemination lines, the earliest first, those without a day last."""
     found = [
-        Release(line, tuple(_release_days(context, line))) for line in context.view.records("lines")
+        Release(line, tuple(_release_days(context, line))) for line in context.plan.lines.values()
     ]
     return tuple(sorted(found, key=lambda item: item.days[:1] or (date.max,)))
 
 
-def _release_days(context: ReportContext, line: Values) -> Iterator[date]:
+def _release_days(context: ReportContext, line: DisseminationLine) -> Iterator[date]:
     """Yield the first day and those after it, up to the end of the plan or of a year."""
-    first = as_day(line.get("first_on"))
+    first = line.first_on
     if first is None:
         return
-    frequency = context.reference.terms("frequencies").terms.get(str(line.get("frequency")))
+    frequency = context.reference.terms("frequencies").terms.get(line.frequency)
     step = frequency.property("days") if frequency else None
-    end = as_day(context.header("plan_ends_on")) or first + timedelta(days=365)
+    end = context.header.plan_ends_on or first + timedelta(days=365)
     yield first
     if step:
         days = (_later(first, step, number) for number in range(1, _MOST_DATES))
@@ -158,19 +169,18 @@ def _later(first: date, step: int, number: int) -> date:
     return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
 
 
-def signing_day(context: ReportContext, agreement: Values) -> date | None:
+def signing_day(context: ReportContext, agreement: DataSharingAgreement) -> date | None:
     """Return the day an agreement must be signed: its own, else the start of collection."""
-    return as_day(agreement.get("needed_by") or context.header("collection_starts_on"))
+    return agreement.needed_by or context.header.collection_starts_on
 
 
-def is_unsigned(context: ReportContext, agreement: Values) -> bool:
+def is_unsigned(context: ReportContext, agreement: DataSharingAgreement) -> bool:
     """Tell whether an agreement is needed and not signed yet."""
     terms = context.reference.terms("agreement_statuses")
-    status = agreement.get("status")
-    return status in terms and terms[str(status)].has("is_open")
+    return agreement.status in terms and terms[agreement.status].has("is_open")
 
 
-def is_late(context: ReportContext, agreement: Values) -> bool:
+def is_late(context: ReportContext, agreement: DataSharingAgreement) -> bool:
     """Tell whether an unsigned agreement should have been signed before today."""
     day = signing_day(context, agreement)
     return is_unsigned(context, agreement) and day is not None and day < context.today

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dtmnb.domain.findings import Finding
 from dtmnb.language import Language, mark, sentence_of
-from dtmnb.reports.context import ReportContext, lines_of
+from dtmnb.reports.context import ReportContext, ways_of
 from dtmnb.reports.parts import Kind, kind_of, severity_kinds
 from dtmnb.screening.results import CHECKS, CheckedColumn, DataCheck, MeasuredRisk
 
@@ -101,17 +101,16 @@ def _columns(columns: Iterable[CheckedColumn], context: ReportContext) -> Iterat
 
 def _column(column: CheckedColumn, context: ReportContext) -> Cells:
     text, language = context.language.text, context.language
-    row = context.view.by_id("rows").get(column.row, {})
-    levels = dict.fromkeys(line.get("release_level") for line in lines_of(context, row) if row)
+    row = context.plan.rows.get(column.row)
+    levels = dict.fromkeys(way.release_level for way in ways_of(context, row)) if row else ()
     holds = [context.label("name_patterns", each) for each in column.flags]
     area = context.label("release_levels", column.release_level)
     told = dict.fromkeys(text(TO_DO[code]) for code in column.checks)
-    category = context.category(row.get("dissemination_category"))
     return {
         text("Column"): column.name,
-        text("Row of the plan"): f"{column.row} · {row.get('question')}" if row else "",
+        text("Row of the plan"): f"{column.row} · {row.question}" if row else "",
         text("May hold"): "; ".join(filter(None, [*holds, area])),
-        text("Column B"): kind_of(category, language) if row else "",
+        text("Column B"): kind_of(context.category_of(row), language) if row else "",
         text("Release level"): context.label("release_levels", *filter(None, levels)),
         text("What to do"): " ".join(told),
     }

@@ -11,7 +11,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError
 from dtmnb.language import Language, language_for
 from dtmnb.reports.charts import Bar, Moment, Row, bar_chart, calendar_chart
-from dtmnb.reports.context import ReportContext, as_day, is_late, is_unsigned, releases_of
+from dtmnb.reports.context import ReportContext, is_late, is_unsigned, releases_of
 from dtmnb.reports.parts import (
     Kind,
     empty,
@@ -104,23 +104,23 @@ def _figures(
     view = view_for(stored.plan, INTERNAL, reference=reference, stamp=stored.stamp)
     context = ReportContext(view, reference, language, today)
     severities = [each.severity for each in check_plan(stored.plan, reference, today=today)]
-    agreements = view.records("agreements")
+    agreements = view.plan.agreements.values()
     return PlanFigures(
         plan_id=plan_id,
         title=context.title,
-        country=context.label("countries", context.header("iso3")),
-        status=context.label("plan_statuses", context.header("status")),
-        starts_on=as_day(context.header("collection_starts_on")),
+        country=context.label("countries", context.header.iso3),
+        status=context.label("plan_statuses", context.header.status),
+        starts_on=context.header.collection_starts_on,
         categories={
             kind_of(context.category(code), language): number
-            for code, number in view.category_counts.items()
+            for code, number in view.counts.items()
         },
         unsigned=sum(is_unsigned(context, each) for each in agreements),
         late=sum(is_late(context, each) for each in agreements),
         blockers=severities.count("blocker"),
         alarms=severities.count("alarm"),
         releases=sorted({day for each in releases_of(context) for day in each.days}),
-        revision=view.revision,
+        revision=view.stamp.revision,
     )
 
 

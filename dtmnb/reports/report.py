@@ -1,15 +1,14 @@
 """One plan's report for one audience, section by section, as the report notebook shows it."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dtmnb import clock
-from dtmnb.domain.advice import Advice, advice_by_row
-from dtmnb.domain.audience import INTERNAL, SharedView, view_for
-from dtmnb.domain.checks import check_plan
-from dtmnb.domain.findings import Finding
-from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.domain.advice import advice_by_row
+from dtmnb.domain.audience import view_for
+from dtmnb.domain.checks import findings_for
+from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
@@ -85,53 +84,19 @@ def open_report(plan_id: str, audience: str, language: str) -> Report:
         stored = store.load(plan_id, int(revision) if revision else None)
     view = view_for(stored.plan, audience, reference=reference, stamp=stored.stamp)
     today = clock.today()
-    findings = check_plan(stored.plan, reference, today=today)
+    findings = findings_for(stored.plan, view, reference, today=today)
     context = ReportContext(view, reference, words, today, findings)
-    return Report(full_context(context, stored.plan))
+    return Report(with_advice(context, stored.plan))
 
 
-def full_context(context: ReportContext, plan: Plan) -> ReportContext:
-    """Return *context* with what its audience may know of all that speaks about *plan*.
+def with_advice(context: ReportContext, plan: Plan) -> ReportContext:
+    """Return *context* with the advice on its rows, for readers who may see who went against it.
 
-    Of its findings, those of the whole plan, the visible ones stay. The advice for the visible
-    rows is added for readers who may see who went against it.
+    Args:
+        context: What the readers may see.
+        plan: The whole plan: advice rests on it.
     """
-    view, advice = context.view, dict[str, Advice]()
-    if context.may_see("overrides"):
-        rows = (plan.rows[key] for key in view.by_id("rows"))
-        advice |= advice_by_row(plan, rows, context.reference)
-    return context._replace(findings=visible_findings(context.findings, view), advice=advice)
-
-
-def visible_findings(findings: tuple[Finding, ...], view: SharedView) -> tuple[Finding, ...]:
-    """Return the findings that the audience of *view* may know; the public none.
-
-    Outside DTM a finding is told only when its place is visible and everything it says stands
-    in the view: nobody learns of hidden rows or people from what is wrong with them.
-    """
-    if view.kind == INTERNAL:
-        return findings
-    if not view.records("partners"):
-        return ()
-    records = {HEADER: {HEADER: view.header}} | {
-        collection: view.by_id(collection) for collection in view.collections
-    }
-    known = "\n".join(_texts(list(records.values())))
-    return tuple(
-        finding
-        for finding in findings
-        if (record := records.get(finding.where.collection, {}).get(finding.where.record))
-        and finding.where.field in {"", *record}
-        and all(value.isdigit() or value.rstrip("…") in known for value in finding.values.values())
-    )
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Yield every text inside *value*, white space in it evened out."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for item in value:
-            yield from _texts(item)
-    elif value is not None:
-        yield " ".join(str(value).split())
+    if not context.view.may_see("overrides"):
+        return context
+    rows = (plan.rows[key] for key in context.plan.rows)
+    return context._replace(advice=advice_by_row(plan, rows, context.reference))

@@ -7,9 +7,10 @@ decides, and every watcher is told to look at the plan again. Nothing else holds
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from dtmnb import clock
+from dtmnb.domain.access import Seat, require_organisation
 from dtmnb.domain.audience import Stamp
 from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, dump
 from dtmnb.domain.checks import check_plan
@@ -29,13 +30,6 @@ from dtmnb.store.presence import Place, Presences
 SaveState = Literal["idle", "saving", "saved", "not_saved"]
 
 
-class Seat(NamedTuple):
-    """Who sits here: the name that history records, and the organisation's id ("" for none)."""
-
-    author: str
-    organisation: str = ""
-
-
 class Session:
     """The plan as stored, and the one way to change it.
 
@@ -44,7 +38,9 @@ class Session:
         reference: Our tables.
         language: Of everything shown.
         seat: Who is working.
-        is_seat_fixed: Whether whoever started the page has said so, and nobody else may.
+        is_seat_fixed: Whether this page speaks for one organisation and takes no other seat.
+        is_machines_own: Whether whoever started the machine said for whom it speaks: then a seat
+            of DTM is the room's.
         plan_id: The open plan; "" while none is.
         stamp: Revision and hash of what is shown.
         wording: How what the plan holds is called; without a plan, how codes are.
@@ -72,7 +68,7 @@ class Session:
         self.reference = reference
         self.language = language
         self.seat = seat
-        self.is_seat_fixed = False
+        self.is_seat_fixed = self.is_machines_own = False
         self.plan_id = ""
         self.stamp = Stamp(0, "")
         self.findings: tuple[Finding, ...] = ()
@@ -125,8 +121,10 @@ class Session:
 
         Raises:
             PlanNotFoundError: There is none.
+            RightsError: The organisation of this seat takes no part in it.
         """
         stored = self.store.load(plan_id)
+        self.seat = self._seated(stored.plan)
         self.plan_id = plan_id
         self.conflicts = open_conflicts(self.store, at_plan(self))
         self.own_batches = []
@@ -180,7 +178,7 @@ class Session:
         """
         batch = self._batch(changes, note)
         rights_of(self).require(batch.changes, is_reviewed=is_reviewed)
-        if organisation is not None and rights_of(self).is_room:
+        if organisation is not None and self.seat.is_room:
             batch = batch.model_copy(update={"organisation": organisation})
         self._commit(lambda: self.store.save(self.plan_id, batch), batch.batch_id)
 
@@ -190,7 +188,20 @@ class Session:
             return
         undone = batch_id or self.own_batches[-1]
         self.own_batches = [each for each in self.own_batches if each != undone]
-        self._commit(lambda: self.store.undo(self.plan_id, undone, **self.seat._asdict()))
+        self._commit(
+            lambda: self.store.undo(
+                self.plan_id, undone, author=self.seat.author, organisation=self.seat.organisation
+            )
+        )
+
+    def _seated(self, plan: Plan) -> Seat:
+        """Return the seat at *plan*: of DTM the room's, where the machine speaks for it."""
+        seat = self.seat
+        require_organisation(plan, seat.organisation)
+        if not self.is_machines_own:
+            return seat
+        is_dtm = plan.partners[seat.organisation].is_dtm
+        return seat._replace(role="facilitator" if is_dtm else "partner")
 
     def _batch(self, changes: Iterable[Change], note: str) -> Batch:
         return Batch(
@@ -234,12 +245,12 @@ class Session:
 
 def at_plan(session: Session) -> SeatAtPlan:
     """Return the seat of *session* at its plan, whose conflicts are kept."""
-    return SeatAtPlan(session.plan_id, *session.seat)
+    return SeatAtPlan(session.plan_id, *session.seat.who)
 
 
 def rights_of(session: Session) -> Rights:
     """Return what the seat of *session* may change."""
-    return Rights(session.plan, session.seat.organisation, session.reference, session.language)
+    return Rights(session.plan, session.seat, session.reference, session.language)
 
 
 def take_seat(session: Session, seat: Seat) -> None:
@@ -255,6 +266,7 @@ def take_seat(session: Session, seat: Seat) -> None:
                 "Ask for a page of your own."
             )
         )
+    require_organisation(session.plan, seat.organisation)
     session.seat = seat
     session.own_batches.clear()
     session.conflicts = open_conflicts(session.store, at_plan(session))

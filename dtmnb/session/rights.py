@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from dtmnb.domain.access import Reason, Seat, refusals
 from dtmnb.domain.changes import Change
 from dtmnb.domain.plan import Plan
-from dtmnb.domain.rights import Reason, is_room, refusals
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import RightsError
 from dtmnb.language import Language, mark
@@ -21,21 +21,16 @@ WHY_NOT: Mapping[Reason, str] = {
 
 
 class Rights(NamedTuple):
-    """What a seat of *organisation* may change in *plan*."""
+    """What *seat* may change in *plan*."""
 
     plan: Plan
-    organisation: str
+    seat: Seat
     reference: Reference
     language: Language
 
-    @property
-    def is_room(self) -> bool:
-        """Whether the seat speaks for the room: the facilitator's, or one of DTM."""
-        return is_room(self.plan, self.organisation)
-
     def why_not(self, change: Change) -> str:
         """Return why the seat may not make *change*, as the end of a sentence; "" if it may."""
-        found = refusals([change], self.plan, self.organisation, self.reference)
+        found = refusals([change], self.plan, self.seat, self.reference)
         return self.language.text(WHY_NOT[found[0].why]) if found else ""
 
     def require(self, changes: Iterable[Change], *, is_reviewed: bool = False) -> None:
@@ -49,7 +44,7 @@ class Rights(NamedTuple):
         Raises:
             RightsError: One of them is not this seat's to make.
         """
-        for _, why in refusals(changes, self.plan, self.organisation, self.reference):
+        for _, why in refusals(changes, self.plan, self.seat, self.reference):
             if not (is_reviewed and why == "settle"):
                 reason = self.language.text(WHY_NOT[why])
                 raise RightsError(self.language.text("Cannot change this: {why}", why=reason))

@@ -38,7 +38,8 @@ _FOLDERS = {
 _FILES = {
     "checks": "rules/checks.yaml",
     "steps": "rules/steps.yaml",
-    "audiences": "rules/audiences.yaml",
+    "audiences": "rules/access.yaml",
+    "access": "rules/access.yaml",
     "sources": "sources.yaml",
     "advice_rules": "rules/advice.yaml",
 }
@@ -121,7 +122,7 @@ def _load(folder: Path, *own: Path) -> Reference:
 
 def _read(folder: Path, faults: list[str]) -> dict[str, dict[str, Any]]:
     """Return the plain content of every file by its path below *folder*."""
-    paths = [folder / name for name in _FILES.values()]
+    paths = [folder / name for name in dict.fromkeys(_FILES.values())]
     for place, _ in _FOLDERS.values():
         found = sorted((folder / place).glob("*.yaml"))
         if not found:
@@ -234,9 +235,9 @@ def _references(reference: Reference) -> Iterator[tuple[str, Any, Collection[str
         yield f"{_FILES['checks']}: {check.code}", check.step, reference.steps
     categories = reference.codelists.get("dissemination_categories", ())
     for rule in reference.audiences.values():
-        for key in (key for key in rule.rows if key.endswith("categories")):
-            for code in rule.rows[key]:
-                yield f"{_FILES['audiences']}: {rule.code}", code, categories
+        rows = rule.rows
+        for code in (*rows.categories, *rows.own_categories, *(rows.line_categories or ())):
+            yield f"{_FILES['audiences']}: {rule.code}", code, categories
     for tree in reference.trees.values():
         yield from _node_references(tree, reference)
     yield from advice_references(reference)

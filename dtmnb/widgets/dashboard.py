@@ -1,12 +1,12 @@
 """A partner's page: what one audience may see of a plan, section by section; nothing to change.
 
-It is made of a `SharedView`, so there is nothing in it, nor in its kernel's page, that the
+It is made of a `View`, so there is nothing in it, nor in its kernel's page, that the
 audience may not have.
 """
 
 from collections.abc import Iterable
 
-from dtmnb.domain.audience import SharedView
+from dtmnb.domain.audience import View, owner_of
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.language import mark
 from dtmnb.reports.context import ReportContext
@@ -31,7 +31,7 @@ PARTS = {
 """The sections of a report that a partner's page shows, by their names on its tabs."""
 
 
-def concerning(findings: Iterable[Finding], view: SharedView) -> tuple[Finding, ...]:
+def concerning(findings: Iterable[Finding], view: View) -> tuple[Finding, ...]:
     """Return the findings that the organisation of *view* can do something about.
 
     Those are about the organisation, its people, and what it signs, asks for or receives; a
@@ -42,23 +42,21 @@ def concerning(findings: Iterable[Finding], view: SharedView) -> tuple[Finding, 
     return tuple(each for each in findings if _is_about(view, each.where))
 
 
-def with_own_alerts(view: SharedView) -> SharedView:
+def with_own_alerts(view: View) -> View:
     """Return *view* with the alerts that go to its organisation; all for no organisation."""
     if not view.partner:
         return view
-    alerts = view.records("urgent_actions")
-    own = tuple(each for each in alerts if view.partner in each["recipient_partners"])
-    return view.model_copy(update={"collections": {**view.collections, "urgent_actions": own}})
+    alerts = view.plan.urgent_actions.items()
+    own = {key: each for key, each in alerts if view.partner in view.alerted[key]}
+    return view._replace(plan=view.plan.model_copy(update={"urgent_actions": own}))
 
 
-def _is_about(view: SharedView, where: Place) -> bool:
-    record = view.by_id(where.collection).get(where.record, {})
-    several = [record.get(field) or () for field in ("parties", "recipients", "recipient_partners")]
-    own = where[:2] == ("partners", view.partner)
-    return own or view.partner in {
-        record.get("partner"),
-        *(each for found in several for each in found),
-    }
+def _is_about(view: View, where: Place) -> bool:
+    record = view.plan.records(where.collection).get(where.record)
+    alerted = view.alerted.get(where.record, ()) if where.collection == "urgent_actions" else ()
+    several = (getattr(record, field, ()) for field in ("parties", "recipients"))
+    is_own = record is not None and owner_of(where.collection, record) == view.partner
+    return is_own or view.partner in {*alerted, *(each for found in several for each in found)}
 
 
 class Dashboard:

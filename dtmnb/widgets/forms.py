@@ -12,13 +12,12 @@ from dtmnb.domain.category import category_of_row
 from dtmnb.domain.changes import Set, copied, dump
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue, PlanRecord
-from dtmnb.domain.rights import OWNED
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.schema import fields_of
+from dtmnb.domain.schema import fields_of, is_owned
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import UsageError
 from dtmnb.language.wording import NOTHING, shorten
-from dtmnb.session.desk import Session, add_record, remove_record, rights_of
+from dtmnb.session.desk import Session, add_record, remove_record
 from dtmnb.widgets.boxes import column, line, row, show, styled
 from dtmnb.widgets.fields import Editor, field_of, make_editor
 from dtmnb.widgets.guard import Guard
@@ -36,13 +35,13 @@ def readable(session: Session, collection: str) -> list[PlanRecord]:
     if collection == "rows":
         return list(session.plan.ordered_rows())
     records = list(session.plan.records(collection).values())
-    if rights_of(session).is_room:
+    if session.seat.is_room:
         return records
     # Other organisations' people, requests and agreements are theirs to show.
     own = session.seat.organisation
     if collection == "agreements":
         return [each for each in records if own in getattr(each, "parties", ())]
-    if collection in OWNED:
+    if is_owned(collection):
         return [each for each in records if getattr(each, "partner", "") == own]
     return records
 
@@ -245,7 +244,7 @@ class CollectionEditor:
         required = RECORD_CLASSES[self._collection].model_fields
         names = (name for name, info in required.items() if info.is_required())
         begins = {name: "" for name in names if name != "record_id"}
-        if self._collection in OWNED and not rights_of(self._session).is_room:
+        if is_owned(self._collection) and not self._session.seat.is_room:
             begins["partner"] = self._session.seat.organisation
         return begins
 

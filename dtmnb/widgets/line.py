@@ -12,10 +12,11 @@ import anywidget
 import traitlets
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
+from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Change
 from dtmnb.domain.record import JsonValue
 from dtmnb.language import mark
-from dtmnb.session.desk import Seat, Session
+from dtmnb.session.desk import Session
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.items import front_end
 
@@ -36,7 +37,7 @@ _TEXTS = {
     "forget": mark("Forget what this browser keeps"),
     "byHand": mark("If the field does not open by itself, copy the text and open it by hand."),
 }
-NOBODY = Seat("facilitator")
+NOBODY = Seat("facilitator", role="facilitator")
 """Who sits here while nobody has said so: anybody at a computer that many use."""
 
 LEAST = 12
@@ -168,7 +169,7 @@ def saved_keys(session: Session, texts: list[KeptText]) -> list[str]:
     written = [
         (entry.revision, entry.changes)
         for entry in entries
-        if (entry.author, entry.organisation) == session.seat
+        if (entry.author, entry.organisation) == session.seat.who
     ]
     listed = tuple(each.conflict.change for each in session.conflicts)
     return [

@@ -2,7 +2,8 @@
 
 Where nothing is said, the environment says it: `DTMNB_STORE`, `DTMNB_PLAN`, `DTMNB_AUTHOR`,
 `DTMNB_ORGANISATION`, `DTMNB_LANGUAGE`. A page's address may say who opens it and in which
-language (`?who=Amal&organisation=wash&lang=ar`); an organisation of the environment stands.
+language (`?who=Amal&organisation=wash&lang=ar`): such a page is a partner's, also DTM's own. An
+organisation of the environment stands, with its author; whoever names none is the facilitator.
 
 An error is shown as a sentence, never as a traceback.
 """
@@ -15,13 +16,14 @@ from urllib.parse import parse_qs
 import ipywidgets as widgets
 
 from dtmnb import clock
+from dtmnb.domain.access import Seat
 from dtmnb.domain.audience import PARTNER_PREFIX, view_for
-from dtmnb.domain.checks import check_plan
+from dtmnb.domain.checks import findings_for
 from dtmnb.language import Language, language_for
 from dtmnb.language.language import LANGUAGES, SOURCE_LANGUAGE
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.report import full_context
-from dtmnb.session.desk import Seat, Session
+from dtmnb.reports.report import with_advice
+from dtmnb.session.desk import Session
 from dtmnb.store import load_reference, open_store
 from dtmnb.widgets.dashboard import Dashboard
 from dtmnb.widgets.guard import Guard
@@ -72,18 +74,20 @@ def _workbook(plan_id: str, step: str, has_rail: bool = True) -> widgets.Widget:
 
 
 def _session(plan_id: str) -> Session:
-    reference = load_reference()
-    organisation = _setting("ORGANISATION")
+    reference, own = load_reference(), _setting("ORGANISATION")
+    organisation = own or _of_address("organisation")
+    named = _setting("AUTHOR", NOBODY.author)
     session = Session(
         open_store(reference=reference),
         reference=reference,
         language=_language(),
         seat=Seat(
-            _of_address("who") or _setting("AUTHOR", NOBODY.author),
-            organisation or _of_address("organisation"),
+            named if own else _of_address("who") or named,
+            organisation,
+            "partner" if organisation else "facilitator",
         ),
     )
-    session.is_seat_fixed = bool(organisation)
+    session.is_seat_fixed, session.is_machines_own = bool(organisation), bool(own)
     found = plan_id or _setting("PLAN") or _only_plan(session)
     if found:
         session.open_plan(found)
@@ -98,9 +102,9 @@ def _dashboard(plan_id: str, audience: str) -> widgets.Widget:
         stored = store.load(plan_id or _setting("PLAN"))
     today = clock.today()
     view = view_for(stored.plan, wanted, reference=reference, stamp=stored.stamp)
-    findings = check_plan(stored.plan, reference, today=today)
+    findings = findings_for(stored.plan, view, reference, today=today)
     context = ReportContext(view, reference, _language(), today, findings)
-    page = Dashboard(full_context(context, stored.plan))
+    page = Dashboard(with_advice(context, stored.plan))
     return framed(page.root, language=context.language)
 
 

@@ -5,15 +5,16 @@ from typing import Any, NamedTuple, Protocol
 
 import ipywidgets as widgets
 
-from dtmnb.domain.audience import INTERNAL, PARTICIPANT_PREFIX, view_for
+from dtmnb.domain.access import audience_of
+from dtmnb.domain.audience import view_for
+from dtmnb.domain.checks import findings_for
 from dtmnb.domain.decision import DecisionTree, Node, Walk, answers_of, walk
 from dtmnb.domain.findings import Finding
 from dtmnb.language import mark, sentence_of
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.report import visible_findings
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
-from dtmnb.session.desk import Session, rights_of
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
@@ -83,7 +84,7 @@ def organisations(session: Session) -> list[tuple[str, str]]:
     return [
         (each.name or key, key)
         for key, each in session.plan.partners.items()
-        if rights_of(session).is_room or key == session.seat.organisation
+        if session.seat.is_room or key == session.seat.organisation
     ]
 
 
@@ -96,24 +97,14 @@ def offer(dropdown: widgets.Dropdown, options: list[tuple[str, Any]], default: o
     dropdown.value = wanted if wanted in codes else next(iter(codes), None)
 
 
-def audience_of(session: Session) -> str:
-    """Return as which audience this seat may see the plan: the room all of it."""
-    organisation = session.seat.organisation
-    if rights_of(session).is_room:
-        return INTERNAL
-    return (
-        PARTICIPANT_PREFIX + organisation if organisation in session.plan.partners else "partners"
-    )
-
-
 def seat_context(session: Session) -> ReportContext:
     """Return the open plan as sections of reports want it, as far as this seat may see it.
 
     The advice on its rows, which takes longest, is left to the one section that tells it.
     """
-    audience, reference = audience_of(session), session.reference
+    audience, reference = audience_of(session.seat), session.reference
     view = view_for(session.plan, audience, reference=reference, stamp=session.stamp)
-    found = visible_findings(session.findings, view)
+    found = findings_for(session.plan, view, reference, today=session.today)
     return ReportContext(view, reference, session.language, session.today, found)
 
 

@@ -64,7 +64,7 @@ def look_at(session: Session, row: str, step: str = "") -> None:
         StoreError: The notes on presence cannot be written.
     """
     if session.presences and session.plan_id:
-        session.presences.announce(Place(session.plan_id, *session.seat, row, step))
+        session.presences.announce(Place(session.plan_id, *session.seat.who, row, step))
 
 
 def who_is_on(session: Session, row: str) -> str:

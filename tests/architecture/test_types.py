@@ -48,7 +48,7 @@ def test_types_hold_throughout():
 
 def test_a_plan_is_refused_where_a_shared_view_is_wanted(modules, tmp_path: Path):
     """Nothing leaves without an audience: giving a whole plan to a report is a type error."""
-    takers = _takers(modules, "SharedView")
+    takers = _takers(modules, "View")
     lines = ["from dtmnb.domain.plan import Plan", "def leak(plan: Plan) -> None:"]
     for module, name in takers:
         lines += [f"    import {module}", f"    {module}.{name}(plan)"]
@@ -57,9 +57,7 @@ def test_a_plan_is_refused_where_a_shared_view_is_wanted(modules, tmp_path: Path
 
     report = mypy(str(leak))
 
-    refused = set(
-        re.findall(r'Argument 1 to "(\w+)" .*"Plan"; expected "SharedView"', report.stdout)
-    )
+    refused = set(re.findall(r'Argument 1 to "(\w+)" .*"Plan"; expected "View"', report.stdout))
     assert takers
     assert refused == {name for _, name in takers}, report.stdout
 

@@ -15,14 +15,16 @@ from dtmnb.store import load_reference, open_store
 from dtmnb.store.follower import Follower
 from dtmnb.store.presence import Presences
 from dtmnb.widgets.plan_grid import PlanGrid
-from dtmnb.session.desk import Seat, Session
+from dtmnb.domain.access import Seat
+from dtmnb.session.desk import Session
 asked = {key: found[0] for key, found in parse_qs(os.environ.get("QUERY_STRING", "")).items()}
 who = asked.get("who", "Ada")
 Path(f"{who}.pid").write_text(str(os.getpid()))
 reference = load_reference()
 store = open_store(reference=reference)
 language = language_for(asked.get("lang", "en"))
-seat = Seat(who, asked.get("org", "dtm"))
+organisation = asked.get("org", "dtm")
+seat = Seat(who, organisation, "facilitator" if organisation == "dtm" else "partner")
 session = Session(store, reference=reference, language=language, seat=seat)
 session.open_plan(asked.get("plan", os.environ["DTMNB_PLAN"]))
 grid = PlanGrid(session, presences=Presences(store))

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from dtmnb.domain.audience import Stamp, view_for, withheld_contacts
-from dtmnb.domain.checks import check_plan
+from dtmnb.domain.checks import findings_for
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import SharingError
 from dtmnb.interchange import write_plan
@@ -18,7 +18,7 @@ from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.release import release
 from dtmnb.reports.render import Page, render_html, write_pdf
-from dtmnb.reports.report import Report, visible_findings
+from dtmnb.reports.report import Report
 from tests.support.random_plans import PlanMaker
 
 EN = language_for("en")
@@ -58,7 +58,7 @@ def crowded(reference) -> Plan:
 def page_of(plan, audience, reference):
     """Return the page of an edition and the view it was made of."""
     view = view_for(plan, audience, reference=reference, stamp=Stamp(3, "ab" * 32))
-    findings = visible_findings(check_plan(plan, reference, today=DAY), view)
+    findings = findings_for(plan, view, reference, today=DAY)
     context = ReportContext(view, reference, EN, DAY, findings)
     cell = nbformat.v4.new_code_cell("report")
     shown = {"text/html": str(Report(context).whole())}
@@ -96,7 +96,7 @@ def test_none_of_200_contacts_is_in_any_part_of_an_edition(audience, crowded, re
     withheld = withheld_contacts(crowded, view)
 
     assert len(withheld) == 3 * PEOPLE
-    assert view.records("rows")
+    assert view.plan.rows
     for file in files:
         text = texts_of(file)
         assert len(text) > 500

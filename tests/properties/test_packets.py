@@ -35,13 +35,14 @@ OPEN: tuple[Place, ...] = (
     *(("rows", row, field) for row in ROWS for field in ("question", "share_within_hours")),
     *(("focal_points", f"wash-{n}", field) for n in (1, 2, 3) for field in ("phone", "email")),
     *(("feedback", f"asked-{n}", "request") for n in (1, 2)),
-    *(("partners", key, "sectors") for key in ("wash", "health")),
+    ("partners", "wash", "sectors"),
 )
 CLOSED: tuple[Place, ...] = (
     *(("positions", f"{row}.health", field) for row in ROWS[:4] for field in POSITION),
     *(("rows", row, field) for row in ROWS[:6] for field in ("category_reason", "status")),
     *(("focal_points", f"health-{n}", "phone") for n in (1, 2)),
     *(("feedback", f"asked-{n}", "reason") for n in (1, 2)),
+    ("partners", "health", "sectors"),
 )
 Cells = dict[Place, object]
 

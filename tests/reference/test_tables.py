@@ -255,15 +255,15 @@ def test_nothing_sensitive_personal_or_unsettled_is_for_the_public(audience, cat
     """Each outward audience sees rows of exactly these categories, once they are agreed."""
     rows = REFERENCE.audiences[audience].rows
 
-    assert set(rows["categories"]) == categories
-    assert set(rows.get("own_categories", ())) == own
-    assert rows["needs_agreed"] is True
+    assert set(rows.categories) == categories
+    assert set(rows.own_categories) == own
+    assert rows.needs_agreed is True
 
 
 def test_the_public_sees_only_categories_that_may_be_public():
     """The allow-list never contradicts the category's own word."""
     rows = REFERENCE.audiences["public"].rows
-    shown = {*rows["categories"], *rows["line_categories"]}
+    shown = {*rows.categories, *rows.line_categories}
 
     assert all(
         REFERENCE.term("dissemination_categories", code).has("may_be_public") for code in shown

@@ -16,10 +16,11 @@ from dtmnb.domain.schema import sealed_fields
 from dtmnb.domain.vocabulary import Term
 from dtmnb.interchange import propose_changes, read_plan, write_plan
 from dtmnb.language import language_for
-from dtmnb.session.desk import Seat, Session
+from dtmnb.session.desk import Session
 from dtmnb.store import open_store
 from dtmnb.widgets.forms import CollectionEditor
 from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.line import NOBODY
 from dtmnb.widgets.plan_grid.table import Wording
 
 MORE = {
@@ -133,7 +134,7 @@ def test_the_form_edits_a_new_field(tables, tmp_path):
     with open_store(tmp_path / "plans.db", reference=tables) as store:
         changes = (Add(collection="partners", record="wash", values={"name": "WASH"}),)
         store.create("p", Batch(batch_id="b", author="a", changes=changes))
-        session = Session(store, reference=tables, language=language_for("en"), seat=Seat("Ada"))
+        session = Session(store, reference=tables, language=language_for("en"), seat=NOBODY)
         session.open_plan("p")
         editor = CollectionEditor(session, Guard(session.language), "partners", "Organisations")
         editor.choose("wash", "story")

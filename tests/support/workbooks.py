@@ -5,7 +5,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from dtmnb.domain.audience import SharedView
+from dtmnb.domain.audience import View
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.sheets import RECORD_ID, lists_of, sheets_of
 from dtmnb.language import language_for
@@ -15,9 +15,7 @@ Place = tuple[str, str, str]
 """Collection, record and field."""
 
 
-def type_into(
-    path: Path, typed: Mapping[Place, object], view: SharedView, reference: Reference
-) -> None:
+def type_into(path: Path, typed: Mapping[Place, object], view: View, reference: Reference) -> None:
     """Write each value of *typed* into its cell of the workbook at *path*, made of *view*."""
     english = language_for("en")
     lists = lists_of(view, reference, english)

@@ -6,10 +6,11 @@ from random import Random
 
 import pytest
 
+from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Batch
 from dtmnb.domain.example import ExampleSettings, example_changes
 from dtmnb.language import language_for
-from dtmnb.session.desk import Seat, Session
+from dtmnb.session.desk import Session
 from dtmnb.store import open_store
 from dtmnb.widgets.guard import Guard
 
@@ -48,7 +49,8 @@ def make_session(reference):
     """Return a maker of sessions over a store."""
 
     def make(store, author: str = "Ada", organisation: str = "dtm", language: str = "en"):
-        seat = Seat(author, organisation)
+        is_room = organisation in {"", "dtm"}
+        seat = Seat(author, organisation, "facilitator" if is_room else "partner")
         return Session(store, reference=reference, language=language_for(language), seat=seat)
 
     return make

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from dtmnb.domain.audience import INTERNAL, View
 from dtmnb.domain.checks import (
     advice,
     agreements,
@@ -16,11 +17,11 @@ from dtmnb.domain.checks import (
     urgent,
 )
 from dtmnb.domain.checks.case import CHECKS, Case
-from dtmnb.domain.findings import Finding
+from dtmnb.domain.findings import Finding, Place
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
 from dtmnb.domain.vocabulary import Reference
 
-__all__ = ["CHECKS", "check_plan"]
+__all__ = ["CHECKS", "check_plan", "findings_for"]
 
 # Imported for the checks they enter.
 _MODULES = (required, header, people, rows, categories, advice, sharing, urgent, agreements, review)
@@ -54,6 +55,34 @@ def check_plan(plan: Plan, reference: Reference, *, today: date) -> tuple[Findin
             ),
         )
     )
+
+
+def findings_for(
+    plan: Plan, view: View, reference: Reference, *, today: date
+) -> tuple[Finding, ...]:
+    """Return what the checks find in *plan*, as far as the readers of *view* may know.
+
+    Outside the room a finding is told only about a field they see, and where what they see is
+    enough to find it: nobody learns of hidden rows, people or positions from what is wrong.
+    """
+    found = check_plan(plan, reference, today=today)
+    if view.kind == INTERNAL:
+        return found
+    if not view.may_see("partners"):
+        return ()
+    seen = {_known(each) for each in check_plan(view.plan, reference, today=today)}
+    return tuple(each for each in found if _known(each) in seen and _is_shown(each.where, view))
+
+
+def _is_shown(where: Place, view: View) -> bool:
+    record = view.plan.records(where.collection).get(where.record)
+    return not where.field or (
+        record is not None and where.field in view.seen(where.collection, record)
+    )
+
+
+def _known(finding: Finding) -> tuple[object, ...]:
+    return finding.code, finding.where, frozenset(finding.values.items())
 
 
 def _positions(plan: Plan) -> Mapping[str, Mapping[str, int]]:

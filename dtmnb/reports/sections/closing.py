@@ -1,6 +1,7 @@
 """Whom to call, what is open, checklists, where the data are, and how to check this copy."""
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 
 from dtmnb.domain.checklist import Checklist, ChecklistItem
 from dtmnb.domain.findings import Finding
@@ -28,9 +29,9 @@ def people(context: ReportContext) -> Html:
     """Return whom to call, how to join the mailing list, and what to do when leaving."""
     text, head = context.language.text, context.header
     contacts = (
-        (text("Public data"), address(head("public_contact"))),
-        (text("Data that are not public"), address(head("data_contact"))),
-        (text("Feedback"), address(head("feedback_contact"))),
+        (text("Public data"), address(head.public_contact)),
+        (text("Data that are not public"), address(head.data_contact)),
+        (text("Feedback"), address(head.feedback_contact)),
     )
     none = text("The addresses for questions about the data are not set yet.")
     return section(
@@ -46,14 +47,14 @@ def people(context: ReportContext) -> Html:
 
 def _focal_points(context: ReportContext) -> Html:
     text = context.language.text
-    people = sorted(context.view.records("focal_points"), key=lambda each: str(each.get("partner")))
+    people = sorted(context.plan.focal_points.values(), key=attrgetter("partner"))
     records = [
         {
-            text("Organisation"): said(context.name("partners", each.get("partner"))),
-            text("Name"): said(each["name"]),
-            text("Role"): context.label("focal_point_roles", each.get("role")),
-            text("E-mail"): address(each.get("email")),
-            text("Telephone"): tag("bdi", each["phone"]) if each.get("phone") else "",
+            text("Organisation"): said(context.name("partners", each.partner)),
+            text("Name"): said(each.name),
+            text("Role"): context.label("focal_point_roles", each.role),
+            text("E-mail"): address(each.email),
+            text("Telephone"): tag("bdi", each.phone) if each.phone else "",
         }
         for each in people
     ]
@@ -61,7 +62,7 @@ def _focal_points(context: ReportContext) -> Html:
 
 
 def _mailing_list(context: ReportContext) -> Html:
-    text, name = context.language.text, context.header("mailing_list")
+    text, name = context.language.text, context.header.mailing_list
     if not name:
         return said(text("No mailing list is named yet; ask the contact for public data."))
     how = text("Write to this address with your name, organisation and language:")
@@ -70,9 +71,9 @@ def _mailing_list(context: ReportContext) -> Html:
 
 def _leaving(context: ReportContext) -> list[Html] | None:
     """Return what a focal point does on leaving; not for readers who are none."""
-    if not context.may_see("partners"):
+    if not context.view.may_see("partners"):
         return None
-    text, rule = context.language.text, context.header("handover_rule")
+    text, rule = context.language.text, context.header.handover_rule
     duties = (
         text("Tell DTM who follows you, and from which day."),
         text("Give your successor the list of agreements, alerts and open requests."),
@@ -88,7 +89,7 @@ def _leaving(context: ReportContext) -> list[Html] | None:
 
 def open_points(context: ReportContext) -> Html | None:
     """Return what still has to be done, by step, and who disagreed with what; never in public."""
-    if not context.may_see("partners"):
+    if not context.view.may_see("partners"):
         return None
     text = context.language.text
     return section(
@@ -136,13 +137,13 @@ def _dissent(context: ReportContext) -> Html:
     text = context.language.text
     records = [
         {
-            text("Row"): tag("span", outcome["row"], class_="id"),
+            text("Row"): tag("span", outcome.row, class_="id"),
             text("Organisation"): said(context.name("partners", partner)),
             text("Why it disagrees"): said(reason),
-            text("Settled"): context.day(outcome.get("settled_on")),
+            text("Settled"): context.day(outcome.settled_on),
         }
-        for outcome in context.view.records("outcomes")
-        for partner, reason in (outcome.get("dissent") or {}).items()
+        for outcome in context.plan.outcomes.values()
+        for partner, reason in outcome.dissent.items()
     ]
     none = text("No organisation has disagreed with what was settled.")
     return listing(text("Who disagreed with what was settled"), records) or empty(none)
@@ -153,12 +154,11 @@ def _dissent(context: ReportContext) -> Html:
 
 def checklists(context: ReportContext) -> Html | None:
     """Return the checklists that were begun, and name the others; proposals are marked."""
-    if not context.may_see("checklist_answers"):
+    if not context.view.may_see("checklist_answers"):
         return None
     text = context.language.text
     answers = {
-        (str(each["checklist"]), str(each["item"])): str(each.get("answer"))
-        for each in context.view.records("checklist_answers")
+        (each.checklist, each.item): each.answer for each in context.plan.checklist_answers.values()
     }
     known = context.reference.checklists
     begun = {code for code, _ in answers} & known.keys()
@@ -229,7 +229,7 @@ def sources(context: ReportContext) -> Html:
 
 
 def _verification(context: ReportContext) -> Iterator[Html]:
-    text, view = context.language.text, context.view
+    text, stamp, plan_id = context.language.text, context.view.stamp, context.plan.plan_id
     yield tag(
         "p",
         text(
@@ -240,9 +240,9 @@ def _verification(context: ReportContext) -> Iterator[Html]:
     )
     yield facts(
         [
-            (text("Plan"), tag("bdi", view.plan_id)),
-            (text("Revision"), view.revision),
-            (text("Fingerprint"), tag("code", view.head or "–", dir="ltr")),
-            (text("Check it with"), tag("code", f"dtmnb plan verify {view.plan_id}", dir="ltr")),
+            (text("Plan"), tag("bdi", plan_id)),
+            (text("Revision"), stamp.revision),
+            (text("Fingerprint"), tag("code", stamp.head or "–", dir="ltr")),
+            (text("Check it with"), tag("code", f"dtmnb plan verify {plan_id}", dir="ltr")),
         ]
     )

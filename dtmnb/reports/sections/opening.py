@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dtmnb.reports.charts import Bar, bar_chart
 from dtmnb.reports.context import (
     ReportContext,
-    as_day,
     is_late,
     is_unsigned,
     releases_of,
@@ -22,7 +21,7 @@ def cover(context: ReportContext) -> Html:
     edition = text(
         "{edition}, revision {revision}, written on {date}",
         edition=context.edition(),
-        revision=context.view.revision,
+        revision=context.view.stamp.revision,
         date=context.day(context.today),
     )
     invented = text("Training example: organisations, people and figures are invented.")
@@ -31,7 +30,7 @@ def cover(context: ReportContext) -> Html:
         tag("p", text("Data sharing plan"), class_="kind"),
         tag("h1", said(context.title)),
         tag("p", edition, class_="edition"),
-        tag("p", invented, class_="note") if context.header("is_example") else None,
+        tag("p", invented, class_="note") if context.header.is_example else None,
         section("summary", text("Summary"), items(_sentences(context), class_="summary")),
         section("exercise", text("The exercise"), facts(_exercise(context))),
         class_="cover",
@@ -40,19 +39,19 @@ def cover(context: ReportContext) -> Html:
 
 def _exercise(context: ReportContext) -> Iterator[tuple[str, object]]:
     text, head = context.language.text, context.header
-    dates = [context.day(head(f"collection_{end}_on")) for end in ("starts", "ends")]
-    yield text("Country"), context.label("countries", head("iso3"))
-    yield text("Operation"), said(head("operation"))
-    yield text("Round"), head("round_number")
-    yield text("Component"), context.label("components", head("component"))
-    yield text("Tool"), context.label("tools", head("tool"))
-    yield text("Population groups"), context.label("population_groups", *head("population_groups"))
+    dates = [context.day(day) for day in (head.collection_starts_on, head.collection_ends_on)]
+    yield text("Country"), context.label("countries", head.iso3)
+    yield text("Operation"), said(head.operation)
+    yield text("Round"), head.round_number
+    yield text("Component"), context.label("components", head.component)
+    yield text("Tool"), context.label("tools", head.tool)
+    yield text("Population groups"), context.label("population_groups", *head.population_groups)
     yield text("Collection"), " – ".join(filter(None, dates))
-    yield text("Status"), context.label("plan_statuses", head("status"))
-    yield text("Objectives"), said(head("objectives"))
-    yield text("Method and limits"), said(head("method_and_limits"))
-    yield text("Combined with"), said(head("sources_to_combine"))
-    yield text("Information Sharing Protocol"), address(head("information_sharing_protocol"))
+    yield text("Status"), context.label("plan_statuses", head.status)
+    yield text("Objectives"), said(head.objectives)
+    yield text("Method and limits"), said(head.method_and_limits)
+    yield text("Combined with"), said(head.sources_to_combine)
+    yield text("Information Sharing Protocol"), address(head.information_sharing_protocol)
 
 
 # The summary --------------------------------------------------------------------------------
@@ -70,7 +69,7 @@ def _sentences(context: ReportContext) -> Iterator[str]:
 
 
 def _when(context: ReportContext) -> Iterator[str]:
-    text, starts = context.language.text, as_day(context.header("collection_starts_on"))
+    text, starts = context.language.text, context.header.collection_starts_on
     if starts is None:
         yield text("The first day of collection is not set yet.")
     elif starts >= context.today:
@@ -80,7 +79,7 @@ def _when(context: ReportContext) -> Iterator[str]:
 
 
 def _what(context: ReportContext) -> Iterator[str]:
-    counts, language = context.view.category_counts, context.language
+    counts, language = context.view.counts, context.language
     total = sum(counts.values())
     if not total:
         yield language.text("The plan holds no question yet.")
@@ -106,7 +105,7 @@ def _what(context: ReportContext) -> Iterator[str]:
 
 
 def _shown(context: ReportContext) -> Iterator[str]:
-    shown, total = len(context.view.records("rows")), sum(context.view.category_counts.values())
+    shown, total = len(context.plan.rows), sum(context.view.counts.values())
     if shown < total:
         yield context.language.plural(
             "This edition shows {number} of {total}: the question its readers may see.",
@@ -118,7 +117,7 @@ def _shown(context: ReportContext) -> Iterator[str]:
 
 def _agreements(context: ReportContext) -> Iterator[str]:
     text, plural = context.language.text, context.language.plural
-    agreements = context.view.records("agreements")
+    agreements = context.plan.agreements.values()
     unsigned = [each for each in agreements if is_unsigned(context, each)]
     if agreements and not unsigned:
         yield text("All agreements of this plan are signed.")
@@ -140,7 +139,7 @@ def _agreements(context: ReportContext) -> Iterator[str]:
 
 
 def _alerts(context: ReportContext) -> Iterator[str]:
-    plural, alerts = context.language.plural, context.view.records("urgent_actions")
+    plural, alerts = context.language.plural, context.plan.urgent_actions.values()
     if not alerts:
         return
     sentence = plural(
@@ -148,7 +147,7 @@ def _alerts(context: ReportContext) -> Iterator[str]:
         "{number} alerts for urgent action are arranged",
         len(alerts),
     )
-    if untried := sum(not each.get("rehearsed_on") for each in alerts):
+    if untried := sum(not each.rehearsed_on for each in alerts):
         sentence += plural(
             "; {number} was never rehearsed", "; {number} were never rehearsed", untried
         )
@@ -165,8 +164,8 @@ def _next_release(context: ReportContext) -> Iterator[str]:
         day, line = min(coming, key=lambda item: item[0])
         yield context.language.text(
             "Next release: {dataset}, by {modality}, on {day}.",
-            dataset=context.name("datasets", line["dataset"]),
-            modality=context.label("sharing_modalities", line["modality"]),
+            dataset=context.name("datasets", line.dataset),
+            modality=context.label("sharing_modalities", line.modality),
             day=context.how_far(day),
         )
 
@@ -185,7 +184,7 @@ def _open(context: ReportContext) -> Iterator[str]:
 
 def categories(context: ReportContext) -> Html:
     """Return how many questions stand in which category, and in which sector."""
-    language, counts = context.language, context.view.category_counts
+    language, counts = context.language, context.view.counts
     text, total = language.text, sum(counts.values())
     records = [
         {
@@ -210,7 +209,7 @@ def _category_chart(context: ReportContext) -> Html:
     language = context.language
     kinds = {
         kind_of(context.category(code), language): number
-        for code, number in context.view.category_counts.items()
+        for code, number in context.view.counts.items()
     }
     bars = [Bar(kind.label, [(kind, number)]) for kind, number in kinds.items()]
     title = language.text("Questions by dissemination category")
@@ -219,12 +218,11 @@ def _category_chart(context: ReportContext) -> Html:
 
 def _sector_chart(context: ReportContext) -> Html:
     kinds = {
-        code: kind_of(context.category(code), context.language)
-        for code in context.view.category_counts
+        code: kind_of(context.category(code), context.language) for code in context.view.counts
     }
     bars = []
     for sector, rows in rows_by_sector(context).items():
-        found = [row.get("dissemination_category") for row in rows]
+        found = [context.category_of(row).code for row in rows]
         parts = [(kind, found.count(code)) for code, kind in kinds.items()]
         bars.append(Bar(_short_name(context, sector), parts))
     title = context.language.text("Questions shown in this edition, by sector and category")

@@ -1,8 +1,9 @@
 """The Data Analysis Plan: every visible question with column B and how it is shared."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from dtmnb.reports.context import ReportContext, Values, lines_of, rows_by_sector
+from dtmnb.domain.row import PlanRow
+from dtmnb.reports.context import ReportContext, rows_by_sector, ways_of
 from dtmnb.reports.parts import badge, empty, items, lines, listing, section
 from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.reports.sections.sharing import recipients_of
@@ -24,9 +25,9 @@ def questions(context: ReportContext) -> Html:
 
 def reasons(context: ReportContext) -> Html | None:
     """Return what speaks for the categories, once for all rows alike, and what closing costs."""
-    alike: dict[int, list[Values]] = {}
-    for row in context.view.records("rows"):
-        advice = context.advice.get(str(row["record_id"]))
+    alike: dict[int, list[PlanRow]] = {}
+    for row in context.plan.ordered_rows():
+        advice = context.advice.get(row.record_id)
         if advice is not None and advice.level:
             alike.setdefault(id(advice), []).append(row)
     if not alike:
@@ -40,9 +41,9 @@ def reasons(context: ReportContext) -> Html | None:
     )
 
 
-def _reasons(context: ReportContext, rows: Sequence[Values]) -> Mapping[str, object]:
+def _reasons(context: ReportContext, rows: Sequence[PlanRow]) -> Mapping[str, object]:
     text, pick = context.language.text, context.language.pick
-    ids = [str(row["record_id"]) for row in rows]
+    ids = [row.record_id for row in rows]
     advice = context.advice[ids[0]]
     why: list[Html] = []
     for reason in advice.reasons:
@@ -51,11 +52,9 @@ def _reasons(context: ReportContext, rows: Sequence[Values]) -> Mapping[str, obj
         where = f"{name} ({reason.evidence}; {', '.join(reason.source)})"
         why.append(lines([said(pick(reason.text)), tag("span", where, class_="minor")]))
     signed = [
-        text(
-            "Signed against the advice: {role}. {reason}", role=each["role"], reason=each["reason"]
-        )
-        for each in context.view.records("overrides")
-        if advice.override is not None and each["row"] in ids
+        text("Signed against the advice: {role}. {reason}", role=each.role, reason=each.reason)
+        for each in context.plan.overrides.values()
+        if advice.override is not None and each.row in ids
     ]
     return {
         text("Id"): lines(ids),
@@ -72,39 +71,34 @@ def _records(context: ReportContext) -> Iterator[str | Mapping[str, object]]:
         yield from (_record(context, row) for row in found)
 
 
-def _record(context: ReportContext, row: Values) -> Mapping[str, object]:
-    text, released, category = (
-        context.language.text,
-        lines_of(context, row),
-        row["dissemination_category"],
-    )
+def _record(context: ReportContext, row: PlanRow) -> Mapping[str, object]:
+    text, ways, category = context.language.text, ways_of(context, row), context.category_of(row)
     shared = [
-        _distinct(context, "sharing_modalities", released, "modality"),
-        _distinct(context, "frequencies", released, "frequency"),
+        _distinct(context, "sharing_modalities", (way.modality for way in ways)),
+        _distinct(context, "frequencies", (way.frequency for way in ways)),
     ]
     record: dict[str, object] = {
-        text("Id"): tag("span", row["record_id"], class_="id"),
+        text("Id"): tag("span", row.record_id, class_="id"),
         text("Question"): _question(row),
-        text("Column B"): badge(context.category(category), context.language),
+        text("Column B"): badge(category, context.language),
         text("How, how often"): lines(shared),
     }
-    if not context.may_see("partners"):
-        return record | {text("Use of the data"): said(row.get("use_of_data"))}
-    is_mine = any(context.view.partner in (line.get("recipients") or ()) for line in released)
+    if not context.view.may_see("partners"):
+        return record | {text("Use of the data"): said(row.use_of_data)}
+    is_mine = any(context.view.partner in way.recipients for way in ways)
     mine = tag("strong", text("You receive this")) if is_mine else ""
     return record | {
-        text("Recipients"): recipients_of(context, released, category),
-        text("Why"): lines([said(row.get("category_reason")), mine]),
+        text("Recipients"): recipients_of(context, ways, category),
+        text("Why"): lines([said(row.category_reason), mine]),
     }
 
 
-def _question(row: Values) -> Html:
-    asked, need = row.get("question"), row.get("information_need")
+def _question(row: PlanRow) -> Html:
+    asked, need = row.question, row.information_need
     if not asked:
         return said(need)
     return lines([said(asked), tag("span", said(need), class_="minor") if need else ""])
 
 
-def _distinct(context: ReportContext, codelist: str, released: Sequence[Values], field: str) -> str:
-    codes = dict.fromkeys(line.get(field) for line in released if line.get(field))
-    return context.label(codelist, *codes)
+def _distinct(context: ReportContext, codelist: str, codes: Iterable[str]) -> str:
+    return context.label(codelist, *dict.fromkeys(filter(None, codes)))

@@ -232,7 +232,7 @@ class PlanGrid(anywidget.AnyWidget):
         found: list[str] = []
         since = max(1, revision - _REMEMBERED)
         for entry in self._session.store.history(self._plan_id, since):
-            is_own = (entry.author, entry.organisation) == self._session.seat
+            is_own = (entry.author, entry.organisation) == self._session.seat.who
             if is_own and all(change.collection == "rows" for change in entry.changes):
                 if entry.undoes in found:
                     found.remove(entry.undoes)

@@ -6,11 +6,11 @@ The page knows texts only; codes, lists, numbers and the two axes of column B ar
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from dtmnb.domain.access import settled_fields
 from dtmnb.domain.category import NOT_AGREED, axes_of
 from dtmnb.domain.changes import Add, Change, Remove, Set, copied, dump
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
-from dtmnb.domain.rights import DECIDED
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import CATEGORY, fields_of
 from dtmnb.domain.vocabulary import Reference
@@ -89,7 +89,7 @@ class Intents:
                 self.changes.append(Remove(collection="rows", record=asked.id, was=dump(seen)))
         else:
             held = self._past.removed(asked.id)
-            agreed = set(DECIDED["rows"]) - {*AXES, "category_reason"}
+            agreed = settled_fields("rows", self._reference) - {*AXES, "category_reason"}
             self._add(asked, {name: value for name, value in held.items() if name not in agreed})
 
     def _add(self, asked: AddRow | RestoreRow, values: dict[str, JsonValue]) -> None:

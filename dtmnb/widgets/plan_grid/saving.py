@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from dtmnb.domain.changes import Batch, Change, Set, apply, inverse
 from dtmnb.errors import ChangeError
-from dtmnb.session.desk import Seat, Session, rights_of
+from dtmnb.session.desk import Session, rights_of
 from dtmnb.store import JournalEntry, Saved, StoredConflict
 from dtmnb.store.journal import find_batch
 from dtmnb.widgets.plan_grid.intents import Intents, Past
@@ -94,7 +94,7 @@ class Saving:
         return rejected + [self._conflict(each, saved, intents.typed) for each in saved.conflicts]
 
     def _undo(self, edit: Edit, undone: JournalEntry) -> list[Rejected]:
-        if Seat(undone.author, undone.organisation) != self._session.seat:
+        if (undone.author, undone.organisation) != self._session.seat.who:
             return [Rejected("notice", why=self._session.language.text(NEEDS["rights"]))]
         saved = self._commit(edit, inverse(undone.changes))
         return [self._conflict(each, saved, {}) for each in saved.conflicts]

@@ -1,6 +1,7 @@
 """Step 70: which agreements are needed, by when, and how far each of them is."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from dtmnb.domain.agreement import DataSharingAgreement
 from dtmnb.domain.agreements_due import AgreementNeed, agreement_needs, last_day
@@ -138,7 +139,7 @@ def coverage(session: Session, needs: Iterable[AgreementNeed]) -> Html:
         language.text("Signed by"),
     ]
     context = seat_context(session)
-    starts_on = context.how_far(context.header("collection_starts_on"))
+    starts_on = context.how_far(context.header.collection_starts_on)
     no_date = language.text("⚠ no date")
     rows = [
         (
@@ -170,7 +171,7 @@ def _last_days(session: Session, context: ReportContext) -> Html:
             context.language.text(
                 "{status}: until {day}",
                 status=context.label("agreement_statuses", code),
-                day=context.how_far(day.isoformat()),
+                day=context.how_far(day),
             ),
         )
         for code, day in last.items()
@@ -185,9 +186,9 @@ def _dataset_name(session: Session, dataset: str) -> str:
     return session.wording.name("datasets", dataset)
 
 
-def _next_step(needs: Needs, partner: str) -> str:
+def _next_step(needs: Needs, partner: str) -> date | None:
     found = [need for (who, _), each in needs.items() if who == partner for need in each]
-    return min((str(need.next_step_by) for need in found if need.next_step_by), default="")
+    return min((need.next_step_by for need in found if need.next_step_by), default=None)
 
 
 def _cell(session: Session, needs: list[AgreementNeed]) -> Html:

@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 import ipywidgets as widgets
 
+from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Add, Change, Set
 from dtmnb.domain.record import JsonValue
-from dtmnb.domain.rights import OWNED
+from dtmnb.domain.schema import is_owned
 from dtmnb.language.wording import shorten
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.session.desk import Seat, Session, rights_of
+from dtmnb.session.desk import Session
 from dtmnb.store import JournalEntry
 from dtmnb.widgets.boxes import column, field, line, row, styled
 from dtmnb.widgets.conflicts import value_of
@@ -40,7 +41,7 @@ def last_visit(entries: Iterable[JournalEntry], seat: Seat, until: int) -> int:
     own = [
         each.revision
         for each in entries
-        if Seat(each.author, each.organisation) == seat and each.revision <= until
+        if (each.author, each.organisation) == seat.who and each.revision <= until
     ]
     return max(own, default=0)
 
@@ -97,7 +98,7 @@ class HistoryPanel:
                 session.language.text("Take back"),
             )
             for each in reversed(entries)
-            if Seat(each.author, each.organisation) == session.seat
+            if (each.author, each.organisation) == session.seat.who
             and each.revision > since
             and each.undoes is None
             and each.batch_id not in undone
@@ -145,21 +146,20 @@ class HistoryPanel:
 
 def _for_seat(session: Session, told: list[Told], entries: Iterable[JournalEntry]) -> list[Told]:
     """Return what this seat may read of *told*: nothing that ever was another's own word."""
-    rights = rights_of(session)
-    if rights.is_room:
+    if session.seat.is_room:
         return told
     # The plan no longer tells whose a record was that is gone.
     owners: dict[tuple[str, str], set[JsonValue]] = {}
     for change in (each for entry in entries for each in entry.changes):
         owners.setdefault((change.collection, change.record), set()).update(_named(change))
-    own: set[JsonValue] = {rights.organisation}
+    own: set[JsonValue] = {session.seat.organisation}
     agreements = {each.record_id for each in readable(session, "agreements")}
     return [
         each
         for each in told
         if (each.change.collection != "agreements" or each.change.record in agreements)
         and (
-            each.change.collection not in OWNED
+            not is_owned(each.change.collection)
             or owners[each.change.collection, each.change.record] == own
         )
     ]

@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from dtmnb.domain.checklist import ChecklistItem
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.settling import put_record
-from dtmnb.reports.report import full_context
+from dtmnb.reports.report import with_advice
 from dtmnb.reports.safe_html import tag
 from dtmnb.reports.sections import closing, questions
 from dtmnb.session.desk import Session
@@ -42,7 +42,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         shown(
             "reasons",
             text("Reasons"),
-            lambda: questions.reasons(full_context(seat_context(session), session.plan)),
+            lambda: questions.reasons(with_advice(seat_context(session), session.plan)),
         ),
         PanelSpec("sign", text("Sign"), lambda: SignPanel(session, guard), ("sign_offs",)),
         PanelSpec("history", text("History"), lambda: HistoryPanel(session, guard)),

@@ -2,9 +2,10 @@
 
 import ipywidgets as widgets
 
+from dtmnb.domain.access import Role, Seat
 from dtmnb.errors import UsageError
 from dtmnb.reports.safe_html import said
-from dtmnb.session.desk import Seat, Session, take_seat
+from dtmnb.session.desk import Session, take_seat
 from dtmnb.widgets.boxes import column, field, line, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -47,7 +48,9 @@ class SeatPanel:
                     "Cannot take this seat: no name is given. Write the name that history keeps."
                 )
             )
-        take_seat(self._session, Seat(name, self._organisation.value or ""))
+        organisation = self._organisation.value or ""
+        role: Role = "partner" if organisation else "facilitator"
+        take_seat(self._session, Seat(name, organisation, role))
 
 
 def _explained(session: Session) -> str:
@@ -56,5 +59,5 @@ def _explained(session: Session) -> str:
         return text("Whoever opened this page has said for whom it speaks.")
     return text(
         "An organisation says its own position, people and requests, writes questions and signs "
-        "for itself; what is settled together is written by the facilitator or by DTM."
+        "for itself; what is settled together is written by the facilitator."
     )

@@ -12,7 +12,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.session.desk import Session, new_id, rights_of
+from dtmnb.session.desk import Session, new_id
 from dtmnb.widgets.boxes import column, field, line, paragraph_input, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -77,11 +77,7 @@ class SignPanel:
         self._person = styled(line(text("Who signs")), "dtmnb-passing")
         sign = guard.button(text("Sign this revision"), self._sign, "primary")
         self._reason = paragraph_input(text("What must change, and why"))
-        words = (
-            text("Reopen the plan")
-            if rights_of(session).is_room
-            else text("Ask to reopen the plan")
-        )
+        words = text("Reopen the plan") if session.seat.is_room else text("Ask to reopen the plan")
         reopen = guard.button(words, self._reopen)
         title = HtmlBox(tag("h3", text("This plan is settled"))).root
         self._reopening = column(title, self._reason, reopen)
@@ -130,7 +126,7 @@ class SignPanel:
         changes: list[Change] = [
             Add(collection="feedback", record=new_id("feedback"), values=request)
         ]
-        if rights_of(session).is_room:
+        if session.seat.is_room:
             status = session.plan.header.status
             target = status_that_reopens(session.plan, session.reference)
             reopened = Set(

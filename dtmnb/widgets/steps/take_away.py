@@ -15,7 +15,7 @@ from dtmnb.domain.audience import PARTNER_PREFIX, view_for
 from dtmnb.interchange import FORMATS, write_plan
 from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
-from dtmnb.session.desk import Session, rights_of
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -69,7 +69,7 @@ class TakeAway:
     def _audiences(self) -> list[tuple[str, str]]:
         session = self._session
         own = [(name, PARTNER_PREFIX + key) for name, key in organisations(session)]
-        if not rights_of(session).is_room:
+        if not session.seat.is_room:
             return own
         groups = [
             (session.language.pick(each.label), code)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.changes import Add, Batch, Change, Conflict, apply, fill_added
 from dtmnb.domain.plan import HEADER, Plan
-from dtmnb.domain.rights import OWNED
+from dtmnb.domain.schema import is_owned
 from dtmnb.errors import UsageError
 from dtmnb.interchange import (
     FORMATS,
@@ -135,15 +135,15 @@ def _permitted(
             a record was that is gone.
     """
     rights = rights_of(session)._replace(plan=plans[-1])
-    if rights.is_room:
+    if rights.seat.is_room:
         return tuple(changes), []
-    own, others = rights.organisation, session.language.text(WHY_NOT["others"])
+    own, others = rights.seat.organisation, session.language.text(WHY_NOT["others"])
     taken: list[Change] = []
     refused: list[tuple[str, str]] = []
     for change in changes:
         held = (each.records(change.collection).get(change.record) for each in plans)
         whose = {getattr(each, "partner", own) for each in held}
-        is_own = change.collection not in OWNED or whose == {own}
+        is_own = not is_owned(change.collection) or whose == {own}
         why = rights.why_not(change) if is_own else others
         if why:
             field = getattr(change, "field", change.op)

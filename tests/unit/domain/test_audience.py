@@ -3,6 +3,7 @@
 import pytest
 
 from dtmnb.domain.audience import Stamp, view_for, withheld_contacts
+from dtmnb.domain.category import category_of_row
 from dtmnb.errors import SharingError
 from tests.support.tables import plan_from_tables
 
@@ -95,9 +96,7 @@ ALL = ["open", "closed", "alarm", "file", "inside", "early", "unsure"]
 )
 def test_an_audience_sees_its_records_and_no_other(view_of, audience, collection, seen):
     """Rows by category and agreement, people by their own word or by need, the rest by role."""
-    records = view_of(audience).records(collection)
-
-    assert [record["record_id"] for record in records] == seen
+    assert list(view_of(audience).plan.records(collection)) == seen
 
 
 @pytest.mark.parametrize(
@@ -112,25 +111,25 @@ def test_an_audience_sees_its_fields_and_no_other(view_of, audience, header, row
     """Each edition holds more fields than the next."""
     view = view_of(audience)
 
-    assert set(view.header) & {"dtm_coordinator", "plan_ends_on"} == header
-    assert set(view.by_id("rows")["open"]) & {"risk_notes", "recipients"} == row
+    assert set(view.fields["header"]) & {"dtm_coordinator", "plan_ends_on"} == header
+    assert set(view.fields["rows"]) & {"risk_notes", "recipients"} == row
 
 
-def test_a_view_says_the_category_in_words_of_column_b(view_of):
-    """Column B is derived and stands in every row; every edition counts the whole plan."""
+def test_a_view_tells_column_b_and_counts_the_whole_plan(view_of, reference):
+    """Column B follows from what stands in the view; every edition counts the whole plan."""
     view = view_of("public")
 
-    assert view.by_id("rows")["open"]["dissemination_category"] == "public"
-    assert view.category_counts["urgent_action_sensitive"] == 1
-    assert (view.kind, view.partner, view.revision, view.head) == ("public", "", 3, "0a")
+    assert category_of_row(view.plan.rows["open"], reference).code == "public"
+    assert view.counts["urgent_action_sensitive"] == 1
+    assert (view.kind, view.partner, view.stamp) == ("public", "", STAMP)
 
 
 def test_an_alert_names_the_organisations_it_goes_to(view_of):
     """Partners see who is alerted without seeing whom."""
-    alert = view_of("partners").by_id("urgent_actions")["u1"]
+    view = view_of("partners")
 
-    assert alert["recipient_partners"] == ["alpha"]
-    assert "recipients" not in alert
+    assert view.alerted == {"u1": ("alpha",)}
+    assert view.plan.urgent_actions["u1"].recipients == ()
 
 
 @pytest.mark.parametrize(
@@ -206,4 +205,4 @@ def test_a_packet_leads_nobody_by_what_others_said_first(reference, partner, see
 
     view = view_for(plan, f"participant:{partner}", reference=reference, stamp=STAMP)
 
-    assert [each["record_id"] for each in view.records("positions")] == seen
+    assert list(view.plan.positions) == seen

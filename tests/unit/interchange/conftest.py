@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from dtmnb.domain.audience import SharedView, Stamp, view_for
+from dtmnb.domain.audience import Stamp, View, view_for
 from dtmnb.domain.changes import build_record
 from dtmnb.domain.plan import Plan
 from dtmnb.interchange import Proposal, propose_changes, read_plan, write_plan
@@ -75,10 +75,10 @@ def plan() -> Plan:
 
 
 @pytest.fixture(scope="session")
-def view(plan, reference) -> Callable[..., SharedView]:
+def view(plan, reference) -> Callable[..., View]:
     """Return a maker of views of the plan, or of another one."""
 
-    def make(audience: str = "internal", of: Plan = plan) -> SharedView:
+    def make(audience: str = "internal", of: Plan = plan) -> View:
         return view_for(of, audience, reference=reference, stamp=Stamp(3, "ab12"))
 
     return make

@@ -8,9 +8,9 @@ from dtmnb.errors import SheetError
 from dtmnb.interchange.document import build_json, read_json
 
 
-def test_the_document_holds_the_view(view):
+def test_the_document_holds_the_view(view, reference):
     """Plan, revision, hash and audience stand beside the records."""
-    content = json.loads(build_json(view()))
+    content = json.loads(build_json(view(), reference))
 
     assert {key: content[key] for key in ("schema_version", "plan_id", "revision", "head")} == {
         "schema_version": 1,

@@ -42,6 +42,10 @@ PLAN = """
     outcomes
     | record_id | row |
     | r2        | r2  |
+
+    urgent_actions
+    | record_id | row | rehearsal_result |
+    | u1        | r1  | 12 minutes       |
 """
 OTHERS, SETTLED = "another organisation", "settled together"
 NOT_HELD, FIXED = "not in the packet", "line that is prepared"
@@ -84,7 +88,8 @@ def test_a_line_waits_for_a_position_on_every_row_that_is_shown(plan, reference)
     """One's own lines come first, in the order of the rows; what others said follows."""
     view = view_for(plan, "participant:wash", reference=reference, stamp=Stamp(3, "ab"))
 
-    lines = [(each["record_id"], each["reason"]) for each in packet_view(view).records("positions")]
+    positions = packet_view(view).plan.positions.values()
+    lines = [(each.record_id, each.reason) for each in positions]
 
     assert lines == [("r1.wash", "Old"), ("r2.wash", ""), ("r1.health", "Old")]
 
@@ -135,7 +140,7 @@ def test_own_and_shared_cells_come_back(returned, packet, plan, reference, colle
         ("focal_points", "amal", {"partner": "health"}, FIXED),
         ("focal_points", "hidden", {"phone": "44"}, NOT_HELD),
         ("focal_points", "new", {"name": "Dana", "partner": "health"}, OTHERS),
-        ("focal_points", "amal", {"handover_note": "x"}, NOT_HELD),
+        ("urgent_actions", "u1", {"rehearsal_result": "x"}, NOT_HELD),
         ("rows", "secret", {"question": "How?"}, NOT_HELD),
         ("rows", "r1", {"dissemination_category": "public"}, SETTLED),
         ("rows", "r2", {"status": "draft"}, SETTLED),

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from dtmnb.domain.audience import Stamp, view_for
-from dtmnb.domain.checks import check_plan
+from dtmnb.domain.checks import findings_for
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.report import full_context
+from dtmnb.reports.report import with_advice
 from tests.support.tables import plan_from_tables
 
 STAMP = Stamp(7, "0123456789abcdef" * 4)
@@ -91,8 +91,8 @@ def context_of(small_plan, reference):
 
     def make(audience, *, plan=small_plan, language="en", today=date(2026, 3, 1)):
         view = view_for(plan, audience, reference=reference, stamp=STAMP)
-        findings = check_plan(plan, reference, today=today)
+        findings = findings_for(plan, view, reference, today=today)
         context = ReportContext(view, reference, language_for(language), today, findings)
-        return full_context(context, plan)
+        return with_advice(context, plan)
 
     return make

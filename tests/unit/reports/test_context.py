@@ -10,10 +10,10 @@ from dtmnb.reports.context import is_late, releases_of, rows_by_sector, signing_
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        ("2026-03-01", "1 Mar 2026 (today)"),
-        ("2026-03-02", "2 Mar 2026 (in 1 day)"),
-        ("2026-03-21", "21 Mar 2026 (in 20 days)"),
-        ("2026-02-28", "28 Feb 2026 (1 day ago)"),
+        (date(2026, 3, 1), "1 Mar 2026 (today)"),
+        (date(2026, 3, 2), "2 Mar 2026 (in 1 day)"),
+        (date(2026, 3, 21), "21 Mar 2026 (in 20 days)"),
+        (date(2026, 2, 28), "28 Feb 2026 (1 day ago)"),
         (date(2026, 2, 20), "20 Feb 2026 (9 days ago)"),
         (None, ""),
     ],
@@ -58,9 +58,9 @@ def test_releases_are_counted_to_the_end_of_the_plan(
 def test_an_unsigned_agreement_is_late_after_its_day(today, late, context_of):
     """A signed agreement is never late, an unsigned one from the day after it was needed."""
     context = context_of("internal", today=today)
-    agreements = context.view.records("agreements")
+    agreements = [*context.plan.agreements.values()]
 
-    assert [each["record_id"] for each in agreements if is_late(context, each)] == late
+    assert [each.record_id for each in agreements if is_late(context, each)] == late
     assert signing_day(context, agreements[1]) == date(2026, 3, 21)
 
 

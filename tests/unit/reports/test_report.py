@@ -2,15 +2,16 @@
 
 import random
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 
 from dtmnb.domain.changes import Batch, Set, compare_plans
-from dtmnb.domain.findings import Finding, Place
+from dtmnb.domain.checks import check_plan
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.errors import UsageError
-from dtmnb.reports.report import SECTIONS, Report, open_report, visible_findings
+from dtmnb.reports.report import SECTIONS, Report, open_report
 from dtmnb.store import open_store
 from tests.support.random_plans import PlanMaker
 
@@ -161,25 +162,16 @@ def test_every_section_can_be_shown_alone(context_of):
     assert "".join(report.section(name) for name in SECTIONS) == report.whole()
 
 
-@pytest.mark.parametrize(
-    ("place", "values", "is_told"),
-    [
-        (Place("rows", "water", "question"), {}, True),
-        (Place("rows", "water", "question"), {"row": "Where does water come…", "days": "3"}, True),
-        (Place("rows", "water", "question"), {"other": "Not agreed by anybody yet?"}, False),
-        (Place("rows", "water", "risk_notes"), {}, False),
-        (Place("rows", "later", "question"), {}, False),
-        (Place("focal_points", "ben", "name"), {"person": "Ben Closed"}, False),
-        (Place("agreements", "a1"), {}, True),
-    ],
-)
-def test_findings_tell_partners_nothing_new(place, values, is_told, context_of):
-    """Outside DTM a finding is told only when all that it says stands in the view."""
-    finding = Finding("ANY", "alarm", place, values)
+def test_findings_tell_partners_nothing_new(small_plan, reference, context_of):
+    """Outside the room a finding is told only where its readers see enough to find it."""
+    told = {each: context_of(each).findings for each in ("internal", "partners", "public")}
 
-    assert bool(visible_findings((finding,), context_of("partners").view)) is is_told
-    assert visible_findings((finding,), context_of("internal").view) == (finding,)
-    assert visible_findings((finding,), context_of("public").view) == ()
+    assert told["internal"] == check_plan(small_plan, reference, today=date(2026, 3, 1))
+    assert told["public"] == ()
+    assert set(map(str, told["partners"])) < set(map(str, told["internal"]))
+    words = str(told["partners"])
+    assert ("ben" in words, "later" in words, "risk_notes" in words) == (False, False, False)
+    assert any(each.where.collection == "agreements" for each in told["partners"])
 
 
 def test_a_report_opens_from_the_store(small_plan, sqlite_url, monkeypatch):

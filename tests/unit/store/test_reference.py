@@ -195,7 +195,7 @@ BROKEN = {
         "checklists/reports.yaml: questionnaire: 'madness' is unknown",
     ),
     "an unknown category of an audience": (
-        "rules/audiences.yaml",
+        "rules/access.yaml",
         "categories: [",
         "categories: [secret, ",
         "'secret' is unknown",

@@ -2,8 +2,9 @@
 
 import pytest
 
+from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Set
-from dtmnb.session.desk import Seat, set_field, take_seat
+from dtmnb.session.desk import set_field, take_seat
 from dtmnb.widgets.conflicts import ConflictList, described, keep_theirs, use_mine
 
 
@@ -116,7 +117,7 @@ def test_a_conflict_that_moved_again_is_one_anew(conflicted, other):
 def test_who_takes_another_seat_sees_its_conflicts(conflicted):
     """Conflicts belong to the seat."""
     mine = conflicted.seat
-    take_seat(conflicted, Seat("Chi", "health"))
+    take_seat(conflicted, Seat("Chi", "health", "partner"))
     assert conflicted.conflicts == []
 
     take_seat(conflicted, mine)

@@ -31,7 +31,7 @@ def test_no_widget_holds_what_the_audience_may_not_see(session, audience):
 
     for contact in withheld_contacts(session.plan, context.view):
         assert contact not in words
-    visible = set(context.view.by_id("rows"))
+    visible = set(context.plan.rows)
     questions = {row.question for key, row in session.plan.rows.items() if key in visible}
     hidden = {row.question for key, row in session.plan.rows.items() if key not in visible}
     for question in hidden - questions:
@@ -54,17 +54,17 @@ def test_a_partner_reads_only_what_it_can_do(session):
 
     assert 0 < len(found) < len(session.findings)
     for each in found:
-        record = view.by_id(each.where.collection)[each.where.record]
-        assert "health" in str(record)
+        record = view.plan.records(each.where.collection)[each.where.record]
+        assert "health" in str(record) + str(view.alerted.get(each.where.record))
     assert concerning(session.findings, _context(session, "partners").view) == session.findings
 
 
 def test_a_partner_finds_only_the_alerts_that_come_to_it(session):
     """An alert that the audience may know of but does not receive is not on its page."""
     context = _context(session, "partner:health")
-    alerts = context.view.records("urgent_actions")
-    own = [each["trigger"] for each in alerts if "health" in each["recipient_partners"]]
-    other = [each["trigger"] for each in alerts if "health" not in each["recipient_partners"]]
+    alerts, alerted = context.plan.urgent_actions, context.view.alerted
+    own = [each.trigger for key, each in alerts.items() if "health" in alerted[key]]
+    other = [each.trigger for key, each in alerts.items() if "health" not in alerted[key]]
     page = Dashboard(context)
 
     pick(page._tabs, "urgent_actions")

@@ -5,10 +5,11 @@ import time
 import ipywidgets as widgets
 import pytest
 
+from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Add, Batch, dump
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.errors import UsageError
-from dtmnb.session.desk import Seat, set_field, take_seat
+from dtmnb.session.desk import set_field, take_seat
 from dtmnb.widgets.forms import CollectionEditor, RecordForm, sections_of
 from dtmnb.widgets.guard import Guard
 from tests.unit.widgets.conftest import keys
@@ -273,7 +274,7 @@ def test_who_takes_another_seat_sees_another_list(session):
     editor = _editor(session, "focal_points")
     editor.choose("fp-health-1")
 
-    take_seat(session, Seat("Amal", "wash"))
+    take_seat(session, Seat("Amal", "wash", "partner"))
 
     assert editor.chosen == "fp-wash-1"
 

@@ -100,7 +100,7 @@ def test_the_dashboard_says_why(environment, session, audience):
     pick(tabs, "reasons")
 
     view = view_for(session.plan, audience, reference=session.reference, stamp=session.stamp)
-    visible = set(view.by_id("rows"))
+    visible = set(view.plan.rows)
     assert {key for key in session.plan.rows if key in body.value} == visible
     assert "R14" in body.value
 

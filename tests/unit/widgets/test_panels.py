@@ -77,6 +77,6 @@ def test_the_rooms_own_view_is_internal(session):
     """What the room looks at is made of the internal edition of this revision."""
     context = seat_context(session)
 
-    assert (context.view.audience, context.view.revision) == ("internal", 1)
+    assert (context.view.audience, context.view.stamp.revision) == ("internal", 1)
     assert context.findings == session.findings
     assert context.advice == {}, "only the section that tells reasons thinks about every row"

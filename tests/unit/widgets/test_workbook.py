@@ -2,10 +2,11 @@
 
 import pytest
 
+from dtmnb.domain.access import Seat
 from dtmnb.domain.findings import Place
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
-from dtmnb.session.desk import Seat, set_field, take_seat
+from dtmnb.session.desk import set_field, take_seat
 from dtmnb.widgets.line import GoTo
 from dtmnb.widgets.steps import PANELS
 from dtmnb.widgets.workbook import Workbook
@@ -148,7 +149,7 @@ def test_the_chip_tells_saved_and_revision(workbook, session):
 
 def test_others_changes_show_when_asked_for(workbook, other):
     """One press takes what others did into every view."""
-    take_seat(other, Seat("Ben", "dtm"))
+    take_seat(other, Seat("Ben", "dtm", "facilitator"))
     set_field(other, "header", "header", field="title", value="Renamed")
 
     workbook._look.click()

@@ -2,8 +2,9 @@
 
 import pytest
 
+from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Add
-from dtmnb.session.desk import Seat, remove_record, set_field
+from dtmnb.session.desk import remove_record, set_field
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.steps.history import HistoryPanel, last_visit
 from dtmnb.widgets.steps.positions import Voice, position_changes
@@ -24,9 +25,9 @@ def test_the_last_visit_is_ones_own_last_change_before_this_one(session, other):
     set_field(other, "rows", "r002", field="use_of_data", value="theirs")
     entries = session.store.history(session.plan_id)
 
-    assert last_visit(entries, Seat("Ada", "dtm"), 3) == 2
-    assert last_visit(entries, Seat("Ada", "dtm"), 1) == 0
-    assert last_visit(entries, Seat("Cleo", "wash"), 3) == 0
+    assert last_visit(entries, Seat("Ada", "dtm", "facilitator"), 3) == 2
+    assert last_visit(entries, Seat("Ada", "dtm", "facilitator"), 1) == 0
+    assert last_visit(entries, Seat("Cleo", "wash", "partner"), 3) == 0
 
 
 def test_changes_tell_what_was_and_became_and_who(panel, session, other):

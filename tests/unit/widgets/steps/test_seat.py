@@ -2,9 +2,10 @@
 
 import pytest
 
+from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Set
 from dtmnb.errors import RightsError
-from dtmnb.session.desk import Seat, set_field
+from dtmnb.session.desk import set_field
 from dtmnb.widgets.panels import organisations
 from dtmnb.widgets.steps.seat import SeatPanel
 from tests.unit.widgets.conftest import alert
@@ -30,7 +31,7 @@ def test_who_sits_down_speaks_for_an_organisation(panel, session):
 
     _sit(panel, "Amal", "wash")
 
-    assert session.seat == Seat("Amal", "wash")
+    assert session.seat == Seat("Amal", "wash", "partner")
     assert session.own_batches == []
     assert [key for _, key in organisations(session)] == ["wash"]
     with pytest.raises(RightsError, match="settled by all together"):
@@ -51,7 +52,7 @@ def test_a_seat_needs_a_name(panel, session, guard):
     _sit(panel, " ", "wash")
 
     assert "no name is given" in alert(guard)
-    assert session.seat == Seat("Ada", "dtm")
+    assert session.seat == Seat("Ada", "dtm", "facilitator")
 
 
 def test_a_seat_given_from_outside_stays(session, guard):
@@ -63,7 +64,7 @@ def test_a_seat_given_from_outside_stays(session, guard):
 
     assert panel._form.layout.display == "none"
     _sit(panel, "Wen", "")
-    assert session.seat == Seat("Ada", "dtm")
+    assert session.seat == Seat("Ada", "dtm", "facilitator")
     assert "whoever opened this page" in alert(guard)
 
 

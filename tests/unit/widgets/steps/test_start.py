@@ -24,7 +24,7 @@ def test_a_plan_gets_a_name_that_is_free(iso3, words, taken, name):
 @pytest.fixture
 def choose(empty_store, make_session, guard):
     """Return the choice of plans over an empty store, its session and where it led."""
-    session, led = make_session(empty_store), []
+    session, led = make_session(empty_store, organisation=""), []
     panel = ChoosePanel(session, guard, lambda code, place: led.append(code))
     panel.refresh()
     return panel, session, led

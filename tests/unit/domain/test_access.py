@@ -2,9 +2,10 @@
 
 import pytest
 
+from dtmnb.domain.access import Seat, refusals, require_organisation
 from dtmnb.domain.changes import Add, Remove, Set
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
-from dtmnb.domain.rights import is_room, refusals
+from dtmnb.errors import RightsError
 from tests.support.tables import plan_from_tables
 
 PLAN = """
@@ -109,7 +110,7 @@ def _add(collection: str, record: str, **values: object) -> Add:
 )
 def test_a_seat_changes_its_own_word_and_what_all_write(plan, reference, change, why):
     """Column B, statuses, releases and other people's words are not one organisation's."""
-    found = refusals([change], plan, "wash", reference)
+    found = refusals([change], plan, Seat("Amal", "wash", "partner"), reference)
 
     assert [each.why for each in found] == ([why] if why else [])
 
@@ -121,7 +122,10 @@ def test_the_room_may_do_all_but_agree_by_hand(plan, reference, organisation):
     settles = [agrees, _add("outcomes", "r1", row="r1")]
 
     def why(*changes):
-        return [each.why for each in refusals(changes, plan, organisation, reference)]
+        return [
+            each.why
+            for each in refusals(changes, plan, Seat("Ada", organisation, "facilitator"), reference)
+        ]
 
     for collection in RECORD_CLASSES:
         assert why(_set(collection, "r1.health", "partner", "wash")) == []
@@ -132,10 +136,19 @@ def test_the_room_may_do_all_but_agree_by_hand(plan, reference, organisation):
     assert why(_set("rows", "r2", "status", "agreed")) == []
 
 
-def test_before_dtm_is_named_whoever_sits_down_is_the_room(plan, reference):
-    """Somebody has to begin; afterwards an unknown organisation is none of the room's."""
+@pytest.mark.parametrize("organisation", ["dtm", "wash", ""])
+def test_no_organisation_is_the_room_by_its_name(plan, reference, organisation):
+    """Nor is anybody before the plan names DTM: the room is the facilitator's seat."""
     bare = plan.model_copy(update={"partners": {}})
+    change = _set(HEADER, HEADER, "title")
 
-    assert is_room(bare, "wash")
-    assert not is_room(plan, "wash")
-    assert not is_room(plan, "never heard of")
+    for role in ("partner", "reader"):
+        found = refusals([change], bare, Seat("Ada", organisation, role), reference)
+        assert [each.why for each in found] == ["room"]
+
+
+def test_an_organisation_nobody_knows_is_refused_with_those_that_take_part(plan):
+    """A misspelt organisation is said, never read as nobody's or as the room's."""
+    with pytest.raises(RightsError, match=r"'wosh'.*Use one of: dtm \(.*\), wash \(.*\), health"):
+        require_organisation(plan, "wosh")
+    require_organisation(plan, "")

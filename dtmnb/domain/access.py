@@ -1,0 +1,185 @@
+"""Who sits where, and what a seat may write: the table of access (`rules/access.yaml`), asked.
+
+The room is a role, the facilitator's seat: what is settled together is written there. No
+organisation is the room by its name.
+"""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from dtmnb.domain.audience import INTERNAL, PARTICIPANT_PREFIX, PARTNER_PREFIX, owner_of
+from dtmnb.domain.category import is_as_settled, is_row_agreed
+from dtmnb.domain.changes import Add, Change, Remove, Set, filled
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.settling import position_id
+from dtmnb.domain.vocabulary import Reference, Writer
+from dtmnb.errors import RightsError
+
+Role = Literal["facilitator", "partner", "reader"]
+"""`facilitator` writes for the room; `partner` plans along; `reader` only looks."""
+
+Reason = Literal["others", "room", "settle"]
+"""`others`: another organisation's word; `room`: settled together; `settle`: by hand agreed."""
+
+AGREED_WITH = (
+    *("recipients", "release_level", "modalities", "agreement"),
+    *("treatments", "data_types", "dataset"),
+)
+"""Fields of a row that say how far its data go: once it is agreed, the room changes them."""
+
+
+class Seat(NamedTuple):
+    """Who works here.
+
+    Attributes:
+        author: The name that history records.
+        organisation: For whom they speak, by its id; "" for none.
+        role: What they may do.
+    """
+
+    author: str
+    organisation: str = ""
+    role: Role = "reader"
+
+    @property
+    def who(self) -> tuple[str, str]:
+        """Author and organisation, as history records them."""
+        return self.author, self.organisation
+
+    @property
+    def is_room(self) -> bool:
+        """Whether the seat speaks for the room."""
+        return self.role == "facilitator"
+
+
+class Refusal(NamedTuple):
+    """A change that a seat may not make, and why."""
+
+    change: Change
+    why: Reason
+
+
+def audience_of(seat: Seat) -> str:
+    """Return as which audience *seat* sees a plan."""
+    if seat.is_room:
+        return INTERNAL
+    if not seat.organisation:
+        return "partners"
+    prefix = PARTICIPANT_PREFIX if seat.role == "partner" else PARTNER_PREFIX
+    return prefix + seat.organisation
+
+
+def require_organisation(plan: Plan, organisation: str) -> None:
+    """Refuse an organisation that *plan* does not name; "" is none and always taken.
+
+    Raises:
+        RightsError: It takes no part; the message names those that do.
+    """
+    if organisation and organisation not in plan.partners:
+        known = (f"{key} ({each.name or key})" for key, each in plan.partners.items())
+        raise RightsError(
+            f"Cannot speak for {organisation!r} in plan {plan.plan_id!r}: no such organisation "
+            f"takes part. Use one of: {', '.join(known) or 'none is entered yet'}."
+        )
+
+
+def refusals(
+    changes: Iterable[Change], plan: Plan, seat: Seat, reference: Reference
+) -> tuple[Refusal, ...]:
+    """Return what *seat* may not change, and why.
+
+    Nobody marks a row as agreed but by settling it: its outcome says on what.
+    """
+    wanted = tuple(changes)
+    settled = {each.record for each in wanted if each.collection == "outcomes"}
+    found = []
+    for change in wanted:
+        why = "" if seat.is_room else _why_not_seat(change, plan, seat, reference)
+        if not why and _agrees(change, reference) and change.record not in settled:
+            why = "" if _was_settled(plan, change.record, reference) else "settle"
+        if why:
+            found.append(Refusal(change, why))
+    return tuple(found)
+
+
+def writers_of(change: Change, reference: Reference) -> frozenset[Writer]:
+    """Return who must agree to *change* by the table of access; the room where it is silent."""
+    access = reference.access.get(change.collection)
+    if access is None:
+        return frozenset({"room"})
+    if isinstance(change, Remove):
+        return frozenset({access.removed_by})
+    touched = [change.field] if isinstance(change, Set) else filled(change)
+    found = {access.fields[name][1] if name in access.fields else "room" for name in touched}
+    return frozenset(found | ({access.added_by} if isinstance(change, Add) else set()))
+
+
+def settled_fields(collection: str, reference: Reference) -> frozenset[str]:
+    """Return the fields of *collection* that are settled together or answered by DTM."""
+    access = reference.access.get(collection)
+    fields = access.fields.items() if access else ()
+    return frozenset(name for name, (_, writer) in fields if writer == "settled")
+
+
+def _why_not_seat(
+    change: Change, plan: Plan, seat: Seat, reference: Reference
+) -> Reason | Literal[""]:
+    """Return why a seat that is not the room's may not make *change*, "" when it may."""
+    access = reference.access.get(change.collection)
+    if access and access.is_word and not _is_own(change, plan, seat.organisation):
+        return "others"
+    is_at_table = seat.role == "partner" and bool(seat.organisation)
+    if not is_at_table or not writers_of(change, reference) <= {"together", "own"}:
+        return "room"
+    return "room" if _moves_agreed(change, plan, reference) else ""
+
+
+def _is_own(change: Change, plan: Plan, organisation: str) -> bool:
+    """Tell whether *change* is the word of *organisation*, under a name that nobody else's has."""
+    if change.collection == "partners":
+        return change.record == organisation
+    if not isinstance(change, Add):
+        return _owners(change, plan) == {organisation}
+    # A new record may name its organisation later: until then only the room reads it.
+    if _owners(change, plan) - {organisation, ""}:
+        return False
+    if change.collection == "positions":
+        return change.record == position_id(str(change.values.get("row")), organisation)
+    return change.collection != "sign_offs" or change.record.startswith(f"{organisation}.")
+
+
+def _moves_agreed(change: Change, plan: Plan, reference: Reference) -> bool:
+    """Tell whether *change* lets the data of an agreed row go further, or less far."""
+    row = plan.rows.get(change.record) if change.collection == "rows" else None
+    is_about = isinstance(change, Set) and change.field in AGREED_WITH
+    return row is not None and is_about and is_row_agreed(plan, row, reference)
+
+
+def _owners(change: Change, plan: Plan) -> set[JsonValue]:
+    """Return the organisations whose word *change* touches: before it and after it."""
+    record = plan.records(change.collection).get(change.record)
+    owners: set[JsonValue] = {owner_of(change.collection, record) if record else ""}
+    if isinstance(change, Set) and change.field == "partner":
+        owners.add(change.value)
+    elif isinstance(change, Add):
+        owners.add(change.values.get("partner", ""))
+    return owners
+
+
+def _agrees(change: Change, reference: Reference) -> bool:
+    """Tell whether *change* marks a row as agreed."""
+    status: JsonValue = None
+    if change.collection == "rows" and isinstance(change, Add):
+        status = change.values.get("status")
+    elif change.collection == "rows" and isinstance(change, Set) and change.field == "status":
+        status = change.value
+    terms = reference.terms("row_statuses").terms
+    return str(status) in terms and terms[str(status)].has("is_agreed")
+
+
+def _was_settled(plan: Plan, row_id: str, reference: Reference) -> bool:
+    row, outcome = plan.rows.get(row_id), plan.outcomes.get(row_id)
+    if row is None or outcome is None or outcome.settled_on is None:
+        return False
+    return is_as_settled(row, outcome, reference)
