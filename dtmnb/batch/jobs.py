@@ -64,8 +64,7 @@ def check_jobs(jobs: Iterable[ReportJob | OverviewJob]) -> None:
     for job in jobs:
         for field, (form, permitted) in _WORDS.items():
             found = getattr(job, field, None)
-            # A look-alike of text, a subclass of str, is not taken either.
-            if field in job._fields and not (type(found) is str and re.fullmatch(form, found)):
+            if field in job._fields and not (isinstance(found, str) and re.fullmatch(form, found)):
                 raise _refusal(field, found, permitted)
         known = FORMATS if isinstance(job, ReportJob) else PAGE_FORMATS
         unknown = [each for each in job.formats if each not in known]
