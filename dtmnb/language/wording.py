@@ -116,17 +116,6 @@ class Wording:
         name = self.called(collection, require_record_class(collection).model_construct(**held))
         return f"{name}: {text('added') if isinstance(change, Add) else text('removed')}"
 
-    def told(self, change: Set | Add | Remove) -> str:
-        """Return *change* as one line: where, from what, to what."""
-        place = self.place(change)
-        if not isinstance(change, Set):
-            return place
-        was, now = (
-            shorten(self.value(change.collection, change.field, each), MOST_CHARACTERS)
-            for each in (change.was, change.value)
-        )
-        return f"{place}: {was} → {now}"
-
     def called(self, collection: str, record: PlanRecord) -> str:
         """Return what people call *record*; where it has no name, what it is."""
         name = shorten(self._words(collection, record))
@@ -146,9 +135,10 @@ class Wording:
         """How codes and records stand in the cells of a table, and back."""
         specs = (spec for name in RECORD_CLASSES for spec in fields_of(name).values())
         wanted = sorted({spec.words for spec in specs} - {""})
-        return Lists({words: self._list(words) for words in wanted}, self.reference)
+        return Lists({words: self.texts(words) for words in wanted}, self.reference)
 
-    def _list(self, words: str) -> Mapping[str, str]:
+    def texts(self, words: str) -> Mapping[str, str]:
+        """Return the text in cells by code of one list, or of the records of "@" a collection."""
         if words.startswith("@"):
             records = self.plan.records(words[1:])
             named = {key: self.called(words[1:], each) for key, each in records.items()}
@@ -203,6 +193,18 @@ class Wording:
         if spec.kind == "date":
             return self.language.date(value)
         return self._word(spec.words, value)
+
+
+def told(wording: Wording, change: Set | Add | Remove) -> str:
+    """Return *change* as one line: where, from what, to what."""
+    place = wording.place(change)
+    if not isinstance(change, Set):
+        return place
+    was, now = (
+        shorten(wording.value(change.collection, change.field, each))
+        for each in (change.was, change.value)
+    )
+    return f"{place}: {was} → {now}"
 
 
 def shorten(text: str, most: int = MOST_CHARACTERS) -> str:

@@ -345,7 +345,7 @@ def choices_of(session: Session, field: Field) -> Choices:
     spec = field.spec
     if spec.codelist:
         return codes_of(session, spec.codelist)
-    return [(name, key) for key, name in session.wording.lists.shown[spec.words].items()]
+    return [(name, key) for key, name in session.wording.texts(spec.words).items()]
 
 
 def codes_of(session: Session, codelist: str) -> Choices:

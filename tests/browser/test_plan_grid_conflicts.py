@@ -17,7 +17,7 @@ from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.changes import Add, Batch, Remove, dump
 from dtmnb.domain.settling import settle_row
 from dtmnb.language import language_for
-from dtmnb.widgets.plan_grid.table import Wording
+from dtmnb.widgets.plan_grid.table import RowTable
 from tests.browser.conftest import PLAN
 from tests.browser.grid_seats import Seat
 
@@ -230,7 +230,7 @@ def test_a_row_is_settled_and_edited(pair, shared_store, reference, row, col, is
     if is_refused:
         panel.get_by_role("button", name="Keep theirs").click()
     plan = shared_store.load(PLAN).plan
-    held = Wording(reference, language_for("en")).cell(plan.rows[row], col)
+    held = RowTable(reference, language_for("en")).cell(plan.rows[row], col)
     for seat in pair:
         seat.expect(row, held, col)
     assert held == text or col == CATEGORY

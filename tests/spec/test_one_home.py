@@ -21,7 +21,7 @@ from dtmnb.store import open_store
 from dtmnb.widgets.forms import CollectionEditor
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.line import NOBODY
-from dtmnb.widgets.plan_grid.table import Wording
+from dtmnb.widgets.plan_grid.table import RowTable
 
 MORE = {
     "story": "We came\nin 2019.",
@@ -158,7 +158,7 @@ def test_the_form_edits_a_new_field(tables, tmp_path):
 
 def test_the_table_shows_a_new_column(tables):
     """Its head, its list and its cells follow from the field."""
-    wording = Wording(tables, language_for("en"))
+    wording = RowTable(tables, language_for("en"))
     columns = {column["field"]: column for column in wording.columns()}
 
     assert columns["shelters"]["head"] == "AG · Label of shelters"

@@ -38,7 +38,7 @@ from dtmnb.widgets.plan_grid.messages import (
     Source,
 )
 from dtmnb.widgets.plan_grid.saving import Rejected, Saving
-from dtmnb.widgets.plan_grid.table import Cells, Wording
+from dtmnb.widgets.plan_grid.table import Cells, RowTable
 from dtmnb.widgets.plan_grid.texts import LOCALE, NOT_BUILT, TEXTS, words
 
 BUNDLE = "plan_grid.js"
@@ -95,7 +95,7 @@ class PlanGrid(anywidget.AnyWidget):
         self._ping_seconds = ping_seconds
         self._lock = RLock()
         self._plan_id = session.plan_id
-        self._wording = Wording(session.reference, language)
+        self._table = RowTable(session.reference, language)
         # What the page was told last; None until it has said hello.
         self._told: Stored | None = None
         self._told_a_ping_ago = 0
@@ -103,7 +103,7 @@ class PlanGrid(anywidget.AnyWidget):
         self._findings: tuple[Finding, ...] = ()
         self._marks: dict[str, Any] = {}
         self._people: list[dict[str, str]] = []
-        self._saving = Saving(session, self._wording)
+        self._saving = Saving(session, self._table)
         self.on_msg(lambda _, content, buffers: self.receive(content))
         session.watch(self.catch_up)
 
@@ -193,11 +193,11 @@ class PlanGrid(anywidget.AnyWidget):
         session = self._session
         stored = session.store.load(self._plan_id)
         self._told = stored
-        self._wording.name_records(stored.plan)
+        self._table.name_records(stored.plan)
         rows = stored.plan.ordered_rows()
-        self._cells = {row.record_id: self._wording.cells(row) for row in rows}
+        self._cells = {row.record_id: self._table.cells(row) for row in rows}
         self._findings = session.findings
-        self._marks = self._wording.marks(session.findings)
+        self._marks = self._table.marks(session.findings)
         place = hashlib.sha256(session.store.address.shown.encode()).hexdigest()[:8]
         owner = (place, self._plan_id, session.seat.organisation, session.seat.author)
         self.send(
@@ -212,10 +212,10 @@ class PlanGrid(anywidget.AnyWidget):
                 "marks": self._marks,
                 "heard": _heard(stored.plan),
                 "done": self._done(stored.stamp.revision),
-                "retired": self._wording.retired(),
-                "lists": self._wording.choices(),
-                "columns": self._wording.columns(),
-                "sets": self._wording.sets(),
+                "retired": self._table.retired(),
+                "lists": self._table.choices(),
+                "columns": self._table.columns(),
+                "sets": self._table.sets(),
                 "texts": words(session.language, TEXTS),
                 "locale": words(session.language, LOCALE),
                 "language": session.language.code,
@@ -247,8 +247,8 @@ class PlanGrid(anywidget.AnyWidget):
         patch: dict[str, Any] = {"type": "patch", "revision": stored.stamp.revision}
         if any(change.collection != "rows" for _, change in done):
             patch["heard"] = _heard(plan)
-            if self._wording.name_records(plan):
-                patch["lists"] = self._wording.choices()
+            if self._table.name_records(plan):
+                patch["lists"] = self._table.choices()
                 touched |= plan.rows.keys()
         others = [
             (entry, change) for entry, change in done if entry.batch_id not in self._saving.own
@@ -266,7 +266,7 @@ class PlanGrid(anywidget.AnyWidget):
         """Return the cells of a row that differ from what the page was told."""
         row = stored.plan.rows[row_id]
         before = self._cells.get(row_id, {})
-        self._cells[row_id] = now = self._wording.cells(row)
+        self._cells[row_id] = now = self._table.cells(row)
         changed = {col: text for col, text in now.items() if before.get(col) != text}
         return {"id": row_id, "order": row.order} | changed
 
@@ -274,7 +274,7 @@ class PlanGrid(anywidget.AnyWidget):
         if self._findings is self._session.findings:
             return
         self._findings = self._session.findings
-        now = self._wording.marks(self._session.findings)
+        now = self._table.marks(self._session.findings)
         changed = {
             place: now.get(place, {})
             for place in sorted(now.keys() | self._marks.keys())

@@ -17,7 +17,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.language.cells import parse_cell
 from dtmnb.store import PlanStore
 from dtmnb.widgets.plan_grid.messages import AddRow, RemoveRow, RestoreRow, RowChange, SetCell
-from dtmnb.widgets.plan_grid.table import CATEGORIES, Wording
+from dtmnb.widgets.plan_grid.table import CATEGORIES, RowTable
 
 AXES = ("is_urgent", "sensitivity")
 
@@ -64,13 +64,13 @@ class Intents:
         typed: Column and text that a person typed, by record and field.
     """
 
-    def __init__(self, plan: Plan, wording: Wording, reference: Reference, past: Past) -> None:
-        """Translate for *plan* as it stands; *wording* says how its cells are read."""
+    def __init__(self, plan: Plan, table: RowTable, reference: Reference, past: Past) -> None:
+        """Translate for *plan* as it stands; *table* says how its cells are read."""
         self.changes: list[Change] = []
         self.refused: list[Refused] = []
         self.typed: dict[tuple[str, str], tuple[str, str]] = {}
         self._plan = plan
-        self._wording = wording
+        self._table = table
         self._reference = reference
         self._past = past
         self._orders = {row.record_id: row.order for row in plan.ordered_rows()}
@@ -122,9 +122,7 @@ class Intents:
     def _values(self, col: str, text: str) -> dict[str, JsonValue]:
         """Return the fields that *text* in the column *col* stands for."""
         if col == CATEGORY:
-            code = (
-                self._wording.lists.find(CATEGORIES, text.strip()) if text.strip() else NOT_AGREED
-            )
+            code = self._table.lists.find(CATEGORIES, text.strip()) if text.strip() else NOT_AGREED
             if code is None:
                 raise _NotTakenError("category")
             return dict(zip(AXES, axes_of(code, self._reference), strict=True))
@@ -132,14 +130,14 @@ class Intents:
         if col not in columns:
             raise _NotTakenError("column")
         try:
-            return {col: parse_cell(fields_of("rows")[col], text, self._wording.lists)}
+            return {col: parse_cell(fields_of("rows")[col], text, self._table.lists)}
         except ValueError:
             raise _NotTakenError(fields_of("rows")[col].kind) from None
 
     def _seen(self, asked: SetCell) -> Mapping[str, JsonValue]:
         """Return the values that the person saw as `was`: exactly, where they still stand."""
         row = self._plan.rows.get(asked.id)
-        if row is not None and self._wording.cell(row, asked.col) == asked.was:
+        if row is not None and self._table.cell(row, asked.col) == asked.was:
             return dump(row)
         try:
             return self._values(asked.col, asked.was)

@@ -10,7 +10,7 @@ from dtmnb.store import JournalEntry, Saved, StoredConflict
 from dtmnb.store.journal import find_batch
 from dtmnb.widgets.plan_grid.intents import Intents, Past
 from dtmnb.widgets.plan_grid.messages import Edit
-from dtmnb.widgets.plan_grid.table import Wording
+from dtmnb.widgets.plan_grid.table import RowTable
 from dtmnb.widgets.plan_grid.texts import NEEDS
 
 
@@ -48,13 +48,13 @@ class Saving:
         own: Ids of the batches that came this way.
     """
 
-    def __init__(self, session: Session, wording: Wording) -> None:
+    def __init__(self, session: Session, table: RowTable) -> None:
         """Save to the plan that *session* has open what its seat may change."""
         self.own: set[str] = set()
         self._session = session
         self._store = session.store
         self._plan_id = session.plan_id
-        self._wording = wording
+        self._table = table
 
     def save(self, edit: Edit) -> list[Rejected]:
         """Save what *edit* asks for; return what was not taken.
@@ -105,9 +105,9 @@ class Saving:
 
     def _intents(self, edit: Edit) -> Intents:
         stored = self._store.load(self._plan_id)
-        self._wording.name_records(stored.plan)
+        self._table.name_records(stored.plan)
         past = Past(self._store, self._plan_id, min(edit.revision, stored.stamp.revision))
-        intents = Intents(stored.plan, self._wording, self._session.reference, past)
+        intents = Intents(stored.plan, self._table, self._session.reference, past)
         for asked in edit.changes:
             intents.take(asked)
         return intents
@@ -164,14 +164,14 @@ class Saving:
             )
             return Rejected("notice", change.record, why=why)
         row = saved.plan.rows.get(change.record)
-        col, mine = typed.get(_key(change)) or self._wording.text(change, row)
+        col, mine = typed.get(_key(change)) or self._table.text(change, row)
         partner = saved.plan.partners.get(stored.organisation)
         conflict = Rejected(
             "conflict",
             change.record,
             col,
             mine,
-            theirs=self._wording.cell(row, col) if row else "",
+            theirs=self._table.cell(row, col) if row else "",
             by=stored.by,
             organisation=partner.name if partner else stored.organisation,
             at=language.moment(stored.at) if stored.at else "",

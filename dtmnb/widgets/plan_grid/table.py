@@ -10,9 +10,9 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import CATEGORY, fields_of
 from dtmnb.domain.vocabulary import Reference, Term
-from dtmnb.interchange.sheets import lists_of
 from dtmnb.language import Language, mark, sentence_of
 from dtmnb.language.cells import Lists, cell_text
+from dtmnb.language.wording import Wording
 
 CATEGORIES = "dissemination_categories"
 
@@ -25,7 +25,7 @@ _SHOWN_AT = {"sensitivity": CATEGORY, "category_reason": CATEGORY}
 Cells = dict[str, str]
 
 
-class Wording:
+class RowTable:
     """How cells are written and read while the plan's own names are as they are now.
 
     Attributes:
@@ -36,19 +36,15 @@ class Wording:
         """Write in *language*."""
         self._reference = reference
         self._language = language
-        self._terms = lists_of(None, reference, language).shown
         self._columns = tuple(reference.terms("plan_columns").terms.values())
-        self._records = tuple(
-            spec.words.removeprefix("@")
-            for column in self._columns
-            if (spec := fields_of("rows")[column.code]).words.startswith("@")
-        )
-        self.lists = Lists(self._terms, reference)
+        self.lists = Lists({}, reference)
+        self.name_records(Plan(plan_id="none"))
 
     def name_records(self, plan: Plan) -> bool:
         """Learn the names of the plan's own records; tell whether any has changed."""
-        named = {f"@{name}": _names(plan, name) for name in self._records}
-        shown = {**self._terms, **named}
+        wording = Wording(plan, self._reference, self._language)
+        wanted = {fields_of("rows")[column.code].words for column in self._columns} - {""}
+        shown = {words: wording.texts(words) for words in sorted(wanted)}
         is_changed = shown != self.lists.shown
         if is_changed:
             self.lists = Lists(shown, self._reference)
@@ -100,14 +96,9 @@ class Wording:
 
     def choices(self) -> dict[str, list[str]]:
         """Return the texts of each list, without terms that are retired."""
-        wanted = {fields_of("rows")[column.code].words for column in self._columns} - {""}
         return {
-            words: [
-                text
-                for code, text in self.lists.shown.get(words, {}).items()
-                if not self._is_retired(words, code)
-            ]
-            for words in sorted(wanted)
+            words: [text for code, text in texts.items() if not self._is_retired(words, code)]
+            for words, texts in self.lists.shown.items()
         }
 
     def _is_retired(self, words: str, code: str) -> bool:
@@ -146,17 +137,3 @@ class Wording:
                     {"severity": finding.severity, "text": sentence_of(finding, self._language)}
                 )
         return found
-
-
-def _names(plan: Plan, collection: str) -> dict[str, str]:
-    """Return a name for each record; where two have one name, their ids tell them apart."""
-    names = {
-        key: " ".join((getattr(each, "name", "") or getattr(each, "title", "") or key).split())
-        for key, each in plan.records(collection).items()
-    }
-    taken = [name.casefold() for name in names.values()]
-    return {
-        # A semicolon would part one name into two.
-        key: (f"{name} [{key}]" if taken.count(name.casefold()) > 1 else name).replace(";", ",")
-        for key, name in names.items()
-    }

@@ -7,7 +7,7 @@ import pytest
 from dtmnb.domain.changes import Add, Batch, Remove, Set, apply
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.language import language_for
-from dtmnb.language.wording import Wording, distinct, shorten
+from dtmnb.language.wording import Wording, distinct, shorten, told
 
 MADE_UP = "partner-2108cfdd"
 
@@ -113,10 +113,10 @@ def test_a_value_is_told_in_words(wording, collection, field, value, words):
 )
 def test_a_change_is_one_line(wording, change, words):
     """Where, from what, to what; also of a record that is gone, or was of an older version."""
-    told = wording.told(change)
+    line = told(wording, change)
 
-    assert told.split(": ", 1)[0] == words.split(": ", 1)[0]
-    assert told.endswith(words.rsplit(": ", 1)[1])
+    assert line.split(": ", 1)[0] == words.split(": ", 1)[0]
+    assert line.endswith(words.rsplit(": ", 1)[1])
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])

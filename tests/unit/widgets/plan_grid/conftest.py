@@ -45,7 +45,7 @@ class Page:
     def text(self, row, col):
         """Return the text of a cell as Python writes it now."""
         found = self.session.store.load(self.session.plan_id).plan.rows[row]
-        return self.grid._wording.cells(found)[col]
+        return self.grid._table.cells(found)[col]
 
     def row(self, row):
         """Return a row as it is on the disk."""

@@ -3,13 +3,13 @@ import pytest
 from dtmnb.domain.schema import CATEGORY, fields_of
 from dtmnb.language import language_for
 from dtmnb.language.cells import parse_cell
-from dtmnb.widgets.plan_grid.table import Wording
+from dtmnb.widgets.plan_grid.table import RowTable
 
 
 @pytest.fixture(params=["en", "ar"])
 def wording(request, reference, session):
     """Return the wording of the example plan in two languages."""
-    made = Wording(reference, language_for(request.param))
+    made = RowTable(reference, language_for(request.param))
     made.name_records(session.plan)
     return made
 
