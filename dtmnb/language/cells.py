@@ -18,6 +18,8 @@ CONTINUED = "\n    "
 """Stands for a line break inside one of several values, which stand one a line."""
 
 _MAX_UNITS = 32_767
+# 12.000 is twelve to some and twelve thousand to others.
+_GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
 
 
 def plain(text: str) -> str:
@@ -168,8 +170,10 @@ def _parse_bool(text: str, lists: Lists) -> bool:
 
 def _parse_number(spec: FieldSpec, text: str) -> float:
     bare = "".join(text.split()).replace(",", ".")
-    if bare.lstrip("+-").isdecimal():
-        return int(bare) if spec.kind == "int" else float(bare)
+    if spec.kind == "int" and bare.lstrip("+-").isdecimal():
+        return int(bare)
+    if spec.kind == "int" and _GROUPED.fullmatch(bare):
+        raise ValueError("a whole number is needed, without a sign between its digits")
     try:
         value = float(bare)
     except ValueError:

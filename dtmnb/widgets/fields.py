@@ -14,6 +14,7 @@ from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import FieldSpec, fields_of
 from dtmnb.errors import UsageError
+from dtmnb.language.cells import Lists, cell_text, parse_cell
 from dtmnb.reports.safe_html import tag
 from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, styled
@@ -133,31 +134,17 @@ class LongTextEditor(TextEditor):
     input_class = widgets.Textarea
 
 
-class LinesEditor(LongTextEditor):
-    """Several texts, one a line."""
+class ReadEditor(TextEditor):
+    """A text that stands for something else, read as in the cell of a table."""
 
     def parse(self, raw: str) -> JsonValue:
-        """Return the lines that say something."""
-        return list(dict.fromkeys(line.strip() for line in raw.splitlines() if line.strip()))
-
-    def write(self, value: JsonValue) -> str:
-        """Return the lines."""
-        return "\n".join(value or ())
-
-
-class NumberEditor(TextEditor):
-    """A whole number, or nothing."""
-
-    def parse(self, raw: str) -> JsonValue:
-        """Return the number.
+        """Return what *raw* stands for.
 
         Raises:
             UsageError: Something else was typed; the field shows again what is stored.
         """
-        if not raw.strip():
-            return None
         try:
-            return int(raw)
+            return parse_cell(self.field.spec, raw, self._lists)
         except ValueError:
             self.show(self._value)
             raise UsageError(
@@ -168,6 +155,24 @@ class NumberEditor(TextEditor):
                     field=self.field.label,
                 )
             ) from None
+
+    def write(self, value: JsonValue) -> str:
+        """Return *value* as people type it."""
+        return cell_text(self.field.spec, value, self._lists)
+
+    @property
+    def _lists(self) -> Lists:
+        return Lists({}, self.session.reference)
+
+
+class LinesEditor(ReadEditor):
+    """Several texts, one a line."""
+
+    input_class = widgets.Textarea
+
+    def parse(self, raw: str) -> JsonValue:
+        """Return the lines that say something, each once."""
+        return list(dict.fromkeys(line.strip() for line in super().parse(raw)))
 
 
 class DateEditor(Editor):
@@ -372,6 +377,6 @@ def _editor_class(spec: FieldSpec) -> type[Editor]:
 
 _EDITORS: Mapping[str, type[Editor]] = {
     "dict": KeyedEditor,
-    "int": NumberEditor,
+    "int": ReadEditor,
     "date": DateEditor,
 }

@@ -150,7 +150,7 @@ def test_the_form_edits_a_new_field(tables, tmp_path):
         "releases": "ManyEditor",
         "mother_cluster": "ChoiceEditor",
         "vetted_on": "DateEditor",
-        "cars": "NumberEditor",
+        "cars": "ReadEditor",
         "is_local": "YesNoEditor",
         "names_abroad": "KeyedEditor",
     }

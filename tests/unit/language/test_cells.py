@@ -70,6 +70,8 @@ def test_people_write_values_in_their_way(lists, spec, text, value):
     [
         (INT, "soon", "a number"),
         (INT, "1.5", "a whole number"),
+        (INT, "12,000", "without a sign between its digits"),
+        (INT, "1.200.000", "without a sign between its digits"),
         (INT, "inf", "a whole number"),
         (DAY, "31/03/2026", "a date such as 2026-03-31"),
         (BOOL, "perhaps", "yes or no"),

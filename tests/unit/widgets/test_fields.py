@@ -13,7 +13,7 @@ KINDS = [
     ("rows", "question_id", fields.TextEditor, "q1"),
     ("rows", "question", fields.LongTextEditor, "What?\nWhy?"),
     ("rows", "reply_options", fields.LinesEditor, ["yes", "no"]),
-    ("rows", "share_within_hours", fields.NumberEditor, 24),
+    ("rows", "share_within_hours", fields.ReadEditor, 24),
     ("rows", "agreed_on", fields.DateEditor, "2026-03-01"),
     ("rows", "harm_reviewed", fields.FlagEditor, True),
     ("rows", "is_urgent", fields.YesNoEditor, False),
@@ -23,7 +23,7 @@ KINDS = [
     ("rows", "analysis_roles", fields.KeyedEditor, {"describe": "DTM"}),
     ("partners", "is_dtm", fields.FlagEditor, True),
     ("focal_points", "on_mailing_list", fields.YesNoEditor, None),
-    ("datasets", "population", fields.NumberEditor, None),
+    ("datasets", "population", fields.ReadEditor, None),
     ("header", "collection_starts_on", fields.DateEditor, None),
 ]
 
