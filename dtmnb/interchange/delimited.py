@@ -7,9 +7,10 @@ import re
 from dtmnb.domain.audience import View
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.about import ABOUT_MARK
-from dtmnb.interchange.sheets import lists_of, sheets_of
+from dtmnb.interchange.sheets import sheets_of
 from dtmnb.language import Language
 from dtmnb.language.cells import cell_text
+from dtmnb.language.wording import Wording
 
 # What a spreadsheet would take for a formula, and our own sign, so that it can be taken off.
 _SIGNS = r"=+\-@＝＋－＠"
@@ -27,7 +28,7 @@ def build_csv(view: View, reference: Reference, language: Language) -> bytes:
     language it is.
     """
     sheet = sheets_of(view, reference, language)[0]
-    lists = lists_of(view, reference, language)
+    lists = Wording(view.plan, reference, language).lists
     stamp = (view.plan.plan_id, *map(str, view.stamp), view.audience, language.code)
     out = io.StringIO(newline="")
     writer = csv.writer(out)

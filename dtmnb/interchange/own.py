@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dtmnb.domain.plan import RECORD_CLASSES
+from dtmnb.domain.plan import RECORD_CLASSES, Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import CATEGORY, RECORD_ID, fields_of
 from dtmnb.domain.vocabulary import Reference
@@ -11,11 +11,12 @@ from dtmnb.errors import SheetError
 from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, FileStamp
 from dtmnb.interchange.gate import Rows, Tables
 from dtmnb.interchange.plan_file import ANEW, NEW, ReadPlan, Values
-from dtmnb.interchange.sheets import columns_of, lists_of
+from dtmnb.interchange.sheets import columns_of
 from dtmnb.interchange.tables import find_head
 from dtmnb.language import language_for
 from dtmnb.language.cells import Lists, parse_cell, text_of
 from dtmnb.language.language import LANGUAGES
+from dtmnb.language.wording import Wording
 
 Headings = Mapping[str, str]
 
@@ -69,7 +70,8 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
         SheetError: A cell holds what its field does not take, or a sheet lost its headings.
     """
     known, lists = _tables_of(tables, stamp, reference)
-    words = lists or lists_of(None, reference, language_for(stamp.language))
+    nobody = Plan(plan_id="none")
+    words = lists or Wording(nobody, reference, language_for(stamp.language)).lists
     records: dict[str, dict[str, Values]] = {}
     shown: dict[str, dict[str, Mapping[str, str]]] = {}
     unmapped: list[tuple[str, str]] = []

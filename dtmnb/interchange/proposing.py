@@ -11,16 +11,17 @@ from pydantic import TypeAdapter, ValidationError
 from dtmnb.domain.audience import INTERNAL, Stamp, view_for
 from dtmnb.domain.category import NOT_AGREED, axes_of
 from dtmnb.domain.changes import build_record, compare_plans, dump
-from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.domain.plan import HEADER, Plan, require_record_class
 from dtmnb.domain.record import PlanRecord, RecordId
 from dtmnb.domain.schema import CATEGORY, RECORD_ID, fields_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ChangeError, SharingError, SheetError
 from dtmnb.interchange.packet import within_rights
 from dtmnb.interchange.plan_file import Proposal, ReadPlan, Values
-from dtmnb.interchange.sheets import lists_of, named, visible_values
+from dtmnb.interchange.sheets import visible_values
 from dtmnb.language import language_for
 from dtmnb.language.cells import Lists, cell_text
+from dtmnb.language.wording import Wording
 
 # A signature is given in the tool, never by typing into a sheet.
 _NOT_TAKEN = "sign_offs"
@@ -86,7 +87,8 @@ class _Differences:
         self.read, self.base, self.reference = read, base, reference
         audience = read.audience or INTERNAL
         self.view = view_for(base, audience, reference=reference, stamp=Stamp(0, ""))
-        self.lists = read.lists or lists_of(self.view, reference, language_for(read.language))
+        self.wording = Wording(self.view.plan, reference, language_for(read.language))
+        self.lists = read.lists or self.wording.lists
         self.unmapped = list(read.unmapped)
         self.ids = {collection: dict(self._new_ids(collection)) for collection in read.records}
         self.names = self._all_names()
@@ -202,14 +204,19 @@ class _Differences:
 
     def _all_names(self) -> Lists:
         """Return the names of all records, those of the file included."""
-        shown: dict[str, dict[str, str]] = {}
-        for collection in ("partners", "focal_points", "decisions", "datasets", "agreements"):
-            old, found = self.base.records(collection), self.read.records.get(collection, {})
-            names = {key: named(dump(record)) for key, record in old.items()}
-            for key, record_id in self.ids.get(collection, {}).items():
-                names[record_id] = named({**found[key], RECORD_ID: record_id})
-            shown[f"@{collection}"] = names
-        return Lists(shown, self.reference)
+        held = dict[str, Any]()
+        for collection, ids in self.ids.items():
+            found, record_class = self.read.records[collection], require_record_class(collection)
+            # What is new has a name before anybody looks whether it fits.
+            new = {
+                record_id: record_class.model_construct(**{**found[key], RECORD_ID: record_id})
+                for key, record_id in ids.items()
+            }
+            held[collection] = {**self.base.records(collection), **new}
+        held.pop(HEADER, None)
+        return Wording(
+            self.base.model_copy(update=held), self.reference, self.wording.language
+        ).lists
 
     def _orders(self) -> Mapping[str, float]:
         """Return the order of new rows: where they stand between their neighbours."""

@@ -6,40 +6,17 @@ from typing import NamedTuple
 from dtmnb.domain.audience import View
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.changes import dump
-from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import CATEGORY, RECORD_ID, FieldSpec, fields_of
 from dtmnb.domain.vocabulary import Reference, Term
-from dtmnb.language import Language, mark
-from dtmnb.language.cells import Lists
-
-TITLES: Mapping[str, str] = {
-    "rows": mark("Data Analysis Plan"),
-    HEADER: mark("Plan"),
-    "partners": mark("Partners"),
-    "focal_points": mark("People"),
-    "decisions": mark("Decisions"),
-    "datasets": mark("Datasets"),
-    "lines": mark("Modalities"),
-    "urgent_actions": mark("Urgent action"),
-    "agreements": mark("Agreements"),
-    "access_requests": mark("Access requests"),
-    "positions": mark("Positions"),
-    "outcomes": mark("Outcomes"),
-    "overrides": mark("Overrides"),
-    "harm_cells": mark("Do-no-harm"),
-    "checklist_answers": mark("Checklists"),
-    "feedback": mark("Feedback"),
-    "sign_offs": mark("Sign-offs"),
-}
-"""The sheets of a workbook in order, with their titles."""
+from dtmnb.language import Language
+from dtmnb.language.wording import TITLES
 
 # The planning columns that stand first after the template's; the others follow as recorded.
 _PLANNING = ("reply_type", "dataset", "decision", "preconditions_status", "category_reason")
 # Column B says it, so a second column could only contradict.
 _SAID_BY_CATEGORY = "sensitivity"
-_NAMES = ("name", "title", "question_id", "question", "information_need", "decision", "trigger")
 _WIDTHS = {"int": 10, "float": 10, "bool": 10, "date": 13, "datetime": 26, "dict": 30}
 
 
@@ -121,37 +98,3 @@ def _column(spec: FieldSpec, term: Term, language: Language) -> Column:
     usual = 24 if spec.words or spec.name == RECORD_ID else _WIDTHS.get(spec.kind, 32)
     width, told = term.property("width") or usual, language.pick(term.description)
     return Column(spec.name, language.label(term), told, width, spec)
-
-
-def lists_of(view: View | None, reference: Reference, language: Language) -> Lists:
-    """Return how codes, and the records of *view*, are shown in *language*."""
-    shown = {}
-    wanted = {
-        spec.words for collection in RECORD_CLASSES for spec in fields_of(collection).values()
-    }
-    for words in sorted(wanted - {""}):
-        if not words.startswith("@"):
-            shown[words] = _labels(reference, words, language)
-        elif view is not None:
-            shown[words] = {
-                key: named(dump(record)) for key, record in view.plan.records(words[1:]).items()
-            }
-    return Lists(shown, reference)
-
-
-def _labels(reference: Reference, codelist: str, language: Language) -> dict[str, str]:
-    """Return the label by code; two terms of one label are told apart by their codes."""
-    labels = {code: language.label(term) for code, term in reference.terms(codelist).terms.items()}
-    taken = list(labels.values())
-    return {
-        code: f"{label} [{code}]" if taken.count(label) > 1 else label
-        for code, label in labels.items()
-    }
-
-
-def named(record: Mapping[str, JsonValue]) -> str:
-    """Return a readable name with the id, from which the record is found again."""
-    name = next((str(record[field]) for field in _NAMES if record.get(field)), "")
-    name = " ".join(name.replace(";", ",").split())
-    short = name if len(name) <= 60 else name[:59] + "…"
-    return f"{short} [{record[RECORD_ID]}]".strip()

@@ -31,9 +31,10 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import CATEGORY, FieldSpec
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.about import LISTS_MARK, AboutLine, about_lines
-from dtmnb.interchange.sheets import Sheet, lists_of, sheets_of
+from dtmnb.interchange.sheets import Sheet, sheets_of
 from dtmnb.language import Language
 from dtmnb.language.cells import Lists, cell_text, date_of
+from dtmnb.language.wording import Wording
 
 _CATEGORIES = "dissemination_categories"
 _CORE = "docProps/core.xml"
@@ -53,7 +54,7 @@ def build_workbook(view: View, *, reference: Reference, language: Language) -> b
     book = Workbook()
     book.remove(book.worksheets[0])
     sheets = sheets_of(view, reference, language)
-    lists = lists_of(view, reference, language)
+    lists = Wording(view.plan, reference, language).lists
     pen = Pen(lists)
     for sheet in sheets:
         _fill(_new_sheet(book, sheet.title, language), sheet, pen)

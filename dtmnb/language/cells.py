@@ -1,6 +1,6 @@
 """How the values of fields stand in the cells of a table, there and back.
 
-A cell is text: a code stands as its label, a record as its name and id, several values one
+A cell is text: a code stands as its label, a record as its name, several values one
 after the other. `cell_text` writes, `parse_cell` reads; what matches nothing is kept as typed.
 """
 
@@ -45,12 +45,12 @@ class Lists:
     def find(self, words: str, text: str) -> str | None:
         """Return the code that *text* stands for, or None: what it says is nothing we know."""
         shown = self.shown.get(words, {})
-        named = re.search(r"\[([^\[\]]+)\]$", text)
-        if named and named[1] in shown:
-            return named[1]
         if words not in self._found:
             self._found[words] = self._codes(words, shown)
-        return self._found[words].get(plain(text))
+        code = self._found[words].get(plain(text))
+        # Files of earlier versions have the id of a record behind its name.
+        named = re.search(r"\[([^\[\]]+)\]$", text)
+        return named[1] if code is None and named and named[1] in shown else code
 
     def _codes(self, words: str, shown: Mapping[str, str]) -> Mapping[str, str]:
         codes: dict[str, str] = {}
@@ -58,9 +58,9 @@ class Lists:
         for code, term in (codelist.terms if codelist else {}).items():
             for label in (*term.label.values(), code, *term.property("words", ())):
                 codes.setdefault(plain(label), code)
+        codes.update({plain(code): code for code in shown})
         for code, text in shown.items():
             codes[plain(text.removesuffix(f"[{code}]"))] = code
-        codes.update({plain(code): code for code in shown})
         codes.pop("", None)
         return codes
 

@@ -7,9 +7,10 @@ from openpyxl import load_workbook
 
 from dtmnb.domain.audience import View
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.interchange.sheets import RECORD_ID, lists_of, sheets_of
+from dtmnb.interchange.sheets import RECORD_ID, sheets_of
 from dtmnb.language import language_for
 from dtmnb.language.cells import cell_text
+from dtmnb.language.wording import Wording
 
 Place = tuple[str, str, str]
 """Collection, record and field."""
@@ -18,7 +19,7 @@ Place = tuple[str, str, str]
 def type_into(path: Path, typed: Mapping[Place, object], view: View, reference: Reference) -> None:
     """Write each value of *typed* into its cell of the workbook at *path*, made of *view*."""
     english = language_for("en")
-    lists = lists_of(view, reference, english)
+    lists = Wording(view.plan, reference, english).lists
     book = load_workbook(path)
     for sheet in sheets_of(view, reference, english):
         columns = {column.field: (n, column) for n, column in enumerate(sheet.columns, 1)}

@@ -4,8 +4,9 @@ import pytest
 
 from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.schema import fields_of
-from dtmnb.interchange.sheets import TITLES, columns_of, lists_of, named, sheets_of
+from dtmnb.interchange.sheets import columns_of, sheets_of
 from dtmnb.language import language_for
+from dtmnb.language.wording import TITLES
 
 
 def test_every_collection_has_its_sheet():
@@ -39,24 +40,3 @@ def test_the_category_stands_once(reference):
     assert fields[:2] == ["sector", "dissemination_category"]
     assert "sensitivity" not in fields
     assert fields[-1] == "record_id"
-
-
-def test_terms_of_one_label_are_told_apart(reference):
-    """A label that two codes share carries its code."""
-    lists = lists_of(None, reference, language_for("en"))
-
-    assert all(len(set(shown.values())) == len(shown) for shown in lists.shown.values())
-
-
-@pytest.mark.parametrize(
-    ("record", "text"),
-    [
-        ({"record_id": "a", "name": "Health Cluster"}, "Health Cluster [a]"),
-        ({"record_id": "a", "name": "One;\nTwo"}, "One, Two [a]"),
-        ({"record_id": "a", "title": "", "question": "x" * 80}, f"{'x' * 59}… [a]"),
-        ({"record_id": "a"}, "[a]"),
-    ],
-)
-def test_a_record_is_named_with_its_id(record, text):
-    """People read the name, the way back needs the id."""
-    assert named(record) == text

@@ -167,6 +167,14 @@ def test_names_in_cells_are_found_again(wording):
             assert ";" not in text
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_terms_of_a_list_differ(reference, language):
+    """No two codes of one list have one label, so that a label leads back to its code."""
+    shown = Wording(PLAN, reference, language_for(language)).lists.shown
+
+    assert [words for words, each in shown.items() if len(set(each.values())) < len(each)] == []
+
+
 def test_a_day_is_told_in_the_readers_language(reference):
     """French months for French readers."""
     french = Wording(PLAN, reference, language_for("fr"))
