@@ -15,8 +15,8 @@ from dtmnb.domain.plan import Header, Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.language import Language
+from dtmnb.language.wording import Wording
 
-_NAMES = {"partners": "name", "focal_points": "name", "datasets": "title", "agreements": "title"}
 _MOST_DATES = 24
 _MONTH = 30
 """Days of the shortest step that stands for a month or several."""
@@ -72,15 +72,18 @@ class ReportContext(NamedTuple):
         """The header of the plan, as far as this audience may see it."""
         return self.view.plan.header
 
+    @property
+    def _wording(self) -> Wording:
+        """How what this audience may see is called."""
+        return Wording(self.plan, self.reference, self.language)
+
     def label(self, codelist: str, *codes: str) -> str:
         """Return the labels of *codes*, joined; a value outside its list stands for itself."""
-        terms, label = self.reference.terms(codelist), self.language.label
-        return ", ".join(label(terms[code]) if code in terms else code for code in codes)
+        return self._wording.label(codelist, *codes)
 
     def name(self, collection: str, *records: str) -> str:
-        """Return what people call *records*, joined; ids where this audience may not see them."""
-        known, field = self.plan.records(collection), _NAMES[collection]
-        return ", ".join(getattr(known.get(each), field, "") or each for each in records)
+        """Return what people call *records*, joined."""
+        return self._wording.name(collection, *records)
 
     def category_of(self, row: PlanRow) -> Term:
         """Return the dissemination category of *row*."""
