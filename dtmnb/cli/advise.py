@@ -1,14 +1,13 @@
 """Commands that advise before data exist and look at them once they do."""
 
 from collections.abc import Iterable, Mapping
-from itertools import zip_longest
 from pathlib import Path
-from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from dtmnb.cli.options import Desk, desk_options, finding_document
+from dtmnb.cli.tables import table_text
 from dtmnb.clock import today
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.advice import advise as advise_on
@@ -22,11 +21,7 @@ from dtmnb.interchange.xlsform_in import Validity, validity_of
 from dtmnb.language import Language
 from dtmnb.screening.results import Measure
 
-if TYPE_CHECKING:
-    from dtmnb.reports.data_check import DataTable
-
 FILE = click.Path(path_type=Path)
-_WIDEST = 40
 # A form of 12,000 choices is advised on in a second; pyxform takes four more.
 _USUAL_LINES = 3_000
 _NOT_ASKED = "Nobody checked the form, which would take a while: --valid asks pyxform."
@@ -127,27 +122,10 @@ def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by
     }
     view = view_for(plan, INTERNAL, reference=reference, stamp=stored.stamp)
     context = ReportContext(view, reference, desk.language, today())
-    words = [verdict(checked, desk.language), *map(_table, data_tables(checked, context))]
+    words = [verdict(checked, desk.language), *map(table_text, data_tables(checked, context))]
     desk.answer(document, "\n\n".join(words))
     found = {finding.severity for finding in checked.findings}
     raise SystemExit(next((code for each, code in _EXIT_CODES.items() if each in found), 0))
-
-
-def _table(table: "DataTable") -> str:
-    """Return *table* as lines of text, long cells on several of them."""
-    cells = [row for row in table.rows if not isinstance(row, str)]
-    lines = [{head: head for head in cells[0]}, *cells]
-    widths = [min(_WIDEST, max(len(str(row[head])) for row in lines)) for head in cells[0]]
-    told = [table.title]
-    for row in (lines[0], *table.rows):
-        if isinstance(row, str):
-            told.append(row)
-            continue
-        parts = (wrap(str(cell), width) for cell, width in zip(row.values(), widths, strict=True))
-        for line in zip_longest(*parts, fillvalue=""):
-            padded = (part.ljust(width) for part, width in zip(line, widths, strict=True))
-            told.append("  ".join(padded).rstrip())
-    return "\n".join(told)
 
 
 def _words(

@@ -8,13 +8,13 @@ import click
 
 from dtmnb.cli.journal import batch_of
 from dtmnb.cli.options import Desk, desk_options
+from dtmnb.cli.tables import table_text
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
+from dtmnb.language.wording import Wording
 
 if TYPE_CHECKING:
     from dtmnb.screening.figures import AreaForecast
-
-_MOST_TOLD = 10
 
 
 @click.command()
@@ -32,7 +32,8 @@ _MOST_TOLD = 10
 @desk_options
 def forecast(desk: Desk, plan_id: str, *, figures: Path, save: bool, **asked: str) -> None:
     """Tell from published figures where cells of PLAN will be small, and what to leave out."""
-    # Loads pandas, which no other command waits for.
+    # Loads pandas and what reports need, which other commands do not wait for.
+    from dtmnb.reports.figures import areas_table, levels_table, warning
     from dtmnb.screening.figures import forecast_areas, population_change
     from dtmnb.screening.tables import country_codes, read_data
 
@@ -49,9 +50,11 @@ def forecast(desk: Desk, plan_id: str, *, figures: Path, save: bool, **asked: st
             note = f"People of the smallest area, {level}, out of {figures.name}"
             save = not store.save(plan_id, batch_of((change,), note=note)).conflicts
     document = {"dataset": dataset, "saved": save, "levels": [_document(each) for each in told]}
-    words = [_words(each, desk) for each in told]
+    wording = Wording(plan, desk.reference, desk.language)
+    tables = (levels_table(told, figures.name, wording), *(areas_table(e, wording) for e in told))
+    words = [*map(table_text, tables), *filter(None, [warning(told, wording)])]
     words += [f"Kept as the population of the smallest area of '{dataset}'."] if save else []
-    desk.answer(document, "\n".join(words))
+    desk.answer(document, "\n\n".join(words))
 
 
 def _dataset(plan: Plan, wanted: str, *, is_needed: bool) -> str:
@@ -88,27 +91,3 @@ def _document(found: "AreaForecast") -> dict[str, Any]:
         "foreign": found.foreign,
         "areas": [area._asdict() for area in found.areas],
     }
-
-
-def _words(found: "AreaForecast", desk: Desk) -> str:
-    def labels(codes: Sequence[str]) -> str:
-        return ", ".join(desk.language.label(desk.reference.term("breakdowns", c)) for c in codes)
-
-    level = desk.language.label(desk.reference.term("release_levels", found.level))
-    drop = "none, release a larger area" if found.to_drop is None else labels(found.to_drop)
-    lines = [
-        f"{level}: {len(found.areas)} areas; smallest {found.areas[0].people} people, median "
-        f"{found.median:.0f}.",
-        f"  Broken down by {labels(found.cells.breakdowns) or 'nothing'}: {found.small} areas are "
-        f"expected to have cells under {found.cells.limit}. Leave out: {drop or 'nothing'}.",
-        *(
-            f"  {area.people:>10}  {area.code:12} {area.name}  {area.counted}"
-            for area in found.areas[:_MOST_TOLD]
-        ),
-    ]
-    if found.foreign:
-        lines.append(
-            f"  Note: {len(found.foreign)} P-codes do not start like those of the plan's country, "
-            f"for instance {found.foreign[0]}. Look whether the file is the right one."
-        )
-    return "\n".join(lines)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from dtmnb.domain.findings import Finding
 from dtmnb.language import Language, mark, sentence_of
 from dtmnb.reports.context import ReportContext, ways_of
-from dtmnb.reports.parts import Kind, kind_of, severity_kinds
+from dtmnb.reports.parts import Kind, kind_of, listing, severity_kinds, signed
+from dtmnb.reports.safe_html import Html, said
 from dtmnb.screening.results import CHECKS, CheckedColumn, DataCheck, MeasuredRisk
 
 SEVERITIES = {
@@ -71,6 +72,20 @@ def data_tables(checked: DataCheck, context: ReportContext) -> tuple[DataTable, 
         DataTable(text("Columns"), tuple(_columns(checked.columns, context))),
     )
     return tuple(table for table in tables if table.rows)
+
+
+def drawn_table(table: DataTable) -> Html:
+    """Return *table* as markup."""
+
+    def drawn(cells: str | Cells) -> str | Mapping[str, object]:
+        if isinstance(cells, str):
+            return cells
+        return {
+            head: signed(cell) if isinstance(cell, Kind) else said(cell)
+            for head, cell in cells.items()
+        }
+
+    return listing(table.title, map(drawn, table.rows))
 
 
 def _finding(finding: Finding, context: ReportContext) -> Cells:

@@ -4,7 +4,7 @@ The file is read once and then lives in memory only, until it is put away; what 
 holds a value of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
@@ -13,8 +13,8 @@ from dtmnb.interchange.gate import DATA, MAX_ROWS
 from dtmnb.interchange.tables import READERS
 from dtmnb.language import Language, mark
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.data_check import Cells, data_tables, verdict
-from dtmnb.reports.parts import Kind, empty, listing, signed
+from dtmnb.reports.data_check import data_tables, drawn_table, verdict
+from dtmnb.reports.parts import empty
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.screening.results import DataCheck, Measure
 from dtmnb.session.desk import Session
@@ -155,19 +155,8 @@ class CheckDataPanel:
 
 def shown_check(checked: DataCheck, context: ReportContext) -> Html:
     """Return the verdict on a file and the tables behind it."""
-    tables = [
-        listing(table.title, [_cells(each) for each in table.rows])
-        for table in data_tables(checked, context)
-    ]
+    tables = map(drawn_table, data_tables(checked, context))
     return join([tag("h3", verdict(checked, context.language)), *tables])
-
-
-def _cells(row_: str | Cells) -> str | Mapping[str, Html]:
-    if isinstance(row_, str):
-        return row_
-    return {
-        head: signed(cell) if isinstance(cell, Kind) else said(cell) for head, cell in row_.items()
-    }
 
 
 def _choice(words: str, options: Iterable[tuple[str, str]] = ()) -> widgets.Dropdown:

@@ -1,14 +1,14 @@
 """Size of cells: published figures tell how many people live in the smallest areas."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
 from dtmnb.interchange.tables import READERS
 from dtmnb.language import mark
-from dtmnb.reports.parts import listing
-from dtmnb.reports.safe_html import Html, join, said
+from dtmnb.reports.data_check import drawn_table
+from dtmnb.reports.figures import areas_table, levels_table, warning
+from dtmnb.reports.safe_html import join, said
 from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.guard import Guard
@@ -25,7 +25,6 @@ INTRO = mark(
     "many people live in the smallest areas, and whether the breakdowns planned would show cells "
     "of so few people that somebody could be recognised. Nothing changes until you keep a figure."
 )
-_MOST_SHOWN = 10
 
 
 class FiguresPanel:
@@ -87,7 +86,9 @@ class FiguresPanel:
             plan, self._sheets, session.reference, dataset=dataset, country_codes=codes
         )
         self._found = {each.level: each for each in found}
-        self._result.show(shown_forecasts(session, found, self._name))
+        table = drawn_table(levels_table(found, self._name, session.wording))
+        foreign = warning(found, session.wording)
+        self._result.show(join([table, paragraph(said(foreign)) if foreign else NOTHING]))
         if dataset:
             levels = [(session.wording.label("release_levels", each), each) for each in self._found]
             wanted = plan.datasets[dataset].smallest_area
@@ -99,17 +100,8 @@ class FiguresPanel:
     def _show_areas(self, level: str | None) -> None:
         if level not in self._found:
             return
-        text, number = self._session.language.text, self._session.language.number
-        records = [
-            {
-                text("P-code"): said(area.code),
-                text("Area"): said(area.name),
-                text("People"): number(area.people),
-                text("Counted"): said(area.counted),
-            }
-            for area in self._found[level].areas[:_MOST_SHOWN]
-        ]
-        self._areas.show(listing(text("Areas with the fewest people"), records))
+        table = areas_table(self._found[level], self._session.wording)
+        self._areas.show(drawn_table(table))
 
     def _keep(self) -> None:
         from dtmnb.screening.figures import population_change
@@ -117,35 +109,3 @@ class FiguresPanel:
         session, found = self._session, self._found[self._level.value]
         note = f"People of the smallest area, {found.level}, out of {self._name}"
         session.save([population_change(session.plan, self._dataset.value, found)], note=note)
-
-
-def shown_forecasts(session: Session, found: Sequence["AreaForecast"], name: str) -> Html:
-    """Return what to expect at each level, and whether the file *name* is of another country."""
-    text, number = session.language.text, session.language.number
-
-    def labels(codes: Sequence[str]) -> str:
-        return session.language.join([session.wording.label("breakdowns", code) for code in codes])
-
-    records = [
-        {
-            text("Release level"): session.wording.label("release_levels", each.level),
-            text("Areas"): number(len(each.areas)),
-            text("People in the smallest"): number(each.areas[0].people),
-            text("Median"): number(each.median),
-            text("Broken down by"): labels(each.cells.breakdowns),
-            text("Fewest people in a cell"): number(each.cells.limit),
-            text("Areas with smaller cells"): number(each.small),
-            text("Leave out"): text("Release a larger area")
-            if each.to_drop is None
-            else labels(each.to_drop),
-        }
-        for each in found
-    ]
-    foreign = [code for each in found for code in each.foreign]
-    warning = text(
-        "Some P-codes do not start like those of the plan's country, for instance {code}. Look "
-        "whether the file is the right one.",
-        code=next(iter(foreign), ""),
-    )
-    caption = text("What to expect of {file}", file=name)
-    return join([listing(caption, records), paragraph(said(warning)) if foreign else NOTHING])
