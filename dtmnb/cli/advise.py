@@ -118,7 +118,7 @@ def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by
     document = {
         "columns": [column._asdict() for column in checked.columns],
         "risk": checked.risk.model_dump(mode="json") if checked.risk else {},
-        "findings": [finding_document(finding, desk) for finding in checked.findings],
+        "findings": [finding_document(finding, desk.wording(plan)) for finding in checked.findings],
     }
     view = view_for(plan, INTERNAL, reference=reference, stamp=stored.stamp)
     context = ReportContext(view, reference, desk.language, today())

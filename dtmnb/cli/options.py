@@ -12,8 +12,10 @@ import click
 
 from dtmnb import clock
 from dtmnb.domain.findings import Finding
+from dtmnb.domain.plan import Plan
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.language import Language, language_for, sentence_of
+from dtmnb.language.wording import TITLES, Wording, shorten
 from dtmnb.store.reference import load_reference
 
 if TYPE_CHECKING:
@@ -37,6 +39,10 @@ class Desk(NamedTuple):
     def language(self) -> Language:
         """The language of the terminal; English."""
         return language_for("en")
+
+    def wording(self, plan: Plan) -> Wording:
+        """Return how what *plan* holds is called in the terminal."""
+        return Wording(plan, self.reference, self.language)
 
     def open_store(self) -> "PlanStore":
         """Open the store and say on standard error what is doubtful about its place."""
@@ -89,20 +95,22 @@ def today_option(command: Command) -> Command:
     )(command)
 
 
-def finding_document(finding: Finding, desk: Desk) -> dict[str, object]:
+def finding_document(finding: Finding, wording: Wording) -> dict[str, object]:
     """Return *finding* in plain values with its sentence."""
     return {
         "code": finding.code,
         "severity": finding.severity,
         "where": finding.where._asdict(),
-        "text": sentence_of(finding, desk.language),
+        "text": sentence_of(finding, wording),
     }
 
 
-def finding_line(finding: Finding, desk: Desk) -> str:
+def finding_line(finding: Finding, wording: Wording) -> str:
     """Return *finding* as one line of words."""
-    where = "/".join(filter(None, finding.where))
-    text = sentence_of(finding, desk.language)
+    collection, record, field = finding.where
+    named = shorten(wording.name(collection, record) or TITLES[collection], 40)
+    where = " · ".join(filter(None, (named, field and wording.field(collection, field))))
+    text = sentence_of(finding, wording)
     return f"{finding.severity:8} {finding.code}  {where}: {text}"
 
 

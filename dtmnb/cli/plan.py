@@ -119,8 +119,9 @@ def check(desk: Desk, plan_id: str, today: date) -> None:
     with desk.open_store() as store:
         stored = store.load(plan_id)
     findings = check_plan(stored.plan, desk.reference, today=today)
-    document = {"findings": [finding_document(finding, desk) for finding in findings]}
-    words = "\n".join(finding_line(finding, desk) for finding in findings)
+    wording = desk.wording(stored.plan)
+    document = {"findings": [finding_document(finding, wording) for finding in findings]}
+    words = "\n".join(finding_line(finding, wording) for finding in findings)
     desk.answer(document, words or "Nothing is open: collection may start.")
     if any(finding.severity == "blocker" for finding in findings):
         raise SystemExit(1)

@@ -18,10 +18,11 @@ class Place(NamedTuple):
 class Finding(NamedTuple):
     """One result of one check.
 
-    `values` fill the placeholders of the sentence that `dtmnb.language` keeps for `code`.
+    `values` fill the placeholders of the sentence that `dtmnb.language` keeps for `code`; a place
+    among them stands for the name of its record.
     """
 
     code: str
     severity: Severity
     where: Place
-    values: Mapping[str, str] = {}
+    values: Mapping[str, str | Place] = {}

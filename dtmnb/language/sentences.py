@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 import yaml
 
-from dtmnb.domain.findings import Finding
-from dtmnb.language.language import Language
+from dtmnb.domain.findings import Finding, Place
+from dtmnb.language.wording import Wording
 from dtmnb.resources import shipped
 
 
@@ -18,12 +18,15 @@ def sentences() -> Mapping[str, str]:
     return MappingProxyType(yaml.safe_load(text))
 
 
-def sentence_of(finding: Finding, language: Language) -> str:
-    """Return what *finding* says, in *language*; its dates and numbers too."""
-    written = dict(finding.values)
-    for place, value in finding.values.items():
-        if place.endswith("_on"):
-            written[place] = language.date(value)
-        elif place == "number":
-            written[place] = language.number(int(value))
+def sentence_of(finding: Finding, wording: Wording) -> str:
+    """Return what *finding* says in the words of *wording*: its records, dates and numbers too."""
+    language = wording.language
+    written = dict[str, object](finding.values)
+    for key, value in finding.values.items():
+        if isinstance(value, Place):
+            written[key] = wording.name(value.collection, value.record)
+        elif key.endswith("_on"):
+            written[key] = language.date(value)
+        elif key == "number":
+            written[key] = language.number(int(value))
     return language.text(sentences()[finding.code], **written)

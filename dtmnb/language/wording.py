@@ -155,7 +155,7 @@ class Wording:
         if record is not None:
             return self.called(collection, record)
         is_made_up = _MADE_UP.fullmatch(record_id)
-        return self.language.text("(not in the plan)") if is_made_up else record_id
+        return self.language.text("a record that is gone") if is_made_up else record_id
 
     def _words(self, collection: str, record: PlanRecord) -> str:
         """Return the words that *record* is known by: its first text, or all it refers to."""

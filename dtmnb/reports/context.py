@@ -8,7 +8,7 @@ from typing import NamedTuple
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.agreement import DataSharingAgreement
 from dtmnb.domain.audience import View
-from dtmnb.domain.category import NOT_AGREED, category_of_row
+from dtmnb.domain.category import NOT_AGREED
 from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Header, Plan
@@ -73,21 +73,17 @@ class ReportContext(NamedTuple):
         return self.view.plan.header
 
     @property
-    def _wording(self) -> Wording:
+    def wording(self) -> Wording:
         """How what this audience may see is called."""
         return Wording(self.plan, self.reference, self.language)
 
     def label(self, codelist: str, *codes: str) -> str:
         """Return the labels of *codes*, joined; a value outside its list stands for itself."""
-        return self._wording.label(codelist, *codes)
+        return self.wording.label(codelist, *codes)
 
     def name(self, collection: str, *records: str) -> str:
         """Return what people call *records*, joined."""
-        return self._wording.name(collection, *records)
-
-    def category_of(self, row: PlanRow) -> Term:
-        """Return the dissemination category of *row*."""
-        return category_of_row(row, self.reference)
+        return self.wording.name(collection, *records)
 
     def category(self, code: str) -> Term:
         """Return the dissemination category of *code*; an unknown one is not agreed."""

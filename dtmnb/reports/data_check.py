@@ -6,6 +6,7 @@ The page of the session and the command show the same tables.
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from dtmnb.domain.category import category_of_row
 from dtmnb.domain.findings import Finding
 from dtmnb.language import Language, mark, sentence_of
 from dtmnb.reports.context import ReportContext, ways_of
@@ -93,7 +94,7 @@ def _finding(finding: Finding, context: ReportContext) -> Cells:
     return {
         text("How serious"): kind._replace(label=text(SEVERITIES[finding.severity])),
         text("Table"): finding.where.record,
-        text("What was found"): sentence_of(finding, context.language),
+        text("What was found"): sentence_of(finding, context.wording),
         text("What helps"): _treatments(finding.code, context),
     }
 
@@ -125,7 +126,7 @@ def _column(column: CheckedColumn, context: ReportContext) -> Cells:
         text("Column"): column.name,
         text("Row of the plan"): f"{column.row} · {row.question}" if row else "",
         text("May hold"): "; ".join(filter(None, [*holds, area])),
-        text("Column B"): kind_of(context.category_of(row), language) if row else "",
+        text("Column B"): kind_of(category_of_row(row, context.reference), language) if row else "",
         text("Release level"): context.label("release_levels", *filter(None, levels)),
         text("What to do"): " ".join(told),
     }

@@ -138,12 +138,12 @@ class FindingList:
     def show(self, findings: tuple[Finding, ...]) -> None:
         """Show *findings*."""
         self._findings = findings
-        language = self._session.language
+        session = self._session
         self._list.show(
             Item(
                 str(number),
-                sentence_of(finding, language),
-                mark=language.text(SEVERITIES[finding.severity]),
+                sentence_of(finding, session.wording),
+                mark=session.language.text(SEVERITIES[finding.severity]),
                 tone=finding.severity,
             )
             for number, finding in enumerate(findings)

@@ -14,6 +14,7 @@ from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.progress import progress, standing
 from dtmnb.errors import SharingError
 from dtmnb.language import language_for, sentence_of
+from dtmnb.language.wording import Wording
 from tests.support.random_plans import PlanMaker, plan_makers
 
 STAMP = Stamp(7, "0a" * 32)
@@ -152,4 +153,5 @@ def test_checking_never_fails(maker: PlanMaker, reference):
     assert sum(step.blockers + step.alarms + step.advice for step in steps) == len(findings)
     assert all(0 <= step.done <= step.total for step in steps)
     assert set(map(type, standing(plan, findings, reference).values())) == {bool}
-    assert all(sentence_of(finding, language_for("en")) for finding in findings)
+    wording = Wording(plan, reference, language_for("en"))
+    assert all(sentence_of(finding, wording) for finding in findings)

@@ -12,6 +12,7 @@ from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.language import language_for, sentence_of
 from dtmnb.language.sentences import sentences
+from dtmnb.language.wording import Wording
 from tests.support.tables import EXPECTED, plan_from_tables, read_tables
 
 FOLDER = Path(__file__).parent / "checks"
@@ -72,26 +73,29 @@ def test_every_check_has_one_function_one_sentence_one_table(reference):
 @pytest.mark.parametrize(("code", "text"), SPECS, ids=[code for code, _ in SPECS])
 def test_a_finding_fills_its_sentence(code, text, reference, fixed_today):
     """Every place of a sentence has a value, and no value is left over."""
+    plans = [plan_from_tables(part, reference) for part in _plans(text)]
     findings = [
-        each
-        for part in _plans(text)
-        for each in check_plan(plan_from_tables(part, reference), reference, today=fixed_today)
+        (each, Wording(plan, reference, language_for("en")))
+        for plan in plans
+        for each in check_plan(plan, reference, today=fixed_today)
         if each.code == code
     ]
     places = {name for _, name, _, _ in Formatter().parse(sentences()[code]) if name}
 
-    for finding in findings:
+    for finding, wording in findings:
         assert set(finding.values) == places
-        assert "{" not in sentence_of(finding, language_for("en"))
+        assert "{" not in sentence_of(finding, wording)
 
 
 def test_dates_stand_in_the_language_of_the_reader(reference, fixed_today):
     """A finding holds ISO dates; its sentence says them as the reader does."""
     text = "header\n| plan_ends_on |\n| 2026-12-31 |\n"
     text += "focal_points\n| record_id | until_on |\n| amal | 2026-06-30 |"
-    findings = check_plan(plan_from_tables(text, reference), reference, today=fixed_today)
+    plan = plan_from_tables(text, reference)
+    findings = check_plan(plan, reference, today=fixed_today)
 
-    said = [sentence_of(each, language_for("en")) for each in findings if each.code == "PEO002"]
+    wording = Wording(plan, reference, language_for("en"))
+    said = [sentence_of(each, wording) for each in findings if each.code == "PEO002"]
 
     assert said == ["amal leaves on 30 Jun 2026, before the plan ends: name the successor."]
 
@@ -144,3 +148,18 @@ def test_the_gate_and_the_rules_are_all_there(reference):
     gate += " PRE001 DAT001 HDR002 HDR003 HDR004 HDR005 HDR006 HDR007 ROL001 MOD001 ROW001 MET001"
 
     assert {reference.checks[code].severity for code in gate.split()} == {"blocker"}
+
+
+def test_a_sentence_names_records_and_never_their_ids(reference, fixed_today):
+    """A row without a question is told by where it stands; a reference that leads nowhere too."""
+    text = "rows\n| record_id | recipients |\n| row-2108cfdd | partner-802de87b |"
+    plan = plan_from_tables(text, reference)
+    wording = Wording(plan, reference, language_for("en"))
+
+    said = " ".join(
+        sentence_of(each, wording) for each in check_plan(plan, reference, today=fixed_today)
+    )
+
+    assert "a row without a question, number 1" in said
+    assert "2108cfdd" not in said
+    assert "802de87b" not in said

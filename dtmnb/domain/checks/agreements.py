@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dtmnb.domain.agreements_due import last_day
-from dtmnb.domain.checks.case import Case, Found, check, name_of
+from dtmnb.domain.checks.case import Case, Found, check
 from dtmnb.domain.findings import Place
 
 _RULES = ("purpose", "retention", "onward_sharing")
@@ -14,8 +14,8 @@ def _uncovered(case: Case, *, is_legal: bool) -> Iterator[Found]:
     for need in case.needs:
         has_none = not need.agreements and not need.requests
         if has_none and need.category.has("needs_legal") == is_legal:
-            partner = name_of(case.plan, Place("partners", need.partner)) or "…"
-            values = {"release": name_of(case.plan, need.where), "partner": partner}
+            partner = Place("partners", need.partner) if need.partner else "…"
+            values = {"release": need.where, "partner": partner}
             yield Found(need.where._replace(field="agreement"), values)
 
 

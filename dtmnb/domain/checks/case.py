@@ -7,8 +7,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from dtmnb.domain.advice import Advice, advice_by_row
-from dtmnb.domain.agreeing import CategoryOverride
-from dtmnb.domain.agreement import DataAccessRequest
 from dtmnb.domain.agreements_due import AgreementNeed, agreement_needs
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.dataset import DisseminationLine
@@ -19,21 +17,19 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.sharing_terms import SharingTerms, is_live, sharing_terms
 from dtmnb.domain.vocabulary import Reference, Term
 
-NAME_LENGTH = 60
-
-# What sentences call a record of a collection, and the field that holds its name.
+# What sentences call a record of a collection.
 _CALLED = {
-    "partners": ("partner", "name"),
-    "focal_points": ("person", "name"),
-    "decisions": ("decision", "decision"),
-    "rows": ("row", ""),
-    "datasets": ("dataset", "title"),
-    "lines": ("release", ""),
-    "urgent_actions": ("alert", "trigger"),
-    "agreements": ("agreement", "title"),
-    "access_requests": ("agreement", ""),
-    "feedback": ("request", "request"),
-    "overrides": ("row", ""),
+    "partners": "partner",
+    "focal_points": "person",
+    "decisions": "decision",
+    "rows": "row",
+    "datasets": "dataset",
+    "lines": "release",
+    "urgent_actions": "alert",
+    "agreements": "agreement",
+    "access_requests": "agreement",
+    "feedback": "request",
+    "overrides": "row",
 }
 
 
@@ -78,12 +74,10 @@ class Case:
         """Return the records of *collection*, of the rows only those that will be asked."""
         return self.rows if collection == "rows" else self.plan.records(collection).values()
 
-    def found(self, where: Place, **values: str) -> "Found":
-        """Return a finding at *where* with the name of its record among its *values*."""
-        if where.collection in _CALLED:
-            word, _ = _CALLED[where.collection]
-            values[word] = name_of(self.plan, where)
-        return Found(where, values)
+    def found(self, where: Place, **values: str | Place) -> "Found":
+        """Return a finding at *where* with its record among its *values*."""
+        called = _CALLED.get(where.collection)
+        return Found(where, {**values, called: where} if called else values)
 
     def category(self, row: PlanRow) -> Term:
         """Return the dissemination category of one of `rows`."""
@@ -118,12 +112,12 @@ class Case:
 class Found(NamedTuple):
     """Where a check found something, and what fills its sentence.
 
-    Values are text of the plan or plain numbers; a key that ends in `_on` holds an ISO date,
-    which the sentence shows in the reader's language.
+    Values are places of records, texts of the plan or plain numbers; a key that ends in `_on`
+    holds an ISO date, which the sentence shows in the reader's language.
     """
 
     where: Place
-    values: Mapping[str, str] = {}
+    values: Mapping[str, str | Place] = {}
 
 
 Check = Callable[[Case], Iterable[Found]]
@@ -169,38 +163,11 @@ def release_check(code: str, field: str, line: str = "") -> Callable[[ReleaseTes
                 if test(case, terms):
                     is_line = terms.where.collection == "lines"
                     place = terms.where._replace(field=line if is_line and line else field)
-                    yield Found(place, {"release": name_of(case.plan, place)})
+                    yield Found(place, {"release": place})
 
         return test
 
     return enter
-
-
-def row_name(row: PlanRow) -> str:
-    """Return what people call *row*: its question, else its need, else its id."""
-    name = " ".join((row.question.strip() or row.information_need.strip()).split())
-    if len(name) > NAME_LENGTH:
-        name = name[: NAME_LENGTH - 1].rstrip() + "…"
-    return name or row.record_id
-
-
-def name_of(plan: Plan, where: Place) -> str:
-    """Return what people call the record at *where*.
-
-    A line is called as its dataset, a request for access as its partner, an override as its row.
-    """
-    record = plan.records(where.collection).get(where.record)
-    if isinstance(record, PlanRow):
-        return row_name(record)
-    if isinstance(record, DisseminationLine) and record.dataset in plan.datasets:
-        return name_of(plan, Place("datasets", record.dataset))
-    if isinstance(record, DataAccessRequest):
-        return name_of(plan, Place("partners", record.partner))
-    if isinstance(record, CategoryOverride):
-        return name_of(plan, Place("rows", record.row))
-    _, field = _CALLED[where.collection]
-    name: str = getattr(record, field, "")
-    return name.strip() or where.record
 
 
 def is_empty(value: object) -> bool:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from dtmnb.domain.category import category_of, is_as_settled, is_row_agreed
-from dtmnb.domain.checks.case import Case, Found, check, record_check, row_name
+from dtmnb.domain.checks.case import Case, Found, check, record_check
 from dtmnb.domain.findings import Place
 from dtmnb.domain.row import PlanRow
 
@@ -88,7 +88,7 @@ def risk_has_no_mitigation(case: Case) -> Iterator[Found]:
     rows = {row.record_id: row for row in case.rows}
     for key, cell in case.plan.harm_cells.items():
         if cell.row in rows and cell.risk.strip() and not cell.mitigation.strip():
-            values = {"row": row_name(rows[cell.row])}
+            values = {"row": Place("rows", cell.row)}
             yield Found(Place("harm_cells", key, "mitigation"), values)
 
 

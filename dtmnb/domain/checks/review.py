@@ -36,7 +36,7 @@ def reference_leads_nowhere(case: Case) -> Iterator[Found]:
     """A record that is named is there."""
     for where, value, collection in _filled(case, "collection"):
         if value not in case.plan.records(collection):
-            yield Found(where, {"value": value})
+            yield Found(where, {"value": Place(collection, value)})
 
 
 @check("VAL001")

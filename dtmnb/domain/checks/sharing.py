@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dtmnb.domain.checks.case import Case, Found, check, name_of, release_check
+from dtmnb.domain.checks.case import Case, Found, check, release_check
 from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.findings import Place
 from dtmnb.domain.sharing_terms import SharingTerms
@@ -94,7 +94,7 @@ def next_date_is_missing(case: Case) -> Iterator[Found]:
         elif not has_date and not is_at_once:
             field = "first_on" if terms.where.collection == "lines" else "share_within_hours"
         if field:
-            values = {"release": name_of(case.plan, terms.where)}
+            values = {"release": terms.where}
             yield Found(terms.where._replace(field=field), values)
 
 
@@ -117,7 +117,7 @@ def row_has_no_line_of_its_category(case: Case) -> Iterator[Found]:
         is_restricted = category.has("is_agreed") and not category.has("may_be_public")
         kinds = {_sensitivity(case, line.category) for line in lines}
         if lines and is_restricted and row.sensitivity not in kinds:
-            dataset = name_of(case.plan, Place("datasets", row.dataset))
+            dataset = Place("datasets", row.dataset)
             yield case.found(Place("rows", row.record_id, "dataset"), dataset=dataset)
 
 

@@ -127,7 +127,7 @@ def _finding(context: ReportContext, found: Finding, kind: Kind) -> Mapping[str,
     text = context.language.text
     weight = tag("span", mark(kind.shape, kind.colour), " ", kind.label, class_="badge")
     return {
-        text("What"): said(sentence_of(found, context.language)),
+        text("What"): said(sentence_of(found, context.wording)),
         text("How serious"): weight,
         text("Where"): tag("span", found.where.record, class_="id"),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dtmnb.domain.category import category_of_row
 from dtmnb.reports.charts import Bar, bar_chart
 from dtmnb.reports.context import (
     ReportContext,
@@ -222,7 +223,7 @@ def _sector_chart(context: ReportContext) -> Html:
     }
     bars = []
     for sector, rows in rows_by_sector(context).items():
-        found = [context.category_of(row).code for row in rows]
+        found = [category_of_row(row, context.reference).code for row in rows]
         parts = [(kind, found.count(code)) for code, kind in kinds.items()]
         bars.append(Bar(_short_name(context, sector), parts))
     title = context.language.text("Questions shown in this edition, by sector and category")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from dtmnb.domain.category import category_of_row
 from dtmnb.domain.row import PlanRow
 from dtmnb.reports.context import ReportContext, rows_by_sector, ways_of
 from dtmnb.reports.parts import badge, empty, items, lines, listing, section
@@ -72,7 +73,8 @@ def _records(context: ReportContext) -> Iterator[str | Mapping[str, object]]:
 
 
 def _record(context: ReportContext, row: PlanRow) -> Mapping[str, object]:
-    text, ways, category = context.language.text, ways_of(context, row), context.category_of(row)
+    text, ways = context.language.text, ways_of(context, row)
+    category = category_of_row(row, context.reference)
     shared = [
         _distinct(context, "sharing_modalities", (way.modality for way in ways)),
         _distinct(context, "frequencies", (way.frequency for way in ways)),

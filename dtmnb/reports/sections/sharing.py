@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 from dtmnb.domain.agreement import DataSharingAgreement
+from dtmnb.domain.category import category_of_row
 from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.urgent_action import UrgentActionArrangement
@@ -117,7 +118,7 @@ def _alert(context: ReportContext, alert: UrgentActionArrangement) -> Html:
     return tag(
         "article",
         tag("h3", said(alert.trigger)),
-        tag("p", badge(context.category_of(row), context.language)) if row else None,
+        tag("p", badge(category_of_row(row, context.reference), context.language)) if row else None,
         facts(_alert_facts(context, alert, row)),
         class_="card",
     )

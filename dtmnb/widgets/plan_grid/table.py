@@ -42,7 +42,7 @@ class RowTable:
 
     def name_records(self, plan: Plan) -> bool:
         """Learn the names of the plan's own records; tell whether any has changed."""
-        wording = Wording(plan, self._reference, self._language)
+        self._wording = wording = Wording(plan, self._reference, self._language)
         wanted = {fields_of("rows")[column.code].words for column in self._columns} - {""}
         shown = {words: wording.texts(words) for words in sorted(wanted)}
         is_changed = shown != self.lists.shown
@@ -134,6 +134,6 @@ class RowTable:
                 field = _SHOWN_AT.get(finding.where.field, finding.where.field)
                 place = found.setdefault(finding.where.record, {})
                 place.setdefault(field if field in shown else "id", []).append(
-                    {"severity": finding.severity, "text": sentence_of(finding, self._language)}
+                    {"severity": finding.severity, "text": sentence_of(finding, self._wording)}
                 )
         return found

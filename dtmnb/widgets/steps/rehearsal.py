@@ -158,10 +158,10 @@ class RehearsalPanel:
 
     def _sentences(self, alert: UrgentActionArrangement) -> list[str]:
         """Return the gaps of the rehearsal, and what the checks found in the alert."""
-        session, language = self._session, self._session.language
+        session = self._session
         place = ("urgent_actions", alert.record_id)
         found = [each for each in session.findings if each.where[:2] == place]
-        return self._gaps_told(alert) + [sentence_of(each, language) for each in found]
+        return self._gaps_told(alert) + [sentence_of(each, session.wording) for each in found]
 
     def _begin(self) -> None:
         self._put({"receipts": {SENT: _now()}})

@@ -49,7 +49,7 @@ def wording(reference):
     [
         ("partners", "wash", "WASH; Cluster"),
         ("partners", MADE_UP, "an organisation without a name, number 2"),
-        ("partners", "partner-00000000", "(not in the plan)"),
+        ("partners", "partner-00000000", "a record that is gone"),
         ("partners", "Red Cross", "Red Cross"),
         ("focal_points", "focal-point-802de87b", "Amal"),
         ("rows", "r1", "a row without a question, number 1"),

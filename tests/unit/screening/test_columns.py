@@ -4,7 +4,9 @@ from time import process_time
 
 import pytest
 
+from dtmnb.domain.plan import Plan
 from dtmnb.language import language_for, sentence_of
+from dtmnb.language.wording import Wording
 from dtmnb.screening.columns import ColumnChecks
 from dtmnb.screening.tables import DataSheet
 from tests.support.sheets import column_of
@@ -288,7 +290,7 @@ def test_replies_of_several_options_are_no_free_text(checks):
     assert [column.flags for column in looked] == [(), ()]
 
 
-def test_long_lists_of_columns_are_cut(checks):
+def test_long_lists_of_columns_are_cut(checks, reference):
     """A sentence names some columns and says how many there are."""
     data = sheet(*(f"colour_{letter}" for letter in "abcdefghij"))
 
@@ -296,7 +298,8 @@ def test_long_lists_of_columns_are_cut(checks):
 
     assert finding.values["number"] == "10"
     assert finding.values["columns"].endswith("colour_f, …")
-    assert sentence_of(finding, language_for("en")).startswith("Columns that no row")
+    wording = Wording(Plan(plan_id="p"), reference, language_for("en"))
+    assert sentence_of(finding, wording).startswith("Columns that no row")
 
 
 def test_without_an_agreed_area_no_place_is_planned(reference):

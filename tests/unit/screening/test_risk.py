@@ -5,6 +5,7 @@ import pytest
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import SheetError, UsageError, VocabularyError
 from dtmnb.language import language_for, sentence_of
+from dtmnb.language.wording import Wording
 from dtmnb.screening.columns import ColumnChecks
 from dtmnb.screening.results import Measure
 from dtmnb.screening.risk import check_data, likely_keys
@@ -44,8 +45,9 @@ def codes(reference):
     def found(*sheets: DataSheet, plan: Plan | None = None, **measure) -> set[str]:
         plan = plan or plan_from_tables(CALM, reference)
         checked = check_data(plan, sheets, reference, measure=Measure(**measure))
+        wording = Wording(plan, reference, language_for("en"))
         for finding in checked.findings:
-            assert "{" not in sentence_of(finding, language_for("en"))
+            assert "{" not in sentence_of(finding, wording)
         return {f.code for f in checked.findings if not f.code.endswith("_columns")}
 
     return found
@@ -248,7 +250,8 @@ def test_a_category_without_an_area_is_said(reference):
     def found(category: str) -> list[str]:
         sheets = (data, data._replace(title="second"))
         checked = check_data(plan, sheets, reference, measure=Measure(category=category))
-        assert all(sentence_of(each, language_for("en")) for each in checked.findings)
+        wording = Wording(plan, reference, language_for("en"))
+        assert all(sentence_of(each, wording) for each in checked.findings)
         return [finding.code for finding in checked.findings]
 
     assert found("sensitive") == ["no_agreed_level", "unplanned_columns", "unplanned_columns"]
