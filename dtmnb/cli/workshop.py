@@ -3,8 +3,6 @@
 import os
 import secrets
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import click
@@ -13,15 +11,15 @@ from platformdirs import user_data_path
 from dtmnb.cli.options import Desk, desk_options
 from dtmnb.errors import ResourceError
 from dtmnb.resources import shipped
-
-# Only this machine may connect; whoever serves partners uses another command.
-_LOOPBACK = "127.0.0.1"
+from dtmnb.serve.launcher import LOOPBACK, USUAL_PORT, choose_port, run_server
 
 # What no visitor may change by the address, and no file but the page itself is served.
 _VOILA_SETTINGS = (
     "--template=dtmnb",
     "--no-browser",
-    f"--Voila.ip={_LOOPBACK}",
+    f"--Voila.ip={LOOPBACK}",
+    # Another port than the one that was told would lead people to another program.
+    "--Voila.port_retries=0",
     "--VoilaConfiguration.allow_template_override=NO",
     "--VoilaConfiguration.allow_theme_override=NO",
     "--VoilaConfiguration.file_allowlist=[]",
@@ -35,7 +33,8 @@ _VOILA_SETTINGS = (
 
 # No news feed, no look for updates, no extension shop: the laptop is often offline.
 _LAB_SETTINGS = (
-    f"--ServerApp.ip={_LOOPBACK}",
+    f"--ServerApp.ip={LOOPBACK}",
+    "--ServerApp.port_retries=0",
     "--LabApp.news_url=",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
@@ -46,7 +45,11 @@ _LAB_SETTINGS = (
 @click.command()
 @click.argument("plan_id", metavar="[PLAN]", required=False, default="")
 @click.option("--voila", is_flag=True, help="The clean page instead of JupyterLab.")
-@click.option("--port", default=8866, show_default=True, type=click.IntRange(1024, 65535))
+@click.option(
+    "--port",
+    type=click.IntRange(1024, 65535),
+    help="Where to serve. [default: 8866, or a free one if that is taken]",
+)
 @click.option(
     "--author", default="facilitator", show_default=True, help="Your name in the history."
 )
@@ -58,7 +61,7 @@ def workshop(
     plan_id: str,
     *,
     voila: bool,
-    port: int,
+    port: int | None,
     author: str,
     organisation: str,
     no_browser: bool,
@@ -68,7 +71,8 @@ def workshop(
         if plan_id:
             store.load(plan_id)
         store_url = store.url
-    token = secrets.token_urlsafe(24)
+    port = _chosen(port)
+    token = os.environ.get("JUPYTER_TOKEN") or secrets.token_urlsafe(24)
     folder = _working_copy(user_data_path("dtmnb") / "notebooks")
     environment = os.environ | {
         # Not on the command line, where every user of the machine could read it.
@@ -80,13 +84,34 @@ def workshop(
         "DTMNB_AUTHOR": author,
         "DTMNB_ORGANISATION": organisation,
     }
-    command = _voila_command(folder, port) if voila else _lab_command(folder, port, no_browser)
-    page = "" if voila else f"lab/tree/00_start_here.ipynb?token={token}"
-    address = f"http://{_LOOPBACK}:{port}/{page}"
-    desk.answer({"address": address}, f"Opening {address}  (stop with Ctrl+C)")
-    if voila and not no_browser:
-        click.launch(address)
-    raise SystemExit(subprocess.call(command, env=environment, cwd=folder))
+    command = _voila_words(folder, port) if voila else _lab_words(folder, port, no_browser)
+    page = "" if voila else "lab/tree/00_start_here.ipynb"
+    address = f"http://{LOOPBACK}:{port}/{page}?token={token}"
+
+    def announce() -> None:
+        desk.answer({"address": address}, f"Opened {address}  (stop with Ctrl+C)")
+        if voila and not no_browser:
+            click.launch(_way_in(folder, address).as_uri())
+
+    code = run_server(command, announce, port=port, environment=environment, folder=folder)
+    raise SystemExit(code)
+
+
+def _chosen(asked: int | None) -> int:
+    port = choose_port(asked)
+    if asked is None and port != USUAL_PORT:
+        note = f"Note: another program uses port {USUAL_PORT}; the workbook is on port {port}."
+        click.echo(note, err=True)
+    return port
+
+
+def _way_in(folder: Path, address: str) -> Path:
+    """Return a page that leads to *address*: every user of the machine reads command lines."""
+    page = folder / "open.html"
+    page.unlink(missing_ok=True)
+    page.touch(0o600)
+    page.write_text(f'<meta http-equiv="refresh" content="0; url={address}">', encoding="utf-8")
+    return page
 
 
 def _first(folder: Path, variable: str) -> str:
@@ -94,17 +119,16 @@ def _first(folder: Path, variable: str) -> str:
     return os.pathsep.join(filter(None, (str(folder), os.environ.get(variable))))
 
 
-def _voila_command(folder: Path, port: int) -> list[str]:
+def _voila_words(folder: Path, port: int) -> list[str]:
     notebook = str(folder / "workbook.ipynb")
-    settings = (*_VOILA_SETTINGS, f"--port={port}")
-    return [sys.executable, "-m", "dtmnb.serve.page_server", notebook, *settings]
+    return ["dtmnb.serve.page_server", notebook, *_VOILA_SETTINGS, f"--port={port}"]
 
 
-def _lab_command(folder: Path, port: int, no_browser: bool) -> list[str]:
+def _lab_words(folder: Path, port: int, no_browser: bool) -> list[str]:
     settings = [*_LAB_SETTINGS, f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}"]
     quiet = ["--no-browser"] if no_browser else []
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return [sys.executable, "-m", "jupyterlab", *settings, *quiet, *root]
+    return ["jupyterlab", *settings, *quiet, *root]
 
 
 def _working_copy(folder: Path) -> Path:

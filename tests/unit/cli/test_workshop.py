@@ -21,7 +21,9 @@ def test_a_file_that_the_gate_takes_reaches_it(run, tmp_path, monkeypatch, words
     What is too large for the gate reaches it, too, up to four times its limit: it says so.
     """
     given: dict[str, str] = {}
-    monkeypatch.setattr(workshop.subprocess, "call", lambda _, env, **__: given.update(env) or 0)
+    monkeypatch.setattr(
+        workshop, "run_server", lambda *_, environment, **__: given.update(environment) or 0
+    )
     monkeypatch.setattr(workshop, "user_data_path", lambda _: tmp_path)
 
     ran = run("workshop", "--no-browser", *words)
