@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
+from dtmnb.domain.record import clean_text
 from dtmnb.interchange.about import ABOUT_MARK
 from dtmnb.interchange.delimited import unguarded
 from dtmnb.interchange.gate import (
@@ -50,12 +51,13 @@ def read_csv(name: str, data: bytes, _: Limits = PLAN) -> Tables:
         SheetError: It is no text, or has more rows or columns than we take.
     """
     tables = Tables(name, {})
-    text = _decoded(tables, data)
+    text = str(clean_text(_decoded(tables, data)))
+    as_written = unguarded if "'" in text else str
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:
         raise tables.fault(f"it is no CSV ({error})", "Save the table as CSV anew.") from error
-    tables.sheets[name] = [[unguarded(text_of(cell)) for cell in row] for row in rows]
+    tables.sheets[name] = [list(map(as_written, row)) for row in rows]
     return tables.require_size()
 
 

@@ -43,8 +43,7 @@ COLUMN_CHECKS = (
 _EXACT, _UNPLANNED = "exact_coordinates", "unplanned_columns"
 _PERSONS = "person_columns"
 _SHOWN = 6
-# Enough cells to tell what a column holds.
-_SAMPLE, _MOST = 1000, 0.8
+_MOST = 0.8
 _ONE_DEGREE = 111_000
 
 _ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)", re.IGNORECASE)
@@ -219,7 +218,7 @@ class ColumnChecks:
 
     def _are_phones(self, column: DataColumn) -> bool:
         """Tell whether nearly all cells are long numbers, each its own, and no count or code."""
-        cells = column.filled.head(_SAMPLE).astype(str).str.removesuffix(".0")
+        cells = column.sample.astype(str).str.removesuffix(".0")
         found = set(cells[cells.str.fullmatch(_LOCAL)].str.replace(r"\D", "", regex=True))
         # Numbers in a row are ids.
         return (
@@ -232,7 +231,7 @@ class ColumnChecks:
 
     def _degrees(self, column: DataColumn) -> float:
         """Return how far from 0 the cells reach if they may be degrees, else 0."""
-        cells = column.filled.head(_SAMPLE)
+        cells = column.sample
         numbers = cells.map(number_of).astype(float)
         exact = cells.map(_decimals) > self.term(_EXACT).property("limit")
         is_spared = numbers.isna().any() or self.is_spared(column, _EXACT)

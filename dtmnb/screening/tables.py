@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ Cell = str | float
 """What a cell holds; "" for nothing."""
 
 _FULL = 0.6
+_SAMPLE = 1000
 _TAG = re.compile(r"#\w+(\s*\+\w+)*")
 _DIGITS = re.compile(r"\d+")
 _NAME = re.compile(r"[A-Za-z_][\w./-]*")
@@ -52,8 +53,16 @@ class DataColumn(NamedTuple):
     @property
     def texts(self) -> "Series[str]":
         """The different texts in it."""
-        is_text = self.filled.map(lambda value: isinstance(value, str))
-        return self.filled[is_text.astype(bool)].drop_duplicates()
+        return Series(
+            [cell for cell in self.values.unique() if cell and isinstance(cell, str)], dtype=object
+        )
+
+    @property
+    def sample(self) -> "Series[Any]":
+        """Enough of its cells to tell what it holds: the first that hold something."""
+        return Series(
+            [*islice((cell for cell in self.values if cell != ""), _SAMPLE)], dtype=object
+        )
 
 
 class DataSheet(NamedTuple):
@@ -127,10 +136,12 @@ def _sheets(title: str, rows: Rows, tables: Tables, known: Container[str]) -> It
 
 
 def _is_data(column: DataColumn) -> bool:
-    name, shapes = column.name, {_DIGITS.sub("0", text_of(value)) for value in column.filled}
-    # One more of what stands below it: ID0 above ID1 and ID2.
-    is_counted = bool(_DIGITS.search(name)) and shapes == {_DIGITS.sub("0", name)}
+    name, filled, shape = column.name, column.filled, _DIGITS.sub("0", column.name)
     is_value = EMAIL.search(name) or _VALUE.search(_DATE.sub("", name))
+    # One more of what stands below it: ID0 above ID1 and ID2.
+    is_counted = bool(_DIGITS.search(name) and len(filled)) and all(
+        _DIGITS.sub("0", text_of(value)) == shape for value in filled
+    )
     return bool((column.values == name).any() or is_value or is_counted)
 
 
