@@ -111,7 +111,7 @@ def run_jobs(
             name = language.locale.english_name
             click.echo(f"Note: there is no {name} catalogue yet; words are English.", err=True)
     with desk.open_store() as store:
-        url = store.url
+        url = store.address.whole
     with tqdm(total=len(jobs) + with_overview, desc="Reports", unit="report", disable=None) as bar:
         manifest = run_reports(
             jobs,

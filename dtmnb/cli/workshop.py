@@ -70,7 +70,7 @@ def workshop(
     with desk.open_store() as store:
         if plan_id:
             store.load(plan_id)
-        store_url = store.url
+        store_url = store.address.whole
     port = _chosen(port)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_urlsafe(24)
     folder = _working_copy(user_data_path("dtmnb") / "notebooks")

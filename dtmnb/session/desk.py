@@ -1,7 +1,8 @@
 """One person's session with one plan: intents go in, the plan as stored comes out.
 
 All steps share it. There is one way for data: a view tells `save` what people want, the store
-decides, and every watcher is told to look at the plan again. Nothing else holds the plan.
+decides, and every watcher is told to look at the plan again. Nothing else holds the plan, and
+nothing here holds what the seat may not see of it.
 """
 
 import secrets
@@ -11,9 +12,8 @@ from typing import Literal
 
 from dtmnb import clock
 from dtmnb.domain.access import Seat, require_organisation
-from dtmnb.domain.audience import Stamp
+from dtmnb.domain.audience import Stamp, View
 from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, dump
-from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.progress import StepProgress, progress
@@ -23,8 +23,7 @@ from dtmnb.errors import RightsError, UsageError
 from dtmnb.language import Language
 from dtmnb.language.wording import Wording
 from dtmnb.session.rights import Rights
-from dtmnb.store import PlanStore, Saved, StoredConflict
-from dtmnb.store.open_conflicts import SeatAtPlan, keep_conflicts, open_conflicts
+from dtmnb.store import PlanStore, Saved, SeatedStore, StoredConflict
 from dtmnb.store.presence import Place, Presences
 
 SaveState = Literal["idle", "saving", "saved", "not_saved"]
@@ -34,14 +33,15 @@ class Session:
     """The plan as stored, and the one way to change it.
 
     Attributes:
-        store: Where plans are kept.
+        store: Where plans are kept, as this seat may see and change them.
+        seat: Who is working.
         reference: Our tables.
         language: Of everything shown.
-        seat: Who is working.
         is_seat_fixed: Whether this page speaks for one organisation and takes no other seat.
         is_machines_own: Whether whoever started the machine said for whom it speaks: then a seat
             of DTM is the room's.
         plan_id: The open plan; "" while none is.
+        view: What this seat may see of the open plan; nothing else of it is in this process.
         stamp: Revision and hash of what is shown.
         wording: How what the plan holds is called; without a plan, how codes are.
         findings: What the checks say about this revision.
@@ -64,10 +64,10 @@ class Session:
         self, store: PlanStore, *, reference: Reference, language: Language, seat: Seat
     ) -> None:
         """Start without a plan."""
-        self.store = store
+        self.store = SeatedStore(store, seat, reference)
+        self.seat = seat
         self.reference = reference
         self.language = language
-        self.seat = seat
         self.is_seat_fixed = self.is_machines_own = False
         self.plan_id = ""
         self.stamp = Stamp(0, "")
@@ -85,22 +85,14 @@ class Session:
         self.others: tuple[Place, ...] = ()
         self.store_watchers: list[Callable[[], None]] = []
         self.wording = Wording(Plan(plan_id="none"), reference, language)
-        self._plan: Plan | None = None
+        self.view: View | None = None
         self._watchers: list[Callable[[], None]] = []
         self._state_watchers: list[Callable[[], None]] = []
 
     @property
     def plan(self) -> Plan:
-        """The open plan.
-
-        Raises:
-            UsageError: No plan is open.
-        """
-        if self._plan is None:
-            raise UsageError(
-                "Cannot show this step: no plan is open. Choose or make one in step 00."
-            )
-        return self._plan
+        """The open plan, without what this seat may not see."""
+        return view_of(self).plan
 
     def watch(self, handler: Callable[[], None]) -> None:
         """Call *handler* whenever the plan or the conflicts may have changed."""
@@ -123,14 +115,14 @@ class Session:
             PlanNotFoundError: There is none.
             RightsError: The organisation of this seat takes no part in it.
         """
-        stored = self.store.load(plan_id)
-        self.seat = self._seated(stored.plan)
+        self.seat = self._seated(self.store.load(plan_id).plan)
+        self.store = self.store.at(self.seat)
         self.plan_id = plan_id
-        self.conflicts = open_conflicts(self.store, at_plan(self))
+        self.conflicts = self.store.conflicts.of(plan_id)
         self.own_batches = []
-        self.opened_at = stored.stamp.revision
         self._set_state("idle")
-        self._take(stored.plan, stored.stamp)
+        self._look()
+        self.opened_at = self.stamp.revision
 
     def create_plan(self, plan_id: str, changes: Iterable[Change], note: str = "") -> None:
         """Make the plan *plan_id* out of *changes* and open it.
@@ -148,9 +140,8 @@ class Session:
         """
         self.is_following = is_following
         try:
-            stored = self.store.load(self.plan_id) if self.plan_id else None
-            if stored and stored.stamp != self.stamp:
-                self._take(stored.plan, stored.stamp)
+            if self.plan_id:
+                self._look(self.stamp)
         finally:
             self.is_following = False
 
@@ -188,11 +179,7 @@ class Session:
             return
         undone = batch_id or self.own_batches[-1]
         self.own_batches = [each for each in self.own_batches if each != undone]
-        self._commit(
-            lambda: self.store.undo(
-                self.plan_id, undone, author=self.seat.author, organisation=self.seat.organisation
-            )
-        )
+        self._commit(lambda: self.store.undo(self.plan_id, undone))
 
     def _seated(self, plan: Plan) -> Seat:
         """Return the seat at *plan*: of DTM the room's, where the machine speaks for it."""
@@ -225,16 +212,20 @@ class Session:
         if batch_id and saved.changes:
             self.own_batches.append(batch_id)
         self._set_state("not_saved" if saved.conflicts and not saved.changes else "saved")
-        self._take(saved.plan, saved.stamp)
-        keep_conflicts(self.store, at_plan(self), saved.conflicts)
+        self._look()
+        self.store.conflicts.keep(self.plan_id, saved.conflicts)
 
-    def _take(self, plan: Plan, stamp: Stamp) -> None:
-        self._plan = plan
-        self.wording = Wording(plan, self.reference, self.language)
-        self.stamp = stamp
+    def _look(self, known: Stamp | None = None) -> None:
+        """Take what the store holds now, unless it is *known*; findings come with it."""
         self.today = clock.today()
-        self.findings = check_plan(plan, self.reference, today=self.today)
-        self.progress = progress(plan, self.findings, self.reference)
+        seen = self.store.load(self.plan_id, today=self.today, known=known)
+        if seen.stamp == known:
+            return
+        self.view = seen.view
+        self.wording = Wording(seen.plan, self.reference, self.language)
+        self.stamp = seen.stamp
+        self.findings = seen.findings
+        self.progress = progress(seen.plan, seen.findings, self.reference)
         self.tell()
 
     def _set_state(self, state: SaveState) -> None:
@@ -243,9 +234,15 @@ class Session:
             watcher()
 
 
-def at_plan(session: Session) -> SeatAtPlan:
-    """Return the seat of *session* at its plan, whose conflicts are kept."""
-    return SeatAtPlan(session.plan_id, *session.seat.who)
+def view_of(session: Session) -> View:
+    """Return what the seat of *session* may see of the open plan.
+
+    Raises:
+        UsageError: No plan is open.
+    """
+    if session.view is None:
+        raise UsageError("Cannot show this step: no plan is open. Choose or make one in step 00.")
+    return session.view
 
 
 def rights_of(session: Session) -> Rights:
@@ -267,10 +264,8 @@ def take_seat(session: Session, seat: Seat) -> None:
             )
         )
     require_organisation(session.plan, seat.organisation)
-    session.seat = seat
-    session.own_batches.clear()
-    session.conflicts = open_conflicts(session.store, at_plan(session))
-    session.tell()
+    session.seat, session.store = seat, session.store.at(seat)
+    session.open_plan(session.plan_id)
 
 
 def set_field(

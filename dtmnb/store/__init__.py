@@ -9,12 +9,15 @@ if TYPE_CHECKING:
     from dtmnb.store.plans import PlanStore, Saved, StoredConflict, open_store
     from dtmnb.store.reference import load_reference
     from dtmnb.store.restore import restore_backup
+    from dtmnb.store.seated import SeatedStore, Seen
 
 __all__ = [
     "JournalEntry",
     "NamedRevision",
     "PlanStore",
     "Saved",
+    "SeatedStore",
+    "Seen",
     "Stored",
     "StoredConflict",
     "load_reference",
@@ -26,6 +29,7 @@ _HOMES = {
     **{"NamedRevision": "archive", "JournalEntry": "journal", "Stored": "journal"},
     **dict.fromkeys(("PlanStore", "Saved", "StoredConflict", "open_store"), "plans"),
     **{"load_reference": "reference", "restore_backup": "restore"},
+    **dict.fromkeys(("SeatedStore", "Seen"), "seated"),
 }
 
 

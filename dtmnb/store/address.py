@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from platformdirs import user_data_path
 from sqlalchemy import URL, make_url
@@ -28,6 +28,12 @@ _SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "my drive", "ne
 _REMOTE_DRIVE = 4
 
 
+class Addressed(Protocol):
+    """What lies somewhere: a store, or what a seat may see of it."""
+
+    address: "Address"
+
+
 class Address(NamedTuple):
     """Where a store lies.
 
@@ -40,6 +46,11 @@ class Address(NamedTuple):
     url: URL
     path: Path | None
     shown: str
+
+    @property
+    def whole(self) -> str:
+        """The whole address, with the password, for a process that opens this store too."""
+        return self.url.render_as_string(hide_password=False)
 
     def backups(self) -> Path:
         """Return the folder for backups that nobody asked for: beside the file, or our own."""

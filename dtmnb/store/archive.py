@@ -47,16 +47,12 @@ class PlanArchive(Database):
         super().__init__(address)
         # The plan last seen. It only saves time: what came since is always read.
         self._latest: Stored | None = None
+        self._is_remembering = True
         try:
             bring_up_to_date(self)
         except BaseException:
             self.close()
             raise
-
-    @property
-    def url(self) -> str:
-        """The whole address, with the password, for a process that opens this store too."""
-        return self.address.url.render_as_string(hide_password=False)
 
     def load(self, plan_id: str, revision: int | None = None) -> Stored:
         """Return a plan at *revision*, by default the newest.
@@ -68,8 +64,16 @@ class PlanArchive(Database):
         with self.reading(f"open plan {plan_id!r}") as connection:
             stored = journal.load_plan(connection, plan_id, revision=revision, known=self._latest)
         if revision is None:
-            self._latest = stored
+            self._note(stored)
         return stored
+
+    def remember(self, is_remembering: bool) -> None:
+        """Keep the plan last seen in memory, or keep none any more."""
+        self._is_remembering = is_remembering
+        self._note(self._latest)
+
+    def _note(self, stored: Stored | None) -> None:
+        self._latest = stored if self._is_remembering else None
 
     def list_plans(self) -> tuple[PlanSummary, ...]:
         """Return all plans, by name."""
@@ -83,6 +87,11 @@ class PlanArchive(Database):
         with self.reading(f"read the history of plan {plan_id!r}") as connection:
             journal.present_stamp(connection, plan_id)
             return journal.read_entries(connection, plan_id, since=since, until=until)
+
+    def find_batch(self, plan_id: str, batch_id: str) -> JournalEntry | None:
+        """Return what was done by the batch *batch_id*, None when it made no revision."""
+        with self.reading(f"read plan {plan_id!r}") as connection:
+            return journal.find_batch(connection, plan_id, batch_id)
 
     def named_revisions(self, plan_id: str) -> tuple[NamedRevision, ...]:
         """Return the names given to revisions of a plan, the oldest revision first."""

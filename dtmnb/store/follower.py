@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from dtmnb.errors import DtmnbError
-from dtmnb.store.archive import PlanArchive
+from dtmnb.store.address import Addressed
 from dtmnb.store.database import connect_to_read
 from dtmnb.store.presence import CHANNEL as PLACES
 from dtmnb.store.presence import presence_file
@@ -27,7 +27,7 @@ class Follower:
 
     def __init__(
         self,
-        store: PlanArchive,
+        store: Addressed,
         on_change: Callable[[], object],
         on_fault: Callable[[str], object] = lambda sentence: None,
         *,

@@ -1,6 +1,7 @@
 """The store of plans: an edit is a batch, appended for ever; a plan is what they add up to."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -21,6 +22,9 @@ from dtmnb.store.address import Address, find_store
 from dtmnb.store.archive import PlanArchive
 from dtmnb.store.journal import JournalEntry
 from dtmnb.store.reference import load_reference
+
+Guard = Callable[[Plan, Batch], Batch]
+"""Returns what of a batch may be done to a plan, or raises."""
 
 
 class StoredConflict(NamedTuple):
@@ -97,10 +101,15 @@ class PlanStore(PlanArchive):
             ) from error
         return self._save(plan_id, batch, first=empty)
 
-    def save(self, plan_id: str, batch: Batch) -> Saved:
+    def save(self, plan_id: str, batch: Batch, *, guard: Guard | None = None) -> Saved:
         """Apply *batch* to the newest plan; when this returns, the batch is on the disk.
 
         A batch that was applied before changes nothing: the answer says what it did then.
+
+        Args:
+            plan_id: The plan.
+            batch: The changes.
+            guard: Asked with the plan as it stands, under its lock, what of the batch may be done.
 
         Raises:
             PlanError: The batch has the name of another one, or says that it undoes a batch
@@ -109,9 +118,17 @@ class PlanStore(PlanArchive):
         """
         # Read what can be read before the lock is taken: others wait for it.
         self.load(plan_id)
-        return self._save(plan_id, batch)
+        return self._save(plan_id, batch, guard=guard)
 
-    def undo(self, plan_id: str, batch_id: str, *, author: str, organisation: str) -> Saved:
+    def undo(
+        self,
+        plan_id: str,
+        batch_id: str,
+        *,
+        author: str,
+        organisation: str,
+        guard: Guard | None = None,
+    ) -> Saved:
         """Take back what a batch did, as a new batch; what was changed since is a conflict.
 
         Raises:
@@ -126,7 +143,7 @@ class PlanStore(PlanArchive):
             changes=inverse(entry.changes),
             undoes=batch_id,
         )
-        return self.save(plan_id, batch)
+        return self.save(plan_id, batch, guard=guard)
 
     def name_revision(self, plan_id: str, revision: int, name: str, *, author: str) -> None:
         """Give *revision* a name, for ever.
@@ -151,7 +168,9 @@ class PlanStore(PlanArchive):
                     f"called {name!r}. Choose another name."
                 ) from error
 
-    def _save(self, plan_id: str, batch: Batch, *, first: Plan | None = None) -> Saved:
+    def _save(
+        self, plan_id: str, batch: Batch, *, first: Plan | None = None, guard: Guard | None = None
+    ) -> Saved:
         with self.writing(f"save plan {plan_id!r}") as connection:
             journal.lock_plan(connection, plan_id)
             done = journal.find_batch(connection, plan_id, batch.batch_id)
@@ -160,12 +179,13 @@ class PlanStore(PlanArchive):
                     self._begin(connection, first)
                 _require_undoing(connection, plan_id, batch)
                 current = journal.load_plan(connection, plan_id, known=self._latest)
+                batch = guard(current.plan, batch) if guard else batch
                 applied = self._apply(current.plan, batch)
                 if applied.changes:
                     current = journal.append(connection, current, batch, applied=applied)
         if done is not None:
             return self._what_was_done(plan_id, batch, done)
-        self._latest = current
+        self._note(current)
         found = self._writers(plan_id, applied.conflicts, current.stamp.revision)
         return Saved(current.plan, current.stamp, applied.changes, found)
 

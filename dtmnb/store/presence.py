@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Column, Float, MetaData, Table, Text, delete, insert, select, text
 
-from dtmnb.store.address import Address, find_store
-from dtmnb.store.archive import PlanArchive
+from dtmnb.store.address import Address, Addressed, find_store
 from dtmnb.store.database import Database
 
 CHANNEL = "dtmnb_place"
@@ -56,7 +55,7 @@ class Presences(Database):
         here: Where this session said last that it is.
     """
 
-    def __init__(self, store: PlanArchive, seat: str | None = None) -> None:
+    def __init__(self, store: Addressed, seat: str | None = None) -> None:
         """Keep the notes beside *store*; *seat* as in `sit_down`, by default one of its own."""
         super().__init__(_address(store.address))
         self.here: Place | None = None

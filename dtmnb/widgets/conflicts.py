@@ -7,9 +7,8 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import fields_of
 from dtmnb.language import mark
 from dtmnb.reports.safe_html import Html, said, tag
-from dtmnb.session.desk import Session, at_plan
+from dtmnb.session.desk import Session
 from dtmnb.store import StoredConflict
-from dtmnb.store.open_conflicts import drop_conflict
 from dtmnb.widgets.boxes import column, paragraph_input, row
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
@@ -25,7 +24,7 @@ _MAY_INSIST = frozenset({"moved"})
 
 def keep_theirs(session: Session, number: int) -> None:
     """Take conflict *number* off the list; the plan stays as it is."""
-    drop_conflict(session.store, at_plan(session), session.conflicts.pop(number))
+    session.store.conflicts.drop(session.plan_id, session.conflicts.pop(number))
     session.tell()
 
 

@@ -5,16 +5,13 @@ from typing import Any, NamedTuple, Protocol
 
 import ipywidgets as widgets
 
-from dtmnb.domain.access import audience_of
-from dtmnb.domain.audience import view_for
-from dtmnb.domain.checks import findings_for
 from dtmnb.domain.decision import DecisionTree, Node, Walk, answers_of, walk
 from dtmnb.domain.findings import Finding
 from dtmnb.language import mark, sentence_of
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
-from dtmnb.session.desk import Session
+from dtmnb.session.desk import Session, view_of
 from dtmnb.widgets.boxes import column, field, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
@@ -102,10 +99,9 @@ def seat_context(session: Session) -> ReportContext:
 
     The advice on its rows, which takes longest, is left to the one section that tells it.
     """
-    audience, reference = audience_of(session.seat), session.reference
-    view = view_for(session.plan, audience, reference=reference, stamp=session.stamp)
-    found = findings_for(session.plan, view, reference, today=session.today)
-    return ReportContext(view, reference, session.language, session.today, found)
+    return ReportContext(
+        view_of(session), session.reference, session.language, session.today, session.findings
+    )
 
 
 def paragraph(text: object, class_: str = "") -> Html:

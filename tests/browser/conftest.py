@@ -227,7 +227,7 @@ def workshop(request, chromium, shared_store, servers) -> Workshop:
     settings = {"author": "Ada", "organisation": "dtm", "plan": PLAN}
     language = getattr(request, "param", "en")
     notebook = ROOT / "notebooks/workbook.ipynb"
-    url = servers.url(notebook, store=shared_store.url, language=language, **settings)
+    url = servers.url(notebook, store=shared_store.address.whole, language=language, **settings)
     return Workshop(url, shared_store)
 
 
@@ -289,7 +289,7 @@ def start_grid(folder: Path, store, *words: str) -> tuple[subprocess.Popen, int]
     port = _free_port()
     environment = {
         **os.environ,
-        "DTMNB_STORE": store.url,
+        "DTMNB_STORE": store.address.whole,
         "DTMNB_PLAN": PLAN,
         "JUPYTER_PATH": str(folder / "share"),
         "PYTHONPATH": str(ROOT),

@@ -135,7 +135,7 @@ def test_nothing_is_found_where_something_opened(visit, workshop, axe):
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_nothing_is_found_on_the_page_of_a_partner(visit, servers, shared_store, axe, language):
     """Each part of what one organisation may see is sound, wide and narrow."""
-    settings = {"store": shared_store.url, "plan": ACCESS_PLAN, "organisation": "health"}
+    settings = {"store": shared_store.address.whole, "plan": ACCESS_PLAN, "organisation": "health"}
     page = ROOT / "notebooks/95_partner_dashboard.ipynb"
     seen = visit(url=servers.url(page, language=language, **settings))
     found = []

@@ -99,7 +99,7 @@ def empty_store(tmp_path, reference):
 def test_a_plan_is_made_and_signed_without_a_mouse(visit, servers, empty_store):
     """Nine steps, each reached and done by Tab, arrows, Enter, Space and typing."""
     notebook = ROOT / "notebooks/workbook.ipynb"
-    seen = visit(url=servers.url(notebook, store=empty_store.url, author="Ada"))
+    seen = visit(url=servers.url(notebook, store=empty_store.address.whole, author="Ada"))
     hands = Hands(seen.page)
 
     for step in STEPS:

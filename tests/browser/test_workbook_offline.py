@@ -84,7 +84,7 @@ def test_a_dead_kernel_is_told_and_typed_text_is_offered(visit, workshop):
 def test_the_next_person_at_this_computer_finds_nothing(visit, workshop, servers):
     """While nobody said who sits here texts end with the tab; one button forgets the rest too."""
     notebook = ROOT / "notebooks/workbook.ipynb"
-    seen = visit(url=servers.url(notebook, store=workshop.store.url, plan=PLAN))
+    seen = visit(url=servers.url(notebook, store=workshop.store.address.whole, plan=PLAN))
     page = seen.page
     page.evaluate("localStorage.setItem('dtmnb:other:text:x', '{\"text\": \"by another\"}')")
     seen.go("30")

@@ -105,7 +105,7 @@ def look(visit, servers, plans, tmp_path):
         }
         file = tmp_path / f"{call[:-2]}.ipynb"
         file.write_text(json.dumps(notebook), encoding="utf-8")
-        asked = {"store": plans.url, "plan": PLAN, "author": "facilitator", **settings}
+        asked = {"store": plans.address.whole, "plan": PLAN, "author": "facilitator", **settings}
         url = servers.url(file, language=language, **asked)
         seen = visit(*size, url=url, now=LATER)
         seen.page.add_style_tag(content=faces)

@@ -32,7 +32,7 @@ def test_positions_are_hidden_until_all_are_in(visit, workshop, servers, referen
     row = next(each for each in plan.ordered_rows() if each.question == question).record_id
     first, *others = _others(plan)
     notebook = ROOT / "notebooks/workbook.ipynb"
-    link = servers.url(notebook, store=workshop.store.url, plan=PLAN)
+    link = servers.url(notebook, store=workshop.store.address.whole, plan=PLAN)
     seat = visit(390, url=f"{link}?who=Amal&organisation={first}&lang=ar")
 
     assert seat.page.locator("html").get_attribute("dir") == "rtl"
@@ -134,7 +134,9 @@ def test_news_is_seen_and_disturbs_nobody(visit, workshop):
 def test_people_see_where_the_others_are(visit, workshop, servers):
     """Step and row of the others stand in the head and in the list; oneself never does."""
     settings = {"author": "Zoe", "organisation": "health", "plan": PLAN}
-    url = servers.url(ROOT / "notebooks/workbook.ipynb", store=workshop.store.url, **settings)
+    url = servers.url(
+        ROOT / "notebooks/workbook.ipynb", store=workshop.store.address.whole, **settings
+    )
     seen, other = visit(), visit(url=url)
     other.go("30")
     other.page.locator('.dtmnb-list-side button[data-key="r007"]').click()

@@ -25,7 +25,7 @@ from dtmnb.domain.schema import CATEGORY
 from dtmnb.errors import DtmnbError, ResourceError, StoreError
 from dtmnb.resources import shipped
 from dtmnb.session.desk import Session
-from dtmnb.store import JournalEntry, Stored
+from dtmnb.store import JournalEntry, Seen
 from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.plan_grid.intents import AXES
 from dtmnb.widgets.plan_grid.messages import (
@@ -97,7 +97,7 @@ class PlanGrid(anywidget.AnyWidget):
         self._plan_id = session.plan_id
         self._table = RowTable(session.reference, language)
         # What the page was told last; None until it has said hello.
-        self._told: Stored | None = None
+        self._told: Seen | None = None
         self._told_a_ping_ago = 0
         self._cells: dict[str, Cells] = {}
         self._findings: tuple[Finding, ...] = ()
@@ -240,10 +240,12 @@ class PlanGrid(anywidget.AnyWidget):
                     found.append(entry.batch_id)
         return found
 
-    def _patch(self, stored: Stored, entries: tuple[JournalEntry, ...]) -> None:
+    def _patch(self, stored: Seen, entries: tuple[JournalEntry, ...]) -> None:
         plan = stored.plan
         done = [(entry, change) for entry in entries for change in entry.changes]
         touched = {change.record for _, change in done if change.collection == "rows"}
+        # A change elsewhere may have shown or withheld a row.
+        touched |= self._cells.keys() ^ plan.rows.keys()
         patch: dict[str, Any] = {"type": "patch", "revision": stored.stamp.revision}
         if any(change.collection != "rows" for _, change in done):
             patch["heard"] = _heard(plan)
@@ -262,7 +264,7 @@ class PlanGrid(anywidget.AnyWidget):
         self._told = stored
         self.send(patch)
 
-    def _difference(self, stored: Stored, row_id: str) -> dict[str, Any]:
+    def _difference(self, stored: Seen, row_id: str) -> dict[str, Any]:
         """Return the cells of a row that differ from what the page was told."""
         row = stored.plan.rows[row_id]
         before = self._cells.get(row_id, {})

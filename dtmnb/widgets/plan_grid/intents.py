@@ -15,7 +15,7 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import CATEGORY, fields_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.language.cells import parse_cell
-from dtmnb.store import PlanStore
+from dtmnb.store import SeatedStore
 from dtmnb.widgets.plan_grid.messages import AddRow, RemoveRow, RestoreRow, RowChange, SetCell
 from dtmnb.widgets.plan_grid.table import CATEGORIES, RowTable
 
@@ -34,7 +34,7 @@ class Refused(NamedTuple):
 class Past(NamedTuple):
     """What the plan `plan_id` held earlier; the person saw it at `revision`."""
 
-    store: PlanStore
+    store: SeatedStore
     plan_id: str
     revision: int
 

@@ -7,7 +7,6 @@ from dtmnb.domain.changes import Batch, Change, Set, apply, inverse
 from dtmnb.errors import ChangeError
 from dtmnb.session.desk import Session, rights_of
 from dtmnb.store import JournalEntry, Saved, StoredConflict
-from dtmnb.store.journal import find_batch
 from dtmnb.widgets.plan_grid.intents import Intents, Past
 from dtmnb.widgets.plan_grid.messages import Edit
 from dtmnb.widgets.plan_grid.table import RowTable
@@ -52,7 +51,6 @@ class Saving:
         """Save to the plan that *session* has open what its seat may change."""
         self.own: set[str] = set()
         self._session = session
-        self._store = session.store
         self._plan_id = session.plan_id
         self._table = table
 
@@ -100,13 +98,13 @@ class Saving:
         return [self._conflict(each, saved, {}) for each in saved.conflicts]
 
     def _done(self, batch_id: str) -> JournalEntry | None:
-        with self._store.reading(f"read plan {self._plan_id!r}") as connection:
-            return find_batch(connection, self._plan_id, batch_id)
+        return self._session.store.find_batch(self._plan_id, batch_id)
 
     def _intents(self, edit: Edit) -> Intents:
-        stored = self._store.load(self._plan_id)
+        store = self._session.store
+        stored = store.load(self._plan_id)
         self._table.name_records(stored.plan)
-        past = Past(self._store, self._plan_id, min(edit.revision, stored.stamp.revision))
+        past = Past(store, self._plan_id, min(edit.revision, stored.stamp.revision))
         intents = Intents(stored.plan, self._table, self._session.reference, past)
         for asked in edit.changes:
             intents.take(asked)
@@ -122,7 +120,7 @@ class Saving:
             undoes=edit.undoes,
         )
         self.own.add(edit.batch_id)
-        saved = self._store.save(self._plan_id, batch)
+        saved = self._session.store.save(self._plan_id, batch)
         if saved.changes:
             self._session.own_batches.append(edit.batch_id)
         return saved
@@ -131,7 +129,7 @@ class Saving:
         self, changes: list[Change], intents: Intents
     ) -> tuple[tuple[Change, ...], list[Rejected]]:
         """Part the changes that a plan can hold from those that it cannot."""
-        plan = self._store.load(self._plan_id).plan
+        plan = self._session.store.load(self._plan_id).plan
         taken = []
         unfit = []
         for change in changes:

@@ -6,9 +6,7 @@ from typing import NamedTuple
 import ipywidgets as widgets
 
 from dtmnb.domain.access import Seat
-from dtmnb.domain.changes import Add, Change, Set
-from dtmnb.domain.record import JsonValue
-from dtmnb.domain.schema import is_owned
+from dtmnb.domain.changes import Change
 from dtmnb.language.wording import shorten
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
@@ -16,7 +14,6 @@ from dtmnb.session.desk import Session
 from dtmnb.store import JournalEntry
 from dtmnb.widgets.boxes import column, field, line, row, styled
 from dtmnb.widgets.conflicts import value_of
-from dtmnb.widgets.forms import readable
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
@@ -84,7 +81,7 @@ class HistoryPanel:
         everybody = [(session.language.text("everybody"), "")]
         writers = dict.fromkeys(_who(session, each) for each in entries)
         offer(self._who, everybody + [(each, each) for each in writers], "")
-        told = _for_seat(session, told_since(entries, since), entries)
+        told = told_since(entries, since)
         wanted = self._who.value
         self._table.show(
             _changes(session, [each for each in told if wanted in ("", _who(session, each.entry))])
@@ -136,43 +133,10 @@ class HistoryPanel:
         return shorten(entry.note or title) + more
 
     def _give_name(self) -> None:
-        session, author = self._session, self._session.seat.author
-        session.store.name_revision(
-            session.plan_id, session.stamp.revision, self._name.value, author=author
-        )
+        session = self._session
+        session.store.name_revision(session.plan_id, session.stamp.revision, self._name.value)
         self._name.value = ""
         self.refresh()
-
-
-def _for_seat(session: Session, told: list[Told], entries: Iterable[JournalEntry]) -> list[Told]:
-    """Return what this seat may read of *told*: nothing that ever was another's own word."""
-    if session.seat.is_room:
-        return told
-    # The plan no longer tells whose a record was that is gone.
-    owners: dict[tuple[str, str], set[JsonValue]] = {}
-    for change in (each for entry in entries for each in entry.changes):
-        owners.setdefault((change.collection, change.record), set()).update(_named(change))
-    own: set[JsonValue] = {session.seat.organisation}
-    agreements = {each.record_id for each in readable(session, "agreements")}
-    return [
-        each
-        for each in told
-        if (each.change.collection != "agreements" or each.change.record in agreements)
-        and (
-            not is_owned(each.change.collection)
-            or owners[each.change.collection, each.change.record] == own
-        )
-    ]
-
-
-def _named(change: Change) -> set[JsonValue]:
-    """Return the organisations that *change* names as those whose word its record is."""
-    if isinstance(change, Set):
-        found = {change.was, change.value} if change.field == "partner" else set()
-    else:
-        values = change.values if isinstance(change, Add) else change.was
-        found = {values.get("partner")}
-    return found - {"", None}
 
 
 def _changes(session: Session, found: list[Told]) -> Html:

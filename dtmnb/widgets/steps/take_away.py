@@ -11,7 +11,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from dtmnb.domain.audience import PARTNER_PREFIX, view_for
+from dtmnb.domain.audience import PARTNER_PREFIX
 from dtmnb.interchange import FORMATS, write_plan
 from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
@@ -80,7 +80,7 @@ class TakeAway:
 
     def _write(self, suffix: str) -> None:
         session, audience = self._session, str(self._audience.value)
-        view = view_for(session.plan, audience, reference=session.reference, stamp=session.stamp)
+        view, _ = session.store.view(session.plan_id, audience)
         name = f"{session.plan_id}-{audience.replace(':', '-')}-r{session.stamp.revision}{suffix}"
         target = write_plan(
             view, Path(name).resolve(), reference=session.reference, language=session.language
@@ -129,7 +129,7 @@ def run_report(session: Session, audience: str) -> list[Entry]:
     """Write the reports of the open plan for *audience*; return what the command tells of them."""
     options = ["--audience", audience, "--language", session.language.code, "--out", FOLDER]
     command = [sys.executable, "-m", "dtmnb", "report", session.plan_id, *options, "--json"]
-    environment = os.environ | {"DTMNB_STORE": session.store.url}
+    environment = os.environ | {"DTMNB_STORE": session.store.address.whole}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     try:
         entries: list[Entry] = json.loads(run.stdout)["entries"]

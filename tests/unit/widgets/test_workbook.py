@@ -57,7 +57,7 @@ def test_a_seat_reads_no_contact_of_others(store, make_session):
     session.open_plan(PLAN)
     room = make_session(store)
     room.open_plan(PLAN)
-    for person in session.plan.focal_points:
+    for person in room.plan.focal_points:
         set_field(room, "focal_points", person, field="shares_contact", value=False)
         set_field(room, "focal_points", person, field="phone", value=f"+999 {person}")
     session.refresh()
@@ -70,8 +70,8 @@ def test_a_seat_reads_no_contact_of_others(store, make_session):
             assert alert(workbook.guard) == "", (code, key)
             seen += _words(workbook.root)
 
-    people = session.plan.focal_points.values()
-    alerted = {key for each in session.plan.urgent_actions.values() for key in each.recipients}
+    people = room.plan.focal_points.values()
+    alerted = {key for each in room.plan.urgent_actions.values() for key in each.recipients}
     own = [each for each in people if each.partner == "wash"]
     others = [each for each in people if each.partner != "wash" and each.record_id not in alerted]
     assert own[0].email in seen

@@ -120,7 +120,7 @@ def test_agreements_of_others_are_not_told(panel, session, store, make_session):
     for key, partner in (("ours", "wash"), ("theirs", "health")):
         values = {"parties": ["dtm", partner]}
         session.save([Add(collection="agreements", record=key, values=values)])
-        set_field(session, "agreements", key, field="note", value=f"Told {partner}")
+        set_field(session, "agreements", key, field="purpose", value=f"Told {partner}")
     seat = make_session(store, "Amal", "wash")
     seat.open_plan(session.plan_id)
     own = HistoryPanel(seat, Guard(seat.language))

@@ -166,5 +166,7 @@ def test_a_file_asks_for_nothing_of_nobodys(session, store, make_session, tmp_pa
 
     _upload(panel, "plan.json", content)
 
-    assert "focal_points new: email" in panel._preview.root.value
     assert "new@example.org" not in panel._preview.root.value
+    panel._apply()
+    assert store.load(session.plan_id).plan.focal_points["new"].email == "new@example.org"
+    assert "new@example.org" not in str(seat.conflicts)

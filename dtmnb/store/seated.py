@@ -1,0 +1,247 @@
+"""The plans of a store as one seat may see and change them.
+
+What a seat may not see is left out here, before it reaches whoever asked; what it may not change
+is refused in the transaction that would write it.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import NamedTuple
+
+from dtmnb.domain.access import Seat, audience_of, refusals, require_organisation
+from dtmnb.domain.audience import Stamp, View, view_for
+from dtmnb.domain.changes import Add, Batch, Change, Set
+from dtmnb.domain.checks import findings_for
+from dtmnb.domain.findings import Finding
+from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import RightsError
+from dtmnb.store.archive import NamedRevision, PlanSummary
+from dtmnb.store.journal import JournalEntry
+from dtmnb.store.open_conflicts import OpenConflicts
+from dtmnb.store.plans import PlanStore, Saved, StoredConflict
+from dtmnb.store.telling import remembered, told_entries
+
+
+class Seen(NamedTuple):
+    """A plan at one revision as a seat may see it.
+
+    Attributes:
+        view: What it may see.
+        at: The moment (UTC) of the revision.
+        findings: What the checks find in the whole plan, as far as the seat may know; none
+            where no day was given.
+    """
+
+    view: View
+    at: datetime
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """The plan without what the seat may not see."""
+        return self.view.plan
+
+    @property
+    def stamp(self) -> Stamp:
+        """Its revision and hash."""
+        return self.view.stamp
+
+
+class SeatedArchive:
+    """What `PlanArchive` tells, for one seat.
+
+    Every method raises what that of `PlanArchive` raises, and `RightsError` where the seat may not
+    do it or its organisation takes no part in the plan.
+
+    Attributes:
+        seat: Whose it is.
+        address: Where the plans are kept.
+        conflicts: What the seat has not decided yet.
+    """
+
+    def __init__(self, store: PlanStore, seat: Seat, reference: Reference) -> None:
+        """See *store* from *seat*; of what the seat may not see nothing stays in memory."""
+        self.seat = seat
+        self.address = store.address
+        self._store = store
+        self._reference = reference
+        self.conflicts = OpenConflicts(store, seat)
+        store.remember(seat.is_room)
+
+    def list_plans(self) -> tuple[PlanSummary, ...]:
+        """Return the plans that the seat may open, by name."""
+        found, own = self._store.list_plans(), self.seat.organisation
+        if self.seat.is_room:
+            return found
+        return tuple(each for each in found if own in self._store.load(each.plan_id).plan.partners)
+
+    def load(
+        self,
+        plan_id: str,
+        revision: int | None = None,
+        *,
+        today: date | None = None,
+        known: Stamp | None = None,
+    ) -> Seen:
+        """Return what the seat may see of a plan.
+
+        Of an earlier revision it sees what was shown then and is not withheld now.
+
+        Args:
+            plan_id: The plan.
+            revision: By default the newest.
+            today: The day on which findings hold; without it there are none.
+            known: A revision whose findings are known, so that they are not asked for again.
+        """
+        plan, stamp, at = self._store.load(plan_id, revision)
+        view = self._view(plan, stamp)
+        if revision is not None and not self.seat.is_room:
+            now = self._store.load(plan_id).plan
+            view = view._replace(plan=_without(view.plan, now, self._view(now, stamp).plan))
+        if today is None or stamp == known:
+            return Seen(view, at)
+        return Seen(view, at, findings_for(plan, view, self._reference, today=today))
+
+    def view(self, plan_id: str, audience: str) -> tuple[View, Plan]:
+        """Return what *audience* may see of a plan, and the plan that it was made of.
+
+        An organisation has its own pack and packet made, the room any edition.
+        """
+        if not self.seat.is_room and audience.partition(":")[2] != self.seat.organisation:
+            raise self._refused(f"make the edition for {audience!r}")
+        plan, stamp, _ = self._store.load(plan_id)
+        return view_for(plan, audience, reference=self._reference, stamp=stamp), plan
+
+    def named_revisions(self, plan_id: str) -> tuple[NamedRevision, ...]:
+        """Return the names given to revisions of a plan, the oldest revision first."""
+        return self._store.named_revisions(plan_id)
+
+    def history(
+        self, plan_id: str, since: int = 0, until: int | None = None
+    ) -> tuple[JournalEntry, ...]:
+        """Return the batches after revision *since* up to *until*, as far as the seat may know.
+
+        A batch of which it may know nothing is left out, and so is the note of one that it may
+        know in part.
+        """
+        if self.seat.is_room:
+            return self._store.history(plan_id, since, until)
+        plan, stamp, _ = self._store.load(plan_id)
+        entries = self._store.history(plan_id)
+        told = told_entries(entries, self._view(remembered(plan, entries), stamp))
+        last = stamp.revision if until is None else until
+        return tuple(each for each in told if since < each.revision <= last)
+
+    def find_batch(self, plan_id: str, batch_id: str) -> JournalEntry | None:
+        """Return what the batch *batch_id* did, None where it made no revision that is told."""
+        done = self._store.find_batch(plan_id, batch_id)
+        since = done.revision - 1 if done else 0
+        return next(iter(self.history(plan_id, since, since + 1)), None) if done else None
+
+    def _view(self, plan: Plan, stamp: Stamp) -> View:
+        require_organisation(plan, self.seat.organisation)
+        return view_for(plan, audience_of(self.seat), reference=self._reference, stamp=stamp)
+
+    def _refused(self, what: str) -> RightsError:
+        return RightsError(
+            f"Cannot {what}: the seat of {self.seat.organisation or self.seat.author!r} may not. "
+            "Ask the facilitator."
+        )
+
+
+class SeatedStore(SeatedArchive):
+    """What `PlanStore` does, for one seat."""
+
+    def at(self, seat: Seat) -> "SeatedStore":
+        """Return the same plans as *seat* may see and change them."""
+        return SeatedStore(self._store, seat, self._reference)
+
+    def create(self, plan_id: str, batch: Batch) -> Saved:
+        """Make a plan out of *batch*; only the room does."""
+        self._require_room(f"make plan {plan_id!r}")
+        return self._store.create(plan_id, batch)
+
+    def save(self, plan_id: str, batch: Batch) -> Saved:
+        """Apply *batch*, if the seat may make every change of it."""
+        return self._told(self._store.save(plan_id, batch, guard=self._require))
+
+    def undo(self, plan_id: str, batch_id: str) -> Saved:
+        """Take back what a batch did, which takes the same rights as doing it by hand.
+
+        What followed by itself from a seat's own batch stays, where only the room may move it.
+        """
+        done = self._store.find_batch(plan_id, batch_id)
+        author, organisation = self.seat.who
+        is_own = done is not None and (done.author, done.organisation) == self.seat.who
+        guard = partial(self._require, is_own=is_own)
+        return self._told(
+            self._store.undo(
+                plan_id, batch_id, author=author, organisation=organisation, guard=guard
+            )
+        )
+
+    def name_revision(self, plan_id: str, revision: int, name: str) -> None:
+        """Give *revision* a name, for ever; only the room does."""
+        self._require_room(f"name a revision of plan {plan_id!r}")
+        self._store.name_revision(plan_id, revision, name, author=self.seat.author)
+
+    def _require(self, plan: Plan, batch: Batch, *, is_own: bool = False) -> Batch:
+        """Return *batch* if the seat may make all of it, or, where *is_own*, what it may make."""
+        if self.seat.is_room:
+            return batch
+        shown = self._view(plan, Stamp(0, "")).plan
+        refused = [
+            each.change for each in refusals(batch.changes, plan, self.seat, self._reference)
+        ]
+        refused += [each for each in batch.changes if _is_hidden(each, plan, shown)]
+        permitted = tuple(each for each in batch.changes if each not in refused)
+        if refused and not (is_own and permitted):
+            place = f"{refused[0].collection} {refused[0].record!r}"
+            raise self._refused(f"change {place} of plan {plan.plan_id!r}")
+        return batch.model_copy(update={"changes": permitted})
+
+    def _require_room(self, what: str) -> None:
+        if not self.seat.is_room:
+            raise self._refused(what)
+
+    def _told(self, saved: Saved) -> Saved:
+        """Return *saved* as far as the seat may know what became of it."""
+        if self.seat.is_room:
+            return saved
+        view = self._view(saved.plan, saved.stamp)
+        conflicts = (_masked(each, view) for each in saved.conflicts)
+        return saved._replace(plan=view.plan, conflicts=tuple(conflicts))
+
+
+def _is_hidden(change: Change, plan: Plan, shown: Plan) -> bool:
+    """Tell whether *change* is about a record of *plan* that is not *shown*."""
+    is_there = change.record in plan.records(change.collection)
+    is_seen = change.record in shown.records(change.collection)
+    return is_there and not is_seen and not isinstance(change, Add)
+
+
+def _without(then: Plan, now: Plan, shown: Plan) -> Plan:
+    """Return *then* without the records of *now* that are not *shown* now."""
+    kept = {
+        name: {
+            key: record
+            for key, record in then.records(name).items()
+            if key in shown.records(name) or key not in now.records(name)
+        }
+        for name in RECORD_CLASSES
+        if name != HEADER
+    }
+    return then.model_copy(update=kept)
+
+
+def _masked(conflict: StoredConflict, view: View) -> StoredConflict:
+    """Return *conflict* with what stands in its way as far as the view shows it."""
+    found, change = conflict.conflict.found, conflict.conflict.change
+    if not isinstance(found, Mapping) or isinstance(change, Set):
+        return conflict
+    record = view.plan.records(change.collection).get(change.record)
+    seen = view.seen(change.collection, record) if record else ()
+    shown = {name: value for name, value in found.items() if name in seen}
+    return conflict._replace(conflict=conflict.conflict._replace(found=shown or None))

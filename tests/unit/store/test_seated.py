@@ -1,0 +1,223 @@
+"""One seat's store: nothing comes out that the seat may not see, nothing goes in that it may not.
+
+The plan is full of canary words: each text of each field of each record is one of its own.
+"""
+
+import gc
+from datetime import UTC, date, datetime
+
+import pytest
+
+from dtmnb.domain.access import Seat
+from dtmnb.domain.changes import Add, Batch, Change, Remove, Set
+from dtmnb.domain.plan import HEADER
+from dtmnb.errors import RightsError
+from dtmnb.store import open_store
+from dtmnb.store.seated import SeatedStore
+
+PLAN = "canary"
+ROOM, WASH = Seat("Ada", role="facilitator"), Seat("Wen", "wash", "partner")
+HEALTH = Seat("Han", "health", "partner")
+DAY = date(2026, 3, 1)
+
+
+def add(collection: str, record: str, **values: object) -> Add:
+    """Return the addition of a record."""
+    return Add(collection=collection, record=record, values=values)
+
+
+def change(collection: str, record: str, field: str, *, was: object = "", to: object) -> Set:
+    """Return the change of a field."""
+    return Set(collection=collection, record=record, field=field, was=was, value=to)
+
+
+def batch(name: str, *changes: Change, seat: Seat = ROOM) -> Batch:
+    """Return *changes* as a batch of *seat*."""
+    author, organisation = seat.who
+    return Batch(batch_id=name, author=author, organisation=organisation, changes=changes)
+
+
+MADE = (
+    change(HEADER, HEADER, "risk_review", to="canary-header"),
+    add("partners", "dtm", name="DTM", is_dtm=True),
+    add("partners", "wash", name="WASH", note="own-note"),
+    add("partners", "health", name="Health", note="canary-note"),
+    add("rows", "open", question="How many?", order=1),
+    add("rows", "file", question="canary-question", sensitivity="personal", order=2),
+    add("focal_points", "han", partner="health", name="canary-name", email="canary@example.org"),
+    add("focal_points", "wen", partner="wash", name="Wen", handover_note="own-handover"),
+    add("positions", "open.health", row="open", partner="health", reason="canary-reason"),
+    add("overrides", "o1", row="open", who="canary-who"),
+    add("agreements", "a1", title="canary-agreement", parties=["health"]),
+)
+
+
+@pytest.fixture
+def store(tmp_path, reference):
+    """Return a store with the plan, whose health cluster has spoken and WASH has not."""
+    with open_store(tmp_path / "plans.db", reference=reference) as opened:
+        opened.create(PLAN, batch("made", *MADE))
+        yield opened
+
+
+@pytest.fixture
+def at(store, reference):
+    """Return a function that seats somebody."""
+    return lambda seat: SeatedStore(store, seat, reference)
+
+
+def test_a_seat_loads_what_it_may_see(at):
+    """The room reads all; an organisation its own in whole, and nothing that is withheld."""
+    wash, room = at(WASH).load(PLAN, today=DAY), at(ROOM).load(PLAN, today=DAY)
+
+    assert "canary" not in wash.plan.model_dump_json().replace(f'"{PLAN}"', "")
+    assert wash.plan.focal_points["wen"].handover_note == "own-handover"
+    assert wash.plan.partners["wash"].note == "own-note"
+    assert list(wash.plan.rows) == ["open"]
+    assert room.plan.rows["file"].question == "canary-question"
+    assert len(wash.findings) < len(room.findings)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        change("rows", "file", "question", was="canary-question", to="x"),
+        change("rows", "open", "sensitivity", to="public"),
+        change("positions", "open.health", "reason", was="canary-reason", to="x"),
+        change(HEADER, HEADER, "title", to="x"),
+        add("positions", "open.health", row="open", partner="health"),
+        add("outcomes", "open", row="open"),
+        Remove(collection="rows", record="open"),
+    ],
+)
+def test_what_a_seat_may_not_change_is_refused_by_the_store(at, store, wanted):
+    """Whoever calls the store without asking first is refused; nothing of the batch is kept."""
+    mine = change("rows", "open", "use_of_data", to="Food")
+
+    with pytest.raises(RightsError, match="Ask the facilitator"):
+        at(WASH).save(PLAN, batch("b", mine, wanted, seat=WASH))
+
+    assert store.load(PLAN).stamp.revision == 1
+
+
+def test_undo_takes_the_rights_of_what_it_does(at):
+    """A partner takes back its own word, and never what the room settled."""
+    wash, room = at(WASH), at(ROOM)
+    room.save(PLAN, batch("settled", change("rows", "open", "sensitivity", to="sensitive")))
+    wash.save(PLAN, batch("mine", change("rows", "open", "use_of_data", to="Food"), seat=WASH))
+
+    with pytest.raises(RightsError):
+        wash.undo(PLAN, "settled")
+    saved = wash.undo(PLAN, "mine")
+
+    row = saved.plan.rows["open"]
+    assert (row.use_of_data, row.sensitivity) == ("", "sensitive")
+
+
+def test_only_the_room_makes_plans_and_names_revisions(at):
+    """A plan and a name are everybody's."""
+    with pytest.raises(RightsError):
+        at(WASH).create("another", batch("another"))
+    with pytest.raises(RightsError):
+        at(WASH).name_revision(PLAN, 1, "Ours")
+    at(ROOM).name_revision(PLAN, 1, "First")
+
+    assert [each.name for each in at(WASH).named_revisions(PLAN)] == ["First"]
+
+
+def test_a_seat_finds_only_the_plans_it_takes_part_in(at):
+    """Other plans are not listed, and refused by name with those who take part."""
+    at(ROOM).create("other", batch("other", add("partners", "ngo", name="An NGO")))
+
+    assert [each.plan_id for each in at(WASH).list_plans()] == [PLAN]
+    assert len(at(ROOM).list_plans()) == 2
+    with pytest.raises(RightsError, match=r"Use one of: ngo \(An NGO\)"):
+        at(WASH).load("other")
+
+
+def test_history_tells_a_seat_no_more_than_the_plan_does(at):
+    """Neither what is withheld now, nor what is gone and was withheld, nor notes about both."""
+    gone = Remove(collection="focal_points", record="han", was=dump_of(at, "han"))
+    at(ROOM).save(PLAN, batch("gone", gone).model_copy(update={"note": "canary-batch-note"}))
+
+    told = at(WASH).history(PLAN)
+
+    words = "".join(each.model_dump_json() for entry in told for each in entry.changes)
+    assert "canary" not in words
+    assert "canary" not in "".join(entry.note for entry in told)
+    assert [entry.batch_id for entry in told] == ["made"]
+    assert "canary-question" in str(at(ROOM).history(PLAN))
+    assert at(WASH).find_batch(PLAN, "gone") is None
+
+
+def dump_of(at, key: str) -> dict:
+    """Return a person of the plan as the room sees it."""
+    return at(ROOM).load(PLAN).plan.focal_points[key].model_dump(mode="json")
+
+
+def test_an_earlier_revision_shows_nothing_that_is_withheld_now(at):
+    """A question that was found to be personal is withheld wherever it stood before."""
+    at(ROOM).save(PLAN, batch("found", change("rows", "open", "sensitivity", to="personal")))
+
+    assert list(at(WASH).load(PLAN, 1).plan.rows) == []
+    assert list(at(ROOM).load(PLAN, 1).plan.rows) == ["open", "file"]
+
+
+def test_a_position_is_told_once_all_are_heard(at):
+    """Before that neither plan nor findings nor history lead whoever speaks last."""
+    wash = at(WASH)
+    before = wash.load(PLAN, today=DAY)
+    said = add("positions", "open.wash", row="open", partner="wash", sensitivity="public")
+    wash.save(PLAN, batch("said", said, seat=WASH))
+
+    after = wash.load(PLAN, today=DAY)
+
+    assert list(before.plan.positions) == []
+    assert set(after.plan.positions) == {"open.health", "open.wash"}
+
+
+def test_a_conflict_tells_nothing_of_a_record_that_is_withheld(at):
+    """Somebody who takes the id of a hidden record learns that it is taken, and no more."""
+    taken = add("rows", "file", question="Mine?", order=3)
+
+    saved = at(WASH).save(PLAN, batch("taken", taken, seat=WASH))
+
+    (found,) = saved.conflicts
+    assert found.conflict.found is None
+
+
+def test_a_seats_process_holds_nothing_that_is_withheld(at, store, reference):
+    """Whatever is reached from a partner's store, by any attribute: no canary word."""
+    with open_store(store.address.path, reference=reference) as own:
+        wash = SeatedStore(own, WASH, reference)
+        wash.load(PLAN, today=DAY)
+        wash.history(PLAN)
+        wash.save(PLAN, batch("mine", change("rows", "open", "use_of_data", to="Food"), seat=WASH))
+
+        assert "canary-" not in "".join(texts_from(wash))
+    assert "canary-question" in "".join(texts_from(at(ROOM).load(PLAN)))
+
+
+def texts_from(start: object) -> list[str]:
+    """Return every text that is reached from *start*, modules and functions left out."""
+    seen: set[int] = set()
+    waiting, found = [start], []
+    while waiting:
+        here = waiting.pop()
+        if id(here) in seen or isinstance(here, type | type(gc)) or callable(here):
+            continue
+        seen.add(id(here))
+        if isinstance(here, str):
+            found.append(here)
+        waiting.extend(gc.get_referents(here))
+    return found
+
+
+def test_a_reader_only_looks(at):
+    """A reader sees what leaves, and changes nothing."""
+    reader = at(Seat("Rea", "health", "reader"))
+
+    assert list(reader.load(PLAN).plan.rows) == []
+    with pytest.raises(RightsError):
+        reader.save(PLAN, batch("b", add("rows", "r9", question="?"), seat=reader.seat))
+    assert datetime.now(UTC) > reader.load(PLAN).at
