@@ -88,8 +88,11 @@ class Catalogue:
         channel = self._session.wording.label("channels", str(term.property("channel") or ""))
         if hours is None:
             return channel
-        return self._session.language.text(
-            "{channel}, within {hours} hours", channel=channel, hours=hours
+        return self._session.language.plural(
+            "{channel}, within {number} hour",
+            "{channel}, within {number} hours",
+            hours,
+            channel=channel,
         )
 
     def _add(self, code: str) -> None:
