@@ -1,10 +1,8 @@
-"""The gate before any reader: what is too large, damaged or dangerous comes no further."""
+"""The gate before any reader: what is too large comes no further, and what reads has limits."""
 
-import io
 import json
 import subprocess
 import sys
-import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib.util import find_spec
@@ -12,16 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dtmnb.errors import InterchangeError, SheetError, UnknownFormatError
-from dtmnb.interchange.reading import OLD_FORMAT
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 2_000
-MAX_PARTS = 200
-MAX_RATIO = 100
-
-# Small parts pack well without being bombs.
-_SMALL = 2**20
-_COPY = "Copy the cells that are needed into a new workbook."
 
 Rows = list[list[Any]]
 
@@ -139,68 +130,20 @@ def read_workbook(name: str, data: bytes, limits: Limits = PLAN) -> Tables:
     Raises:
         SheetError: The workbook may not be taken or could not be read.
     """
-    tables, notes, suffix = Tables(name, {}), list[str](), Path(name).suffix.lower()
-    if not (data.startswith(OLD_FORMAT) and suffix == ".xls"):
-        notes = _check_container(tables, data, limits, takes_macros=suffix == ".xlsm")
-    answer = _in_own_process(tables, data, limits)
+    answer = _in_own_process(Tables(name, {}), data, limits)
     if "fault" in answer:
         raise SheetError(f"Cannot read {name}: {answer['fault']}")
-    return Tables(name, answer["sheets"], (*notes, *answer["notes"])).require_size()
-
-
-def _check_container(
-    tables: Tables, data: bytes, limits: Limits, *, takes_macros: bool
-) -> list[str]:
-    """Hold the archive against its limits before anything is unpacked; return notes."""
-    if data.startswith(OLD_FORMAT):
-        raise tables.fault(
-            "it has a password or the format of old Excel versions",
-            "Save it as .xlsx without a password.",
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
-        raise tables.fault(
-            f"it is no workbook or only a piece of one ({error})", "Ask for the file again."
-        ) from error
-    names = [part.filename.lower() for part in parts]
-    has_macros = any("vba" in name for name in names)
-    if has_macros and not takes_macros:
-        raise tables.fault("it holds macros", "Save it as .xlsx, which holds none.")
-    _check_parts(tables, parts, limits.unpacked)
-    notes = ["Macros were left out."] if has_macros else []
-    if any(name.startswith("xl/externallinks/") for name in names):
-        notes += ["Links to other workbooks were left out; values read from them stay."]
-    return notes
-
-
-def _check_parts(tables: Tables, parts: list[zipfile.ZipInfo], limit: int) -> None:
-    names = [part.filename for part in parts]
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MAX_PARTS or len(set(names)) < len(names):
-        raise tables.fault(
-            f"it has {len(parts)} parts, or one of them twice",
-            _COPY,
-        )
-    if any(".." in name or name.startswith(("/", "\\")) or ":" in name for name in names):
-        raise tables.fault("a part leads out of the file", "Do not use this file.")
-    packed = [part for part in parts if part.file_size > _SMALL]
-    if unpacked > limit or any(
-        part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in packed
-    ):
-        raise tables.fault(
-            f"it unpacks to {unpacked // 2**20} MiB, far more than a plan",
-            _COPY,
-        )
+    return Tables(name, answer["sheets"], tuple(answer["notes"])).require_size()
 
 
 def _in_own_process(tables: Tables, data: bytes, limits: Limits) -> dict[str, Any]:
     place = find_spec("dtmnb.interchange.reading")
+    words = (Path(tables.file).suffix.lower(), *map(str, limits[1:]))
+    remedy = "Copy the cells that are needed into a new workbook."
     try:
         # -P: nothing that lies beside the file or in the current folder is imported.
         finished = subprocess.run(
-            [sys.executable, "-P", str(place.origin) if place else "", *map(str, limits[1:])],
+            [sys.executable, "-P", str(place.origin) if place else "", *words],
             input=data,
             capture_output=True,
             timeout=limits.seconds,
@@ -208,10 +151,8 @@ def _in_own_process(tables: Tables, data: bytes, limits: Limits) -> dict[str, An
         )
         answer: dict[str, Any] = json.loads(finished.stdout)
     except subprocess.TimeoutExpired as error:
-        raise tables.fault(f"reading it took more than {limits.seconds} s", _COPY) from error
+        raise tables.fault(f"reading it took more than {limits.seconds} s", remedy) from error
     except (subprocess.CalledProcessError, ValueError) as error:
-        raise tables.fault(
-            "the reader stopped working on it, as it does where a cell lies far from all others",
-            _COPY,
-        ) from error
+        found = "the reader stopped working on it, as it does where a cell lies far from all others"
+        raise tables.fault(found, remedy) from error
     return answer

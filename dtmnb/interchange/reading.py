@@ -1,8 +1,9 @@
 """Read one workbook in a process of its own: bytes on standard input, JSON on standard output.
 
 Run as a script by `dtmnb.interchange.gate`, never imported: whatever a workbook does to the
-reader, the tool goes on. Every XML part is gone through before the reader sees the workbook; of
-formulas the values are taken that they had. Standard library and calamine only.
+reader, the tool goes on. Every part is gone through before the reader sees the workbook: what is
+too large, damaged or dangerous comes no further. Of formulas the values are taken that they had.
+Standard library and calamine only.
 """
 
 import io
@@ -18,11 +19,17 @@ from xml.parsers import expat
 
 MAX_SHEETS = 20
 MAX_TEXT = 60_000_000
+MAX_PARTS = 200
+MAX_RATIO = 100
 OLD_FORMAT = b"\xd0\xcf\x11\xe0"
+
+# Small parts pack well without being bombs.
+_SMALL = 2**20
 
 _FORMULA = re.compile(rb"<(?:\w{1,9}:)?f[\s/>]")
 _ERROR = re.compile(rb"<(?:\w{1,9}:)?c\s([^<>]*\bt=[\"']e[\"'][^<>]*)")
 _PLACE = re.compile(rb"\br=[\"'](\w+)")
+_COPY = "Copy the cells that are needed into a new workbook."
 _SAVE_ANEW = "Open it, save it anew as .xlsx and try again."
 
 
@@ -30,16 +37,23 @@ class Refused(Exception):  # noqa: N818 (it is told, not raised to people)
     """What the file holds that is not taken, and what to do."""
 
 
-def read(data: bytes, unpacked: int) -> dict[str, Any]:
+def read(data: bytes, suffix: str, unpacked: int) -> dict[str, Any]:
     """Return the sheets of the workbook *data*, as rows of plain values, and notes.
 
     Args:
-        data: The workbook, of today's format or that of old Excel versions.
+        data: The workbook.
+        suffix: That of its file: `.xls` may have the old format, `.xlsm` macros.
         unpacked: The most bytes that its parts may come to.
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    notes = [] if data.startswith(OLD_FORMAT) else list(_gone_through(data, unpacked))
+    is_old = data.startswith(OLD_FORMAT)
+    if is_old and suffix != ".xls":
+        raise Refused(
+            "it has a password or the format of old Excel versions. "
+            "Save it as .xlsx without a password."
+        )
+    notes = [] if is_old else list(_gone_through(data, suffix, unpacked))
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     pages = [page.name for page in book.sheets_metadata if page.typ == SheetTypeEnum.WorkSheet]
     if not pages:
@@ -63,9 +77,16 @@ def _table(sheet: Any) -> list[list[Any]]:
     return rows
 
 
-def _gone_through(data: bytes, left: int) -> Iterator[str]:
+def _gone_through(data: bytes, suffix: str, left: int) -> Iterator[str]:
     """Yield what is to be told of the parts of the workbook *data*, each whole and harmless."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+        raise Refused(
+            f"it is no workbook or only a piece of one ({error}). Ask for the file again."
+        ) from error
+    with archive:
+        yield from _checked(archive.infolist(), suffix, left)
         titles = _titles(archive, left)
         for place in archive.namelist():
             title = titles.get(place, "")
@@ -77,6 +98,27 @@ def _gone_through(data: bytes, left: int) -> Iterator[str]:
                 named = _PLACE.search(cell)
                 where = f", cell {named[1].decode()}" if named else ""
                 yield f"sheet '{title}'{where} holds an error and was read as empty."
+
+
+def _checked(parts: list[zipfile.ZipInfo], suffix: str, limit: int) -> Iterator[str]:
+    """Hold the archive against its limits before anything is unpacked; yield what is left out."""
+    names = [part.filename.lower() for part in parts]
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MAX_PARTS or len(set(names)) < len(names):
+        raise Refused(f"it has {len(parts)} parts, or one of them twice. {_COPY}")
+    if any(".." in name or name.startswith(("/", "\\")) or ":" in name for name in names):
+        raise Refused("a part leads out of the file. Do not use this file.")
+    if unpacked > limit or any(
+        part.file_size > max(_SMALL, MAX_RATIO * part.compress_size) for part in parts
+    ):
+        size = f"{unpacked // 2**20} MiB"
+        raise Refused(f"it unpacks to {size}, far more than its cells need. {_COPY}")
+    if any("vba" in name for name in names):
+        if suffix != ".xlsm":
+            raise Refused("it holds macros. Save it as .xlsx, which holds none.")
+        yield "Macros were left out."
+    if any(name.startswith("xl/externallinks/") for name in names):
+        yield "Links to other workbooks were left out; values read from them stay."
 
 
 def _part(archive: zipfile.ZipFile, place: str, name: str, left: int) -> bytes:
@@ -91,8 +133,7 @@ def _part(archive: zipfile.ZipFile, place: str, name: str, left: int) -> bytes:
 
         def refuse(*_: Any) -> None:
             raise Refused(
-                f"{name} holds a document type declaration, which may hide anything. "
-                "Copy the cells into a new workbook."
+                f"{name} holds a document type declaration, which may hide anything. {_COPY}"
             )
 
         parser = expat.ParserCreate()
@@ -142,10 +183,10 @@ def limit_resources(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def answer_to(data: bytes, unpacked: int) -> dict[str, Any]:
+def answer_to(data: bytes, suffix: str, unpacked: int) -> dict[str, Any]:
     """Return what `read` says of *data*, or the fault in one sentence."""
     try:
-        return read(data, unpacked)
+        return read(data, suffix, unpacked)
     except Refused as refused:
         return {"fault": str(refused)}
     except MemoryError:
@@ -157,7 +198,7 @@ def answer_to(data: bytes, unpacked: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    unpacked, *limits = map(int, sys.argv[1:])
-    limit_resources(*limits)
-    answer = answer_to(sys.stdin.buffer.read(), unpacked)
+    unpacked, memory, seconds = map(int, sys.argv[2:])
+    limit_resources(memory, seconds)
+    answer = answer_to(sys.stdin.buffer.read(), sys.argv[1], unpacked)
     sys.stdout.buffer.write(json.dumps(answer).encode())

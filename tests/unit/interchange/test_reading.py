@@ -18,7 +18,7 @@ def answer(*rows: list[object]) -> dict:
     for row in rows:
         book.active.append(row)
     book.save(out)
-    return reading.answer_to(out.getvalue(), 2**20)
+    return reading.answer_to(out.getvalue(), ".xlsx", 2**20)
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_it_needs_nothing_of_ours():
 def test_as_a_script_it_answers_in_json():
     """Bytes in, JSON out; a fault is an answer, too."""
     done = subprocess.run(
-        [sys.executable, "-P", reading.__spec__.origin, "1000", str(2**30), "20"],
+        [sys.executable, "-P", reading.__spec__.origin, ".xlsx", "1000", str(2**30), "20"],
         input=b"no workbook",
         capture_output=True,
         check=True,
     )
 
-    assert json.loads(done.stdout)["fault"].startswith("the workbook is damaged")
+    assert json.loads(done.stdout)["fault"].startswith("it is no workbook")
     assert done.stderr == b""
