@@ -83,7 +83,7 @@ def _import_excel_plan(store: PlanStore, desk: Desk) -> str:
     read = read_plan(file, reference=desk.reference)
     proposal = propose_changes(read, base=Plan(plan_id=plan_id), reference=desk.reference)
     store.create(plan_id, _batch(proposal.changes, note=f"Import of {file.name}"))
-    left = ", ".join(column for column, _ in proposal.unmapped) or "none"
+    left = ", ".join(str(column) for column, _ in proposal.unmapped) or "none"
     _say(f"2. Imported {file.name}: {len(proposal.changes)} rows; columns not taken: {left}")
     return plan_id
 

@@ -8,11 +8,21 @@ import click
 from dtmnb.cli.options import Desk, author, desk_options, today_option
 from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.category import axes_of
-from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, changed_since, compare_plans
+from dtmnb.domain.changes import (
+    Add,
+    Batch,
+    Change,
+    Conflict,
+    Remove,
+    Set,
+    changed_since,
+    compare_plans,
+)
 from dtmnb.domain.plan import HEADER
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.settling import settle_row
 from dtmnb.errors import PlanError, SharingError
+from dtmnb.language.wording import Wording, told
 from dtmnb.store import JournalEntry, NamedRevision, PlanStore, Saved
 
 
@@ -23,7 +33,7 @@ from dtmnb.store import JournalEntry, NamedRevision, PlanStore, Saved
 def history(desk: Desk, plan_id: str, since: int) -> None:
     """Tell who changed what in PLAN, when, from what to what."""
     with desk.open_store() as store:
-        entries = store.history(plan_id, since)
+        entries, plan = store.history(plan_id, since), store.load(plan_id).plan
     changes = [
         _told(
             change,
@@ -35,7 +45,13 @@ def history(desk: Desk, plan_id: str, since: int) -> None:
         for entry in entries
         for change in entry.changes
     ]
-    desk.answer({"changes": changes}, _words(changes) or "No change since then.")
+    wording = desk.wording(plan)
+    words = [
+        f"{entry.revision:>5}  {entry.at:%Y-%m-%d %H:%M}  {entry.author:20.20}  {line}"
+        for entry in entries
+        for line in (told(wording, change) for change in entry.changes)
+    ]
+    desk.answer({"changes": changes}, "\n".join(words) or "No change since then.")
 
 
 @click.command()
@@ -47,11 +63,14 @@ def diff(desk: Desk, plan_id: str, old: int, new: int) -> None:
     """Compare revisions N and M of PLAN."""
     with desk.open_store() as store:
         before, after = store.load(plan_id, old), store.load(plan_id, new)
+    found = compare_plans(before.plan, after.plan)
     changes = [
         _told(change, revision=new, at=after.at.isoformat(), who="", organisation="")
-        for change in compare_plans(before.plan, after.plan)
+        for change in found
     ]
-    desk.answer({"changes": changes}, _words(changes) or "The two revisions are the same.")
+    wording = desk.wording(after.plan)
+    words = [told(wording, change) for change in found]
+    desk.answer({"changes": changes}, "\n".join(words) or "The two revisions are the same.")
 
 
 @click.command()
@@ -125,7 +144,7 @@ def undo(desk: Desk, plan_id: str, revision: int) -> None:
         "conflicts": conflicts,
     }
     words = f"{len(saved.changes)} changes taken back, {len(conflicts)} conflicts."
-    desk.answer(document, "\n".join([words, *conflict_words(conflicts)]))
+    desk.answer(document, "\n".join([words, *conflict_words(saved, desk.wording(saved.plan))]))
 
 
 @click.command()
@@ -223,7 +242,7 @@ def batch_of(changes: tuple[Change, ...], *, note: str, organisation: str = "") 
 def _told(
     change: Set | Add | Remove, *, revision: int, at: str, who: str, organisation: str
 ) -> dict[str, JsonValue]:
-    told: dict[str, JsonValue] = {
+    facts: dict[str, JsonValue] = {
         "revision": revision,
         "at": at,
         "who": who,
@@ -234,27 +253,10 @@ def _told(
         "value": None,
     }
     if isinstance(change, Set):
-        return told | {"field": change.field, "was": change.was, "value": change.value}
+        return facts | {"field": change.field, "was": change.was, "value": change.value}
     if isinstance(change, Add):
-        return told | {"value": change.values}
-    return told | {"was": change.was}
-
-
-def _words(changes: list[dict[str, JsonValue]]) -> str:
-    return "\n".join(
-        f"{told['revision']:>5}  {told['at'][:16]}  {told['who']:20.20}  {_what(told)}"
-        for told in changes
-    )
-
-
-def _what(told: dict[str, JsonValue]) -> str:
-    place = f"{told['record']} {told['field']}".rstrip()
-    return f"{place}: {told['was']!r:.60} -> {told['value']!r:.60}"
-
-
-def change_words(change: Set | Add | Remove) -> str:
-    """Return *change* as one line: where, from what, to what."""
-    return _what(_told(change, revision=0, at="", who="", organisation=""))
+        return facts | {"value": change.values}
+    return facts | {"was": change.was}
 
 
 def conflict_list(saved: Saved) -> list[dict[str, JsonValue]]:
@@ -272,10 +274,19 @@ def conflict_list(saved: Saved) -> list[dict[str, JsonValue]]:
     ]
 
 
-def conflict_words(conflicts: list[dict[str, JsonValue]]) -> list[str]:
-    """Return one line for each of *conflicts*."""
+def conflict_words(saved: Saved, wording: Wording) -> list[str]:
+    """Return one line for each conflict of a batch."""
     return [
-        f"  conflict: {item['record']} {item['field']}: {item['value']!r:.60} was not taken, "
-        f"now {item['found']!r:.60}, set by {item['by']}"
-        for item in conflicts
+        f"  conflict: {conflict_line(each.conflict, wording)}, set by {each.by}"
+        for each in saved.conflicts
     ]
+
+
+def conflict_line(conflict: Conflict, wording: Wording) -> str:
+    """Return what was wanted and what the plan holds instead, in words."""
+    change, found = conflict.change, conflict.found
+    if isinstance(change, Set) and conflict.reason != "missing":
+        held = wording.value(change.collection, change.field, found)
+    else:
+        held = "it is gone" if found is None else "it was changed"
+    return f"{told(wording, change)} was not taken, now {held}"

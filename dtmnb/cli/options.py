@@ -15,7 +15,7 @@ from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.language import Language, language_for, sentence_of
-from dtmnb.language.wording import TITLES, Wording, shorten
+from dtmnb.language.wording import Wording, located, shorten
 from dtmnb.store.reference import load_reference
 
 if TYPE_CHECKING:
@@ -107,9 +107,7 @@ def finding_document(finding: Finding, wording: Wording) -> dict[str, object]:
 
 def finding_line(finding: Finding, wording: Wording) -> str:
     """Return *finding* as one line of words."""
-    collection, record, field = finding.where
-    named = shorten(wording.name(collection, record) or TITLES[collection], 40)
-    where = " · ".join(filter(None, (named, field and wording.field(collection, field))))
+    where = shorten(located(wording, finding.where))
     text = sentence_of(finding, wording)
     return f"{finding.severity:8} {finding.code}  {where}: {text}"
 

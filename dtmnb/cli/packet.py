@@ -4,16 +4,16 @@ from pathlib import Path
 
 import click
 
-from dtmnb.cli.journal import change_words
+from dtmnb.cli.journal import conflict_line
 from dtmnb.cli.options import Desk, desk_options
 from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.audience import PARTICIPANT_PREFIX, view_for, withheld_contacts
 from dtmnb.domain.changes import Batch, Change, apply
 from dtmnb.domain.plan import Plan
-from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import SharingError, UsageError
 from dtmnb.interchange import Proposal, ReadPlan, packet_view, shared_changes, write_plan
 from dtmnb.language import language_for
+from dtmnb.language.wording import Wording, told
 from dtmnb.reports.release import release
 
 _SUFFIX = ".xlsx"
@@ -47,20 +47,17 @@ def packet(desk: Desk, plan_id: str, organisation: str, *, out: Path, language: 
     desk.answer({"files": [str(target)]}, words)
 
 
-def proposal_lines(read: ReadPlan, proposal: Proposal) -> list[str]:
+def proposal_lines(read: ReadPlan, proposal: Proposal, wording: Wording) -> list[str]:
     """Return, for the preview of a packet, what it would change that all share."""
     if not read.organisation:
         return []
-    words = map(change_words, shared_changes(proposal.changes))
-    return [f"  {read.organisation} proposes: {each}" for each in words]
+    who = wording.name("partners", read.organisation)
+    shared = shared_changes(proposal.changes)
+    return [f"  {who} proposes: {told(wording, each)}" for each in shared]
 
 
-def expected_conflicts(now: Plan, changes: tuple[Change, ...], reference: Reference) -> str:
+def expected_conflicts(now: Plan, changes: tuple[Change, ...], wording: Wording) -> str:
     """Return, for the preview, the changes that the plan as it stands will not take."""
     batch = Batch(batch_id="preview", author="preview", changes=changes)
-    conflicts = apply(now, batch, moves=permitted_moves(reference)).conflicts
-    lines = (
-        f"  conflict ({each.reason}): {change_words(each.change)}; now {each.found!r:.60}\n"
-        for each in conflicts
-    )
-    return "".join(lines)
+    conflicts = apply(now, batch, moves=permitted_moves(wording.reference)).conflicts
+    return "".join(f"  conflict: {conflict_line(each, wording)}\n" for each in conflicts)

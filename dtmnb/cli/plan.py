@@ -1,6 +1,7 @@
 """Commands about one plan: make, look, bring in, hand out, check."""
 
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,6 @@ import click
 from dtmnb.cli.forecast import forecast
 from dtmnb.cli.journal import (
     batch_of,
-    change_words,
     conflict_list,
     conflict_words,
     diff,
@@ -26,7 +26,7 @@ from dtmnb.cli.keeping import backup, restore, verify
 from dtmnb.cli.options import Desk, desk_options, finding_document, finding_line, today_option
 from dtmnb.cli.packet import expected_conflicts, packet, proposal_lines
 from dtmnb.domain.audience import Stamp, View, view_for
-from dtmnb.domain.changes import Add, Batch, Change, Set, fill_added
+from dtmnb.domain.changes import Add, Batch, Change, Set, apply, fill_added
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.errors import UsageError
@@ -39,9 +39,11 @@ from dtmnb.interchange import (
     require_history,
     write_plan,
 )
+from dtmnb.language.wording import TITLES, Wording, column_field, located, told
 from dtmnb.store import PlanStore, Saved
 
 _MAX_ID = 40
+_DONE = {"set": "cells change", "add": "added", "remove": "removed"}
 _MOST_TOLD = 40
 
 
@@ -192,16 +194,19 @@ def import_(
         proposal = propose_changes(read, base=base, reference=desk.reference)
         facts = {"title": file.stem, "iso3": _country(desk, country)} if is_new else {}
         changes = (*_header_changes(facts), *proposal.changes)
-        click.echo(_preview(identity, read, proposal), err=True)
+        batch = batch_of(changes, note=f"Import of {file.name}", organisation=read.organisation)
+        # New records are named by the file.
+        wording = desk.wording(apply(base, batch).plan)
+        click.echo(_preview(identity, read, proposal, wording), err=True)
         if not is_new:
             now = store.load(identity).plan
             changes = fill_added(changes, now) if read.is_own else changes
-            click.echo(expected_conflicts(now, changes, desk.reference), nl=False, err=True)
+            click.echo(expected_conflicts(now, changes, wording), nl=False, err=True)
+            batch = batch.model_copy(update={"changes": changes})
         if not yes:
             click.confirm("Take these changes?", abort=True, err=True)
-        batch = batch_of(changes, note=f"Import of {file.name}", organisation=read.organisation)
         saved = _save(store, identity, batch, is_new)
-    desk.answer(*_import_answer(identity, saved, proposal))
+    desk.answer(*_import_answer(identity, saved, proposal, desk.wording(saved.plan)))
 
 
 def _read(desk: Desk, file: Path, *, mapping: Path | None, is_form: bool) -> ReadPlan:
@@ -230,10 +235,10 @@ def _target(
 
 
 def _import_answer(
-    identity: str, saved: Saved, proposal: Proposal
+    identity: str, saved: Saved, proposal: Proposal, wording: Wording
 ) -> tuple[dict[str, object], str]:
     conflicts = conflict_list(saved)
-    unmapped = [{"column": column, "why": why} for column, why in proposal.unmapped]
+    unmapped = [{"column": located(wording, what), "why": why} for what, why in proposal.unmapped]
     document: dict[str, object] = {
         "plan_id": identity,
         "rows": len(saved.plan.rows),
@@ -245,37 +250,35 @@ def _import_answer(
         f"{identity}: {len(saved.changes)} changes taken, {len(conflicts)} conflicts, "
         f"{len(saved.plan.rows)} rows now, revision {saved.stamp.revision}."
     )
-    return document, "\n".join([words, *conflict_words(conflicts)])
+    return document, "\n".join([words, *conflict_words(saved, wording)])
 
 
-def _preview(identity: str, read: ReadPlan, proposal: Proposal) -> str:
-    counts: dict[str, int] = {}
-    for change in proposal.changes:
-        counts[f"{change.op} {change.collection}"] = (
-            counts.get(f"{change.op} {change.collection}", 0) + 1
-        )
+def _preview(identity: str, read: ReadPlan, proposal: Proposal, wording: Wording) -> str:
+    counts = Counter((_DONE[each.op], TITLES[each.collection]) for each in proposal.changes)
     return "\n".join(
         [
             f"Into plan {identity}:",
             *(
-                f"  column {c.header!r} -> {c.field or 'left out'} ({c.confidence:.0%}, {c.why})"
-                for c in read.columns
+                f"  column “{each.header}” → {column_field(wording, each.field) or 'left out'} "
+                f"({each.confidence:.0%}, {each.why})"
+                for each in read.columns
             ),
-            *(f"  not taken: {column!r}: {why}" for column, why in proposal.unmapped),
+            *(f"  not taken: {located(wording, what)}: {why}" for what, why in proposal.unmapped),
             *(f"  note: {note}" for note in read.notes),
-            *(f"  {number} x {name}" for name, number in counts.items()),
-            *_told_changes(proposal),
-            *proposal_lines(read, proposal),
+            *(f"  {name}: {number} {done}" for (done, name), number in counts.items()),
+            *_told_changes(proposal, wording),
+            *proposal_lines(read, proposal, wording),
             *(["  no change"] if not counts else []),
         ]
     )
 
 
-def _told_changes(proposal: Proposal) -> list[str]:
+def _told_changes(proposal: Proposal, wording: Wording) -> list[str]:
     """Return what would change in records that are there, from what to what."""
-    told = [f"    {change_words(each)}" for each in proposal.changes if not isinstance(each, Add)]
-    rest = len(told) - _MOST_TOLD
-    return [*told[:_MOST_TOLD], *([f"    and {rest} more"] if rest > 0 else [])]
+    changes = [each for each in proposal.changes if not isinstance(each, Add)]
+    lines = [f"    {told(wording, each)}" for each in changes[:_MOST_TOLD]]
+    rest = len(changes) - len(lines)
+    return [*lines, *([f"    and {rest} more"] if rest else [])]
 
 
 def _internal_view(plan: Plan, stamp: Stamp, desk: Desk) -> View:

@@ -11,6 +11,7 @@ from dtmnb.domain.access import settled_fields
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.audience import View, owner_of
 from dtmnb.domain.changes import Add, Remove, Set, filled
+from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.schema import fields_of, is_owned
 from dtmnb.domain.settling import position_id
@@ -59,11 +60,11 @@ def within_rights(proposal: Proposal, view: View, base: Plan, reference: Referen
         reference: Our tables.
     """
     taken: list[Set | Add | Remove] = []
-    refused: list[tuple[str, str]] = []
+    refused: list[tuple[Place, str]] = []
     for change in proposal.changes:
         if isinstance(change, Set):
             why = _why_not_set(change, view, base, reference)
-            place = f"{change.collection} {change.record}: {change.field}"
+            place = Place(change.collection, change.record, change.field)
             taken.extend([] if why else [change])
             refused.extend([(place, why)] if why else [])
         elif isinstance(change, Add):
@@ -90,13 +91,13 @@ def _why_not_set(change: Set, view: View, base: Plan, reference: Reference) -> s
 
 def _added(
     change: Add, organisation: str, reference: Reference
-) -> tuple[list[Add], list[tuple[str, str]]]:
+) -> tuple[list[Add], list[tuple[Place, str]]]:
     """Return the record as the organisation may add it, and what is left out of it, and why."""
     collection, is_word = change.collection, is_owned(change.collection)
     given = dict(filled(change))
     if is_word:
         given["partner"] = given.get("partner") or organisation
-    place = f"{collection} {change.record}"
+    place = Place(collection, change.record)
     if is_word and given["partner"] != organisation:
         return [], [(place, _OTHERS)]
     if collection == _POSITIONS and change.record != position_id(given["row"], organisation):
@@ -104,5 +105,5 @@ def _added(
     settled = settled_fields(collection, reference).intersection(given)
     values = {field: value for field, value in given.items() if field not in settled}
     is_empty = all(fields_of(collection)[field].is_key for field in values)
-    refused = [(f"{place}: {field}", _SETTLED) for field in settled]
+    refused = [(place._replace(field=field), _SETTLED) for field in settled]
     return [] if is_empty else [change.model_copy(update={"values": values})], refused

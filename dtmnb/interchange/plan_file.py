@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dtmnb.domain.changes import Add, Remove, Set
+from dtmnb.domain.findings import Place
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import fields_of
 from dtmnb.errors import InterchangeError
@@ -82,10 +83,10 @@ class ReadPlan(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """The changes a file would make, and what it holds beyond them."""
+    """The changes a file would make, and what it holds beyond them: column or place, and why."""
 
     changes: tuple[Set | Add | Remove, ...]
-    unmapped: tuple[tuple[str, str], ...]
+    unmapped: tuple[tuple[str | Place, str], ...]
 
 
 def row_fields() -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from dtmnb.domain.audience import INTERNAL, Stamp, view_for
 from dtmnb.domain.category import NOT_AGREED, axes_of
 from dtmnb.domain.changes import build_record, compare_plans, dump
+from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, Plan, require_record_class
 from dtmnb.domain.record import PlanRecord, RecordId
 from dtmnb.domain.schema import CATEGORY, RECORD_ID, fields_of
@@ -89,7 +90,7 @@ class _Differences:
         self.view = view_for(base, audience, reference=reference, stamp=Stamp(0, ""))
         self.wording = Wording(self.view.plan, reference, language_for(read.language))
         self.lists = read.lists or self.wording.lists
-        self.unmapped = list(read.unmapped)
+        self.unmapped: list[tuple[str | Place, str]] = list(read.unmapped)
         self.ids = {collection: dict(self._new_ids(collection)) for collection in read.records}
         self.names = self._all_names()
 
@@ -115,7 +116,7 @@ class _Differences:
             if key in old:
                 begins, given = dump(old[key]), dict(self._touched(collection, old[key], values))
             elif collection == HEADER:
-                self.unmapped.append((f"{HEADER} {key}", "a plan has one such line"))
+                self.unmapped.append((Place(HEADER, key), "a plan has one such line"))
                 continue
             else:
                 begins = {}
@@ -152,7 +153,7 @@ class _Differences:
             spec = specs.get(field)
             if spec is None or (spec.is_derived and field != CATEGORY):
                 why = "it follows from other fields" if spec else "no such field"
-                self.unmapped.append((f"{collection} {key}: {field}", why))
+                self.unmapped.append((Place(collection, key, field), why))
             elif field not in {CATEGORY, RECORD_ID}:
                 kept[field] = self._linked(spec.words, value)
         if CATEGORY in values:
@@ -179,7 +180,7 @@ class _Differences:
         old = self.base.records(_NOT_TAKEN)
         for key, values in self.read.records[_NOT_TAKEN].items():
             if key not in old or any(self._touched(_NOT_TAKEN, old[key], values)):
-                self.unmapped.append((f"{_NOT_TAKEN} {key}", "signatures are given in the tool"))
+                self.unmapped.append((Place(_NOT_TAKEN, key), "signatures are given in the tool"))
 
     # New records ----------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from dtmnb.domain.changes import Add, Remove, Set
+from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, require_record_class
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.schema import RECORD_ID, YES_NO, FieldSpec, fields_of
@@ -109,7 +110,7 @@ class Wording:
         """Return the record that *change* is about, and the field or what becomes of it."""
         text, collection = self.language.text, change.collection
         if isinstance(change, Set):
-            return f"{self.name(collection, change.record)}: {self.field(collection, change.field)}"
+            return located(self, Place(collection, change.record, change.field))
         values = change.values if isinstance(change, Add) else change.was
         # As it was written then: the journal may be older than the class.
         held = {**values, RECORD_ID: change.record}
@@ -193,6 +194,25 @@ class Wording:
         if spec.kind == "date":
             return self.language.date(value)
         return self._word(spec.words, value)
+
+
+def column_field(wording: Wording, field: str | None) -> str:
+    """Return the field that a column of a file goes into, with the language of a translation."""
+    name, _, language = (field or "").partition(".")
+    label = wording.field("rows", name) if name else ""
+    return f"{label} ({wording.label('languages', language)})" if language else label
+
+
+def located(wording: Wording, place: Place | str) -> str:
+    """Return the record, or collection, and the field of *place* in words; a text as it is."""
+    if isinstance(place, str):
+        return place
+    collection, record, field = place
+    is_known = record in wording.plan.records(collection)
+    name = (
+        wording.name(collection, record) if is_known else wording.language.text(TITLES[collection])
+    )
+    return f"{name}: {wording.field(collection, field)}" if field else name
 
 
 def told(wording: Wording, change: Set | Add | Remove) -> str:

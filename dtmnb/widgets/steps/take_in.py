@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.changes import Add, Batch, Change, Conflict, apply, fill_added
+from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.schema import is_owned
 from dtmnb.errors import UsageError
@@ -16,6 +17,7 @@ from dtmnb.interchange import (
     read_plan,
     require_history,
 )
+from dtmnb.language.wording import column_field, located
 from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session, rights_of
@@ -125,7 +127,7 @@ class TakeInPanel:
 
 def _permitted(
     session: Session, changes: Sequence[Change], plans: tuple[Plan, Plan]
-) -> tuple[tuple[Change, ...], list[tuple[str, str]]]:
+) -> tuple[tuple[Change, ...], list[tuple[Place, str]]]:
     """Return what of *changes* this seat may make, and the place of the rest with the reason.
 
     Args:
@@ -139,15 +141,16 @@ def _permitted(
         return tuple(changes), []
     own, others = rights.seat.organisation, session.language.text(WHY_NOT["others"])
     taken: list[Change] = []
-    refused: list[tuple[str, str]] = []
+    refused: list[tuple[Place, str]] = []
     for change in changes:
         held = (each.records(change.collection).get(change.record) for each in plans)
         whose = {getattr(each, "partner", own) for each in held}
         is_own = not is_owned(change.collection) or whose == {own}
         why = rights.why_not(change) if is_own else others
         if why:
-            field = getattr(change, "field", change.op)
-            refused.append((f"{change.collection} {change.record}: {field}", why))
+            # Whose it is not reads not even a name.
+            record = change.record if is_own else ""
+            refused.append((Place(change.collection, record, getattr(change, "field", "")), why))
         else:
             taken.append(change)
     return tuple(taken), refused
@@ -171,12 +174,15 @@ def preview(
     columns = [
         {
             head: said(each.header),
-            text("Field"): each.field or text("left out"),
+            text("Field"): column_field(session.wording, each.field) or text("left out"),
             why: said(each.why),
         }
         for each in read.columns
     ]
-    left_out = [{head: said(name), why: said(reason)} for name, reason in proposal.unmapped]
+    left_out = [
+        {head: said(located(session.wording, what)), why: said(reason)}
+        for what, reason in proposal.unmapped
+    ]
     return join(
         [
             tag("h3", text("What would change")),

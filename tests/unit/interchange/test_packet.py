@@ -154,7 +154,7 @@ def test_what_a_packet_may_not_change_is_listed(returned, collection, record, va
 
     assert proposal.changes == ()
     assert proposal.unmapped
-    assert all(record in place and why in told for place, told in proposal.unmapped)
+    assert all(record == place.record and why in told for place, told in proposal.unmapped)
 
 
 def test_a_filled_line_becomes_a_position(returned):
@@ -176,7 +176,7 @@ def test_new_people_and_requests_are_ones_own(returned):
     )
 
     assert [change.values["partner"] for change in proposal.changes] == ["wash", "wash"]
-    assert [place for place, _ in proposal.unmapped] == ["feedback f2: answer"]
+    assert [place for place, _ in proposal.unmapped] == [("feedback", "f2", "answer")]
 
 
 def test_a_proposed_row_is_not_settled_by_who_proposes_it(returned):
@@ -188,6 +188,6 @@ def test_a_proposed_row_is_not_settled_by_who_proposes_it(returned):
     [change] = proposal.changes
     assert dict(change.values) == {"question": "New?", "order": 9.0}
     assert {place for place, _ in proposal.unmapped} == {
-        "rows r3: sensitivity",
-        "rows r3: is_urgent",
+        ("rows", "r3", "sensitivity"),
+        ("rows", "r3", "is_urgent"),
     }

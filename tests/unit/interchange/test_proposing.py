@@ -179,7 +179,7 @@ def test_a_signature_cannot_be_typed(edited, proposed):
     """An organisation signs in the tool; a changed signature is listed and left out."""
     proposal = proposed(edited(put("Sign-offs", 2, "Note", "agreed")))
 
-    assert proposal == ((), (("sign_offs s1", "signatures are given in the tool"),))
+    assert proposal == ((), ((("sign_offs", "s1", ""), "signatures are given in the tool"),))
 
 
 def test_what_is_not_ours_is_listed(edited, proposed):

@@ -114,7 +114,7 @@ def test_a_file_asks_for_nothing_of_others(session, store, make_session, tmp_pat
     assert alert(guard) == ""
     assert email not in words
     assert "x@example.org" not in words
-    assert "focal_points fp-health-1: email" in words
+    assert "People: E-mail" in words
     assert "it is the word of another organisation" in words
     panel._take.click()
     assert seat.plan.rows["r001"].use_of_data == "ours"
