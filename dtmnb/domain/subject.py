@@ -160,10 +160,10 @@ def facts_of(subject: Subject, context: Mapping[str, str], reference: Reference)
 
 
 def answers_to(reference: Reference, question: str) -> tuple[str, ...]:
-    """Return the codes that the context question *question* takes as an answer."""
+    """Return the codes that the context question *question* takes, none of a list there is not."""
     term = reference.term("context_questions", question)
     codelist = term.property("codelist")
-    return tuple(reference.terms(codelist)) if codelist else tuple(term.property("answers"))
+    return tuple(reference.codelists.get(codelist, ()) if codelist else term.property("answers"))
 
 
 def data_types_of(subject: Subject, reference: Reference) -> tuple[Term, ...]:

@@ -193,19 +193,6 @@ def test_a_column_is_a_field_of_the_row(code):
     assert code in PlanRow.model_fields
 
 
-@pytest.mark.parametrize(
-    "spec",
-    [each for each in fields_of("rows").values() if each.name in REFERENCE.terms("plan_columns")],
-    ids=lambda spec: spec.name,
-)
-def test_columns_and_fields_agree_on_lists(spec):
-    """A column offers the list that the field takes, and several values where it takes several."""
-    column = REFERENCE.term("plan_columns", spec.name)
-
-    assert column.property("codelist") == (spec.codelist or None)
-    assert column.has("is_many") == spec.is_many
-
-
 # Categories and modalities ------------------------------------------------------------------
 
 

@@ -234,11 +234,11 @@ SCHEMA_ONLY = {
         "to_be_revised, shelved]",
         "row_statuses.yaml: draft: 'shelved' is not in codelist 'row_statuses'",
     ),
-    "a column whose list is not there": (
-        "objects/plan_columns.yaml",
-        "codelist: sectors",
+    "a question whose list is not there": (
+        "objects/context_questions.yaml",
+        "codelist: release_levels",
         "codelist: trades",
-        "plan_columns.yaml: sector: 'trades' is not in codelist '*'",
+        "'trades' is not in codelist '*'",
     ),
     "a property where none is known": (
         "objects/harm_times.yaml",
