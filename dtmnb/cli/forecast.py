@@ -35,14 +35,13 @@ def forecast(desk: Desk, plan_id: str, *, figures: Path, save: bool, **asked: st
     # Loads pandas and what reports need, which other commands do not wait for.
     from dtmnb.reports.figures import areas_table, levels_table, warning
     from dtmnb.screening.figures import forecast_areas, population_change
-    from dtmnb.screening.tables import country_codes, read_data
+    from dtmnb.screening.tables import read_data
 
     sheets = read_data(figures)
     with desk.open_store() as store:
         plan = store.load(plan_id).plan
         dataset = _dataset(plan, asked["dataset"], is_needed=save)
-        codes = country_codes(plan.header.iso3)
-        found = forecast_areas(plan, sheets, desk.reference, dataset=dataset, country_codes=codes)
+        found = forecast_areas(plan, sheets, desk.reference, dataset=dataset)
         level = asked["level"] or (plan.datasets[dataset].smallest_area if save else "")
         told = _of_level(found, level) if level or save else found
         if save:

@@ -78,17 +78,16 @@ def forecast_areas(
     reference: Reference,
     *,
     dataset: str = "",
-    country_codes: Collection[str] = (),
 ) -> tuple[AreaForecast, ...]:
     """Return what to expect at each release level of the figures in *sheets*, the largest first.
 
+    Figures of other countries are left out where the file tells them apart.
+
     Args:
-        plan: The plan, for its breakdowns.
+        plan: The plan, for its country and its breakdowns.
         sheets: The tables of a file; the one with most levels of areas is taken.
         reference: The tables.
         dataset: Id of the dataset whose rows tell the breakdowns; empty for all rows.
-        country_codes: What P-codes of the plan's country start with; figures of other countries
-            are left out where the file tells them apart. Empty when not known.
 
     Raises:
         SheetError: No table has people and P-codes, or its figures cannot be used.
@@ -102,15 +101,25 @@ def forecast_areas(
             "them as the DTM API does (numPresentIdpInd, admin1Pcode) or tag them in HXL "
             "(#affected+idps+ind, #adm1+code)."
         )
-    counts = _of_country(table.counts(), next(iter(levels)), set(country_codes))
+    codes = country_codes(plan.header.iso3)
+    counts = _of_country(table.counts(), next(iter(levels)), set(codes))
     found = {level: _areas(counts, level) for level in levels if level in table.codes}
     if not any(found.values()):
         raise SheetError("Cannot use the figures: they count nobody in any area. Look at the file.")
     return tuple(
-        _forecast(level, areas, _planned(plan, dataset, level, reference), reference, country_codes)
+        _forecast(level, areas, _planned(plan, dataset, level, reference), reference, codes)
         for level, areas in found.items()
         if areas
     )
+
+
+def country_codes(iso3: str) -> tuple[str, ...]:
+    """Return what P-codes of the country *iso3* may start with; nothing for no known country."""
+    # Loads tables of all countries, which only figures need.
+    from pycountry import countries
+
+    found = countries.get(alpha_3=iso3)
+    return (found.alpha_3, found.alpha_2) if found else ()
 
 
 def population_change(plan: Plan, dataset: str, found: AreaForecast) -> Set:

@@ -218,12 +218,3 @@ def _headings(heads: Sequence[list[str]]) -> tuple[list[str], list[str], list[st
 
 def _is_number(text: str) -> bool:
     return number_of(text) is not None
-
-
-def country_codes(iso3: str) -> tuple[str, ...]:
-    """Return what P-codes of the country *iso3* may start with; nothing for no known country."""
-    # Loads tables of all countries, which only figures need.
-    from pycountry import countries
-
-    found = countries.get(alpha_3=iso3)
-    return (found.alpha_3, found.alpha_2) if found else ()

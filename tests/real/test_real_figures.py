@@ -4,7 +4,7 @@ import pytest
 
 from dtmnb.errors import SheetError
 from dtmnb.screening.figures import forecast_areas
-from dtmnb.screening.tables import country_codes, read_data
+from dtmnb.screening.tables import read_data
 from tests.support.tables import plan_from_tables
 
 pytestmark = pytest.mark.real
@@ -42,10 +42,7 @@ def test_the_newest_figures_of_the_country(figures, reference, iso3, level, area
     """As counted from the file by other means; 401 districts, 22 of them with small cells."""
     plan = plan_from_tables(PLAN.format(iso3=iso3), reference)
 
-    found = {
-        each.level: each
-        for each in forecast_areas(plan, figures, reference, country_codes=country_codes(iso3))
-    }[level]
+    found = {each.level: each for each in forecast_areas(plan, figures, reference)}[level]
 
     first = found.areas[0]
     assert len(found.areas) == areas
@@ -59,7 +56,7 @@ def test_a_country_that_is_not_in_the_file_is_told(figures, reference):
     plan = plan_from_tables(PLAN.format(iso3="SSD"), reference)
 
     with pytest.raises(SheetError, match=r"they are of AFG, HTI, TCD\. Choose figures of SS"):
-        forecast_areas(plan, figures, reference, country_codes=country_codes("SSD"))
+        forecast_areas(plan, figures, reference)
 
 
 def test_a_survey_holds_no_figures(real, reference):

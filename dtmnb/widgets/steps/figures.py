@@ -79,19 +79,15 @@ class FiguresPanel:
         if not self._sheets:
             return
         from dtmnb.screening.figures import forecast_areas
-        from dtmnb.screening.tables import country_codes
 
-        plan, codes = session.plan, country_codes(session.plan.header.iso3)
-        found = forecast_areas(
-            plan, self._sheets, session.reference, dataset=dataset, country_codes=codes
-        )
+        found = forecast_areas(session.plan, self._sheets, session.reference, dataset=dataset)
         self._found = {each.level: each for each in found}
         table = drawn_table(levels_table(found, self._name, session.wording))
         foreign = warning(found, session.wording)
         self._result.show(join([table, paragraph(said(foreign)) if foreign else NOTHING]))
         if dataset:
             levels = [(session.wording.label("release_levels", each), each) for each in self._found]
-            wanted = plan.datasets[dataset].smallest_area
+            wanted = session.plan.datasets[dataset].smallest_area
             self._level.options = ()
             offer(self._level, levels, wanted if wanted in self._found else found[-1].level)
             self._show_areas(self._level.value)

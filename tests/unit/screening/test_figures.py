@@ -2,8 +2,9 @@
 
 import pytest
 
+from dtmnb.domain.plan import Plan
 from dtmnb.errors import SheetError
-from dtmnb.screening.figures import forecast_areas, population_change
+from dtmnb.screening.figures import country_codes, forecast_areas, population_change
 from dtmnb.screening.tables import DataSheet
 from tests.support.sheets import column_of
 from tests.support.tables import plan_from_tables
@@ -24,7 +25,6 @@ PLAN = """
     | b         | Who?     | areas   | sex            |                     |
     | c         | Who?     | areas   | none           | disability_per_site |
 """
-OURS = ("SSD", "SS")
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +37,13 @@ def plan(reference):
 def forecast(plan, reference):
     """Return what forecasts from one table, given as lines of cells parted by bars."""
 
-    def make(text: str, dataset: str = "", codes: tuple[str, ...] = OURS):
+    def make(text: str, dataset: str = "", of: Plan = plan):
         heads, *rows = ([c.strip() for c in line.split("|")] for line in text.strip().splitlines())
         tags = rows.pop(0) if "#" in "".join(rows[0]) else [""] * len(heads)
         values = zip(*rows, strict=True)
         columns = zip(heads, values, tags, strict=True)
         sheet = DataSheet("figures", tuple(column_of(h, v, "", tag) for h, v, tag in columns))
-        found = forecast_areas(plan, [sheet], reference, dataset=dataset, country_codes=codes)
+        found = forecast_areas(of, [sheet], reference, dataset=dataset)
         return {each.level: each for each in found}
 
     return make
@@ -167,12 +167,13 @@ def test_other_countries_are_left_out(forecast):
     assert found["admin_1"].foreign == ()
 
 
-def test_p_codes_of_another_country_are_noticed(forecast):
+def test_p_codes_of_another_country_are_noticed(forecast, plan):
     """The file may be the wrong one; ISO codes of two and of three letters are both in use."""
     found = forecast("admin1Pcode | idps\nSSD01 | 50\nSS02 | 60\nTD01 | 3")["admin_1"]
 
     assert found.foreign == ("TD01",)
-    assert forecast("admin1Pcode | idps\nTD01 | 3", codes=())["admin_1"].foreign == ()
+    nowhere = plan.model_copy(update={"header": plan.header.model_copy(update={"iso3": ""})})
+    assert forecast("admin1Pcode | idps\nTD01 | 3", of=nowhere)["admin_1"].foreign == ()
 
 
 FAULTS = {
@@ -230,3 +231,12 @@ def test_the_smallest_area_is_kept(plan, forecast):
 
     assert (change.collection, change.record, change.field) == ("datasets", "sites", "population")
     assert (change.was, change.value) == (40, 30)
+
+
+@pytest.mark.parametrize(
+    ("iso3", "codes"),
+    [("TCD", ("TCD", "TD")), ("SSD", ("SSD", "SS")), ("UKR", ("UKR", "UA")), ("XXX", ()), ("", ())],
+)
+def test_p_codes_start_with_a_code_of_the_country(iso3, codes):
+    """Two letters or three, which are not always the same ones."""
+    assert country_codes(iso3) == codes

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from dtmnb.errors import SheetError, UnknownFormatError
-from dtmnb.screening.tables import country_codes, read_data
+from dtmnb.screening.tables import read_data
 
 
 @pytest.fixture
@@ -207,12 +207,3 @@ def test_other_formats_are_refused(tmp_path):
     """The message names the formats."""
     with pytest.raises(UnknownFormatError, match=r"found the suffix '\.sav'"):
         read_data(tmp_path / "survey.sav")
-
-
-@pytest.mark.parametrize(
-    ("iso3", "codes"),
-    [("TCD", ("TCD", "TD")), ("SSD", ("SSD", "SS")), ("UKR", ("UKR", "UA")), ("XXX", ()), ("", ())],
-)
-def test_p_codes_start_with_a_code_of_the_country(iso3, codes):
-    """Two letters or three, which are not always the same ones."""
-    assert country_codes(iso3) == codes
