@@ -1,0 +1,77 @@
+"""Files as tables: every encoding and delimiter people send, and the row of headings."""
+
+import pytest
+
+from dtmnb.errors import SheetError, UnknownFormatError
+from dtmnb.interchange.tables import find_head, open_tables, read_csv
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("utf-8", "Besoin d'été"),
+        ("utf-8-sig", "الحاجة"),
+        ("utf-16", "الحاجة"),
+        ("cp1252", "Besoin d’été à Noël"),
+        ("cp1256", "الحاجة إلى المعلومات"),
+    ],
+)
+def test_encodings_are_recognised(encoding, text):
+    """Files of old programs, also Arabic ones, are read as they were written."""
+    tables = read_csv("x.csv", f"{text},b\n1,2\n".encode(encoding))
+
+    assert tables.sheets["x.csv"] == [[text, "b"], ["1", "2"]]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_are_recognised(delimiter):
+    """Spreadsheets write what their country writes."""
+    text = "\n".join(delimiter.join(("Sector", "Question", "Code")) for _ in range(3))
+
+    assert read_csv("x.csv", text.encode()).sheets["x.csv"][0] == ["Sector", "Question", "Code"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Table of sites, round 9\nDate: 3 March, version 2\n\nPlace;People\nA;12\nB;7\nC;9\nD;8\n",
+        "Place;Needs\nA;['water', 'food']\nB;['water', 'tents']\n",
+        'Place;Note\nA;"Hard to reach; cut off, far"\nB;"Amal; 12, 13"\n',
+        "Place;Mean\n1,5;2,5\n3,5;4,5\n",
+    ],
+    ids=["titles with commas", "lists of commas", "quoted", "decimal commas"],
+)
+def test_what_parts_the_rows_is_told_by_all_of_them(text):
+    """A comma in a title, a list or a number parts nothing."""
+    rows = read_csv("x.csv", text.encode()).sheets["x.csv"]
+
+    assert [len(row) for row in rows if row and row[0] in {"Place", "A", "1,5"}] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"a,b\n\x00\x01", "it is no text"),
+        (b'"' + b"x" * 200_000, "it is no CSV"),
+        (b"a\n" * 50_001, "50001 rows"),
+    ],
+)
+def test_what_is_no_table_is_refused(data, found):
+    """Binary files and endless cells are named as what they are."""
+    with pytest.raises(SheetError, match=f"Cannot read x.csv: .*{found}"):
+        read_csv("x.csv", data)
+
+
+def test_other_formats_are_refused_by_their_suffix(tmp_path):
+    """The message names those that are read."""
+    with pytest.raises(UnknownFormatError, match=r"Use one of: \.xlsx, \.xlsm, \.xls, \.csv"):
+        open_tables(tmp_path / "plan.pdf")
+
+
+def test_headings_are_the_first_of_the_likeliest_rows():
+    """However a reader tells likely rows; without one there are none."""
+    rows = [["Title"], ["a", "b"], ["c", "d"], [1, 2]]
+
+    assert find_head(rows, len) == (2, 1)
+    assert find_head(rows, lambda _: 0)[0] == 0
+    assert find_head([], len) == (0, 0)
