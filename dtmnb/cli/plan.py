@@ -33,6 +33,8 @@ from dtmnb.errors import UsageError
 from dtmnb.interchange import (
     Proposal,
     ReadPlan,
+    as_next_round,
+    header_of,
     load_mapping,
     propose_changes,
     read_plan,
@@ -174,6 +176,11 @@ def form(desk: Desk, plan_id: str, out: Path) -> None:
 @click.option("--plan", "plan_id", default=None, metavar="PLAN", help="Into this plan.")
 @click.option("--country", default="", metavar="ISO3", help="Country of a new plan.")
 @click.option(
+    "--as-new",
+    is_flag=True,
+    help="Begin a round: a new plan with the questions, terms and people of the file.",
+)
+@click.option(
     "--map",
     "mapping",
     default=None,
@@ -188,12 +195,16 @@ def import_(
     desk: Desk, file: Path, *, plan_id: str | None, country: str, yes: bool, **reading: Any
 ) -> None:
     """Bring a workbook, CSV, JSON or form into a plan, after a preview."""
-    read = _read(desk, file, **reading)
+    read = _read(desk, file, plan_id, **reading)
+    said = header_of(read)
+    title = str(said.get("title") or file.stem)
     with desk.open_store() as store:
-        identity, base, is_new = _target(store, read, plan_id, title=file.stem)
+        identity, base, is_new = _target(store, read, plan_id, title=title)
         proposal = propose_changes(read, base=base, reference=desk.reference)
-        facts = {"title": file.stem, "iso3": _country(desk, country)} if is_new else {}
-        changes = (*_header_changes(facts), *proposal.changes)
+        facts = {"title": title, "iso3": _country(desk, country)} if is_new else {}
+        facts = {name: value for name, value in facts.items() if value not in {"", said.get(name)}}
+        others = (each for each in proposal.changes if _header_field(each) not in facts)
+        changes = (*_header_changes(facts), *others)
         batch = batch_of(changes, note=f"Import of {file.name}", organisation=read.organisation)
         # New records are named by the file.
         wording = desk.wording(apply(base, batch).plan)
@@ -209,9 +220,23 @@ def import_(
     desk.answer(*_import_answer(identity, saved, proposal, desk.wording(saved.plan)))
 
 
-def _read(desk: Desk, file: Path, *, mapping: Path | None, is_form: bool) -> ReadPlan:
+def _read(
+    desk: Desk,
+    file: Path,
+    plan_id: str | None,
+    *,
+    as_new: bool,
+    mapping: Path | None,
+    is_form: bool,
+) -> ReadPlan:
+    if as_new and plan_id:
+        raise UsageError(
+            f"Cannot begin a round in plan {plan_id!r}: --as-new makes a plan of its own. "
+            "Leave out --plan or --as-new."
+        )
     columns = load_mapping(mapping) if mapping else None
-    return read_plan(file, mapping=columns, reference=desk.reference, is_form=is_form)
+    read = read_plan(file, mapping=columns, reference=desk.reference, is_form=is_form)
+    return as_next_round(read) if as_new else read
 
 
 def _save(store: PlanStore, identity: str, batch: Batch, is_new: bool) -> Saved:
@@ -283,6 +308,10 @@ def _told_changes(proposal: Proposal, wording: Wording) -> list[str]:
 
 def _internal_view(plan: Plan, stamp: Stamp, desk: Desk) -> View:
     return view_for(plan, "internal", reference=desk.reference, stamp=stamp)
+
+
+def _header_field(change: Change) -> str:
+    return change.field if isinstance(change, Set) and change.collection == HEADER else ""
 
 
 def _header_changes(values: dict[str, str]) -> tuple[Change, ...]:

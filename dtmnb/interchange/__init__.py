@@ -10,6 +10,7 @@ from dtmnb.interchange.delimited import build_csv
 from dtmnb.interchange.document import build_json, read_json
 from dtmnb.interchange.foreign import read_foreign
 from dtmnb.interchange.gate import read_bytes, require_suffix, write_bytes
+from dtmnb.interchange.next_round import as_next_round, header_of
 from dtmnb.interchange.own import read_own, stamp_of
 from dtmnb.interchange.packet import packet_view, shared_changes
 from dtmnb.interchange.plan_file import (
@@ -31,6 +32,8 @@ __all__ = [
     "Proposal",
     "ProposedColumn",
     "ReadPlan",
+    "as_next_round",
+    "header_of",
     "load_mapping",
     "packet_view",
     "propose_changes",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 
 import ipywidgets as widgets
@@ -14,6 +15,7 @@ from dtmnb.domain.progress import standing
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.settling import put_record
 from dtmnb.errors import UsageError
+from dtmnb.interchange import FORMATS, as_next_round, header_of, propose_changes, read_plan
 from dtmnb.language.cells import plain
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
@@ -29,6 +31,7 @@ from dtmnb.widgets.step_model import minutes_left, next_step, step_models
 from dtmnb.widgets.steps.seat import SeatPanel
 from dtmnb.widgets.steps.step_view import Go
 from dtmnb.widgets.steps.take_in import TakeInPanel
+from dtmnb.widgets.upload import chooser, chosen_file
 
 FLOW = "planning_flow"
 _EMPTY = Plan(plan_id="empty")
@@ -142,10 +145,32 @@ class ChoosePanel:
         fields = column(*map(field, asked), style="dtmnb-form")
         make = guard.button(text("Make the plan"), self._make, "primary")
         example = guard.button(text("Open a training example"), self._example)
+        last_round = self._last_round(guard)
         buttons = row(make, example, style="dtmnb-buttons")
         new = HtmlBox(tag("h3", text("A new plan")))
         self._place = HtmlBox()
-        self.root = column(self._place.root, self._list, new.root, fields, buttons)
+        self.root = column(self._place.root, self._list, new.root, fields, buttons, last_round)
+
+    def _last_round(self, guard: Guard) -> widgets.Widget:
+        text = self._session.language.text
+        words = text(
+            "Or choose the exported plan of last round: a new plan begins with its questions, "
+            "terms and people, and without its outcomes, signatures, answers and dates."
+        )
+        self._upload = chooser(FORMATS, self._session.language)
+        guard.on_change(self._upload, self._begin_round)
+        return column(HtmlBox(paragraph(words)).root, self._upload)
+
+    def _begin_round(self, files: tuple[object, ...]) -> None:
+        if not files:
+            return
+        reference = self._session.reference
+        with chosen_file(self._upload) as file:
+            read = as_next_round(read_plan(file, reference=reference))
+        said = header_of(read)
+        changes = propose_changes(read, base=_EMPTY, reference=reference).changes
+        words = str(said.get("title") or Path(read.file).stem)
+        self._create("", words, changes)
 
     def refresh(self) -> None:
         """Show the plans there are now."""

@@ -1,7 +1,11 @@
 """Step 00: plans are chosen and made, and the flow chart shows where this one stands."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from dtmnb.domain.audience import view_for
+from dtmnb.interchange import write_plan
 from dtmnb.widgets.steps.start import ChoosePanel, NextPanel, plan_name
 from dtmnb.widgets.workbook import Workbook
 from tests.unit.widgets.conftest import alert, keys, pick
@@ -87,3 +91,22 @@ def test_the_flow_chart_ticks_what_is_done(session):
 
     assert "Done: " in words
     assert session.language.pick(session.reference.trees["planning_flow"].title) in words
+
+
+def test_last_rounds_file_begins_a_plan(choose, guard, session, tmp_path):
+    """On the page as by command: the questions come along, what was settled does not."""
+    panel, fresh, led = choose
+    view = view_for(session.plan, "internal", reference=session.reference, stamp=session.stamp)
+    file = write_plan(
+        view, tmp_path / "last.xlsx", reference=session.reference, language=session.language
+    )
+    content = memoryview(file.read_bytes())
+    told = {"name": file.name, "type": "", "size": len(content), "content": content}
+
+    panel._upload.value = (told | {"last_modified": datetime(2026, 3, 1, tzinfo=UTC)},)
+
+    assert alert(guard) == ""
+    assert led == ["00"]
+    assert fresh.plan.rows.keys() == session.plan.rows.keys()
+    assert {row.status for row in fresh.plan.rows.values()} == {"draft"}
+    assert (fresh.plan.outcomes, fresh.plan.sign_offs) == ({}, {})

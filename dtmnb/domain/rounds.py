@@ -1,0 +1,45 @@
+"""What a new round begins with: the questions, terms and people of the round before."""
+
+import re
+from collections.abc import Mapping
+
+from dtmnb.domain.plan import HEADER
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.schema import RECORD_ID, fields_of
+
+_CARRIED = frozenset(
+    {
+        *(HEADER, "partners", "focal_points", "decisions", "rows", "datasets", "lines"),
+        *("urgent_actions", "agreements", "harm_cells"),
+    }
+)
+# A copy inside of a plan gets its own; the next round goes on with these.
+_SAME = frozenset({RECORD_ID, "order", "question_id"})
+_OF_THE_ROUND = frozenset({"status", "preconditions_status"})
+# When people come and go is not a date of the round.
+_OWN_DATES = "focal_points"
+
+
+def carried(collection: str, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue] | None:
+    """Return what the next round takes of a record's *values*, None for no such record.
+
+    Outcomes, consents, positions, overrides, requests, answers and signatures stay behind, and
+    with them whatever a record says of them; so do the dates of the round. A person's word that
+    their contact may be shared was given for the round, and is asked for again.
+    """
+    if collection not in _CARRIED:
+        return None
+    kept = {name: value for name, value in values.items() if _stays(collection, name)}
+    number = kept.get("round_number")
+    if collection == HEADER and isinstance(number, int):
+        kept["round_number"] = number + 1
+        kept["title"] = re.sub(rf"\b{number}\b", f"{number + 1}", str(kept.get("title", "")))
+    return kept
+
+
+def _stays(collection: str, name: str) -> bool:
+    spec = fields_of(collection).get(name)
+    if spec is None or spec.is_derived or name in _OF_THE_ROUND:
+        return False
+    is_date = spec.kind in {"date", "datetime"} and collection != _OWN_DATES
+    return name in _SAME or not (spec.is_once or is_date)
