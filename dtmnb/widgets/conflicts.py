@@ -44,11 +44,7 @@ def use_mine(session: Session, number: int, combined: str = "") -> None:
 
 
 class ConflictList:
-    """The conflicts of this session, until each is decided.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """The conflicts of this session, until each is decided."""
 
     def __init__(self, session: Session, guard: Guard) -> None:
         """Show the conflicts of *session*."""

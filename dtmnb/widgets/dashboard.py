@@ -60,11 +60,7 @@ def _is_about(view: View, where: Place) -> bool:
 
 
 class Dashboard:
-    """One audience's page.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """One audience's page."""
 
     def __init__(self, context: ReportContext) -> None:
         """Show what *context* holds."""

@@ -54,11 +54,7 @@ def field_of(session: Session, collection: str, name: str) -> Field:
 
 
 class Editor:
-    """Shows and edits the value of one field.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """Shows and edits the value of one field."""
 
     input_class: type[widgets.Widget]
 
@@ -83,7 +79,6 @@ class Editor:
         return self.input
 
     def settings(self) -> dict[str, Any]:
-        """Return how the input is made."""
         return {}
 
     def put(self, value: JsonValue) -> None:
@@ -120,7 +115,6 @@ class TextEditor(Editor):
     input_class = widgets.Text
 
     def settings(self) -> dict[str, Any]:
-        """Return how the input is made: it says its value when it is left."""
         return {"continuous_update": False}
 
     def write(self, value: JsonValue) -> str:
@@ -195,7 +189,6 @@ class FlagEditor(Editor):
     input_class = widgets.Checkbox
 
     def settings(self) -> dict[str, Any]:
-        """Return how the input is made."""
         return {"indent": False}
 
 
@@ -206,7 +199,6 @@ class YesNoEditor(Editor):
     _WORDS: Mapping[Any, str] = {None: "open", True: "yes", False: "no"}
 
     def settings(self) -> dict[str, Any]:
-        """Return how the input is made."""
         text = self.session.language.text
         options = [(text("Not answered"), "open"), (text("Yes"), "yes"), (text("No"), "no")]
         return {"options": options}
@@ -226,7 +218,6 @@ class ListEditor(Editor):
     input_class = widgets.Dropdown
 
     def settings(self) -> dict[str, Any]:
-        """Return how the input is made."""
         return {"options": [("", "")]}
 
 

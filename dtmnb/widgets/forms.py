@@ -59,7 +59,6 @@ class RecordForm:
     chosen.
 
     Attributes:
-        root: The widget to place.
         record_id: The record shown; "" for none.
         editors: The editors made so far, by field.
         tabs: The sections, to choose from.
@@ -148,7 +147,6 @@ class CollectionEditor:
     """The records of a collection: a list to choose from, and the form of the chosen one.
 
     Attributes:
-        root: The widget to place.
         form: The form of the chosen record.
         above_form: A place for what is to be known about it.
         below_list: A place for what follows from it.

@@ -11,11 +11,7 @@ NOTHING = Html("")
 
 
 class HtmlBox:
-    """A place on the page that shows `Html`.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """A place on the page that shows `Html`."""
 
     def __init__(self, content: Html = NOTHING, *classes: str) -> None:
         """Show *content*; *classes* are names of the style sheet."""

@@ -28,7 +28,7 @@ class Panel(Protocol):
     """A part of a step.
 
     Attributes:
-        root: The widget to place.
+        root: The widget to place, here and wherever a class of this room has one.
     """
 
     root: widgets.Widget
@@ -54,11 +54,7 @@ class PanelSpec(NamedTuple):
 
 
 class HtmlPanel:
-    """A part that only shows.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """A part that only shows."""
 
     def __init__(self, content: Callable[[], Html | None]) -> None:
         """Show what *content* returns."""
@@ -67,7 +63,6 @@ class HtmlPanel:
         self.root = self._box.root
 
     def refresh(self) -> None:
-        """Show what the plan holds now."""
         self._box.show(self._content() or NOTHING)
 
 
@@ -115,11 +110,7 @@ def drawn(drawing: Html, title: str) -> Html:
 
 
 class FindingList:
-    """Findings as links to the cell they are about.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """Findings as links to the cell they are about."""
 
     def __init__(
         self, session: Session, guard: Guard, label: str, on_pick: Callable[[Finding], object]
@@ -150,11 +141,7 @@ class FindingList:
 
 
 class TreeWalker:
-    """A decision tree: the open question, the way that led to it, and the drawing.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """A decision tree: the open question, the way that led to it, and the drawing."""
 
     def __init__(
         self,

@@ -10,11 +10,7 @@ MOST_CHARACTERS = 40
 
 
 class People:
-    """The others, in the head of the page.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """The others, in the head of the page."""
 
     def __init__(self, session: Session) -> None:
         """Show nobody; what a script makes has no place."""

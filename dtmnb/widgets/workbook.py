@@ -35,7 +35,6 @@ class Workbook:
     """All steps over one session; a step is drawn when it is first opened.
 
     Attributes:
-        root: The widget to place.
         session: The session.
         guard: What every handler passes.
         current: Code of the step shown.

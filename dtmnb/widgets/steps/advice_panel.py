@@ -24,11 +24,7 @@ SOURCES_PARTED_BY = " ; "
 
 
 class AdvicePanel:
-    """Advice with its reasons; questions, treatments and an override that change it at once.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """Advice with its reasons; questions, treatments and an override that change it at once."""
 
     def __init__(self, session: Session, guard: Guard) -> None:
         """Advise on rows of the open plan."""

@@ -68,7 +68,6 @@ def _kind_for(reference: Reference, categories: set[str]) -> str:
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
-    """Return the parts of the step."""
     text = session.language.text
     return [
         PanelSpec("coverage", text("What is covered"), lambda: Coverage(session, guard)),
@@ -78,11 +77,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
 
 
 class Coverage:
-    """Recipients by datasets: signed, under way, or missing.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """Recipients by datasets: signed, under way, or missing."""
 
     def __init__(self, session: Session, guard: Guard) -> None:
         """Show the open plan."""
@@ -95,7 +90,6 @@ class Coverage:
         self.root = column(self._table.root, self._add, help_.root)
 
     def refresh(self) -> None:
-        """Show what the plan holds now."""
         needs = self._needs()
         self._table.show(coverage(self._session, needs))
         missing = missing_agreements(self._session.plan, self._session.reference, needs)

@@ -40,11 +40,7 @@ EMPTY = mark(
 
 
 class CheckDataPanel:
-    """Upload, choose what outsiders know, see what must not leave.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """Upload, choose what outsiders know, see what must not leave."""
 
     def __init__(self, session: Session, guard: Guard) -> None:
         """Hold files against the open plan."""

@@ -54,7 +54,6 @@ def _spread(number: int) -> tuple[int, ...]:
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
-    """Return the parts of the step."""
     text = session.language.text
     return [
         PanelSpec("rows", text("Row by row"), lambda: RowsPanel(session, guard), ("rows",)),
@@ -63,11 +62,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
 
 
 class TablePanel:
-    """The rows as a table that several people edit at once; too wide for a phone.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """The rows as a table that several people edit at once; too wide for a phone."""
 
     def __init__(self, session: Session) -> None:
         """Show the rows of the open plan, live."""
@@ -88,7 +83,6 @@ class RowsPanel:
     """The rows; beside the form of the row chosen its column B and its mock result.
 
     Attributes:
-        root: The widget to place.
         editor: The rows.
     """
 
@@ -105,7 +99,6 @@ class RowsPanel:
         self.editor.choose(record_id, field)
 
     def refresh(self) -> None:
-        """Show what the plan holds now."""
         self.editor.refresh()
         self._show_result(self.editor.chosen)
 

@@ -28,11 +28,7 @@ INTRO = mark(
 
 
 class FiguresPanel:
-    """Upload, see where cells will be small, keep the people of the smallest area.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """Upload, see where cells will be small, keep the people of the smallest area."""
 
     def __init__(self, session: Session, guard: Guard) -> None:
         """Forecast for the datasets of the open plan."""

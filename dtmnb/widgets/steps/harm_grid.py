@@ -34,7 +34,6 @@ class HarmPanel:
     """The grid of one row at a time.
 
     Attributes:
-        root: The widget to place.
         picker: The rows.
     """
 
@@ -75,7 +74,6 @@ class HarmPanel:
         self.picker.choose(cell.row)
 
     def refresh(self) -> None:
-        """Show what the plan holds now."""
         self.picker.refresh()
 
     def _show_row(self, row_id: str) -> None:

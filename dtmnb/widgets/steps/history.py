@@ -50,11 +50,7 @@ def told_since(entries: Iterable[JournalEntry], revision: int) -> list[Told]:
 
 
 class HistoryPanel:
-    """Changes since a moment, one's own to take back, and a name for this revision.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """Changes since a moment, one's own to take back, and a name for this revision."""
 
     def __init__(self, session: Session, guard: Guard) -> None:
         """Tell the history of the open plan."""
@@ -73,7 +69,6 @@ class HistoryPanel:
         self.root = column(chosen, self._table.root, self._own, self._name, give)
 
     def refresh(self) -> None:
-        """Show what the plan holds now."""
         session = self._session
         entries = session.store.history(session.plan_id)
         offer(self._since, self._moments(entries), None)

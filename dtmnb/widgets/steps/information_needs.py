@@ -42,7 +42,6 @@ def rows_to_propose(plan: Plan, reference: Reference, sector: str) -> tuple[Term
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
-    """Return the parts of the step."""
     text = session.language.text
     return [
         records(session, guard, "decisions", text("Decisions")),
@@ -56,7 +55,6 @@ class SourcePanel:
     """The partners' decision tree, walked for one decision at a time.
 
     Attributes:
-        root: The widget to place.
         walker: The tree.
     """
 
@@ -76,7 +74,6 @@ class SourcePanel:
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what the plan holds now."""
         session, decisions = self._session, self._session.plan.decisions
         if self._decision not in decisions:
             self._decision = next(iter(decisions), "")
@@ -107,11 +104,7 @@ class SourcePanel:
 
 
 class LibraryPanel:
-    """Questions of the companion library for a sector, to be added to the plan.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """Questions of the companion library for a sector, to be added to the plan."""
 
     def __init__(self, session: Session, guard: Guard) -> None:
         """Add what is picked."""

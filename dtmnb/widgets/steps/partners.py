@@ -50,7 +50,6 @@ def _duties(plan: Plan, person: FocalPoint) -> tuple[str, ...]:
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
-    """Return the parts of the step."""
     text = session.language.text
     return [
         records(session, guard, "partners", text("Organisations")),

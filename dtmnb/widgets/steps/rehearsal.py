@@ -61,11 +61,7 @@ def gaps(plan: Plan, alert: UrgentActionArrangement) -> tuple[Gap, ...]:
 
 
 class RehearsalPanel:
-    """One alert at a time: start, acknowledge, keep the result.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """One alert at a time: start, acknowledge, keep the result."""
 
     def __init__(self, session: Session, guard: Guard) -> None:
         """Rehearse the alerts of the open plan."""
@@ -90,7 +86,6 @@ class RehearsalPanel:
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what the plan holds now."""
         session, language = self._session, self._session.language
         alerts = session.plan.urgent_actions
         if self._chosen not in alerts:

@@ -24,7 +24,6 @@ from dtmnb.widgets.steps.take_away import TakeAway
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
-    """Return the parts of the step."""
     text = session.language.text
     return [
         PanelSpec("gate", text("Readiness"), lambda: Gate(session, guard, go)),
@@ -52,11 +51,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
 
 
 class Gate:
-    """Everything the checks found, by step; a pick opens the cell it is about.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """Everything the checks found, by step; a pick opens the cell it is about."""
 
     def __init__(self, session: Session, guard: Guard, go: Go) -> None:
         """Lead to cells by *go*."""
@@ -75,7 +70,6 @@ class Gate:
         self.root = column(self._severity, self._count.root, self._list.root)
 
     def refresh(self) -> None:
-        """Show what the plan holds now."""
         wanted = self._severity.value
         found = tuple(each for each in self._session.findings if each.severity in wanted)
         words = self._session.language.plural("{number} finding", "{number} findings", len(found))
@@ -87,11 +81,7 @@ class Gate:
 
 
 class ChecklistPanel:
-    """The checklists, one at a time.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """The checklists, one at a time."""
 
     def __init__(self, session: Session, guard: Guard) -> None:
         """Keep the answers in the plan."""
@@ -114,7 +104,6 @@ class ChecklistPanel:
         self._which.value = self._session.plan.checklist_answers[record_id].checklist
 
     def refresh(self) -> None:
-        """Show what the plan holds now."""
         for item, dropdown in self._items.items():
             dropdown.value = self._answer_to(item)
 

@@ -26,7 +26,6 @@ class RowPicker:
     """Chooses a row.
 
     Attributes:
-        root: The widget to place.
         chosen: Id of the row; "" for none.
     """
 
@@ -63,7 +62,6 @@ class RowPicker:
         self.choose(next_open(rows, self.chosen, self._is_open) or self.chosen)
 
     def refresh(self) -> None:
-        """Show what the plan holds now."""
         session, rows = self._session, list(self._session.plan.ordered_rows())
         waiting = [row for row in rows if self._is_open(row)]
         if self.chosen not in session.plan.rows:

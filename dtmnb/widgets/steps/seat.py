@@ -13,11 +13,7 @@ from dtmnb.widgets.panels import offer, paragraph
 
 
 class SeatPanel:
-    """Says for whom this page speaks; history, conflicts and rights go by it.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """Says for whom this page speaks; history, conflicts and rights go by it."""
 
     def __init__(self, session: Session, guard: Guard) -> None:
         """Seat whoever has the page open."""

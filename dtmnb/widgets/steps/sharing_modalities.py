@@ -38,7 +38,6 @@ def gets(line: DisseminationLine, partner: str, reference: Reference) -> bool:
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
-    """Return the parts of the step."""
     text = session.language.text
     return [
         shown("matrix", text("Who gets what"), lambda: matrix(session)),

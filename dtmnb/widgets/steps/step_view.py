@@ -23,7 +23,6 @@ class StepView:
     """One step of the session, drawn.
 
     Attributes:
-        root: The widget to place.
         panels: The parts made so far, by their key.
     """
 
@@ -67,7 +66,6 @@ class StepView:
         show(self._tabs, len(self._specs) > 1)
 
     def refresh(self) -> None:
-        """Show what the plan holds now."""
         self._show_head()
         self.show(self._key)
 

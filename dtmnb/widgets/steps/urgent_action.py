@@ -38,7 +38,6 @@ def _first_person(plan: Plan, partner: str) -> str:
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
-    """Return the parts of the step."""
     text = session.language.text
     return [
         records(session, guard, "urgent_actions", text("Alerts")),
@@ -49,11 +48,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
 
 
 class Catalogue:
-    """Triggers to start from.
-
-    Attributes:
-        root: The widget to place.
-    """
+    """Triggers to start from."""
 
     def __init__(self, session: Session, guard: Guard) -> None:
         """Add an arrangement for each trigger picked."""
