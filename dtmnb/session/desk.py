@@ -7,7 +7,6 @@ nothing here holds what the seat may not see of it.
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Literal
 
 from dtmnb import clock
@@ -57,7 +56,6 @@ class Session:
         others: Where the others are.
         store_watchers: Called as soon as anybody has saved, before anything is checked or drawn.
         state: `saved` only after the store has committed.
-        saved_at: When that was.
     """
 
     def __init__(
@@ -75,7 +73,6 @@ class Session:
         self.progress: tuple[StepProgress, ...] = ()
         self.conflicts: list[StoredConflict] = []
         self.state: SaveState = "idle"
-        self.saved_at: datetime | None = None
         self.own_batches: list[str] = []
         self.opened_at = 0
         self.has_news = False
@@ -207,7 +204,6 @@ class Session:
         finally:
             if saved is None:
                 self._set_state("not_saved")
-        self.saved_at = datetime.now(UTC)
         self.conflicts.extend(saved.conflicts)
         if batch_id and saved.changes:
             self.own_batches.append(batch_id)

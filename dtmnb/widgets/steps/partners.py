@@ -19,12 +19,10 @@ class Leaving(NamedTuple):
     Attributes:
         person: The focal point.
         duties: Ids of the alerts the person gets or sends.
-        is_covered: Whether a deputy or a successor is named.
     """
 
     person: FocalPoint
     duties: tuple[str, ...]
-    is_covered: bool
 
 
 def who_leaves(plan: Plan) -> tuple[Leaving, ...]:
@@ -36,7 +34,7 @@ def who_leaves(plan: Plan) -> tuple[Leaving, ...]:
         if person.until_on and end and person.until_on < end
     ]
     return tuple(
-        Leaving(person, _duties(plan, person), bool(person.replaced_by or person.deputy))
+        Leaving(person, _duties(plan, person))
         for person in sorted(leaving, key=lambda person: str(person.until_on))
     )
 
