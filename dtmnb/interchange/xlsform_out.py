@@ -67,13 +67,6 @@ class _Names:
         return name
 
 
-class WrittenForm(NamedTuple):
-    """A form as the bytes of a workbook, and what stands otherwise in it than in the plan."""
-
-    content: bytes
-    notes: tuple[str, ...]
-
-
 class _Asked(NamedTuple):
     """One row of the plan that becomes a question, or a hidden value."""
 
@@ -85,24 +78,13 @@ class _Asked(NamedTuple):
 def write_form(view: View, target: Path, *, reference: Reference) -> tuple[str, ...]:
     """Write the questions of *view* to *target* as an XLSForm; return what is to be told.
 
-    Raises:
-        InterchangeError: The file cannot be written, or no row of the view asks anything.
-    """
-    form = build_form(view, reference=reference)
-    write_bytes(target, form.content)
-    return form.notes
-
-
-def build_form(view: View, *, reference: Reference) -> WrittenForm:
-    """Return the questions of *view* as an XLSForm.
-
     A row that has no question yet asks for its information need; one that has no more than an
     id is a hidden value, which others may refer to. Rows that are not to be collected are left
     out. A list that the plan only names, or does not hold yet, becomes a choice from a file.
     Collection tools ignore the last columns, which are for people and for the way back.
 
     Raises:
-        InterchangeError: No row of the view asks anything.
+        InterchangeError: The file cannot be written, or no row of the view asks anything.
     """
     notes: list[str] = []
     asked = tuple(_asked(values_of(view, "rows", reference), reference, notes))
@@ -138,7 +120,8 @@ def build_form(view: View, *, reference: Reference) -> WrittenForm:
         for number, head in enumerate(heads, 1):
             pen.head(page, number, head, width=_WIDTHS.get(head.partition("::")[0], 24))
         page.freeze_panes = "A2"
-    return WrittenForm(settled(book, view), tuple(notes))
+    write_bytes(target, settled(book, view))
+    return tuple(notes)
 
 
 def _cells(
