@@ -19,7 +19,8 @@ do. Bad news about a plan is never an error but a finding (`dtmnb.domain.finding
     |-- BatchError                 14   runs
     |-- ResourceError              15   shipped files
     |-- ChangeError                16   a change that is not well formed or not permitted
-    `-- RightsError                17   a change that is not this seat's to make
+    |-- RightsError                17   a change that is not this seat's to make
+    `-- RecordError                18   a record of agreement that would not be true
 """
 
 
@@ -105,3 +106,9 @@ class RightsError(DtmnbError):
     """A change is another organisation's to make, or the room's."""
 
     exit_code = 17
+
+
+class RecordError(DtmnbError):
+    """A row, answer or signature would be recorded as something that nobody agreed to."""
+
+    exit_code = 18

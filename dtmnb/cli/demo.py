@@ -15,17 +15,18 @@ from dtmnb.domain.changes import Batch, Change
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.example import ExampleSettings
 from dtmnb.domain.plan import Plan
-from dtmnb.domain.settling import record_position, settle_row
 from dtmnb.interchange import propose_changes, read_plan
 from dtmnb.resources import shipped
+from dtmnb.session import deeds
+from dtmnb.session.deeds import Verdict, Voice
 from dtmnb.store import PlanStore
 
 _COUNTRY = "SSD"
 _EXCEL_PLAN = "excel_plan.xlsx"
 _POSITIONS = (
-    ("protection", "sensitive", "Locations could be recognised.", "consent"),
-    ("child", "sensitive", "Few cases in each place.", "consent"),
-    ("cccm", "public", "Sites are known to everyone.", "dissent"),
+    ("protection", "sensitive", "Locations could be recognised."),
+    ("child", "sensitive", "Few cases in each place."),
+    ("cccm", "public", "Sites are known to everyone."),
 )
 
 
@@ -89,30 +90,14 @@ def _import_excel_plan(store: PlanStore, desk: Desk) -> str:
 
 
 def _agree_one_row(store: PlanStore, desk: Desk, plan_id: str, today: date) -> None:
-    plan = store.load(plan_id).plan
-    row = next(row for row in plan.ordered_rows() if not row.sensitivity)
-    positions = tuple(
-        change
-        for partner, sensitivity, reason, stance in _POSITIONS
-        for change in record_position(
-            plan,
-            row.record_id,
-            partner,
-            {"is_urgent": False, "sensitivity": sensitivity, "reason": reason, "stance": stance},
-        )
-    )
-    plan = store.save(plan_id, _batch(positions, note="Positions")).plan
-    settled = settle_row(
-        plan,
-        row.record_id,
-        reference=desk.reference,
-        is_urgent=False,
-        sensitivity="sensitive",
-        reason="Locations could be recognised.",
-        settled_on=today,
-    )
-    store.save(plan_id, _batch(settled, note=f"Settle {row.record_id}"))
-    _say(f"3. Settled row {row.record_id}: three positions, one dissent kept")
+    session = desk.work_on(store, plan_id, today)
+    row = next(row for row in session.plan.ordered_rows() if not row.sensitivity)
+    for partner, category, reason in _POSITIONS:
+        deeds.propose(session, row.record_id, partner, Voice(category, reason))
+    verdict = Verdict("sensitive", "Locations could be recognised.")
+    deeds.settle(session, [row.record_id], verdict)
+    deeds.answer(session, row.record_id, "cccm", "objects", "Sites are known to everyone.")
+    _say(f"3. Settled row {row.record_id}: three positions, one objection kept")
 
 
 def _check(store: PlanStore, desk: Desk, plan_id: str, today: date) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dtmnb.cli.journal import batch_of
 from dtmnb.cli.options import Desk, desk_options
 from dtmnb.cli.tables import table_text
 from dtmnb.domain.plan import Plan
@@ -47,7 +46,7 @@ def forecast(desk: Desk, plan_id: str, *, figures: Path, save: bool, **asked: st
         if save:
             change = population_change(plan, dataset, told[0])
             note = f"People of the smallest area, {level}, out of {figures.name}"
-            save = not store.save(plan_id, batch_of((change,), note=note)).conflicts
+            save = not desk.work_on(store, plan_id).save([change], note).conflicts
     document = {"dataset": dataset, "saved": save, "levels": [_document(each) for each in told]}
     wording = Wording(plan, desk.reference, desk.language)
     tables = (levels_table(told, figures.name, wording), *(areas_table(e, wording) for e in told))

@@ -1,27 +1,17 @@
-"""Commands about the journal of a plan: what changed, settle, sign, undo, name, reopen."""
-
-import uuid
-from datetime import UTC, date, datetime
+"""Commands about the journal of a plan: what changed, undo, name."""
 
 import click
 
-from dtmnb.cli.options import Desk, author, desk_options, today_option
-from dtmnb.domain.agreement import permitted_moves
-from dtmnb.domain.category import axes_of
+from dtmnb.cli.options import Desk, author, desk_options
 from dtmnb.domain.changes import (
     Add,
-    Batch,
-    Change,
     Conflict,
     Remove,
     Set,
     changed_since,
     compare_plans,
 )
-from dtmnb.domain.plan import HEADER
 from dtmnb.domain.record import JsonValue
-from dtmnb.domain.settling import settle_row
-from dtmnb.errors import PlanError, SharingError
 from dtmnb.language.wording import Wording, told
 from dtmnb.store import JournalEntry, NamedRevision, PlanStore, Saved
 
@@ -71,59 +61,6 @@ def diff(desk: Desk, plan_id: str, old: int, new: int) -> None:
     wording = desk.wording(after.plan)
     words = [told(wording, change) for change in found]
     desk.answer({"changes": changes}, "\n".join(words) or "The two revisions are the same.")
-
-
-@click.command()
-@click.argument("plan_id", metavar="PLAN")
-@click.argument("row")
-@click.option("--category", required=True, help="Dissemination category, by its code.")
-@click.option("--reason", default="", help="Why.")
-@today_option
-@desk_options
-def settle(desk: Desk, plan_id: str, row: str, *, category: str, reason: str, today: date) -> None:
-    """Settle column B of ROW; dissent of organisations is kept."""
-    is_urgent, sensitivity = axes_of(category, desk.reference)
-    with desk.open_store() as store:
-        changes = settle_row(
-            store.load(plan_id).plan,
-            row,
-            reference=desk.reference,
-            is_urgent=is_urgent,
-            sensitivity=sensitivity,
-            reason=reason,
-            settled_on=today,
-        )
-        saved = store.save(plan_id, batch_of(changes, note=f"Settle {row}"))
-    document = {"ok": not saved.conflicts, "revision": saved.stamp.revision}
-    desk.answer(document, f"Row {row} is settled in revision {saved.stamp.revision}.")
-
-
-@click.command()
-@click.argument("plan_id", metavar="PLAN")
-@click.argument("organisation", metavar="ORG")
-@click.option("--person", default="", help="Who signs for the organisation.")
-@desk_options
-def sign(desk: Desk, plan_id: str, organisation: str, person: str) -> None:
-    """Sign the present revision of PLAN for the organisation ORG."""
-    with desk.open_store() as store:
-        stored = store.load(plan_id)
-        if organisation not in stored.plan.partners:
-            raise SharingError(
-                f"Cannot sign plan {plan_id!r} for {organisation!r}: no such organisation in it. "
-                f"Use one of: {', '.join(stored.plan.partners) or 'none is entered yet'}."
-            )
-        values = {
-            "partner": organisation,
-            "person": person,
-            "revision": stored.stamp.revision,
-            "head": stored.stamp.head,
-            "signed_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
-        record = f"{organisation}.{stored.stamp.revision}"
-        change = Add(collection="sign_offs", record=record, values=values)
-        saved = store.save(plan_id, batch_of((change,), note=f"Sign-off of {organisation}"))
-    document = {"ok": not saved.conflicts, **values}
-    desk.answer(document, f"{organisation} signed revision {values['revision']} of {plan_id}.")
 
 
 @click.command()
@@ -203,40 +140,6 @@ def _signatures(store: PlanStore, plan_id: str) -> list[dict[str, JsonValue]]:
         }
         for each in plan.sign_offs.values()
     ]
-
-
-@click.command()
-@click.argument("plan_id", metavar="PLAN")
-@click.option("--reason", required=True, help="Why; it stays in the history.")
-@click.option("--organisation", default="", metavar="ORG", help="Who asks for it.")
-@desk_options
-def reopen(desk: Desk, plan_id: str, *, reason: str, organisation: str) -> None:
-    """Open an agreed PLAN for review again; signatures stay and show what changed since."""
-    statuses = desk.reference.terms("plan_statuses").terms
-    with desk.open_store() as store:
-        status = store.load(plan_id).plan.header.status
-        nexts = permitted_moves(desk.reference)[HEADER, "status"].get(status, ())
-        target = next((code for code in nexts if statuses[code].has("is_open")), "")
-        if not target or statuses[status].has("is_open"):
-            raise PlanError(
-                f"Cannot reopen plan {plan_id!r}: its status is {status!r}, which is open. "
-                "Change what is to be changed."
-            )
-        change = Set(collection=HEADER, record=HEADER, field="status", was=status, value=target)
-        saved = store.save(plan_id, batch_of((change,), note=reason, organisation=organisation))
-    document = {"ok": not saved.conflicts, "revision": saved.stamp.revision, "status": target}
-    desk.answer(document, f"{plan_id} is open again: {status} -> {target}.")
-
-
-def batch_of(changes: tuple[Change, ...], *, note: str, organisation: str = "") -> Batch:
-    """Return *changes* as a batch of its own, made for *organisation*."""
-    return Batch(
-        batch_id=uuid.uuid4().hex,
-        author=author(),
-        organisation=organisation,
-        note=note,
-        changes=changes,
-    )
 
 
 def _told(

@@ -19,6 +19,7 @@ from dtmnb.language.wording import Wording, located, shorten
 from dtmnb.store.reference import load_reference
 
 if TYPE_CHECKING:
+    from dtmnb.session.desk import Session
     from dtmnb.store import PlanStore
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -53,6 +54,30 @@ class Desk(NamedTuple):
         for warning in store.warnings:
             click.echo(f"Note: {warning}", err=True)
         return store
+
+    def work_on(
+        self, store: "PlanStore", plan_id: str = "", today: date | None = None
+    ) -> "Session":
+        """Take the facilitator's seat, in the name of who works at this terminal.
+
+        Args:
+            store: Where plans are.
+            plan_id: The plan to open; none for a plan still to be made.
+            today: The day that counts, where it is not today.
+        """
+        from dtmnb.domain.access import Seat
+        from dtmnb.session.desk import Session
+
+        session = Session(
+            store,
+            reference=self.reference,
+            language=self.language,
+            seat=Seat(author(), role="facilitator"),
+            today=today,
+        )
+        if plan_id:
+            session.open_plan(plan_id)
+        return session
 
     def answer(self, document: object, words: str) -> None:
         """Print *document* as one JSON document, or *words*, on standard output."""

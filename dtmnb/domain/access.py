@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from dtmnb.domain.audience import INTERNAL, PARTICIPANT_PREFIX, PARTNER_PREFIX, owner_of
-from dtmnb.domain.category import is_as_settled, is_row_agreed
+from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.changes import Add, Change, Remove, Set, filled
+from dtmnb.domain.consent import consent_id
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
-from dtmnb.domain.settling import position_id
+from dtmnb.domain.schema import sealed_fields
 from dtmnb.domain.vocabulary import Reference, Writer
 from dtmnb.errors import RightsError
 
@@ -22,11 +23,8 @@ Role = Literal["facilitator", "partner", "reader"]
 Reason = Literal["others", "room", "settle"]
 """`others`: another organisation's word; `room`: settled together; `settle`: by hand agreed."""
 
-AGREED_WITH = (
-    *("recipients", "release_level", "modalities", "agreement"),
-    *("treatments", "data_types", "dataset"),
-)
-"""Fields of a row that say how far its data go: once it is agreed, the room changes them."""
+# Whoever rewords a question opens the row; its other terms of sharing move in the room only.
+_TERMS = frozenset(sealed_fields("rows")) - {"question", "question_translations"}
 
 
 class Seat(NamedTuple):
@@ -97,7 +95,7 @@ def refusals(
     for change in wanted:
         why = "" if seat.is_room else _why_not_seat(change, plan, seat, reference)
         if not why and _agrees(change, reference) and change.record not in settled:
-            why = "" if _was_settled(plan, change.record, reference) else "settle"
+            why = "settle"
         if why:
             found.append(Refusal(change, why))
     return tuple(found)
@@ -144,15 +142,15 @@ def _is_own(change: Change, plan: Plan, organisation: str) -> bool:
     # A new record may name its organisation later: until then only the room reads it.
     if _owners(change, plan) - {organisation, ""}:
         return False
-    if change.collection == "positions":
-        return change.record == position_id(str(change.values.get("row")), organisation)
+    if change.collection in {"positions", "consents"}:
+        return change.record == consent_id(str(change.values.get("row")), organisation)
     return change.collection != "sign_offs" or change.record.startswith(f"{organisation}.")
 
 
 def _moves_agreed(change: Change, plan: Plan, reference: Reference) -> bool:
     """Tell whether *change* lets the data of an agreed row go further, or less far."""
     row = plan.rows.get(change.record) if change.collection == "rows" else None
-    is_about = isinstance(change, Set) and change.field in AGREED_WITH
+    is_about = isinstance(change, Set) and change.field in _TERMS
     return row is not None and is_about and is_row_agreed(plan, row, reference)
 
 
@@ -176,10 +174,3 @@ def _agrees(change: Change, reference: Reference) -> bool:
         status = change.value
     terms = reference.terms("row_statuses").terms
     return str(status) in terms and terms[str(status)].has("is_agreed")
-
-
-def _was_settled(plan: Plan, row_id: str, reference: Reference) -> bool:
-    row, outcome = plan.rows.get(row_id), plan.outcomes.get(row_id)
-    if row is None or outcome is None or outcome.settled_on is None:
-        return False
-    return is_as_settled(row, outcome, reference)

@@ -1,12 +1,13 @@
-"""How organisations agree: positions, outcomes, overrides, risks, answers, signatures."""
+"""How organisations agree: positions, outcomes, consents, overrides, risks, signatures."""
 
 from datetime import date, datetime
 from typing import Annotated
 
+from pydantic import Field
+
 from dtmnb.domain.record import (
     InList,
     Key,
-    Keyed,
     LongText,
     Name,
     Once,
@@ -18,29 +19,64 @@ from dtmnb.domain.record import (
 
 
 class Position(PlanRecord):
-    """What one organisation proposes for the category of one row, and why."""
+    """What one organisation proposes for the category of one row, and why, before any outcome.
+
+    `question` is the wording it speaks of, `person` who said it at the organisation's own seat;
+    `noted_by` names whoever wrote it down for the organisation instead.
+    """
 
     row: Annotated[Text, Ref("rows"), Name(), Key()]
     partner: Annotated[Text, Ref("partners"), Name(), Owner()]
     is_urgent: bool | None = None
     sensitivity: Annotated[Text, InList("sensitivities")] = ""
     reason: LongText = ""
-    stance: Annotated[Text, InList("stances")] = ""
+    question: LongText = ""
+    person: Text = ""
+    noted_by: Text = ""
+    said_at: datetime | None = None
+
+
+class Consent(PlanRecord):
+    """The answer of one organisation to the outcome of one row, given once that was known.
+
+    An organisation without one was not asked. `settlement` is the number of the one that it
+    answers, `question` and the axes what that said; `person` and `noted_by` as of a position.
+    """
+
+    row: Annotated[Text, Ref("rows"), Name(), Key()]
+    partner: Annotated[Text, Ref("partners"), Name(), Owner()]
+    answer: Annotated[Text, InList("consents")] = ""
+    reason: LongText = ""
+    settlement: Annotated[int, Field(ge=0)] = 0
+    question: LongText = ""
+    is_urgent: bool | None = None
+    sensitivity: Annotated[Text, InList("sensitivities")] = ""
+    person: Text = ""
+    noted_by: Text = ""
+    said_at: datetime | None = None
 
 
 class Outcome(PlanRecord):
-    """What was settled for the category of one row; dissent is kept, by organisation.
+    """What was settled for the category of one row, by whom and on which wording.
 
-    `question` is the wording it was settled for: asked otherwise, the row is open again.
+    It seals every sharing term of its row. `settlement` counts the settlements of the row; 0
+    where only the positions were shown. `opening_reason` and `opened_by` tell why and by whom a
+    row was settled more open than advised or asked for; `vouched_by` who stands in for an
+    agreement made outside, as `claimed_in` says.
     """
 
     row: Annotated[Text, Ref("rows"), Name()]
+    settlement: Annotated[int, Field(ge=0)] = 0
     question: LongText = ""
     is_urgent: bool | None = None
     sensitivity: Annotated[Text, InList("sensitivities")] = ""
     reason: LongText = ""
-    dissent: Annotated[dict[Text, Text], Keyed(Ref("partners"))] = {}
     settled_on: date | None = None
+    settled_by: Text = ""
+    opening_reason: LongText = ""
+    opened_by: Text = ""
+    vouched_by: Text = ""
+    claimed_in: Text = ""
 
 
 class CategoryOverride(PlanRecord):
@@ -93,11 +129,18 @@ class Feedback(PlanRecord):
 
 
 class SignOff(PlanRecord):
-    """An organisation's signature under one revision of the plan and its hash."""
+    """The signature of an organisation under one revision of the plan and its hash.
+
+    `fingerprint` is that of what was signed, `open_points` how many blockers were open
+    then; `noted_by` names whoever noted the signature of a person who signed elsewhere.
+    """
 
     partner: Annotated[Text, Ref("partners"), Name(), Owner()]
     person: Text = ""
     revision: int
     head: Text
     signed_at: datetime
+    fingerprint: Text = ""
+    open_points: Annotated[int, Field(ge=0)] = 0
+    noted_by: Text = ""
     note: LongText = ""

@@ -5,11 +5,13 @@ audience may see is data (`rules/access.yaml`): categories of rows, and a reader
 Whatever is not named there stays inside.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from dtmnb.domain.category import category_of_row, is_row_agreed
+from dtmnb.domain.consent import agreed_by
+from dtmnb.domain.counts import Counts, counts_of
 from dtmnb.domain.findings import Place
 from dtmnb.domain.hearing import hearing
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
@@ -32,6 +34,13 @@ class Stamp(NamedTuple):
     head: str
 
 
+class Agreed(NamedTuple):
+    """Which organisations agreed on a row, by their ids, and on which day."""
+
+    by: tuple[str, ...]
+    on: date | None
+
+
 class View(NamedTuple):
     """A plan as one audience may see it.
 
@@ -47,7 +56,9 @@ class View(NamedTuple):
             organisation's own records only is among them.
         alerted: The organisations that each visible urgent action goes to: they follow from
             people who may be withheld.
-        counts: Number of rows by category code, over the whole plan.
+        agreed: Who agreed on each visible row that is agreed: it follows from answers that may
+            be withheld.
+        counts: How its rows stand, and how many there are that it does not show.
         access: Who reads and writes, by collection.
     """
 
@@ -58,7 +69,8 @@ class View(NamedTuple):
     stamp: Stamp
     fields: Mapping[str, tuple[str, ...]]
     alerted: Mapping[str, tuple[str, ...]]
-    counts: Mapping[str, int]
+    agreed: Mapping[str, Agreed]
+    counts: Counts
     access: Mapping[str, CollectionAccess]
 
     def may_see(self, collection: str) -> bool:
@@ -117,7 +129,8 @@ def view_for(plan: Plan, audience: str, *, reference: Reference, stamp: Stamp) -
             for name, each in access.items()
         },
         alerted={key: _alerted(plan, plan.urgent_actions[key]) for key in shown.urgent_actions},
-        counts=_category_counts(plan, reference),
+        agreed=_agreed(plan, shown, reference),
+        counts=_counts(plan, shown, reference),
         access=access,
     )
 
@@ -277,8 +290,15 @@ def _alerted(plan: Plan, item: UrgentActionArrangement) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person.partner for person in people if person and person.partner))
 
 
-def _category_counts(plan: Plan, reference: Reference) -> Mapping[str, int]:
-    found = Counter(category_of_row(row, reference).code for row in plan.rows.values())
+def _agreed(plan: Plan, shown: Plan, reference: Reference) -> Mapping[str, Agreed]:
     return {
-        code: found[code] for code in reference.terms("dissemination_categories") if found[code]
+        key: Agreed(agreed_by(plan, key, reference), plan.outcomes[key].settled_on)
+        for key in shown.rows
+        if is_row_agreed(plan, plan.rows[key], reference)
     }
+
+
+def _counts(plan: Plan, shown: Plan, reference: Reference) -> Counts:
+    rows = {key: plan.rows[key] for key in shown.rows}
+    hidden = len(plan.rows) - len(rows)
+    return counts_of(plan.model_copy(update={"rows": rows}), reference, hidden=hidden)

@@ -44,8 +44,10 @@ def is_row_agreed(plan: Plan, row: PlanRow, reference: Reference) -> bool:
     outcome = plan.outcomes.get(row.record_id)
     return (
         is_marked
+        and outcome is not None
+        and outcome.settled_on is not None
         and category_of_row(row, reference).has("is_agreed")
-        and (outcome is None or is_as_settled(row, outcome, reference))
+        and is_as_settled(row, outcome, reference)
     )
 
 

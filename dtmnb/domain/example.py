@@ -9,10 +9,15 @@ from datetime import date, timedelta
 from typing import NamedTuple, Protocol, TypeVar
 
 from dtmnb.domain.category import axes_of, category_of
-from dtmnb.domain.changes import Add, Change, Set
-from dtmnb.domain.plan import HEADER, Header
+from dtmnb.domain.changes import Add, Batch, Change, Set, apply
+from dtmnb.domain.consent import consent_id
+from dtmnb.domain.plan import HEADER, Header, Plan
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.sealing import opening_of
+from dtmnb.domain.settling import Settlement, settle_row
 from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.errors import RecordError
 
 _ORGANISATIONS = (
     ("dtm", "Example DTM team", "un_agency", ("inter_sector",)),
@@ -32,6 +37,7 @@ _DATASETS = (
 )
 
 
+_FACILITATOR = "Example facilitator"
 _Item = TypeVar("_Item")
 
 
@@ -71,7 +77,7 @@ def example_changes(
     as *rng* has it, so that every step of the session has something to show.
     """
     rows = tuple(_rows(settings, reference, rng))
-    return (
+    changes = (
         *_header(settings, reference, rng),
         *_organisations(settings, rng),
         *_agreements(settings, rng),
@@ -80,6 +86,44 @@ def example_changes(
         *_lines(settings),
         *_urgent_actions(rows, reference),
     )
+    return *changes, *_settled(settings, changes, reference, rng)
+
+
+def _settled(
+    settings: ExampleSettings, changes: tuple[Change, ...], reference: Reference, rng: Chance
+) -> Iterator[Change]:
+    """Yield what settles most rows as they are proposed, where nothing speaks against it."""
+    batch = Batch(batch_id="example", author="", changes=changes)
+    plan = apply(Plan(plan_id="example"), batch).plan
+    settled_on = settings.starts_on - timedelta(days=20)
+    for key, row in plan.rows.items():
+        if not row.sensitivity or rng.random() > 0.9 or not _may_be_settled(plan, row, reference):
+            continue
+        for partner in ("dtm", *_owners(row.sector)):
+            values = {
+                "row": key,
+                "partner": partner,
+                "is_urgent": row.is_urgent,
+                "sensitivity": row.sensitivity,
+                "question": row.question,
+                "noted_by": _FACILITATOR,
+            }
+            yield Add(collection="positions", record=consent_id(key, partner), values=values)
+        settlement = Settlement(
+            row.is_urgent, row.sensitivity, row.category_reason, settled_on, _FACILITATOR
+        )
+        yield from settle_row(plan, key, settlement, reference)
+
+
+def _may_be_settled(plan: Plan, row: PlanRow, reference: Reference) -> bool:
+    try:
+        return opening_of(plan, row, row.sensitivity, reference) is None
+    except RecordError:
+        return False
+
+
+def _owners(sector: str) -> tuple[str, ...]:
+    return tuple(code for code, _, _, sectors in _ORGANISATIONS if sector in sectors)[:1]
 
 
 def _codes() -> tuple[str, ...]:
@@ -202,7 +246,6 @@ def _row(
 ) -> dict[str, JsonValue]:
     values = dict(companion.properties)
     sector = str(values.get("sector", ""))
-    is_agreed = rng.random() < 0.85
     sectors = reference.terms("sectors")
     is_protection = sector in sectors and sectors[sector].has("is_protection")
     category = category_of(bool(values.get("is_urgent")), str(values["sensitivity"]), reference)
@@ -218,13 +261,10 @@ def _row(
         "preconditions_status": "met" if rng.random() < 0.9 else "not_met",
         "harm_reviewed": rng.random() < 0.9,
         "analysis_roles": {"describe": "Example DTM team", "interpret": sector},
-        "status": "agreed" if is_agreed else "draft",
-        "agreed_by": ["dtm"] if is_agreed else [],
-        "agreed_on": (settings.starts_on - timedelta(days=20)).isoformat() if is_agreed else None,
         "dataset": "protection" if is_closed else rng.choice(("locations", "services")),
         "decision": "d-protection" if is_closed else "d-health",
     }
-    if not is_agreed and rng.random() < 0.7:
+    if rng.random() < 0.1:
         values |= {"is_urgent": None, "sensitivity": "", "category_reason": ""}
     return values
 

@@ -1,11 +1,25 @@
 """Hearing the organisations about a row: nobody is led by what others said first."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.vocabulary import Reference
+
+LONGEST_PAUSE = timedelta(minutes=15)
+"""A longer time between two settlings is a break and no pace."""
+
+
+class Proposal(NamedTuple):
+    """A category that somebody or something proposes for a row, as its two axes."""
+
+    is_urgent: bool | None
+    sensitivity: str
 
 
 class Hearing(NamedTuple):
@@ -32,3 +46,21 @@ def hearing(plan: Plan, row_id: str, reference: Reference) -> Hearing:
     is_settled = is_row_agreed(plan, plan.rows[row_id], reference)
     is_revealed = any(each.row == row_id for each in plan.outcomes.values())
     return Hearing(positions, waiting, is_settled or is_revealed or not waiting)
+
+
+def shared_position(plan: Plan, row_id: str) -> Proposal | None:
+    """Return what all organisations propose alike; None when they differ or said nothing."""
+    found = {
+        Proposal(each.is_urgent, each.sensitivity)
+        for each in plan.positions.values()
+        if each.row == row_id
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def pace(moments: Iterable[datetime]) -> timedelta | None:
+    """Return the usual time from one settled row to the next; None where it cannot be told."""
+    ordered = sorted(moments)
+    gaps = [later - earlier for earlier, later in pairwise(ordered)]
+    seconds = [gap.total_seconds() for gap in gaps if timedelta(0) < gap <= LONGEST_PAUSE]
+    return timedelta(seconds=median(seconds)) if seconds else None

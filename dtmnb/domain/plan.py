@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from dtmnb.domain.agreeing import (
     CategoryOverride,
     ChecklistAnswer,
+    Consent,
     Feedback,
     HarmCell,
     Outcome,
@@ -99,6 +100,7 @@ class Plan(Record):
     access_requests: Mapping[str, DataAccessRequest] = {}
     positions: Mapping[str, Position] = {}
     outcomes: Mapping[str, Outcome] = {}
+    consents: Mapping[str, Consent] = {}
     overrides: Mapping[str, CategoryOverride] = {}
     harm_cells: Mapping[str, HarmCell] = {}
     checklist_answers: Mapping[str, ChecklistAnswer] = {}
@@ -135,6 +137,7 @@ RECORD_CLASSES: Mapping[str, type[PlanRecord]] = {
     "access_requests": DataAccessRequest,
     "positions": Position,
     "outcomes": Outcome,
+    "consents": Consent,
     "overrides": CategoryOverride,
     "harm_cells": HarmCell,
     "checklist_answers": ChecklistAnswer,

@@ -1,6 +1,5 @@
 """One row of the Data Analysis Plan: a question or information need, columns A to AE."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -25,8 +24,9 @@ class PlanRow(PlanRecord):
     Column B, the dissemination category, is not stored: it follows from the two axes
     `is_urgent` and `sensitivity` (`dtmnb.domain.category`). A row without a dataset carries
     its own sharing terms (columns U to Z); a row in a dataset takes those of the dataset's
-    dissemination lines. Advice rests on `data_types` and on the `treatments` that will be done
-    before sharing.
+    dissemination lines. `claimed_in` names the file that says the row was agreed outside; it is
+    not agreed before the room vouches for it. Advice rests on `data_types` and on the
+    `treatments` that will be done before sharing.
     """
 
     order: Annotated[float, Field(allow_inf_nan=False), Once()] = 0.0
@@ -67,8 +67,7 @@ class PlanRow(PlanRecord):
     analysis_roles: Annotated[dict[Text, Text], Keyed(InList("analysis_activities"))] = {}
     status: Annotated[Text, InList("row_statuses"), Once()] = "draft"
     status_reason: Annotated[LongText, Once()] = ""
-    agreed_by: Annotated[Texts, Ref("partners"), Once()] = ()
-    agreed_on: Annotated[date | None, Once()] = None
+    claimed_in: Annotated[Text, Once()] = ""
     feedback: Annotated[LongText, Once()] = ""
     decision: Annotated[Text, Ref("decisions")] = ""
     dataset: Annotated[Text, Ref("datasets"), Sealed()] = ""

@@ -16,7 +16,11 @@ YES_NO = "yes_no"
 
 _PLAIN = (int, float, bool, date, datetime)
 _DERIVED: Mapping[str, Mapping[str, Any]] = {
-    "rows": {CATEGORY: Annotated[record.Text, record.InList("dissemination_categories")]},
+    "rows": {
+        CATEGORY: Annotated[record.Text, record.InList("dissemination_categories")],
+        "agreed_by": Annotated[record.Texts, record.Ref("partners")],
+        "agreed_on": date | None,
+    },
     "urgent_actions": {"recipient_partners": Annotated[record.Texts, record.Ref("partners")]},
 }
 

@@ -11,10 +11,10 @@ from dtmnb.domain.access import settled_fields
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.audience import View, owner_of
 from dtmnb.domain.changes import Add, Remove, Set, filled
+from dtmnb.domain.consent import consent_id
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.schema import fields_of, is_owned
-from dtmnb.domain.settling import position_id
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.plan_file import Proposal
 
@@ -33,7 +33,7 @@ def packet_view(view: View) -> View:
     """
     positions = view.plan.positions
     own = {
-        position_id(row.record_id, view.partner): row.record_id for row in view.plan.ordered_rows()
+        consent_id(row.record_id, view.partner): row.record_id for row in view.plan.ordered_rows()
     }
     said = {each.row for each in positions.values() if each.partner == view.partner}
     prepared = {
@@ -69,9 +69,17 @@ def within_rights(proposal: Proposal, view: View, base: Plan, reference: Referen
             refused.extend([(place, why)] if why else [])
         elif isinstance(change, Add):
             added, left_out = _added(change, view.partner, reference)
-            taken.extend(added)
+            taken.extend(_worded(each, base) for each in added)
             refused.extend(left_out)
     return Proposal(tuple(taken), (*proposal.unmapped, *refused))
+
+
+def _worded(change: Add, base: Plan) -> Add:
+    """Return a position with the wording of its row in the file: that is what it speaks of."""
+    row = base.rows.get(str(change.values.get("row"))) if change.collection == _POSITIONS else None
+    if row is None:
+        return change
+    return change.model_copy(update={"values": {**change.values, "question": row.question}})
 
 
 def _why_not_set(change: Set, view: View, base: Plan, reference: Reference) -> str:
@@ -100,7 +108,9 @@ def _added(
     place = Place(collection, change.record)
     if is_word and given["partner"] != organisation:
         return [], [(place, _OTHERS)]
-    if collection == _POSITIONS and change.record != position_id(given["row"], organisation):
+    if collection in {_POSITIONS, "consents"} and change.record != consent_id(
+        given["row"], organisation
+    ):
         return [], [(place, _FIXED)]
     settled = settled_fields(collection, reference).intersection(given)
     values = {field: value for field, value in given.items() if field not in settled}

@@ -24,8 +24,11 @@ from dtmnb.language import language_for
 from dtmnb.language.cells import Lists, cell_text
 from dtmnb.language.wording import Wording
 
-# A signature is given in the tool, never by typing into a sheet.
-_NOT_TAKEN = "sign_offs"
+# Nobody settles or signs by typing into a sheet.
+_NOT_TAKEN = {
+    "sign_offs": "signatures are given in the tool",
+    "outcomes": "rows are settled in the tool",
+}
 _IDS: TypeAdapter[str] = TypeAdapter(RecordId)
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
@@ -98,8 +101,8 @@ class _Differences:
         """Return the plan as the file would have it."""
         found: dict[str, Any] = {}
         for collection in self.read.records:
-            if collection == _NOT_TAKEN:
-                self._decline_signatures()
+            if collection in _NOT_TAKEN:
+                self._decline(collection)
                 continue
             is_whole = self.read.audience == INTERNAL and collection != HEADER
             kept = {} if is_whole else self.base.records(collection)
@@ -158,7 +161,16 @@ class _Differences:
                 kept[field] = self._linked(spec.words, value)
         if CATEGORY in values:
             kept.update(self._axes(values[CATEGORY]))
-        return kept
+        return self._claimed(kept) if collection == "rows" else kept
+
+    def _claimed(self, kept: dict[str, Any]) -> dict[str, Any]:
+        """Return *kept* with "agreed" as what it is in a file: a claim that nobody vouched for."""
+        statuses = self.reference.terms("row_statuses")
+        status = kept.get("status")
+        if status not in statuses or not statuses[str(status)].has("is_agreed"):
+            return kept
+        claim = {} if kept.get("claimed_in") else {"claimed_in": self.read.file}
+        return {key: value for key, value in kept.items() if key != "status"} | claim
 
     def _axes(self, category: Any) -> dict[str, Any]:
         code = category or NOT_AGREED
@@ -176,11 +188,11 @@ class _Differences:
             return [self._linked(words, each) for each in value]
         return self.names.find(words, value) or value if isinstance(value, str) else value
 
-    def _decline_signatures(self) -> None:
-        old = self.base.records(_NOT_TAKEN)
-        for key, values in self.read.records[_NOT_TAKEN].items():
-            if key not in old or any(self._touched(_NOT_TAKEN, old[key], values)):
-                self.unmapped.append((Place(_NOT_TAKEN, key), "signatures are given in the tool"))
+    def _decline(self, collection: str) -> None:
+        old = self.base.records(collection)
+        for key, values in self.read.records[collection].items():
+            if key not in old or any(self._touched(collection, old[key], values)):
+                self.unmapped.append((Place(collection, key), _NOT_TAKEN[collection]))
 
     # New records ----------------------------------------------------------------------------
 

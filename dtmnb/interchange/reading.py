@@ -17,7 +17,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-MAX_SHEETS = 20
+MAX_SHEETS = 30
 MAX_TEXT = 60_000_000
 MAX_PARTS = 200
 MAX_RATIO = 100

@@ -68,7 +68,10 @@ def visible_values(
     """Return the fields of *record* that *view* may show, and those that follow from them."""
     values = dump(record)
     if isinstance(record, PlanRow):
+        agreed = view.agreed.get(record.record_id)
         values[CATEGORY] = category_of_row(record, reference).code
+        values["agreed_by"] = list(agreed.by) if agreed else []
+        values["agreed_on"] = agreed.on.isoformat() if agreed and agreed.on else None
     elif collection == "urgent_actions":
         values["recipient_partners"] = list(view.alerted[record.record_id])
     return {name: values[name] for name in view.seen(collection, record)}

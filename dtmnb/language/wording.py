@@ -33,6 +33,7 @@ TITLES: Mapping[str, str] = {
     "access_requests": mark("Access requests"),
     "positions": mark("Positions"),
     "outcomes": mark("Outcomes"),
+    "consents": mark("Answers to outcomes"),
     "overrides": mark("Overrides"),
     "harm_cells": mark("Do-no-harm"),
     "checklist_answers": mark("Checklists"),

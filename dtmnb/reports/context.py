@@ -48,6 +48,7 @@ class ReportContext(NamedTuple):
         today: The day that "late" and "in 20 days" count from.
         findings: What is open, as far as this audience may know.
         advice: What speaks for the category of each visible row, by its id.
+        is_draft: Whether the plan is not signed by all as it stands, or blockers are open.
     """
 
     view: View
@@ -56,6 +57,7 @@ class ReportContext(NamedTuple):
     today: date
     findings: tuple[Finding, ...] = ()
     advice: Mapping[str, Advice] = {}
+    is_draft: bool = False
 
     @property
     def title(self) -> str:

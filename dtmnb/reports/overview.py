@@ -113,7 +113,7 @@ def _figures(
         starts_on=context.header.collection_starts_on,
         categories={
             kind_of(context.category(code), language): number
-            for code, number in view.counts.items()
+            for code, number in view.counts.agreed.items()
         },
         unsigned=sum(is_unsigned(context, each) for each in agreements),
         late=sum(is_late(context, each) for each in agreements),

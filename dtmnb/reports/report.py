@@ -7,7 +7,7 @@ from typing import Any
 from dtmnb import clock
 from dtmnb.domain.advice import advice_by_row
 from dtmnb.domain.audience import view_for
-from dtmnb.domain.checks import findings_for
+from dtmnb.domain.checks import findings_for, is_draft
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
@@ -86,6 +86,7 @@ def open_report(plan_id: str, audience: str, language: str) -> Report:
     today = clock.today()
     findings = findings_for(stored.plan, view, reference, today=today)
     context = ReportContext(view, reference, words, today, findings)
+    context = context._replace(is_draft=is_draft(stored.plan, reference, today=today))
     return Report(with_advice(context, stored.plan))
 
 

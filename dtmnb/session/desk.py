@@ -7,6 +7,7 @@ nothing here holds what the seat may not see of it.
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Literal
 
 from dtmnb import clock
@@ -59,9 +60,15 @@ class Session:
     """
 
     def __init__(
-        self, store: PlanStore, *, reference: Reference, language: Language, seat: Seat
+        self,
+        store: PlanStore,
+        *,
+        reference: Reference,
+        language: Language,
+        seat: Seat,
+        today: date | None = None,
     ) -> None:
-        """Start without a plan."""
+        """Start without a plan; where *today* is given, it is that day until the end."""
         self.store = SeatedStore(store, seat, reference)
         self.seat = seat
         self.reference = reference
@@ -77,7 +84,8 @@ class Session:
         self.opened_at = 0
         self.has_news = False
         self.is_following = False
-        self.today = clock.today()
+        self._day = today
+        self.today = today or clock.today()
         self.presences: Presences | None = None
         self.others: tuple[Place, ...] = ()
         self.store_watchers: list[Callable[[], None]] = []
@@ -121,14 +129,15 @@ class Session:
         self._look()
         self.opened_at = self.stamp.revision
 
-    def create_plan(self, plan_id: str, changes: Iterable[Change], note: str = "") -> None:
-        """Make the plan *plan_id* out of *changes* and open it.
+    def create_plan(self, plan_id: str, changes: Iterable[Change], note: str = "") -> Saved:
+        """Make the plan *plan_id* out of *changes*, open it, and return what became of them.
 
         Raises:
             PlanError: A plan of that name exists.
         """
-        self.store.create(plan_id, self._batch(changes, note))
+        saved = self.store.create(plan_id, self._batch(changes, note))
         self.open_plan(plan_id)
+        return saved
 
     def refresh(self, *, is_following: bool = False) -> None:
         """Look at the store again and take what others did meanwhile.
@@ -148,16 +157,13 @@ class Session:
         note: str = "",
         *,
         organisation: str | None = None,
-        is_reviewed: bool = False,
-    ) -> None:
-        """Commit *changes*; what does not fit any more is listed in `conflicts`.
+    ) -> Saved:
+        """Commit *changes*, and return what became of them; `conflicts` lists what did not fit.
 
         Args:
             changes: What to do.
             note: Why, for the history.
             organisation: Whose word they are, where the room says it; else that of this seat.
-            is_reviewed: Whether they were looked through before: a file may then say by itself
-                that a row is agreed.
 
         Raises:
             RightsError: One of them is not this seat's to make; nothing of them is kept then.
@@ -165,10 +171,10 @@ class Session:
                 them is kept then, and `state` says so.
         """
         batch = self._batch(changes, note)
-        rights_of(self).require(batch.changes, is_reviewed=is_reviewed)
+        rights_of(self).require(batch.changes)
         if organisation is not None and self.seat.is_room:
             batch = batch.model_copy(update={"organisation": organisation})
-        self._commit(lambda: self.store.save(self.plan_id, batch), batch.batch_id)
+        return self._commit(lambda: self.store.save(self.plan_id, batch), batch.batch_id)
 
     def undo(self, batch_id: str = "") -> None:
         """Take back the batch *batch_id*, by default our last change; others' changes stay."""
@@ -196,7 +202,7 @@ class Session:
             changes=tuple(changes),
         )
 
-    def _commit(self, write: Callable[[], Saved], batch_id: str = "") -> None:
+    def _commit(self, write: Callable[[], Saved], batch_id: str = "") -> Saved:
         self._set_state("saving")
         saved: Saved | None = None
         try:
@@ -210,10 +216,11 @@ class Session:
         self._set_state("not_saved" if saved.conflicts and not saved.changes else "saved")
         self._look()
         self.store.conflicts.keep(self.plan_id, saved.conflicts)
+        return saved
 
     def _look(self, known: Stamp | None = None) -> None:
         """Take what the store holds now, unless it is *known*; findings come with it."""
-        self.today = clock.today()
+        self.today = self._day or clock.today()
         seen = self.store.load(self.plan_id, today=self.today, known=known)
         if seen.stamp == known:
             return

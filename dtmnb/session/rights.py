@@ -33,18 +33,12 @@ class Rights(NamedTuple):
         found = refusals([change], self.plan, self.seat, self.reference)
         return self.language.text(WHY_NOT[found[0].why]) if found else ""
 
-    def require(self, changes: Iterable[Change], *, is_reviewed: bool = False) -> None:
+    def require(self, changes: Iterable[Change]) -> None:
         """Refuse *changes* that the seat may not make.
-
-        Args:
-            changes: What it wants.
-            is_reviewed: Whether they were looked through before: a file may then say by itself
-                that a row is agreed.
 
         Raises:
             RightsError: One of them is not this seat's to make.
         """
         for _, why in refusals(changes, self.plan, self.seat, self.reference):
-            if not (is_reviewed and why == "settle"):
-                reason = self.language.text(WHY_NOT[why])
-                raise RightsError(self.language.text("Cannot change this: {why}", why=reason))
+            reason = self.language.text(WHY_NOT[why])
+            raise RightsError(self.language.text("Cannot change this: {why}", why=reason))

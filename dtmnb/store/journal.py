@@ -20,6 +20,7 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import clean_text
 from dtmnb.errors import ChangeError, IntegrityError, PlanError, PlanNotFoundError
 from dtmnb.store import schema
+from dtmnb.store.carrying import carried
 
 SNAPSHOT_REVISIONS = 100
 SNAPSHOT_CHANGES = 200
@@ -131,7 +132,7 @@ def entry_of(row: Row[Any]) -> JournalEntry:
     kept = dict(row._mapping)
     plan_id = kept.pop("plan_id")
     try:
-        changes = _CHANGES.validate_json(kept["changes"])
+        changes = carried(_CHANGES.validate_json(kept["changes"]))
         at = datetime.fromisoformat(kept["at"])
     except ValueError as error:
         raise IntegrityError(

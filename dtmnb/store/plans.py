@@ -14,7 +14,7 @@ from dtmnb.domain.agreement import Moves, permitted_moves
 from dtmnb.domain.audience import Stamp
 from dtmnb.domain.changes import Add, Applied, Batch, Conflict, Remove, Set, apply, inverse
 from dtmnb.domain.plan import Plan
-from dtmnb.domain.settling import reopening, undoing
+from dtmnb.domain.sealing import openings, require_true_record
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError
 from dtmnb.store import journal, schema
@@ -191,11 +191,11 @@ class PlanStore(PlanArchive):
 
     def _apply(self, plan: Plan, batch: Batch) -> Applied:
         """Apply *batch*, with what follows from it, so that every door keeps the same rules."""
-        batch = undoing(plan, batch) if batch.undoes else batch
         applied = apply(plan, batch, moves=self._moves)
-        follows = reopening(plan, applied.plan, self._rules)
-        reopened = apply(applied.plan, batch.model_copy(update={"changes": follows}))
-        return applied._replace(plan=reopened.plan, changes=applied.changes + reopened.changes)
+        follows = openings(plan, applied.plan, self._rules, is_undoing=bool(batch.undoes))
+        opened = apply(applied.plan, batch.model_copy(update={"changes": follows}))
+        require_true_record(plan, opened.plan, batch, self._rules)
+        return applied._replace(plan=opened.plan, changes=applied.changes + opened.changes)
 
     def _begin(self, connection: Connection, first: Plan) -> None:
         try:

@@ -20,6 +20,7 @@ from dtmnb.reports.release import release
 from dtmnb.reports.render import Page, render_html, write_pdf
 from dtmnb.reports.report import Report
 from tests.support.random_plans import PlanMaker
+from tests.support.settled import settled_as_marked
 
 EN = language_for("en")
 DAY = datetime.date(2026, 3, 1)
@@ -52,7 +53,7 @@ def crowded(reference) -> Plan:
         action.update({"recipients": [f"fp-{n}" for n in range(9)], "sender": "fp-3"})
     for sign_off in values["sign_offs"].values():
         sign_off["person"] = "Person004 Surname004"
-    return Plan.model_validate(values)
+    return settled_as_marked(Plan.model_validate(values))
 
 
 def page_of(plan, audience, reference):
@@ -111,7 +112,7 @@ def test_a_planted_contact_is_refused_in_every_file(field, kind, crowded, refere
     contact = getattr(crowded.focal_points["fp-7"], kind)
     key = next(iter(crowded.rows))
     rows = {**crowded.rows, key: crowded.rows[key].model_copy(update={field: f"ask {contact}!"})}
-    planted = crowded.model_copy(update={"rows": rows})
+    planted = settled_as_marked(crowded.model_copy(update={"rows": rows, "outcomes": {}}))
     view = view_for(planted, "public", reference=reference, stamp=Stamp(3, "ab" * 32))
     file = write_plan(view, tmp_path / "x.xlsx", reference=reference, language=EN)
 

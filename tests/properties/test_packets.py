@@ -23,16 +23,18 @@ TEXTS = ("", "far", "near", "two\nlines")
 VALUES: Mapping[str, tuple[object, ...]] = {
     "is_urgent": (None, True, False),
     "sensitivity": ("", "public", "sensitive"),
-    "stance": ("", "consent", "dissent"),
     "share_within_hours": (None, 24, 72),
     "sectors": ([], ["wash"], ["wash", "hlt"]),
-    "status": ("draft", "agreed"),
+    "status": ("draft", "to_be_revised"),
 }
-POSITION = ("is_urgent", "sensitivity", "reason", "stance")
+POSITION = ("is_urgent", "sensitivity", "reason")
+SEALED = ("question", "share_within_hours")
+SETTLED = ROWS[:5]
+AXES = {"is_urgent": False, "sensitivity": "public"}
 # What the packet of "wash" may change, and what it shows but may not change.
 OPEN: tuple[Place, ...] = (
     *(("positions", f"{row}.wash", field) for row in ROWS for field in POSITION),
-    *(("rows", row, field) for row in ROWS for field in ("question", "share_within_hours")),
+    *(("rows", row, field) for row in ROWS for field in SEALED),
     *(("focal_points", f"wash-{n}", field) for n in (1, 2, 3) for field in ("phone", "email")),
     *(("feedback", f"asked-{n}", "request") for n in (1, 2)),
     ("partners", "wash", "sectors"),
@@ -52,13 +54,30 @@ def _first_changes() -> tuple[Change, ...]:
     stated = [(row, "wash") for row in ROWS[:4]] + [(row, "health") for row in ROWS[:6]]
     given = {
         "partners": {key: {"name": key} for key in ("wash", "health")},
-        "rows": {row: {"order": n, "question": "far"} for n, row in enumerate(ROWS)},
+        "rows": {
+            row: {
+                "order": n,
+                "question": "far",
+                **({**AXES, "status": "agreed"} if row in SETTLED else {}),
+            }
+            for n, row in enumerate(ROWS)
+        },
+        "outcomes": {
+            row: {
+                "row": row,
+                "settlement": 1,
+                "question": "far",
+                "settled_on": "2026-02-01",
+                **AXES,
+            }
+            for row in SETTLED
+        },
         "focal_points": {
             f"{key}-{n}": {"name": f"P{n}", "partner": key, "phone": "far", "shares_contact": True}
             for key, n in people
         },
         "positions": {
-            f"{row}.{key}": {"row": row, "partner": key, "reason": "near", "stance": "consent"}
+            f"{row}.{key}": {"row": row, "partner": key, "reason": "near", "noted_by": "Amal"}
             for row, key in stated
         },
         "feedback": {f"asked-{n}": {"partner": "wash", "request": "far"} for n in (1, 2)},
@@ -100,7 +119,7 @@ def _work_online(store: PlanStore, plan_id: str, edits, names) -> None:
         )
         if place not in cells:
             row, partner = record.split(".")
-            values = {"row": row, "partner": partner, field: value}
+            values = {"row": row, "partner": partner, field: value, "noted_by": "Amal"}
             change = Add(collection=collection, record=record, values=values)
         store.save(plan_id, Batch(batch_id=next(names), author="Amal", changes=(change,)))
 
@@ -110,20 +129,20 @@ def _expected(base: Cells, online: Cells, typed: Cells) -> tuple[Cells, set[Plac
     result, conflicts = dict(online), set()
     for place, value in typed.items():
         before, now = _begin(place, base), _begin(place, online)
+        if place in OPEN and place[0] == "positions" and place not in base and value != before:
+            # What is said on a line of its own speaks of the wording that the packet shows.
+            result = _position(place[1]) | result
+            result["positions", place[1], "question"] = base["rows", place[1][:3], "question"]
         if place not in OPEN or value in (before, now):
             continue
         if now != before:
             conflicts.add(place)
             continue
-        if place not in result:
-            result |= _position(place[1])
         result[place] = value
-    reworded = {
-        p for p in result if p[0] == "rows" and p[2] == "question" and result[p] != online[p]
-    }
-    for row in {record for _, record, _ in reworded}:
-        # Nobody agreed on the new words.
-        if result["rows", row, "status"] == "agreed" and ("outcomes", row, "row") not in result:
+    moved = {p[1] for p in result if p[0] == "rows" and p[2] in SEALED and result[p] != online[p]}
+    for row in moved:
+        # Nobody agreed on the new terms.
+        if result["rows", row, "status"] == "agreed":
             result["rows", row, "status"] = "to_be_revised"
     return result, conflicts
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dtmnb.domain.agreeing import Outcome
+from dtmnb.domain.agreeing import Consent, Outcome
 from dtmnb.domain.audience import Stamp, view_for
 from dtmnb.domain.dataset import Dataset, DisseminationLine
 from dtmnb.domain.partner import FocalPoint, Partner
@@ -16,6 +16,7 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.interchange import propose_changes, read_plan, write_plan
 from dtmnb.language import language_for
+from tests.support.settled import settled_as_marked
 
 HOSTILE = [
     "=1+1",
@@ -75,7 +76,7 @@ rows = st.builds(
     dataset=codes,
     analysis_roles=keys,
     harm_reviewed=st.booleans(),
-    agreed_on=days,
+    status=st.sampled_from(["draft", "agreed"]),
 )
 RECORDS = {
     "rows": rows,
@@ -107,7 +108,16 @@ RECORDS = {
         recipients=st.just(("f1",)),
         receipts=st.just({"f1": datetime(2026, 3, 1, 8, 30, tzinfo=UTC)}),
     ),
-    "outcomes": st.builds(Outcome, record_id=st.just("x"), row=codes, dissent=keys),
+    "outcomes": st.builds(
+        Outcome,
+        record_id=st.just("x"),
+        row=codes,
+        settlement=st.integers(0, 9),
+        opening_reason=texts,
+    ),
+    "consents": st.builds(
+        Consent, record_id=st.just("x"), row=codes, partner=codes, reason=texts, is_urgent=maybe
+    ),
 }
 
 
@@ -123,7 +133,7 @@ def plans(draw: st.DrawFn) -> Plan:
             key: record.model_copy(update={"record_id": key})
             for key, record in zip(ids, drawn, strict=True)
         }
-    return Plan(plan_id="demo", header=header, **collections)
+    return settled_as_marked(Plan(plan_id="demo", header=header, **collections))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Random plans for Hypothesis.
 
 Their fields hold codes from our lists and codes nobody knows, name records that are there and
-records that are gone, and hold any text a person could paste.
+records that are gone, and hold any text a person could paste. Of the rows marked as agreed most
+have the outcome that settled them, with what organisations said before and answered since.
 """
 
 import datetime
@@ -11,11 +12,15 @@ from typing import get_args, get_origin
 
 from hypothesis import strategies as st
 
+from dtmnb.domain.agreeing import Outcome
 from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, build_record, dump
+from dtmnb.domain.consent import consent_id
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
+from dtmnb.domain.record import PlanRecord
 from dtmnb.domain.schema import FieldSpec, fields_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.store.reference import load_reference
+from tests.support.settled import settled_as_marked
 
 DAY = datetime.date(2026, 3, 1)
 MOMENT = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
@@ -43,7 +48,32 @@ class PlanMaker:
             if name != HEADER
         }
         header = build_record(HEADER, HEADER, self.values(HEADER, HEADER))
-        return Plan(plan_id="random", header=header, **collections)
+        return self._settled(Plan(plan_id="random", header=header, **collections))
+
+    def _settled(self, plan: Plan) -> Plan:
+        """Return *plan* where most rows marked as agreed are so, by their outcomes."""
+        made = settled_as_marked(plan).outcomes
+        agreed = made.keys() & plan.rows.keys()
+        kept = {key: made[key] for key in sorted(agreed) if self.chance.random() < 0.8}
+        said = [self._said(kept[key], partner) for key in kept for partner in plan.partners]
+        spoken = {name: dict(plan.records(name)) for name in ("positions", "consents")}
+        for name, record in filter(None, said):
+            spoken[name][record.record_id] = record
+        return plan.model_copy(update={"outcomes": {**plan.outcomes, **kept}, **spoken})
+
+    def _said(self, outcome: Outcome, partner: str) -> tuple[str, PlanRecord] | None:
+        """Return what an organisation said before or after *outcome*, or None."""
+        name = self.chance.choice(("positions", "consents", ""))
+        if not name:
+            return None
+        key = consent_id(outcome.row, partner)
+        axes = {"is_urgent": outcome.is_urgent, "sensitivity": outcome.sensitivity}
+        given = {"row": outcome.row, "partner": partner, "question": outcome.question, **axes}
+        if name == "consents":
+            given["settlement"] = self.chance.choice((outcome.settlement, 0))
+        elif self.chance.random() < 0.5:
+            del given["sensitivity"]
+        return name, build_record(name, key, {**self.values(name, key), **given})
 
     def values(self, collection: str, record: str) -> dict:
         """Return random values of every field of a record."""

@@ -8,17 +8,19 @@
 
 A word alone on a line names the collection; `category` in rows stands for the two axes. An empty
 cell leaves the default, a required text that is not given is the id. Several values are parted by
-a comma, entries of a mapping are `key=value`. The column `finds` is no field: it holds what a
-test expects of the record.
+a comma, entries of a mapping are `key=value`; the fingerprint `now` of a signature is that of the
+plan. The column `finds` is no field: it holds what a test expects of the record.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from dtmnb.domain.agreeing import SignOff
 from dtmnb.domain.category import axes_of
 from dtmnb.domain.changes import build_record
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
 from dtmnb.domain.schema import fields_of
+from dtmnb.domain.signing import signed_content
 from dtmnb.domain.vocabulary import Reference
 
 EXPECTED = "finds"
@@ -62,7 +64,14 @@ def plan_from_tables(text: str, reference: Reference) -> Plan:
             record = build_record(line.collection, line.record_id, values)
             collections[line.collection][line.record_id] = record
     header = collections.pop(HEADER).get(HEADER)
-    return Plan(plan_id="spec", **({"header": header} if header else {}), **collections)
+    plan = Plan(plan_id="spec", **({"header": header} if header else {}), **collections)
+    signed = {key: _signed(each, plan) for key, each in plan.sign_offs.items()}
+    return plan.model_copy(update={"sign_offs": signed})
+
+
+def _signed(signature: SignOff, plan: Plan) -> SignOff:
+    now = {"fingerprint": signed_content(plan)} if signature.fingerprint == "now" else {}
+    return signature.model_copy(update=now)
 
 
 def _values(line: TableRow, reference: Reference) -> Iterator[tuple[str, object]]:

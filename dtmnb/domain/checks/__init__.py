@@ -19,9 +19,10 @@ from dtmnb.domain.checks import (
 from dtmnb.domain.checks.case import CHECKS, Case
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
+from dtmnb.domain.signing import is_signed
 from dtmnb.domain.vocabulary import Reference
 
-__all__ = ["CHECKS", "check_plan", "findings_for"]
+__all__ = ["CHECKS", "check_plan", "findings_for", "is_draft"]
 
 # Imported for the checks they enter.
 _MODULES = (required, header, people, rows, categories, advice, sharing, urgent, agreements, review)
@@ -72,6 +73,12 @@ def findings_for(
         return ()
     seen = {_known(each) for each in check_plan(view.plan, reference, today=today)}
     return tuple(each for each in found if _known(each) in seen and _is_shown(each.where, view))
+
+
+def is_draft(plan: Plan, reference: Reference, *, today: date) -> bool:
+    """Tell whether *plan* is not signed by all as it stands, or has a blocker open."""
+    blockers = (each.severity == "blocker" for each in check_plan(plan, reference, today=today))
+    return not is_signed(plan) or any(blockers)
 
 
 def _is_shown(where: Place, view: View) -> bool:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from dtmnb.domain.category import category_of, is_as_settled, is_row_agreed
 from dtmnb.domain.checks.case import Case, Found, check, record_check
+from dtmnb.domain.consent import agreed_by, waiting_for
 from dtmnb.domain.findings import Place
+from dtmnb.domain.hearing import hearing
 from dtmnb.domain.row import PlanRow
 
 
@@ -30,7 +32,7 @@ def question_has_two_categories(case: Case) -> Iterator[Found]:
 @check("CAT003")
 def positions_are_unsettled(case: Case) -> Iterator[Found]:
     """Where organisations see a row differently the room settles it and keeps the dissent."""
-    settled = {outcome.row for outcome in case.plan.outcomes.values()}
+    settled = {outcome.row for outcome in case.plan.outcomes.values() if outcome.settled_on}
     proposed: dict[str, set[str]] = defaultdict(set)
     for position in case.plan.positions.values():
         category = category_of(position.is_urgent, position.sensitivity, case.reference)
@@ -38,7 +40,12 @@ def positions_are_unsettled(case: Case) -> Iterator[Found]:
             proposed[position.row].add(category.code)
     for row in case.rows:
         number = len(proposed.get(row.record_id, ()))
-        if number > 1 and row.record_id not in settled:
+        # Until all are heard, not even how many categories were proposed may lead whoever reads.
+        if (
+            number > 1
+            and row.record_id not in settled
+            and hearing(case.plan, row.record_id, case.reference).is_open
+        ):
             place = Place("rows", row.record_id, "sensitivity")
             yield case.found(place, number=str(number))
 
@@ -49,7 +56,11 @@ def category_left_the_outcome(case: Case) -> Iterator[Found]:
     outcomes = {outcome.row: outcome for outcome in case.plan.outcomes.values()}
     for row in case.rows:
         outcome = outcomes.get(row.record_id)
-        if outcome is not None and not is_as_settled(row, outcome, case.reference):
+        if (
+            outcome is not None
+            and outcome.settled_on
+            and not is_as_settled(row, outcome, case.reference)
+        ):
             yield case.found(Place("rows", row.record_id, "sensitivity"))
 
 
@@ -76,10 +87,25 @@ def row_is_not_agreed(case: Case, row: PlanRow) -> bool:
     return case.category(row).has("is_agreed") and not is_row_agreed(case.plan, row, case.reference)
 
 
-@record_check("STA002", "rows", "agreed_by")
+@record_check("STA002", "rows", "status")
 def agreement_has_no_names(case: Case, row: PlanRow) -> bool:
-    """An agreed row says which organisations agreed and on which day."""
-    return is_row_agreed(case.plan, row, case.reference) and not (row.agreed_by and row.agreed_on)
+    """An agreed row says which organisations agreed, or who vouches that they did."""
+    if not is_row_agreed(case.plan, row, case.reference):
+        return False
+    outcome = case.plan.outcomes[row.record_id]
+    return not (outcome.vouched_by or agreed_by(case.plan, row.record_id, case.reference))
+
+
+@record_check("STA003", "rows", "claimed_in")
+def agreement_is_only_claimed(case: Case, row: PlanRow) -> bool:
+    """What a file calls agreed is so once somebody vouches for it."""
+    return bool(row.claimed_in)
+
+
+@record_check("CON001", "rows", "status")
+def consent_is_waited_for(case: Case, row: PlanRow) -> bool:
+    """Who proposed something else is asked whether it can live with the outcome."""
+    return bool(waiting_for(case.plan, row.record_id, case.reference))
 
 
 @check("HRM001")

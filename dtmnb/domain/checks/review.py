@@ -10,6 +10,7 @@ from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.record import PlanRecord
 from dtmnb.domain.schema import FieldSpec, fields_of
+from dtmnb.domain.signing import latest_signatures, signed_content
 
 _ADDRESS = re.compile(r"[\w.+-]@[\w-]+\.\w")
 
@@ -75,6 +76,15 @@ def answer_has_no_reason(case: Case) -> Iterator[Found]:
 @check("SGN001")
 def partner_has_not_signed(case: Case) -> Iterator[Found]:
     """Every organisation that takes part signs the plan."""
-    signed = {sign_off.partner for sign_off in case.plan.sign_offs.values()}
-    for key in case.plan.partners.keys() - signed:
+    for key in case.plan.partners.keys() - latest_signatures(case.plan).keys():
         yield case.found(Place("partners", key))
+
+
+@check("SGN002")
+def signature_is_stale(case: Case) -> Iterator[Found]:
+    """A signature holds for what was signed; once that changed, the organisation looks again."""
+    if case.plan.sign_offs:
+        content = signed_content(case.plan)
+        for key, signed in latest_signatures(case.plan).items():
+            if signed.fingerprint != content and key in case.plan.partners:
+                yield case.found(Place("partners", key), number=str(signed.revision))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from operator import attrgetter
 
 from dtmnb.domain.checklist import Checklist, ChecklistItem
+from dtmnb.domain.consent import OBJECTS, is_answer_to
 from dtmnb.domain.findings import Finding
 from dtmnb.language import Language, sentence_of
 from dtmnb.reports.charts import Bar, bar_chart
@@ -98,6 +99,7 @@ def open_points(context: ReportContext) -> Html | None:
         _findings(context) if context.findings else empty(text("No open point is known.")),
         tag("h3", text("Dissent")),
         _dissent(context),
+        _opened(context),
     )
 
 
@@ -134,19 +136,40 @@ def _finding(context: ReportContext, found: Finding, kind: Kind) -> Mapping[str,
 
 
 def _dissent(context: ReportContext) -> Html:
+    text, listed = context.language.text, context.reference.terms("consents")
+    objecting = {code for code in listed if listed[code].has(OBJECTS)}
+    settled = context.plan.outcomes
+    records = [
+        {
+            text("Row"): tag("span", each.row, class_="id"),
+            text("Organisation"): said(context.name("partners", each.partner)),
+            text("Why it objects"): said(each.reason),
+            text("Settled"): context.day(settled[each.row].settled_on),
+        }
+        for each in context.plan.consents.values()
+        if each.answer in objecting
+        and each.row in settled
+        and is_answer_to(each, settled[each.row])
+    ]
+    none = text("No organisation that was asked objects to what was settled.")
+    return listing(text("Who objects to what was settled"), records) or empty(none)
+
+
+def _opened(context: ReportContext) -> list[Html] | None:
+    """Return what was settled more openly than advised or asked for; in the room's own edition."""
     text = context.language.text
     records = [
         {
-            text("Row"): tag("span", outcome.row, class_="id"),
-            text("Organisation"): said(context.name("partners", partner)),
-            text("Why it disagrees"): said(reason),
-            text("Settled"): context.day(outcome.settled_on),
+            text("Row"): tag("span", each.row, class_="id"),
+            text("Confirmed by"): said(each.opened_by),
+            text("Why it was opened"): said(each.opening_reason),
+            text("Settled"): context.day(each.settled_on),
         }
-        for outcome in context.plan.outcomes.values()
-        for partner, reason in outcome.dissent.items()
+        for each in context.plan.outcomes.values()
+        if each.opening_reason
     ]
-    none = text("No organisation has disagreed with what was settled.")
-    return listing(text("Who disagreed with what was settled"), records) or empty(none)
+    title = text("Opened against advice")
+    return [tag("h3", title), listing(title, records)] if records else None
 
 
 # Checklists ---------------------------------------------------------------------------------

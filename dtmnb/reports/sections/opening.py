@@ -1,7 +1,8 @@
 """How a report opens: what it is about, what was agreed, what is late, in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.category import category_of_row
 from dtmnb.reports.charts import Bar, bar_chart
 from dtmnb.reports.context import (
@@ -26,8 +27,10 @@ def cover(context: ReportContext) -> Html:
         date=context.day(context.today),
     )
     invented = text("Training example: organisations, people and figures are invented.")
+    draft = text("DRAFT: not signed by all as it stands, or points are open that block collection.")
     return tag(
         "div",
+        tag("p", draft, class_="draft") if context.is_draft else None,
         tag("p", text("Data sharing plan"), class_="kind"),
         tag("h1", said(context.title)),
         tag("p", edition, class_="edition"),
@@ -81,32 +84,36 @@ def _when(context: ReportContext) -> Iterator[str]:
 
 def _what(context: ReportContext) -> Iterator[str]:
     counts, language = context.view.counts, context.language
-    total = sum(counts.values())
-    if not total:
+    if not counts.total:
         yield language.text("The plan holds no question yet.")
         return
-    agreed = {code: n for code, n in counts.items() if context.category(code).has("is_agreed")}
     sentence = language.plural(
-        "The plan holds {number} question.", "The plan holds {number} questions.", total
+        "The plan holds {number} question.", "The plan holds {number} questions.", counts.total
     )
-    if agreed:
+    if counts.agreed:
         parts = [
             f"{language.number(number)} {language.label(context.category(code))}"
-            for code, number in agreed.items()
+            for code, number in counts.agreed.items()
         ]
         listed = language.join(parts)
-        sentence += " " + language.text("By dissemination category: {list}.", list=listed)
+        sentence += " " + language.text("Agreed by dissemination category: {list}.", list=listed)
     yield sentence
-    if undecided := total - sum(agreed.values()):
+    if proposed := sum(counts.proposed.values()):
         yield language.plural(
-            "{number} question has no agreed category yet and is not shared.",
-            "{number} questions have no agreed category yet and are not shared.",
-            undecided,
+            "{number} question has a category that is proposed and not agreed.",
+            "{number} questions have a category that is proposed and not agreed.",
+            proposed,
+        )
+    if counts.open:
+        yield language.plural(
+            "{number} question has no category yet and is not shared.",
+            "{number} questions have no category yet and are not shared.",
+            counts.open,
         )
 
 
 def _shown(context: ReportContext) -> Iterator[str]:
-    shown, total = len(context.plan.rows), sum(context.view.counts.values())
+    shown, total = context.view.counts.shown, context.view.counts.total
     if shown < total:
         yield context.language.plural(
             "This edition shows {number} of {total}: the question its readers may see.",
@@ -121,7 +128,12 @@ def _agreements(context: ReportContext) -> Iterator[str]:
     agreements = context.plan.agreements.values()
     unsigned = [each for each in agreements if is_unsigned(context, each)]
     if agreements and not unsigned:
-        yield text("All agreements of this plan are signed.")
+        is_all = context.view.kind == INTERNAL
+        yield (
+            text("All agreements of this plan are signed.")
+            if is_all
+            else text("All agreements that these readers see are signed.")
+        )
     if not unsigned:
         return
     sentence = text(
@@ -184,48 +196,69 @@ def _open(context: ReportContext) -> Iterator[str]:
 
 
 def categories(context: ReportContext) -> Html:
-    """Return how many questions stand in which category, and in which sector."""
-    language, counts = context.language, context.view.counts
-    text, total = language.text, sum(counts.values())
-    records = [
-        {
-            text("Dissemination category"): badge(context.category(code), language),
-            text("Questions"): language.number(number),
-            text("Share"): language.percent(number / total),
-            text("Meaning"): language.pick(context.category(code).description),
-        }
-        for code, number in counts.items()
-    ]
+    """Return how many questions stand in which category, and in which sector.
+
+    What is only proposed, open, or not shown to these readers is told apart: all add up.
+    """
+    text, counts = context.language.text, context.view.counts
     return section(
         "agreed",
         text("What was agreed"),
-        _category_chart(context),
-        listing(text("What the categories mean"), records, class_="counts")
+        _category_chart(context) if counts.agreed else None,
+        listing(text("How many questions stand where"), _counted(context), class_="counts")
         or empty(text("Here will stand how many questions each category holds.")),
         _sector_chart(context),
     )
+
+
+def _counted(context: ReportContext) -> Iterator[Mapping[str, object]]:
+    """Yield a line for each part of the plan's questions."""
+    language, counts = context.language, context.view.counts
+    text, pick = language.text, language.pick
+    told: list[tuple[object, int, object]] = [
+        (badge(term, language), counts.agreed[term.code], pick(term.description))
+        for term in map(context.category, counts.agreed)
+    ]
+    rest = (
+        (text("Proposed"), sum(counts.proposed.values()), text("A category that was not settled.")),
+        (text("Open"), counts.open, text("No category yet.")),
+        (text("Not shown"), counts.hidden, text("Not for the readers of this edition.")),
+    )
+    for what, number, meaning in (*told, *(each for each in rest if each[1])):
+        yield {
+            text("Dissemination category"): what,
+            text("Questions"): language.number(number),
+            text("Share"): language.percent(number / counts.total),
+            text("Meaning"): meaning,
+        }
 
 
 def _category_chart(context: ReportContext) -> Html:
     language = context.language
     kinds = {
         kind_of(context.category(code), language): number
-        for code, number in context.view.counts.items()
+        for code, number in context.view.counts.agreed.items()
     }
     bars = [Bar(kind.label, [(kind, number)]) for kind, number in kinds.items()]
-    title = language.text("Questions by dissemination category")
+    title = language.text("Agreed questions by dissemination category")
     return bar_chart(title, bars, key="categories", language=language)
 
 
 def _sector_chart(context: ReportContext) -> Html:
-    kinds = {
-        code: kind_of(context.category(code), context.language) for code in context.view.counts
+    terms = context.reference.terms("dissemination_categories")
+    sectors = {
+        sector: [category_of_row(row, context.reference).code for row in rows]
+        for sector, rows in rows_by_sector(context).items()
     }
-    bars = []
-    for sector, rows in rows_by_sector(context).items():
-        found = [category_of_row(row, context.reference).code for row in rows]
-        parts = [(kind, found.count(code)) for code, kind in kinds.items()]
-        bars.append(Bar(_short_name(context, sector), parts))
+    shown = {code for found in sectors.values() for code in found}
+    kinds = {code: kind_of(terms[code], context.language) for code in terms if code in shown}
+    bars = [
+        Bar(
+            _short_name(context, sector),
+            [(kind, found.count(code)) for code, kind in kinds.items()],
+        )
+        for sector, found in sectors.items()
+    ]
     title = context.language.text("Questions shown in this edition, by sector and category")
     return bar_chart(title, bars, key="sectors", language=context.language)
 

@@ -36,7 +36,11 @@ class RowTable:
         """Write in *language*."""
         self._reference = reference
         self._language = language
-        self._columns = tuple(reference.terms("plan_columns").terms.values())
+        self._columns = tuple(
+            term
+            for term in reference.terms("plan_columns").terms.values()
+            if term.code == CATEGORY or not fields_of("rows")[term.code].is_derived
+        )
         self.lists = Lists({}, reference)
         self.name_records(Plan(plan_id="none"))
 

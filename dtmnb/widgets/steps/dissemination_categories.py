@@ -5,14 +5,17 @@ import ipywidgets as widgets
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
-from dtmnb.domain.hearing import hearing
+from dtmnb.domain.consent import answers_to, waiting_for
+from dtmnb.domain.hearing import Proposal, hearing, shared_position
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.settling import Standing, position_of, standing
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
 from dtmnb.reports.parts import badge
-from dtmnb.reports.safe_html import Html, join, tag
+from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.reports.sections import opening
+from dtmnb.session import deeds
+from dtmnb.session.deeds import Verdict, Voice
 from dtmnb.session.desk import Session, set_field
 from dtmnb.widgets.boxes import column, field, line, paragraph_input, row, show
 from dtmnb.widgets.fields import codes_of
@@ -30,18 +33,8 @@ from dtmnb.widgets.panels import (
 from dtmnb.widgets.steps.advice_panel import AdvicePanel
 from dtmnb.widgets.steps.figures import FiguresPanel
 from dtmnb.widgets.steps.harm_grid import HarmPanel
-from dtmnb.widgets.steps.positions import (
-    Proposal,
-    Voice,
-    card,
-    categories_of,
-    heat_map,
-    positions_table,
-    reveal,
-    say,
-    settle,
-    shared_position,
-)
+from dtmnb.widgets.steps.opening import OpeningForm
+from dtmnb.widgets.steps.positions import card, categories_of, heat_map, positions_table
 from dtmnb.widgets.steps.round_robin import RoundRobin
 from dtmnb.widgets.steps.row_picker import RowPicker
 from dtmnb.widgets.steps.step_view import Go
@@ -64,7 +57,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
             "rows",
             text("Row by row"),
             lambda: CategoryPanel(session, guard),
-            ("rows", "positions", "outcomes", "overrides"),
+            ("rows", "positions", "outcomes", "consents", "overrides"),
         ),
         PanelSpec("round", text("Round robin"), lambda: RoundRobin(session, guard)),
         PanelSpec(
@@ -111,17 +104,21 @@ class CategoryPanel:
         self._positions = HtmlBox()
         self._reveal = guard.button(text("Show all positions now"), self._show_positions)
         self._said = PositionForm(session, guard, self.picker)
+        self._answers = AnswerForm(session, guard, self.picker)
         self._proposed = HtmlBox()
         self._category = widgets.Dropdown(description=text("Column B"), options=[])
         self._reason = paragraph_input(text("Reason"))
         settle = guard.button(text("Settle this row"), self._settle, "primary")
-        form = field(column(self._proposed.root, self._category, self._reason, settle))
-        said_box = column(self._positions.root, self._reveal, self._said.root)
+        self._opening = OpeningForm(session, guard, self._settled)
+        self._form = field(
+            column(self._proposed.root, self._category, self._reason, settle, self._opening.root)
+        )
+        said_box = column(self._positions.root, self._reveal, self._said.root, self._answers.root)
         parts = {
             text("What the data call for"): self._advice.root,
             text("What the tree says"): self.walker.root,
             text("What organisations say"): said_box,
-            text("What we settle"): form,
+            text("What we settle"): self._form,
         }
         both = [
             widget
@@ -149,23 +146,34 @@ class CategoryPanel:
         show(self._detail, found)
         if found is None:
             return
+        is_room = session.seat.is_room
         self._card.show(card(session, found))
         advice = self._advice.show(row_id)
         way = self.walker.show(found.tree_answers)
         heard = hearing(session.plan, row_id, session.reference)
         self._positions.show(positions_table(session, row_id))
-        show(self._reveal, heard.positions and not heard.is_open)
+        show(self._reveal, is_room and heard.positions and not heard.is_open)
+        show(self._form, is_room)
         self._said.refresh()
-        shared = shared_position(session.plan, row_id) if heard.is_open else None
+        self._answers.refresh()
         if not (session.is_following and self._filled == row_id):
+            if self._filled != row_id:
+                self._opening.leave()
             self._filled = row_id
-            self._offer(found, shared or tree_proposal(session.reference, way.outcome), advice)
+            shared = shared_position(session.plan, row_id) if heard.is_open else None
+            is_split = heard.is_open and len(heard.positions) > 1 and shared is None
+            proposal = shared or tree_proposal(session.reference, way.outcome)
+            self._offer(found, proposal, advice, is_split=is_split)
 
-    def _offer(self, found: PlanRow, proposal: Proposal | None, advice: Advice) -> None:
+    def _offer(
+        self, found: PlanRow, proposal: Proposal | None, advice: Advice, *, is_split: bool
+    ) -> None:
         session, reference = self._session, self._session.reference
         proposed = category_of_row(found, reference)
         words = NOTHING
-        if proposal or advice.sensitivity:
+        if is_split:
+            words = paragraph(session.language.text("Organisations differ: the room chooses."))
+        elif proposal or advice.sensitivity:
             chosen = proposal or Proposal(advice.is_urgent, advice.sensitivity)
             proposed = category_of(*chosen, reference)
             why = (
@@ -175,7 +183,8 @@ class CategoryPanel:
             )
             words = paragraph([why, " ", badge(proposed, session.language)])
         self._category.options = [("", None), *categories_of(session)]
-        self._category.value = proposed.code if proposed.has("is_agreed") else None
+        is_chosen = proposed.has("is_agreed") and not is_split
+        self._category.value = proposed.code if is_chosen else None
         self._reason.value = found.category_reason
         self._seen = standing(session.plan, found.record_id)
         self._proposed.show(words)
@@ -185,19 +194,24 @@ class CategoryPanel:
         set_field(self._session, "rows", row_id, field="tree_answers", value=answers)
 
     def _show_positions(self) -> None:
-        self._session.save(reveal(self._session.plan, self.picker.chosen))
+        deeds.show_positions(self._session, self.picker.chosen)
 
     def _settle(self) -> None:
-        session, row_id = self._session, self.picker.chosen
+        row_id = self.picker.chosen
+        verdict = Verdict(self._category.value or "", self._reason.value)
         try:
-            settle(session, row_id, self._category.value, self._reason.value, seen=self._seen)
+            self._opening.settle(row_id, verdict, seen=self._seen)
         finally:
-            self._seen = standing(session.plan, row_id)
-        self.picker.next()
+            self._seen = standing(self._session.plan, row_id)
+
+    def _settled(self) -> None:
+        """Go on, unless somebody who proposed something else is to be asked first."""
+        if not waiting_for(self._session.plan, self.picker.chosen, self._session.reference):
+            self.picker.next()
 
 
 class PositionForm:
-    """What one organisation says about the row chosen.
+    """What one organisation proposes for the row chosen.
 
     Attributes:
         root: The widget to place.
@@ -208,15 +222,13 @@ class PositionForm:
         self._session = session
         self._picker = picker
         text = session.language.text
-        stances = [("", ""), *codes_of(session, "stances")]
         self._seen: Position | None = None
         self._partner = widgets.Dropdown(description=text("Organisation"), options=[])
         guard.on_change(self._partner, lambda _: self._look())
         self._category = widgets.Dropdown(description=text("Proposes"), options=[])
-        self._stance = widgets.Dropdown(description=text("Consent or dissent"), options=stances)
         self._reason = line(text("Reason"))
         self._category.options = [("", None), *categories_of(session)]
-        fields = (self._partner, self._category, self._stance, self._reason)
+        fields = (self._partner, self._category, self._reason)
         record = guard.button(text("Record this position"), self._record)
         self.root = column(row(*map(field, fields), style="dtmnb-inline-form"), record)
 
@@ -224,14 +236,18 @@ class PositionForm:
         """Offer the organisations there are now."""
         session = self._session
         offer(self._partner, organisations(session), session.seat.organisation)
-        if not (session.is_following and self._seen and self._seen.row == self._picker.chosen):
+        seen = self._seen and (self._seen.row, self._seen.partner)
+        if not (session.is_following and seen == (self._picker.chosen, self._partner.value)):
             self._look()
 
     def _look(self) -> None:
-        """Keep what the organisation says now, as what people see before they record more."""
-        partner = self._partner.value
+        """Show what the organisation says of this row now; another's words never stay."""
+        partner, reference = self._partner.value, self._session.reference
         where = (self._session.plan, self._picker.chosen, partner)
         self._seen = position_of(*where) if partner and self._picker.chosen else None
+        says = self._seen and category_of(self._seen.is_urgent, self._seen.sensitivity, reference)
+        self._category.value = says.code if says and says.has("is_agreed") else None
+        self._reason.value = self._seen.reason if self._seen else ""
 
     def _record(self) -> None:
         if self._seen is None or not self._category.value:
@@ -240,5 +256,68 @@ class PositionForm:
                     "Cannot record a position: organisation or category is missing. Choose both."
                 )
             )
-        voice = Voice(self._category.value, self._stance.value or "", self._reason.value)
-        say(self._session, self._seen.row, self._seen.partner, voice, seen=self._seen)
+        voice = Voice(self._category.value, self._reason.value)
+        deeds.propose(self._session, self._seen.row, self._seen.partner, voice, seen=self._seen)
+
+
+class AnswerForm:
+    """What an organisation answers to the outcome of the row chosen.
+
+    Attributes:
+        root: The widget to place; hidden while there is nothing to answer.
+    """
+
+    def __init__(self, session: Session, guard: Guard, picker: RowPicker) -> None:
+        """Record answers on the row that *picker* shows."""
+        self._session = session
+        self._picker = picker
+        self._turn: tuple[str, tuple[str, ...]] = ("", ())
+        text = session.language.text
+        self._asked = HtmlBox()
+        self._partner = widgets.Dropdown(description=text("Organisation"), options=[])
+        guard.on_change(self._partner, lambda _: self._look())
+        options = [("", None), *codes_of(session, "consents")]
+        words = text("Can it live with the outcome?")
+        self._answer = widgets.Dropdown(description=words, options=options)
+        self._reason = line(text("Reason"))
+        fields = (self._partner, self._answer, self._reason)
+        record = guard.button(text("Record this answer"), self._record)
+        inputs = row(*map(field, fields), style="dtmnb-inline-form")
+        self.root = column(self._asked.root, inputs, record)
+
+    def refresh(self) -> None:
+        """Offer who may answer now, those who proposed something else first."""
+        session, row_id = self._session, self._picker.chosen
+        answers = answers_to(session.plan, row_id, session.reference)
+        show(self.root, answers)
+        waiting = waiting_for(session.plan, row_id, session.reference)
+        own = sorted(organisations(session), key=lambda pair: pair[1] not in waiting)
+        offer(self._partner, own, None)
+        if own and self._turn != (row_id, waiting):
+            self._turn = (row_id, waiting)
+            self._partner.value = own[0][1]
+            self._look()
+        names = session.language.join(
+            [session.plan.partners[each].name or each for each in waiting]
+        )
+        words = session.language.text("To be asked: {names}.", names=names)
+        self._asked.show(paragraph(said(words)) if waiting else NOTHING)
+
+    def _look(self) -> None:
+        """Show what the organisation answered on this row, nothing of another."""
+        row_id, partner = self._picker.chosen, self._partner.value
+        plan, reference = self._session.plan, self._session.reference
+        found = answers_to(plan, row_id, reference).get(partner) if partner else None
+        is_given = found is not None and found.code in reference.terms("consents")
+        self._answer.value = found.code if found and is_given else None
+        self._reason.value = found.reason if found and is_given else ""
+
+    def _record(self) -> None:
+        if not self._partner.value or not self._answer.value:
+            raise UsageError(
+                self._session.language.text(
+                    "Cannot record an answer: organisation or answer is missing. Choose both."
+                )
+            )
+        code, reason = self._answer.value, self._reason.value
+        deeds.answer(self._session, self._picker.chosen, self._partner.value, code, reason)

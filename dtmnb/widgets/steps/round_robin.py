@@ -1,49 +1,51 @@
 """The facilitator's mode: one open row in big type, each organisation in turn, then settle.
 
-The keys of the number pad choose, so that nobody reaches for the mouse. Positions stay hidden
-until all are in.
+The keys of the number pad choose, so that nobody reaches for the mouse; a key means the same
+category as long as the round lasts. Positions stay hidden until all are in.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
-
-import ipywidgets as widgets
 
 from dtmnb.domain.advice import advice_for
 from dtmnb.domain.category import is_row_agreed
+from dtmnb.domain.consent import waiting_for
 from dtmnb.domain.hearing import Hearing, hearing
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.settling import Standing, position_of, standing
+from dtmnb.domain.weighing import Scales
 from dtmnb.reports.parts import badge
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.session import deeds
+from dtmnb.session.deeds import Verdict, Voice
 from dtmnb.session.desk import Session
-from dtmnb.widgets.boxes import column, field, paragraph_input, show
+from dtmnb.widgets.boxes import column, paragraph_input, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, Timer, item_list
 from dtmnb.widgets.panels import paragraph
 from dtmnb.widgets.people import look_at
+from dtmnb.widgets.steps.opening import OpeningForm
 from dtmnb.widgets.steps.positions import (
-    Voice,
     card,
     categories_of,
     category_said,
     how_long,
     positions_table,
-    reveal,
-    say,
-    settle,
 )
 from dtmnb.widgets.steps.row_picker import next_open
 
 STEP = "40"
-SAY, SETTLE, PASS, REVEAL, NEXT = "say", "settle", "pass", "reveal", "next"
+SAY, SETTLE, ANSWER = "say", "settle", "answer"
+PASS, REVEAL, NEXT = "pass", "reveal", "next"
 """What a key does. It also names for which row and organisation, and with which category: a key
 that arrives when the screen has moved on is in the list no more and is refused."""
 
 _KEYS = {PASS: "0", REVEAL: ".", NEXT: "+"}
-"""The keys of what is no category; those are counted from 1."""
+_ANSWER_KEYS = "789"
+"""The keys of what is no category; categories are counted from 1."""
 
 
 class RoundRobin:
@@ -68,11 +70,10 @@ class RoundRobin:
         self._card = HtmlBox()
         self._positions = HtmlBox()
         self._turn = HtmlBox()
-        stances = codes_of(session, "stances")
-        self._stance = field(widgets.Dropdown(description=text("Stance"), options=stances))
         self._reason = paragraph_input(text("Reason"))
         self._actions = item_list(guard, "buttons", text("What is next (press its key)"), self.act)
         self._actions.has_keys = True
+        self._opening = OpeningForm(session, guard, self._settled)
         self.root = column(
             self._left.root,
             self._timer,
@@ -80,8 +81,8 @@ class RoundRobin:
             self._positions.root,
             self._turn.root,
             self._actions,
-            self._stance,
             self._reason,
+            self._opening.root,
             style="dtmnb-stage",
         )
 
@@ -93,7 +94,7 @@ class RoundRobin:
         self._left.show(paragraph(how_long(session), "dtmnb-count"))
         look_at(session, self.row_id)
         found = session.plan.rows.get(self.row_id)
-        for part in (self._timer, self._card.root, self._stance, self._reason):
+        for part in (self._timer, self._card.root, self._reason):
             show(part, found)
         if found is None:
             self._turn.show(tag("h3", session.language.text("Every row is settled.")))
@@ -102,7 +103,9 @@ class RoundRobin:
         heard = hearing(session.plan, self.row_id, session.reference)
         self._card.show(join([card(session, found), _advice_line(session, found)]))
         self._positions.show(positions_table(session, self.row_id))
-        if heard.is_open:
+        if is_row_agreed(session.plan, found, session.reference):
+            self._ask()
+        elif heard.is_open:
             self._offer_settling(found, heard)
         else:
             self._hear(heard)
@@ -115,8 +118,11 @@ class RoundRobin:
             self._record(*about)
         elif what == SETTLE:
             self._settle(*about)
+        elif what == ANSWER:
+            row_id, partner, code = about
+            deeds.answer(session, row_id, partner, code, self._reason.value)
         elif what == REVEAL:
-            session.save(reveal(session.plan, self.row_id))
+            deeds.show_positions(session, self.row_id)
         else:
             if what == PASS:
                 self._passed.update(about)
@@ -125,17 +131,20 @@ class RoundRobin:
             self.refresh()
 
     def _record(self, row_id: str, partner: str, category: str) -> None:
-        voice = Voice(category, self._stance.value or "", self._reason.value)
+        voice = Voice(category, self._reason.value)
         seen = position_of(self._session.plan, row_id, partner)
-        say(self._session, row_id, partner, voice, seen=seen)
+        deeds.propose(self._session, row_id, partner, voice, seen=seen)
 
     def _settle(self, row_id: str, category: str) -> None:
-        session = self._session
         try:
-            settle(session, row_id, category, self._reason.value, seen=self._seen)
+            self._opening.settle(row_id, Verdict(category, self._reason.value), seen=self._seen)
         finally:
-            self._seen = standing(session.plan, row_id)
-        self._go_on()
+            self._seen = standing(self._session.plan, row_id)
+
+    def _settled(self) -> None:
+        """Ask who proposed something else; where nobody did, go on."""
+        if not waiting_for(self._session.plan, self.row_id, self._session.reference):
+            self._go_on()
         self.refresh()
 
     def _go_on(self) -> None:
@@ -146,67 +155,103 @@ class RoundRobin:
         is_open = {row.record_id: not is_row_agreed(plan, row, session.reference) for row in rows}
         self.row_id = next_open(rows, self.row_id, lambda row: is_open[row.record_id])
         self._passed, self._asked, self._offered = set(), "", ""
+        self._opening.leave()
         seconds = 60 * session.reference.steps[STEP].minutes // max(1, len(rows))
         self._timer.start(datetime.now(UTC), seconds)
 
-    def _speaker(self, heard: Hearing) -> str:
+    def _speaker(self, waiting: tuple[str, ...]) -> str:
         """Return whose turn it is: those who passed come again when all have had theirs."""
-        fresh = [each for each in heard.waiting if each not in self._passed]
-        return (fresh or heard.waiting)[0]
+        fresh = [each for each in waiting if each not in self._passed]
+        return (fresh or list(waiting))[0]
+
+    def _turn_to(self, what: str, speaker: str, question: str) -> None:
+        """Put *question* to a speaker; what was said for one is not the next one's word."""
+        if self._asked != f"{what}:{speaker}":
+            self._asked, self._reason.value = f"{what}:{speaker}", ""
+        self._turn.show(tag("h3", said(question)))
 
     def _hear(self, heard: Hearing) -> None:
-        session, text = self._session, self._session.language.text
-        speaker = self._speaker(heard)
-        if speaker != self._asked:
-            # What was said for one organisation is not the next one's word.
-            self._asked, self._stance.index, self._reason.value = speaker, 0, ""
-        name = session.wording.name("partners", speaker)
-        self._turn.show(tag("h3", said(text("{name}: who may have these data?", name=name))))
-        others = [(text("Pass"), f"{PASS}:{speaker}"), (text("Show all positions now"), REVEAL)]
-        categories = [
-            (label, f"{SAY}:{self.row_id}:{speaker}:{code}")
-            for label, code in categories_of(session)
+        text = self._session.language.text
+        speaker = self._speaker(heard.waiting)
+        name = self._session.wording.name("partners", speaker)
+        self._turn_to(SAY, speaker, text("{name}: who may have these data?", name=name))
+        choices = [
+            (key, label, f"{SAY}:{self.row_id}:{speaker}:{code}")
+            for code, key, label in self._categories()
         ]
-        self._number([*categories, *others, (text("Next row"), NEXT)])
+        choices.append((_KEYS[PASS], text("Pass"), f"{PASS}:{speaker}"))
+        if self._session.seat.is_room:
+            choices.append((_KEYS[REVEAL], text("Show all positions now"), REVEAL))
+        self._offer(choices)
 
     def _offer_settling(self, found: PlanRow, heard: Hearing) -> None:
-        """Offer the categories, those with most voices first."""
-        session, language = self._session, self._session.language
+        """Offer the categories, those with most voices first and of them the strictest."""
+        session, language, row_id = self._session, self._session.language, found.record_id
+        self._turn.show(tag("h3", language.text("What do we settle?")))
+        if self._offered != row_id:
+            self._offered = row_id
+            self._seen = standing(session.plan, row_id)
+            self._reason.value = found.category_reason
+        if not session.seat.is_room:
+            self._offer([])
+            return
         voices = Counter(
             category_said(each, session.reference).code for each in heard.positions.values()
         )
-        ordered = sorted(categories_of(session), key=lambda pair: -voices[pair[1]])
-        choices = [
-            (
-                language.text("Settle: {label} ({number})", label=label, number=voices[code]),
-                f"{SETTLE}:{found.record_id}:{code}",
-            )
-            for label, code in ordered
-        ]
-        self._turn.show(tag("h3", language.text("What do we settle?")))
-        self._number([*choices, (language.text("Next row"), NEXT)])
-        show(self._stance, False)
-        if self._offered != found.record_id:
-            self._offered = found.record_id
-            self._seen = standing(session.plan, found.record_id)
-            # Partners read why a row was settled: a dissent is kept, but it is not told there.
-            stances = session.reference.terms("stances").terms
-            consent = [key for key, term in stances.items() if not term.has("is_dissent")]
-            said_ = [each for each in heard.positions.values() if each.stance in consent]
-            reasons = dict.fromkeys(each.reason for each in said_ if each.reason)
-            self._reason.value = found.category_reason or "\n".join(reasons)
-
-    def _number(self, choices: list[tuple[str, str]]) -> None:
-        self._actions.show(
-            Item(key, f"{_KEYS.get(key.split(':')[0], number)} · {label}")
-            for number, (label, key) in enumerate(choices, 1)
+        strictness = _strictness(session)
+        ordered = sorted(
+            self._categories(), key=lambda each: (-voices[each[0]], -strictness[each[0]])
         )
+        self._offer(
+            (
+                key,
+                language.text("Settle: {label} ({number})", label=label, number=voices[code]),
+                f"{SETTLE}:{row_id}:{code}",
+            )
+            for code, key, label in ordered
+        )
+
+    def _ask(self) -> None:
+        """Ask the next who proposed something else whether it can live with the outcome."""
+        session, text = self._session, self._session.language.text
+        waiting = waiting_for(session.plan, self.row_id, session.reference)
+        if not waiting:
+            self._go_on()
+            self.refresh()
+            return
+        speaker = self._speaker(waiting)
+        name = session.wording.name("partners", speaker)
+        self._turn_to(ANSWER, speaker, text("{name}: can you live with it?", name=name))
+        self._offer(
+            (key, label, f"{ANSWER}:{self.row_id}:{speaker}:{code}")
+            for key, (label, code) in zip(_ANSWER_KEYS, codes_of(session, "consents"), strict=False)
+        )
+
+    def _categories(self) -> list[tuple[str, str, str]]:
+        """Return code, key and label of every category; the key is the same in each phase."""
+        labelled = enumerate(categories_of(self._session), 1)
+        return [(code, str(number), label) for number, (label, code) in labelled]
+
+    def _offer(self, choices: Iterable[tuple[str, str, str]]) -> None:
+        """Offer *choices* (key, words, what it does) and the way to the next row."""
+        following = (_KEYS[NEXT], self._session.language.text("Next row"), NEXT)
+        self._actions.show(
+            Item(act, f"{key} · {words}") for key, words, act in (*choices, following)
+        )
+
+
+def _strictness(session: Session) -> dict[str, int]:
+    """Return how closed each category is, by its code."""
+    scales, terms = Scales(session.reference), session.reference.terms("dissemination_categories")
+    return {
+        code: scales.closedness(str(terms[code].property("sensitivity") or "")) for code in terms
+    }
 
 
 def _advice_line(session: Session, found: PlanRow) -> Html:
     """Return the advice on a row and the weightiest reason for it."""
     advice = advice_for(session.plan, found, session.reference)
-    if not advice.reasons:
+    if not advice.level:
         return Html("")
     term = session.reference.term("dissemination_categories", advice.category)
     reason = session.language.pick(advice.reasons[0].text)

@@ -1,18 +1,16 @@
 """Signatures per organisation, what changed since each of them, and the wish to reopen."""
 
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 import ipywidgets as widgets
 
-from dtmnb.domain.agreement import permitted_moves
-from dtmnb.domain.changes import Add, Change, Set, changed_since
-from dtmnb.domain.plan import HEADER, Plan
-from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import UsageError
-from dtmnb.reports.parts import listing
+from dtmnb.domain.agreeing import SignOff
+from dtmnb.domain.changes import Change, changed_since
+from dtmnb.domain.signing import Summary, latest_signatures, summary_of
+from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.session.desk import Session, new_id
+from dtmnb.session import deeds
+from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, field, line, paragraph_input, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -27,38 +25,27 @@ class Signature(NamedTuple):
 
     Attributes:
         partner: Its id.
-        revision: The revision it signed last, None when it signed none.
+        signed: Its newest signature, None when it gave none.
         changes: What changed since in what it signed.
     """
 
     partner: str
-    revision: int | None
+    signed: SignOff | None
     changes: tuple[Change, ...]
 
 
 def signatures(session: Session) -> tuple[Signature, ...]:
     """Return the standing of every organisation of the plan."""
-    signed: dict[str, int] = {}
-    for each in session.plan.sign_offs.values():
-        signed[each.partner] = max(each.revision, signed.get(each.partner, 0))
+    signed = latest_signatures(session.plan)
     changes: dict[int, tuple[Change, ...]] = {
         revision: changed_since(session.store.load(session.plan_id, revision).plan, session.plan)
-        for revision in set(signed.values())
+        for revision in {each.revision for each in signed.values()}
     }
     return tuple(
-        Signature(key, signed.get(key), changes.get(signed.get(key, -1), ()))
+        Signature(key, each, changes[each.revision] if each else ())
         for key in session.plan.partners
+        for each in (signed.get(key),)
     )
-
-
-def status_that_reopens(plan: Plan, reference: Reference) -> str:
-    """Return the status to which a closed plan moves for changes, "" where it is open."""
-    statuses = reference.terms("plan_statuses").terms
-    status = plan.header.status
-    if status not in statuses or statuses[status].has("is_open"):
-        return ""
-    moves = permitted_moves(reference)[HEADER, "status"].get(status, ())
-    return next((code for code in moves if statuses[code].has("is_open")), "")
 
 
 class SignPanel:
@@ -71,70 +58,103 @@ class SignPanel:
     def __init__(self, session: Session, guard: Guard) -> None:
         """Sign the open plan."""
         self._session = session
+        self._seen = session.stamp
         text = session.language.text
+        self._summary = HtmlBox()
         self._table = HtmlBox()
         self._partner = field(widgets.Dropdown(description=text("Organisation"), options=[]))
         self._person = styled(line(text("Who signs")), "dtmnb-passing")
+        self._with_open = widgets.Checkbox(
+            description=text("Sign with open points"), value=False, indent=False
+        )
         sign = guard.button(text("Sign this revision"), self._sign, "primary")
         self._reason = paragraph_input(text("What must change, and why"))
         words = text("Reopen the plan") if session.seat.is_room else text("Ask to reopen the plan")
         reopen = guard.button(words, self._reopen)
         title = HtmlBox(tag("h3", text("This plan is settled"))).root
         self._reopening = column(title, self._reason, reopen)
-        self.root = column(self._table.root, self._partner, self._person, sign, self._reopening)
+        self.root = column(
+            self._summary.root,
+            self._table.root,
+            self._partner,
+            self._person,
+            self._with_open,
+            sign,
+            self._reopening,
+        )
 
     def refresh(self) -> None:
         """Show what the plan holds now."""
         session = self._session
+        self._seen = session.stamp
+        found = summary_of(session.plan, session.findings, session.reference)
+        self._summary.show(_summary(session, found))
+        show(self._with_open, found.blockers)
         self._table.show(_signature_table(session))
         offer(self._partner, organisations(session), session.seat.organisation)
-        show(self._reopening, status_that_reopens(session.plan, session.reference))
+        show(self._reopening, deeds.status_that_reopens(session.plan, session.reference))
 
     def _sign(self) -> None:
-        session = self._session
-        if not self._partner.value or not self._person.value.strip():
-            raise UsageError(
-                session.language.text(
-                    "Cannot sign: the organisation or the person who signs is missing. Give both."
-                )
-            )
-        values = {
-            "partner": self._partner.value,
-            "person": self._person.value.strip(),
-            "revision": session.stamp.revision,
-            "head": session.stamp.head,
-            "signed_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
-        record = f"{self._partner.value}.{session.stamp.revision}"
-        session.save([Add(collection="sign_offs", record=record, values=values)])
-        self._person.value = ""
+        partner, person = self._partner.value or "", self._person.value
+        with_open = self._with_open.value
+        deeds.sign(self._session, partner, person, seen=self._seen, with_open_points=with_open)
+        self._person.value, self._with_open.value = "", False
 
     def _reopen(self) -> None:
         """Ask for another review; the room opens the plan with it, others wait for the room."""
-        session, reason = self._session, self._reason.value.strip()
-        if not reason:
-            raise UsageError(
-                session.language.text(
-                    "Cannot reopen the plan: nothing says what must change. Write it down."
-                )
-            )
-        request = {
-            "partner": self._partner.value or "",
-            "request": reason,
-            "asked_on": session.today.isoformat(),
-        }
-        changes: list[Change] = [
-            Add(collection="feedback", record=new_id("feedback"), values=request)
-        ]
-        if session.seat.is_room:
-            status = session.plan.header.status
-            target = status_that_reopens(session.plan, session.reference)
-            reopened = Set(
-                collection=HEADER, record=HEADER, field="status", was=status, value=target
-            )
-            changes.append(reopened)
-        session.save(changes, note=reason)
+        deeds.reopen(self._session, self._reason.value, self._partner.value or "")
         self._reason.value = ""
+
+
+def _summary(session: Session, found: Summary) -> Html:
+    """Return what is read before a signature: what was agreed, how, and what is open."""
+    language, counts = session.language, found.counts
+    text, plural = language.text, language.plural
+    agreed = [
+        f"{language.number(number)} {session.wording.label('dissemination_categories', code)}"
+        for code, number in counts.agreed.items()
+    ]
+    proposed = sum(counts.proposed.values())
+    lines = [
+        plural("{number} row in the plan", "{number} rows in the plan", counts.total),
+        text("Agreed: {list}", list=language.join(agreed) or text("none")),
+        plural("{number} is only proposed", "{number} are only proposed", proposed),
+        plural("{number} is open", "{number} are open", counts.open),
+        plural("{number} blocker is open", "{number} blockers are open", len(found.blockers)),
+    ]
+    title, told = tag("h3", text("What is signed")), _apart(session, found)
+    return join([title, items(map(said, lines)), items(map(said, told))])
+
+
+def _apart(session: Session, found: Summary) -> list[str]:
+    """Return what was opened, taken over from outside, or is objected to, a line each."""
+    text, name = session.language.text, session.wording.name
+    told = [
+        text(
+            "{row}: opened by {name}, because: {reason}",
+            row=name("rows", each.row),
+            name=each.opened_by,
+            reason=each.opening_reason,
+        )
+        for each in found.opened
+    ]
+    told += [
+        text(
+            "{row}: agreed outside, {name} vouches for it",
+            row=name("rows", each.row),
+            name=each.vouched_by,
+        )
+        for each in found.vouched
+    ]
+    return told + [
+        text(
+            "{row}: {name} objects: {reason}",
+            row=name("rows", row),
+            name=name("partners", partner),
+            reason=reason,
+        )
+        for row, partner, reason in found.objections
+    ]
 
 
 def _signature_table(session: Session) -> Html:
@@ -155,21 +175,29 @@ def _signature_table(session: Session) -> Html:
 
 
 def _standing(session: Session, signature: Signature) -> Html:
-    language = session.language
-    tone, words = "ring", language.text("○ not signed")
-    if signature.revision is not None:
-        tone = "alarm" if signature.changes else "good"
-        words = (
-            language.text("▲ signed revision {number}; changed since", number=signature.revision)
-            if signature.changes
-            else language.text("✓ signed revision {number}", number=signature.revision)
+    language, signed = session.language, signature.signed
+    if signed is None:
+        words = language.text("○ not signed")
+        return tag("span", words, class_="dtmnb-badge", data_tone="ring")
+    words = (
+        language.text("▲ signed revision {number}; changed since", number=signed.revision)
+        if signature.changes
+        else language.text("✓ signed revision {number}", number=signed.revision)
+    )
+    tone = "alarm" if signature.changes or signed.open_points else "good"
+    how = [signed.person]
+    if signed.noted_by:
+        how.append(language.text("noted by {name}", name=signed.noted_by))
+    if signed.open_points:
+        how.append(
+            language.plural(
+                "with {number} open point", "with {number} open points", signed.open_points
+            )
         )
     badge = tag("span", words, class_="dtmnb-badge", data_tone=tone)
-    if not signature.changes:
-        return badge
     places = [
         tag("li", said(session.wording.place(each))) for each in signature.changes[:FEW_CHANGES]
     ]
-    if more := len(signature.changes) - FEW_CHANGES:
-        places += [tag("li", language.text("and {number} more", number=more))] * (more > 0)
-    return join([badge, tag("ul", places)])
+    if (more := len(signature.changes) - FEW_CHANGES) > 0:
+        places.append(tag("li", language.text("and {number} more", number=more)))
+    return join([badge, " ", said(" · ".join(how)), tag("ul", places) if places else None])

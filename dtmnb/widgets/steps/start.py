@@ -1,9 +1,7 @@
 """Step 00: choose, make or take in a plan; what is next, how long it takes, where it stands."""
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 import ipywidgets as widgets
@@ -15,11 +13,12 @@ from dtmnb.domain.progress import standing
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.settling import put_record
 from dtmnb.errors import UsageError
-from dtmnb.interchange import FORMATS, as_next_round, header_of, propose_changes, read_plan
+from dtmnb.interchange import FORMATS
 from dtmnb.language.cells import plain
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
 from dtmnb.session.desk import Session
+from dtmnb.session.files import Source, free_plan_id, offer, take
 from dtmnb.widgets.boxes import column, field, line, row
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.forms import header
@@ -35,13 +34,6 @@ from dtmnb.widgets.upload import chooser, chosen_file
 
 FLOW = "planning_flow"
 _EMPTY = Plan(plan_id="empty")
-
-
-def plan_name(iso3: str, words: str, taken: Collection[str]) -> str:
-    """Return a free plan name: the country code, *words*, and a number where needed."""
-    slug = re.sub(r"[^a-z0-9]+", "-", f"{iso3} {words}".lower()).strip("-")[:36].strip("-")
-    numbered = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
-    return slug if slug not in taken else next(name for name in numbered if name not in taken)
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
@@ -164,13 +156,9 @@ class ChoosePanel:
     def _begin_round(self, files: tuple[object, ...]) -> None:
         if not files:
             return
-        reference = self._session.reference
         with chosen_file(self._upload) as file:
-            read = as_next_round(read_plan(file, reference=reference))
-        said = header_of(read)
-        changes = propose_changes(read, base=_EMPTY, reference=reference).changes
-        words = str(said.get("title") or Path(read.file).stem)
-        self._create("", words, changes)
+            take(self._session, offer(self._session, Source(file, as_new=True)))
+        self._go(next(iter(self._session.reference.steps)), None)
 
     def refresh(self) -> None:
         """Show the plans there are now."""
@@ -223,6 +211,6 @@ class ChoosePanel:
         self._create(iso3, "example", changes)
 
     def _create(self, iso3: str, words: str, changes: Iterable[Change]) -> None:
-        taken = {each.plan_id for each in self._session.store.list_plans()}
-        self._session.create_plan(plan_name(iso3, words, taken), changes)
+        plan_id = free_plan_id(self._session.store, f"{iso3} {words}")
+        self._session.create_plan(plan_id, changes)
         self._go(next(iter(self._session.reference.steps)), None)

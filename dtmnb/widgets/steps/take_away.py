@@ -12,10 +12,11 @@ from typing import Any
 import ipywidgets as widgets
 
 from dtmnb.domain.audience import PARTNER_PREFIX
-from dtmnb.interchange import FORMATS, write_plan
+from dtmnb.interchange import FORMATS
 from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.desk import Session
+from dtmnb.session.files import hand_out
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -80,11 +81,8 @@ class TakeAway:
 
     def _write(self, suffix: str) -> None:
         session, audience = self._session, str(self._audience.value)
-        view, _ = session.store.view(session.plan_id, audience)
         name = f"{session.plan_id}-{audience.replace(':', '-')}-r{session.stamp.revision}{suffix}"
-        target = write_plan(
-            view, Path(name).resolve(), reference=session.reference, language=session.language
-        )
+        target = hand_out(session, audience, Path(name).resolve())
         words = session.language.text("Written: {file}", file=str(target))
         self._done.show(tag("p", words, role="status"))
 

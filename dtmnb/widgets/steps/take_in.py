@@ -3,32 +3,21 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from dtmnb.domain.agreement import permitted_moves
-from dtmnb.domain.changes import Add, Batch, Change, Conflict, apply, fill_added
-from dtmnb.domain.findings import Place
-from dtmnb.domain.plan import HEADER, Plan
-from dtmnb.domain.schema import is_owned
-from dtmnb.errors import UsageError
-from dtmnb.interchange import (
-    FORMATS,
-    Proposal,
-    ReadPlan,
-    propose_changes,
-    read_plan,
-    require_history,
-)
+from dtmnb.domain.changes import Add, Change, Conflict
+from dtmnb.domain.plan import HEADER
+from dtmnb.interchange import FORMATS
 from dtmnb.language.wording import column_field, located
 from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.session.desk import Session, rights_of
-from dtmnb.session.rights import WHY_NOT
+from dtmnb.session.desk import Session
+from dtmnb.session.files import Offer, Source, offer, take
 from dtmnb.widgets.boxes import column, row, show
 from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import paragraph
 from dtmnb.widgets.steps.step_view import Go
-from dtmnb.widgets.upload import chooser, chosen_file, name_of
+from dtmnb.widgets.upload import chooser, chosen_file
 
 MOST_CHANGES = 50
 
@@ -44,8 +33,7 @@ class TakeInPanel:
         """Take files into the open plan."""
         self._session = session
         self._go = go
-        self._changes: tuple[Change, ...] = ()
-        self._name = self._organisation = ""
+        self._offer: Offer | None = None
         text = session.language.text
         intro = text(
             "Choose an Excel, CSV or JSON file: last round's plan, a partner's packet that comes "
@@ -69,97 +57,27 @@ class TakeInPanel:
             return
         session = self._session
         self._clear()
-        if not session.plan_id:
-            raise UsageError(
-                session.language.text(
-                    "Cannot take in a file: no plan is open. Choose or make one first."
-                )
-            )
-        self._name = name_of(self._upload)
-        with chosen_file(self._upload) as source:
-            read = read_plan(source, reference=session.reference)
-        self._offer(read)
-
-    def _offer(self, read: ReadPlan) -> None:
-        """Show what *read* would change, held against the revision it was made of."""
-        session = self._session
-        now = base = session.store.load(session.plan_id)
-        if read.is_own:
-            self._require_same_plan(read)
-            base = session.store.load(session.plan_id, read.base_revision)
-            require_history(read, base.stamp.head)
-        proposal = propose_changes(read, base=base.plan, reference=session.reference)
-        self._changes = proposal.changes
-        if read.is_own:
-            self._changes = fill_added(self._changes, now.plan)
-        self._changes, refused = _permitted(session, self._changes, (base.plan, now.plan))
-        self._organisation = read.organisation
-        batch = Batch(batch_id="preview", author="", changes=self._changes)
-        conflicts = apply(now.plan, batch, moves=permitted_moves(session.reference)).conflicts
-        left_out = (*proposal.unmapped, *refused)
-        offered = proposal._replace(changes=self._changes, unmapped=left_out)
-        self._preview.show(preview(session, read, offered, conflicts=conflicts))
+        with chosen_file(self._upload) as file:
+            self._offer = offer(session, Source(file), session.plan_id)
+        self._preview.show(preview(session, self._offer))
         show(self._buttons, True)
-        self._take.disabled = not self._changes
-
-    def _require_same_plan(self, read: ReadPlan) -> None:
-        if read.plan_id != self._session.plan_id:
-            raise UsageError(
-                self._session.language.text(
-                    "Cannot take in this file: it belongs to plan “{other}”, and “{plan}” is "
-                    "open. Open that plan first.",
-                    other=read.plan_id,
-                    plan=self._session.plan_id,
-                )
-            )
+        self._take.disabled = not self._offer.proposal.changes
 
     def _apply(self) -> None:
-        note, whose = f"import {self._name}", self._organisation or None
-        self._session.save(self._changes, note, organisation=whose, is_reviewed=True)
+        if self._offer is not None:
+            take(self._session, self._offer)
         self._clear()
         self._go("30", None)
 
     def _clear(self) -> None:
-        self._changes = ()
+        self._offer = None
         self._preview.show(NOTHING)
         show(self._buttons, False)
 
 
-def _permitted(
-    session: Session, changes: Sequence[Change], plans: tuple[Plan, Plan]
-) -> tuple[tuple[Change, ...], list[tuple[Place, str]]]:
-    """Return what of *changes* this seat may make, and the place of the rest with the reason.
-
-    Args:
-        session: Whose seat it is.
-        changes: What a file would change.
-        plans: The plan that the file was made of, and as it stands: only the first tells whose
-            a record was that is gone.
-    """
-    rights = rights_of(session)._replace(plan=plans[-1])
-    if rights.seat.is_room:
-        return tuple(changes), []
-    own, others = rights.seat.organisation, session.language.text(WHY_NOT["others"])
-    taken: list[Change] = []
-    refused: list[tuple[Place, str]] = []
-    for change in changes:
-        held = (each.records(change.collection).get(change.record) for each in plans)
-        whose = {getattr(each, "partner", own) for each in held}
-        is_own = not is_owned(change.collection) or whose == {own}
-        why = rights.why_not(change) if is_own else others
-        if why:
-            # Whose it is not reads not even a name.
-            record = change.record if is_own else ""
-            refused.append((Place(change.collection, record, getattr(change, "field", "")), why))
-        else:
-            taken.append(change)
-    return tuple(taken), refused
-
-
-def preview(
-    session: Session, read: ReadPlan, proposal: Proposal, *, conflicts: Sequence[Conflict]
-) -> Html:
-    """Return what *proposal* would do, what it cannot do, and what became of each column."""
+def preview(session: Session, offered: Offer) -> Html:
+    """Return what *offered* would do, what it cannot do, and what became of each column."""
+    read, proposal, conflicts = offered.read, offered.proposal, offered.conflicts
     language, changes = session.language, proposal.changes
     counts = Counter(change.op for change in changes)
     header = sum(change.collection == HEADER for change in changes)

@@ -66,10 +66,13 @@ def test_a_name_stays_with_its_revision(run, plan):
     assert listed["names"] == ["After the workshop"]
 
 
+_SIGNED = ("--person", "Amal", "--with-open-points", "--yes")
+
+
 def test_revisions_tell_what_changed_since_each_signature(run, example):
     """Who signed sees how much is new; signing itself is nothing new."""
-    run("plan", "sign", example, "wash")
-    run("plan", "sign", example, "cccm")
+    run("plan", "sign", example, "wash", *_SIGNED)
+    run("plan", "sign", example, "cccm", *_SIGNED)
     before = run("plan", "revisions", example, "--json").document["signatures"]
     run("plan", "settle", example, "r001", "--category", "sensitive", "--reason", "Few")
 

@@ -70,7 +70,7 @@ def test_a_filled_packet_becomes_one_batch_of_its_organisation(run, example, pac
             ("positions", "r001.wash", "sensitivity"): "sensitive",
             ("focal_points", "fp-wash-1", "phone"): "+000 1",
             ("rows", "r002", "use_of_data"): "Plan wells",
-            ("focal_points", "fp-cccm-1", "phone"): "+000 2",
+            ("focal_points", "fp-health-1", "phone"): "+000 2",
         }
     )
 
@@ -78,7 +78,7 @@ def test_a_filled_packet_becomes_one_batch_of_its_organisation(run, example, pac
 
     assert (ran.document["changes"], ran.document["conflicts"]) == (3, [])
     assert [each["column"] for each in ran.document["unmapped"]] == [
-        "Example CCCM Cluster, first focal point: Phone"
+        "Example Health Cluster, first focal point: Phone"
     ]
     assert re.search(r"Example WASH Cluster proposes: .*J · Use of data: .* → Plan wells", ran.err)
     assert not re.search(r"\br00\d\b|fp-cccm|use_of_data", ran.err)

@@ -119,11 +119,14 @@ def test_history_and_diff_tell_the_settled_row(run: Run, example: str) -> None:
         assert expected in told
 
 
+_SIGNED = ("--person", "Amal", "--with-open-points", "--yes")
+
+
 def test_sign_keeps_revision_and_hash(run: Run, example: str) -> None:
     """An organisation signs the revision and the hash it saw."""
     before = run("plan", "list", "--json").document["plans"][0]
 
-    signed = run("plan", "sign", example, "wash", "--json").document
+    signed = run("plan", "sign", example, "wash", *_SIGNED, "--json").document
 
     assert (signed["revision"], signed["head"]) == (before["revision"], before["head"])
 
@@ -253,7 +256,7 @@ def test_history_names_who_works_here(
 ) -> None:
     """What the command line changes stands in the history under the person's name."""
     monkeypatch.setenv("DTMNB_AUTHOR", "desk officer")
-    run("plan", "sign", example, "wash")
+    run("plan", "sign", example, "wash", *_SIGNED)
 
     history = run("plan", "history", example, "--since", 1, "--json").document["changes"]
 

@@ -1,10 +1,13 @@
 """What each audience may see: an allow-list, never a list of what to hide."""
 
+from datetime import date
+
 import pytest
 
 from dtmnb.domain.audience import Stamp, view_for, withheld_contacts
 from dtmnb.domain.category import category_of_row
 from dtmnb.errors import SharingError
+from tests.support.settled import settled_as_marked
 from tests.support.tables import plan_from_tables
 
 STAMP = Stamp(3, "0a")
@@ -62,7 +65,7 @@ PLAN = """
 @pytest.fixture(scope="module")
 def view_of(reference):
     """Return a function that makes the view of an audience."""
-    plan = plan_from_tables(PLAN, reference)
+    plan = settled_as_marked(plan_from_tables(PLAN, reference))
     return lambda audience: view_for(plan, audience, reference=reference, stamp=STAMP)
 
 
@@ -115,13 +118,64 @@ def test_an_audience_sees_its_fields_and_no_other(view_of, audience, header, row
     assert set(view.fields["rows"]) & {"risk_notes", "recipients"} == row
 
 
-def test_a_view_tells_column_b_and_counts_the_whole_plan(view_of, reference):
-    """Column B follows from what stands in the view; every edition counts the whole plan."""
+def test_a_view_tells_column_b(view_of, reference):
+    """Column B follows from what stands in the view."""
     view = view_of("public")
 
     assert category_of_row(view.plan.rows["open"], reference).code == "public"
-    assert view.counts["urgent_action_sensitive"] == 1
     assert (view.kind, view.partner, view.stamp) == ("public", "", STAMP)
+
+
+@pytest.mark.parametrize(
+    ("audience", "agreed", "proposed", "waiting", "hidden"),
+    [
+        ("internal", ["public", "sensitive", "urgent_action_sensitive", "personal", "internal"],
+         ["public"], 1, 0),
+        ("partners", ["public", "sensitive", "urgent_action_sensitive"], [], 0, 4),
+        ("partner:alpha", ["public", "sensitive", "urgent_action_sensitive", "personal"],
+         [], 0, 3),
+        ("public", ["public"], [], 0, 6),
+    ],
+)  # fmt: skip
+def test_an_edition_counts_what_it_shows_and_what_it_does_not(
+    view_of, audience, agreed, proposed, waiting, hidden
+):
+    """Agreed, proposed, open and hidden rows add up to the plan's, in every edition."""
+    counts = view_of(audience).counts
+
+    assert (set(counts.agreed), set(counts.proposed)) == (set(agreed), set(proposed))
+    assert set(counts.agreed.values()) | set(counts.proposed.values()) == {1}
+    assert (counts.open, counts.hidden, counts.total) == (waiting, hidden, len(ALL))
+    assert counts.shown == len(view_of(audience).plan.rows)
+
+
+AGREED_AND_DRAFT = """
+    partners
+    | record_id |
+    | alpha     |
+    | beta      |
+
+    rows
+    | record_id | category  | status |
+    | settled   | sensitive | agreed |
+    | early     | sensitive | draft  |
+
+    positions
+    | record_id     | row     | partner | sensitivity |
+    | settled.alpha | settled | alpha   | sensitive   |
+    | settled.beta  | settled | beta    | public      |
+    | early.alpha   | early   | alpha   | sensitive   |
+"""
+
+
+@pytest.mark.parametrize("audience", ["internal", "partner:alpha"])
+def test_a_view_says_by_whom_and_when_a_row_was_agreed(reference, audience):
+    """Both are derived from the outcome and what organisations said; a draft row has neither."""
+    plan = settled_as_marked(plan_from_tables(AGREED_AND_DRAFT, reference))
+
+    agreed = view_for(plan, audience, reference=reference, stamp=STAMP).agreed
+
+    assert agreed == {"settled": (("alpha",), date(2026, 2, 1))}
 
 
 def test_an_alert_names_the_organisations_it_goes_to(view_of):
@@ -154,7 +208,7 @@ def test_contacts_that_a_view_lacks_may_not_appear_in_its_files(
     view_of, audience, withheld, reference
 ):
     """The last scan before release knows every contact that the view does not hold."""
-    plan = plan_from_tables(PLAN, reference)
+    plan = settled_as_marked(plan_from_tables(PLAN, reference))
 
     assert withheld_contacts(plan, view_of(audience)).keys() == withheld
     assert len(withheld_contacts(plan, view_of("public"))) == 9
@@ -201,7 +255,7 @@ HEARD = """
 )
 def test_a_packet_leads_nobody_by_what_others_said_first(reference, partner, seen):
     """Others' positions come once all are in, they were revealed, or the row is settled."""
-    plan = plan_from_tables(HEARD, reference)
+    plan = settled_as_marked(plan_from_tables(HEARD, reference))
 
     view = view_for(plan, f"participant:{partner}", reference=reference, stamp=STAMP)
 

@@ -8,7 +8,7 @@ from dtmnb.domain.category import axes_of, category_of, is_row_agreed
 from dtmnb.domain.changes import Batch, apply
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.settling import settle_row
+from dtmnb.domain.settling import Settlement, settle_row
 from dtmnb.errors import VocabularyError
 from tests.support.tables import plan_from_tables
 
@@ -49,24 +49,47 @@ def test_an_unknown_category_has_no_axes(reference):
 
 
 @pytest.mark.parametrize(
-    ("status", "category", "is_agreed"),
+    ("status", "category", "settled_on", "is_agreed"),
     [
-        ("agreed", "public", True),
-        ("agreed", "do_not_collect", True),
-        ("agreed", "not_agreed", False),
-        ("draft", "public", False),
-        ("to_be_revised", "public", False),
-        ("rejected", "public", False),
-        ("Agreed!", "public", False),
+        ("agreed", "public", "2026-02-01", True),
+        ("agreed", "do_not_collect", "2026-02-01", True),
+        ("agreed", "public", "", False),
+        ("agreed", "not_agreed", "2026-02-01", False),
+        ("draft", "public", "2026-02-01", False),
+        ("to_be_revised", "public", "2026-02-01", False),
+        ("rejected", "public", "2026-02-01", False),
+        ("Agreed!", "public", "2026-02-01", False),
     ],
 )
-def test_a_row_is_agreed_by_status_and_category(status, category, is_agreed, reference):
-    """Only both together let a row be seen outside."""
-    plan = plan_from_tables(
-        f"| record_id | status | category |\n| r1 | {status} | {category} |", reference
-    )
+def test_a_row_is_agreed_by_status_category_and_outcome(
+    status, category, settled_on, is_agreed, reference
+):
+    """Only all together let a row be seen outside: positions that were shown settle nothing."""
+    text = f"""
+        rows
+        | record_id | status   | category   |
+        | r1        | {status} | {category} |
+
+        outcomes
+        | record_id | row | settled_on   |
+        | r1        | r1  | {settled_on} |
+    """
+    plan = plan_from_tables(text, reference)
+    is_urgent, sensitivity = axes_of(category, reference)
+    values = {"is_urgent": is_urgent, "sensitivity": sensitivity}
+    outcome = plan.outcomes["r1"].model_copy(update=values)
+    plan = plan.model_copy(update={"outcomes": {"r1": outcome}})
 
     assert is_row_agreed(plan, plan.rows["r1"], reference) is is_agreed
+
+
+def test_a_row_marked_by_hand_is_not_agreed(reference):
+    """A mark without an outcome says that somebody agreed, not who and on what."""
+    plan = plan_from_tables(
+        "| record_id | status | category |\n| r1 | agreed | public |", reference
+    )
+
+    assert not is_row_agreed(plan, plan.rows["r1"], reference)
 
 
 @pytest.mark.parametrize(
@@ -83,15 +106,8 @@ def test_a_settled_row_that_was_rewritten_is_open_again(edit, is_agreed, referen
     """What leaves is what was settled: another category or question needs settling again."""
     row = PlanRow(record_id="r1", question="How many arrived?")
     plan = Plan(plan_id="p", rows={"r1": row})
-    settled = settle_row(
-        plan,
-        "r1",
-        reference=reference,
-        is_urgent=False,
-        sensitivity="sensitive",
-        reason="Few people",
-        settled_on=date(2026, 3, 1),
-    )
+    settlement = Settlement(False, "sensitive", "Few people", date(2026, 3, 1), "Amal")
+    settled = settle_row(plan, "r1", settlement, reference)
     plan = apply(plan, Batch(batch_id="b", author="a", changes=settled)).plan
 
     rewritten = plan.rows["r1"].model_copy(update=edit)

@@ -3,6 +3,7 @@
 import pytest
 
 from dtmnb.domain.hearing import hearing
+from tests.support.settled import settled_as_marked
 from tests.support.tables import plan_from_tables
 
 PLAN = """
@@ -46,6 +47,6 @@ PLAN = """
 )
 def test_a_hearing_is_open_when_nobody_can_be_led_any_more(reference, row, heard, waiting, is_open):
     """All but DTM are waited for; the facilitator or the settlement ends the wait."""
-    found = hearing(plan_from_tables(PLAN, reference), row, reference)
+    found = hearing(settled_as_marked(plan_from_tables(PLAN, reference)), row, reference)
 
     assert ([*found.positions], found.waiting, found.is_open) == (heard, waiting, is_open)

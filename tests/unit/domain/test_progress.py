@@ -5,6 +5,7 @@ import pytest
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.progress import StepProgress, progress, standing
+from tests.support.settled import settled_as_marked
 from tests.support.tables import plan_from_tables
 
 PLAN = """
@@ -50,7 +51,7 @@ def test_an_empty_plan_starts_at_zero(reference, fixed_today):
 
 def test_a_step_counts_records_without_blocker_or_alarm(reference, fixed_today):
     """Rejected rows are not counted; advice does not keep a row open."""
-    steps = steps_of(plan_from_tables(PLAN, reference), reference, fixed_today)
+    steps = steps_of(settled_as_marked(plan_from_tables(PLAN, reference)), reference, fixed_today)
 
     assert (steps["40"].done, steps["40"].total, steps["40"].blockers) == (1, 2, 1)
     assert steps["40"].advice == 2
@@ -62,7 +63,7 @@ def test_an_open_cell_of_the_grid_keeps_its_row_open(reference, fixed_today):
     """A risk without mitigation is a matter of the row it stands in."""
     text = PLAN.replace("By area", "       ")
 
-    steps = steps_of(plan_from_tables(text, reference), reference, fixed_today)
+    steps = steps_of(settled_as_marked(plan_from_tables(text, reference)), reference, fixed_today)
 
     assert (steps["40"].done, steps["40"].blockers) == (0, 2)
 
@@ -82,7 +83,7 @@ def test_a_condition_of_the_flow_chart_stands_or_falls(reference, fixed_today, o
     """Each stop is behind the plan exactly when what it asks for is there."""
     stands = []
     for text in (PLAN, PLAN.replace(old, new)):
-        plan = plan_from_tables(text, reference)
+        plan = settled_as_marked(plan_from_tables(text, reference))
         findings = check_plan(plan, reference, today=fixed_today)
         stands.append(standing(plan, findings, reference)[condition])
 

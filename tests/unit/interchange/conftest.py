@@ -12,6 +12,7 @@ from dtmnb.domain.changes import build_record
 from dtmnb.domain.plan import Plan
 from dtmnb.interchange import Proposal, propose_changes, read_plan, write_plan
 from dtmnb.language import language_for
+from tests.support.settled import settled_as_marked
 
 RECORDS = {
     "partners": [
@@ -71,7 +72,7 @@ def plan() -> Plan:
         name: {each["record_id"]: build_record(name, each["record_id"], each) for each in records}
         for name, records in RECORDS.items()
     }
-    return Plan(plan_id="demo", **collections)
+    return settled_as_marked(Plan(plan_id="demo", **collections))
 
 
 @pytest.fixture(scope="session")

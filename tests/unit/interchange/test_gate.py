@@ -83,13 +83,13 @@ def test_a_dangerous_workbook_is_refused_in_one_sentence(case):
 
 
 def test_too_many_sheets_are_refused():
-    """A plan has fewer than twenty sheets."""
+    """A plan has fewer than thirty sheets."""
     book, out = Workbook(), io.BytesIO()
-    for number in range(20):
+    for number in range(30):
         book.create_sheet(f"Sheet {number}")
     book.save(out)
 
-    with pytest.raises(SheetError, match="21 sheets"):
+    with pytest.raises(SheetError, match="31 sheets"):
         read_workbook("bad.xlsx", out.getvalue())
 
 

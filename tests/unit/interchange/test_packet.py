@@ -18,6 +18,10 @@ PLAN = """
     | wash      | WASH   |
     | health    | Health |
 
+    consents
+    | record_id | row | partner | answer  |
+    | r2.health | r2  | health  | objects |
+
     focal_points
     | record_id | partner | phone | shares_contact |
     | amal      | wash    | 11    | true           |
@@ -144,7 +148,12 @@ def test_own_and_shared_cells_come_back(returned, packet, plan, reference, colle
         ("rows", "secret", {"question": "How?"}, NOT_HELD),
         ("rows", "r1", {"dissemination_category": "public"}, SETTLED),
         ("rows", "r2", {"status": "draft"}, SETTLED),
-        ("outcomes", "r2", {"reason": "New"}, SETTLED),
+        ("rows", "r1", {"status": "agreed"}, SETTLED),
+        ("rows", "r1", {"claimed_in": "round1.xls"}, SETTLED),
+        ("consents", "r2.health", {"answer": "accepts"}, OTHERS),
+        ("consents", "r9.health", {"row": "r9", "partner": "health", "answer": "objects"}, OTHERS),
+        ("consents", "typed", {"row": "r2", "partner": "wash", "answer": "accepts"}, FIXED),
+        ("outcomes", "r2", {"reason": "New"}, "settled in the tool"),
         ("feedback", "f1", {"answer": "done"}, SETTLED),
     ],
 )
@@ -158,13 +167,13 @@ def test_what_a_packet_may_not_change_is_listed(returned, collection, record, va
 
 
 def test_a_filled_line_becomes_a_position(returned):
-    """Only what was filled in is said."""
-    [change] = returned(("positions", "r2.wash", {"stance": "dissent"})).changes
+    """Only what was filled in is said, of the wording that the packet showed."""
+    [change] = returned(("positions", "r2.wash", {"sensitivity": "public"})).changes
 
     assert isinstance(change, Add)
     assert (change.record, dict(change.values)) == (
         "r2.wash",
-        {"row": "r2", "partner": "wash", "stance": "dissent"},
+        {"row": "r2", "partner": "wash", "sensitivity": "public", "question": "Where?"},
     )
 
 

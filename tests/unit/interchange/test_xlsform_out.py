@@ -17,6 +17,7 @@ from dtmnb.interchange.xlsform import rows_from_form
 from dtmnb.interchange.xlsform_in import read_form
 from dtmnb.interchange.xlsform_out import write_form
 from dtmnb.language import language_for
+from tests.support.settled import settled_as_marked
 
 FIELDS = (
     *("question", "question_translations", "question_id", "information_need"),
@@ -27,7 +28,7 @@ EMPTY = {**dict.fromkeys(FIELDS, ""), "question_translations": {}, "reply_option
 
 def plan(*rows: dict[str, object], **header: object) -> Plan:
     """Return a plan of *rows*."""
-    return Plan(
+    made = Plan(
         plan_id="demo",
         header=build_record("header", "header", {"title": "Sites", **header}),
         rows={
@@ -35,6 +36,7 @@ def plan(*rows: dict[str, object], **header: object) -> Plan:
             for n, row in enumerate(rows)
         },
     )
+    return settled_as_marked(made)
 
 
 @pytest.fixture

@@ -68,9 +68,17 @@ PLAN = """
     | a3        | With child, old | dtm, child | closed   | with_legal | 2026-02-20 |          |
 
     outcomes
-    | record_id | row    | sensitivity | dissent               |
-    |-----------|--------|-------------|-----------------------|
-    | routes    | routes | sensitive   | wash=Roads are known. |
+    | record_id | row      | settlement | question                    | is_urgent | sensitivity | settled_on | settled_by | opening_reason | opened_by |
+    |-----------|----------|------------|-----------------------------|-----------|-------------|------------|------------|----------------|-----------|
+    | water     | water    | 1          | Where does water come from? | false     | public      | 2026-02-20 | Dora Desk  | Long known.    | Dora Desk |
+    | latrines  | latrines | 1          | Are the latrines lit?       | false     | public      | 2026-02-20 | Dora Desk  | Long known.    | Dora Desk |
+    | children  | children | 1          | Are children here alone?    | true      | sensitive   | 2026-02-20 | Dora Desk  | Long known.    | Dora Desk |
+    | routes    | routes   | 1          | Which roads do people take? | false     | sensitive   | 2026-02-20 | Dora Desk  | Long known.    | Dora Desk |
+
+    consents
+    | record_id   | row    | partner | settlement | question                    | is_urgent | sensitivity | answer  | reason           | noted_by  |
+    |-------------|--------|---------|------------|-----------------------------|-----------|-------------|---------|------------------|-----------|
+    | routes.wash | routes | wash    | 1          | Which roads do people take? | false     | sensitive   | objects | Roads are known. | Dora Desk |
 
     checklist_answers
     | record_id | checklist | item          | answer |

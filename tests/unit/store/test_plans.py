@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from dtmnb.domain.changes import Add, Remove, Set
-from dtmnb.errors import ChangeError, PlanError, PlanNotFoundError
+from dtmnb.errors import ChangeError, PlanError, PlanNotFoundError, RecordError
 from dtmnb.store import open_store
 from tests.unit.store.conftest import batch, cell, row, title
 
@@ -295,28 +295,37 @@ def test_threads_share_a_store(plan_store):
     assert plan_store.verify("p").ok
 
 
+def _settled(record: str) -> tuple[Add, ...]:
+    """Return a row and the outcome that makes it agreed."""
+    agreed = {"question": "Who?", "is_urgent": False, "sensitivity": "sensitive"}
+    outcome = {"row": record, "settlement": 1, "settled_on": "2026-03-01", **agreed}
+    return (
+        row(record, status="agreed", **agreed),
+        Add(collection="outcomes", record=record, values=outcome),
+    )
+
+
 def test_an_agreed_row_that_is_rewritten_is_open_again(plan_store):
-    """Whatever door an edit comes by, what nobody agreed on is not agreed; undoing brings it back.
+    """Whatever door an edit comes by, what nobody agreed on is not agreed, undone or not.
 
     Saying the batch again tells the same.
     """
-    agreed = {"question": "Who?", "is_urgent": False, "sensitivity": "sensitive"}
-    plan_store.save("p", batch(row("r2", status="agreed", **agreed)))
-    wanted = batch(cell("public", "sensitive", record="r2", field="sensitivity"))
+    plan_store.save("p", batch(*_settled("r2")))
+    wanted = batch(cell("Where?", "Who?", record="r2"))
 
     saved = plan_store.save("p", wanted)
 
     assert saved.plan.rows["r2"].status == "to_be_revised"
-    assert [change.field for change in saved.changes] == ["sensitivity", "status"]
+    assert [change.field for change in saved.changes] == ["question", "status"]
     assert plan_store.save("p", wanted).changes == saved.changes
     undone = plan_store.undo("p", wanted.batch_id, author="Amal", organisation="")
-    assert undone.plan.rows["r2"] == plan_store.load("p", 3).plan.rows["r2"]
+    assert undone.plan.rows["r2"].question == "Who?"
+    assert undone.plan.rows["r2"].status == "to_be_revised"
 
 
 def test_an_undo_agrees_on_nothing_that_others_wrote_since(plan_store):
-    """The words are in conflict, so the status that belonged to them does not come back."""
-    agreed = {"question": "Who?", "is_urgent": False, "sensitivity": "sensitive"}
-    plan_store.save("p", batch(row("r2", status="agreed", **agreed)))
+    """The words are in conflict, and the status that belonged to them does not come back."""
+    plan_store.save("p", batch(*_settled("r2")))
     first = batch(cell("Where?", "Who?", record="r2"))
     plan_store.save("p", first)
     plan_store.save("p", batch(cell("Name each of them", "Where?", record="r2"), by="Badr"))
@@ -326,3 +335,11 @@ def test_an_undo_agrees_on_nothing_that_others_wrote_since(plan_store):
     assert undone.plan.rows["r2"].question == "Name each of them"
     assert undone.plan.rows["r2"].status == "to_be_revised"
     assert [each.conflict.change.field for each in undone.conflicts] == ["question"]
+
+
+def test_a_row_is_agreed_by_its_outcome_only(plan_store):
+    """A status typed in, brought by a file or by undo agrees on nothing."""
+    with pytest.raises(RecordError, match="becomes agreed when its column B is settled"):
+        plan_store.save("p", batch(row("r2", status="agreed", question="Who?")))
+
+    assert "r2" not in plan_store.load("p").plan.rows

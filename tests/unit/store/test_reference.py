@@ -34,10 +34,10 @@ def test_the_shipped_tables_are_read_once():
 
 def test_tables_of_another_folder_are_read_from_there(tables):
     """A country may try out its own tables."""
-    edit(tables, "objects/stances.yaml", "en: Consent", "en: Agrees")
+    edit(tables, "objects/consents.yaml", "en: Can live with it", "en: Agrees")
 
-    assert load_reference(tables).term("stances", "consent").label["en"] == "Agrees"
-    assert load_reference().term("stances", "consent").label["en"] == "Consent"
+    assert load_reference(tables).term("consents", "accepts").label["en"] == "Agrees"
+    assert load_reference().term("consents", "accepts").label["en"] == "Can live with it"
 
 
 def test_reading_all_tables_is_quick(tables):
@@ -69,70 +69,70 @@ def test_yes_no_and_two_digits_stay_text(tables):
 
 BROKEN = {
     "a code twice": (
-        "objects/stances.yaml",
-        "code: dissent",
-        "code: consent",
-        "objects/stances.yaml: 'consent' occurs twice",
+        "objects/consents.yaml",
+        "code: objects",
+        "code: accepts",
+        "objects/consents.yaml: 'accepts' occurs twice",
     ),
     "a code in capitals": (
-        "objects/stances.yaml",
-        "code: dissent",
-        "code: Dissent!",
-        "objects/stances.yaml: 'Dissent!' is no code",
+        "objects/consents.yaml",
+        "code: objects",
+        "code: Objects!",
+        "objects/consents.yaml: 'Objects!' is no code",
     ),
     "no evidence": (
-        "objects/stances.yaml",
+        "objects/consents.yaml",
         "    evidence: proposed\n",
         "",
-        "objects/stances.yaml: terms > consent > evidence: Field required",
+        "objects/consents.yaml: terms > accepts > evidence: Field required",
     ),
     "unknown evidence": (
-        "objects/stances.yaml",
+        "objects/consents.yaml",
         "evidence: proposed",
         "evidence: guessed",
-        "objects/stances.yaml: terms > consent > evidence",
+        "objects/consents.yaml: terms > accepts > evidence",
     ),
     "no source": (
-        "objects/stances.yaml",
+        "objects/consents.yaml",
         "source: [own, S0]",
         "source: []",
-        "objects/stances.yaml: consent: names no source",
+        "objects/consents.yaml: accepts: names no source",
     ),
     "an unknown source": (
-        "objects/stances.yaml",
+        "objects/consents.yaml",
         "source: [own, S0]",
         "source: [S999]",
-        "objects/stances.yaml: consent: source 'S999' is unknown",
+        "objects/consents.yaml: accepts: source 'S999' is unknown",
     ),
     "an unknown key": (
-        "objects/stances.yaml",
+        "objects/consents.yaml",
         "    evidence: proposed",
         "    evidence: proposed\n    colour: red",
-        "objects/stances.yaml: terms > consent > colour: Extra inputs",
+        "objects/consents.yaml: terms > accepts > colour: Extra inputs",
     ),
     "a key twice": (
-        "objects/stances.yaml",
+        "objects/consents.yaml",
         "title:",
         "name: again\ntitle:",
-        "objects/stances.yaml: is not readable YAML: line 1 starts a record with a key given twice",
+        "consents.yaml: is not readable YAML: line 1 starts a record with a key given twice",
     ),
     "no YAML": (
-        "objects/stances.yaml",
+        "objects/consents.yaml",
         "title:",
         "title: [",
-        "objects/stances.yaml: is not readable YAML",
+        "objects/consents.yaml: is not readable YAML",
     ),
     "the name of another file": (
-        "objects/stances.yaml",
-        "name: stances",
+        "objects/consents.yaml",
+        "name: consents",
         "name: postures",
-        "objects/stances.yaml: name is 'postures'",
+        "objects/consents.yaml: name is 'postures'",
     ),
     "no list": (
-        "objects/stances.yaml",
+        "objects/consents.yaml",
         "terms:",
         "terms: none\nwords:",
-        "objects/stances.yaml: holds no list of records",
+        "objects/consents.yaml: holds no list of records",
     ),
     "a target that is not there": (
         "rules/trees/dissemination_category.yaml",
@@ -253,10 +253,10 @@ SCHEMA_ONLY = {
         "schema/checklist.json: is not readable JSON",
     ),
     "a text without English": (
-        "objects/stances.yaml",
-        "en: Consent",
-        "fr: Accord",
-        "stances.yaml: terms > 0 > label: 'en' is a required property",
+        "objects/consents.yaml",
+        "{en: Can live with it, fr",
+        "{fr: Accord, es",
+        "consents.yaml: terms > 0 > label: 'en' is a required property",
     ),
 }
 
@@ -271,7 +271,7 @@ def test_the_schemas_find_what_loading_lets_pass(tables, name, was, becomes, tol
 
 def test_a_broken_folder_gives_one_error_with_all_its_faults(tables):
     """An editor mends everything in one go; nobody runs the tool once for each mistake."""
-    edit(tables, "objects/stances.yaml", "code: dissent", "code: consent")
+    edit(tables, "objects/consents.yaml", "code: objects", "code: accepts")
     edit(tables, "objects/levels.yaml", "source: [S15, S16b]", "source: [S999]")
     edit(tables, "rules/trees/planning_flow.yaml", "start: exercise", "start: begin")
     edit(tables, "checklists/reports.yaml", "group: data", "group: numbers")
@@ -281,13 +281,13 @@ def test_a_broken_folder_gives_one_error_with_all_its_faults(tables):
         load_reference(tables)
 
     told = str(caught.value)
-    for place in ("stances", "levels", "planning_flow", "reports", "methods"):
+    for place in ("consents", "levels", "planning_flow", "reports", "methods"):
         assert f"{place}.yaml: " in told
 
 
 def test_faults_of_shape_in_several_files_come_together(tables):
     """Records that cannot be built are all named, file by file."""
-    for name in ("stances", "harm_times", "methods"):
+    for name in ("consents", "harm_times", "methods"):
         edit(tables, f"objects/{name}.yaml", "    evidence: ", "    proof: ")
     (tables / "rules" / "steps.yaml").unlink()
 
@@ -295,7 +295,7 @@ def test_faults_of_shape_in_several_files_come_together(tables):
         load_reference(tables)
 
     told = str(caught.value)
-    for place in ("objects/stances", "objects/harm_times", "objects/methods", "rules/steps"):
+    for place in ("objects/consents", "objects/harm_times", "objects/methods", "rules/steps"):
         assert f"{place}.yaml: " in told
 
 

@@ -148,8 +148,8 @@ def test_a_new_row_comes_last_and_a_copy_next_to_its_original(rows, session):
         (
             "rows",
             {"question": "How many?", "sensitivity": "public", "is_urgent": False}
-            | {"category_reason": "Known", "agreed_by": ["wash"], "agreed_on": "2026-03-01"}
-            | {"harm_reviewed": True, "status": "agreed"},
+            | {"category_reason": "Known", "claimed_in": "plan.xlsx"}
+            | {"harm_reviewed": True, "status": "rejected"},
             {"question"},
         ),
         (
@@ -291,11 +291,12 @@ def test_forms_ask_fields_that_exist_once(reference, collection):
 
 
 def test_every_field_of_a_row_is_asked(reference):
-    """All columns A to AE are on the form; answers to the tree are walked."""
+    """All columns A to AE are on the form; answers to the tree are walked, claims vouched for."""
     asked = {name for each in sections_of(reference, "rows") for name in each.property("fields")}
 
     assert set(RECORD_CLASSES["rows"].model_fields) - asked == {
         "record_id",
         "order",
         "tree_answers",
+        "claimed_in",
     }

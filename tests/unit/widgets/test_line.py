@@ -2,12 +2,12 @@
 
 import pytest
 
-from dtmnb.domain.settling import record_position
 from dtmnb.session.desk import add_record, set_field
 from dtmnb.widgets.line import KeptText, Line, owner_of, saved_keys
 from dtmnb.widgets.steps.check_data import CheckDataPanel
 from dtmnb.widgets.steps.seat import SeatPanel
 from dtmnb.widgets.steps.signing import SignPanel
+from tests.support.agreeing import say
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_a_short_text_is_saved_only_in_its_own_record(session, record, found):
 def test_a_position_belongs_to_its_row(session):
     """What an organisation says is typed beside the row, and is a record of its own."""
     partner = next(iter(session.plan.partners))
-    session.save(record_position(session.plan, "r001", partner, {"reason": "No"}))
+    say(session, "r001", partner, "sensitive", "No")
 
     assert saved_keys(session, [_typed("No")]) == ["k"]
     assert saved_keys(session, [_typed("No", record="r002")]) == []

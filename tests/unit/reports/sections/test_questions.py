@@ -3,6 +3,7 @@
 import pytest
 
 from dtmnb.reports.sections.questions import reasons
+from tests.support.settled import settled_as_marked
 from tests.support.tables import plan_from_tables
 
 PLAN = """
@@ -22,7 +23,7 @@ PLAN = """
 @pytest.fixture
 def page(context_of, reference):
     """Return a function from an audience to its section, or None."""
-    plan = plan_from_tables(PLAN, reference)
+    plan = settled_as_marked(plan_from_tables(PLAN, reference))
     return lambda audience: reasons(context_of(audience, plan=plan))
 
 

@@ -124,10 +124,11 @@ def test_two_categories_at_once_never_make_a_third(page, colleague, is_turned):
 
 def test_undo_takes_back_a_whole_batch_and_redo_does_it_again(page):
     """A paste is one step, rows that it added included."""
+    open_rows = [key for key, row in page.session.plan.rows.items() if row.status == "draft"][:2]
     before = page.session.plan
     sets = [
         {"op": "set", "id": row, "col": "question", "was": page.text(row, "question"), "value": "Q"}
-        for row in ("r001", "r002")
+        for row in open_rows
     ]
     page.edit({"op": "add", "id": "row-new", "after": "", "cells": {}}, *sets, batch_id="b1")
     after = page.session.plan
@@ -164,7 +165,6 @@ def test_undoing_what_never_was_is_harmless(page):
     [
         ("dissemination_category", "Public", "settled by all together"),
         ("status", "Agreed", "settled by all together"),
-        ("agreed_by", "DTM", "settled by all together"),
     ],
 )
 def test_what_the_room_settles_no_other_seat_writes(other, col, value, told):

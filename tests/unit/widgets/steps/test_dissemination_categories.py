@@ -3,16 +3,12 @@
 import pytest
 
 from dtmnb.domain.category import category_of_row, is_row_agreed
-from dtmnb.domain.settling import standing
+from dtmnb.domain.consent import agreed_by, answers_to
+from dtmnb.domain.hearing import shared_position
+from dtmnb.session import deeds
 from dtmnb.session.desk import set_field
 from dtmnb.widgets.steps.dissemination_categories import TREE, CategoryPanel, tree_proposal
-from dtmnb.widgets.steps.positions import (
-    Voice,
-    position_changes,
-    reveal,
-    settle,
-    shared_position,
-)
+from tests.support.agreeing import confirm, say, settle
 from tests.support.trees import all_paths
 from tests.unit.conftest import PLAN
 from tests.unit.widgets.conftest import alert, pick
@@ -35,10 +31,10 @@ def colleague(store, make_session):
     return made
 
 
-def _say(panel, partner: str, category: str, stance: str = "", reason: str = "") -> None:
+def _say(panel, partner: str, category: str, reason: str = "") -> None:
     form = panel._said
-    form._partner.value, form._category.value = partner, category
-    form._stance.value, form._reason.value = stance, reason
+    form._partner.value = partner
+    form._category.value, form._reason.value = category, reason
     form.root.children[1].click()
 
 
@@ -88,11 +84,11 @@ def test_what_others_said_is_hidden_until_it_is_shown(panel, session):
     assert panel._reveal.layout.display == "none"
 
 
-def test_settling_keeps_dissent_and_goes_on(panel, session, guard):
-    """The row is agreed by those who did not dissent, and the next open row is shown."""
+def test_settling_asks_who_proposed_otherwise_before_it_goes_on(panel, session, guard):
+    """Nobody is listed as agreeing who was not asked; the answer is kept with the outcome."""
     row = panel.picker.chosen
-    _say(panel, "dtm", "sensitive", "consent")
-    _say(panel, "child", "public", "dissent", "Helps everybody")
+    _say(panel, "dtm", "sensitive")
+    _say(panel, "child", "public", "Helps everybody")
     panel._category.value = "sensitive"
     panel._reason.value = "Few places"
 
@@ -102,9 +98,57 @@ def test_settling_keeps_dissent_and_goes_on(panel, session, guard):
     assert alert(guard) == ""
     assert category_of_row(settled, session.reference).code == "sensitive"
     assert is_row_agreed(session.plan, settled, session.reference)
-    assert session.plan.outcomes[row].dissent == {"child": "Helps everybody"}
-    assert "child" not in settled.agreed_by
-    assert panel.picker.chosen != row
+    assert panel.picker.chosen == row
+    assert "Example Child Protection AoR" in panel._answers._asked.root.value
+    form = panel._answers
+    assert (form._partner.value, form._answer.value, form._reason.value) == ("child", None, "")
+    form._answer.value, form._reason.value = "objects", "Helps everybody"
+    form._record()
+    found = answers_to(session.plan, row, session.reference)
+    assert (found["child"].code, found["child"].reason) == ("objects", "Helps everybody")
+    assert found["child"].noted_by == "Ada"
+    assert agreed_by(session.plan, row, session.reference) == ("dtm",)
+
+
+def test_a_tie_preselects_nothing(panel, session):
+    """Where organisations differ, whoever settles has to choose."""
+    row = panel.picker.chosen
+    _say(panel, "dtm", "sensitive")
+    _say(panel, "child", "public")
+
+    deeds.show_positions(session, row)
+
+    assert panel._category.value is None
+
+
+def test_a_row_is_opened_only_with_a_reason_and_a_name(panel, session, guard):
+    """More open than an organisation asked for: nothing is settled before both are given."""
+    row = panel.picker.chosen
+    _say(panel, "protection", "sensitive", "Places can be found")
+    panel._category.value, panel._reason.value = "public", "All know them"
+
+    guard.run(panel._settle)
+
+    assert not is_row_agreed(session.plan, session.plan.rows[row], session.reference)
+    assert "Example Protection Cluster" in panel._opening._why.root.value
+    guard.run(panel._opening._confirm)
+    assert "Give the reason" in alert(guard)
+    guard.run(lambda: confirm(panel._opening))
+    outcome = session.plan.outcomes[row]
+    assert (outcome.sensitivity, outcome.opened_by) == ("public", "Dora Desk")
+
+
+def test_words_of_one_row_or_organisation_never_go_to_another(panel, session):
+    """The form shows what the one chosen said of this row, and nothing typed for another."""
+    form = panel._said
+    form._partner.value = "protection"
+    form._category.value, form._reason.value = "sensitive", "Only of this row"
+
+    form._partner.value = "health"
+    assert (form._category.value, form._reason.value) == (None, "")
+    form._category.value, form._reason.value = "sensitive", "Only of this row"
+    panel.picker.next()
+    assert (form._category.value, form._reason.value) == (None, "")
 
 
 def test_nothing_is_settled_without_a_category(panel, session, guard):
@@ -134,7 +178,7 @@ def test_what_was_settled_meanwhile_is_not_settled_over_unseen(
 ):
     """A form that still shows the row as open is refused once, and keeps what was typed."""
     row = panel.picker.chosen
-    settle(colleague, row, "sensitive", "Few places", seen=standing(colleague.plan, row))
+    settle(colleague, row, "sensitive")
     if follows:
         session.refresh(is_following=True)
     panel._category.value, panel._reason.value = "public", "Half a sent"
@@ -144,19 +188,20 @@ def test_what_was_settled_meanwhile_is_not_settled_over_unseen(
     assert "settled or changed" in alert(guard)
     assert category_of_row(session.plan.rows[row], session.reference).code == "sensitive"
     assert (panel.picker.chosen, panel._reason.value) == (row, "Half a sent")
+    panel._category.value = "internal"
     guard.run(panel._settle)
-    assert category_of_row(session.plan.rows[row], session.reference).code == "public"
+    assert category_of_row(session.plan.rows[row], session.reference).code == "internal"
 
 
 def test_a_reveal_meanwhile_keeps_nobody_from_settling(panel, session, colleague):
     """Positions that are shown to all change nothing of what is settled."""
     row = panel.picker.chosen
-    colleague.save(reveal(colleague.plan, row))
-    panel._category.value = "public"
+    deeds.show_positions(colleague, row)
+    panel._category.value = "sensitive"
 
     panel._settle()
 
-    assert category_of_row(session.plan.rows[row], session.reference).code == "public"
+    assert category_of_row(session.plan.rows[row], session.reference).code == "sensitive"
 
 
 @pytest.mark.parametrize("follows", [True, False])
@@ -164,12 +209,13 @@ def test_a_position_said_meanwhile_is_not_overwritten(panel, session, other, fol
     """An organisation spoke on its own page: the room's word for it is listed beside."""
     row = panel.picker.chosen
     panel._said._partner.value = "health"
-    voice = Voice("sensitive", "consent", "Small sites")
-    other.save(position_changes(other, row, "health", voice))
+    say(other, row, "health", "sensitive", "Small sites")
     if follows:
         session.refresh(is_following=True)
 
-    _say(panel, "health", "public", "consent", "Helps everybody")
+    form = panel._said
+    form._category.value, form._reason.value = "public", "Helps everybody"
+    form._record()
 
     assert session.plan.positions[f"{row}.health"].sensitivity == "sensitive"
     assert session.plan.positions[f"{row}.health"].reason == "Small sites"

@@ -7,7 +7,7 @@ from dtmnb.domain.changes import Add
 from dtmnb.session.desk import remove_record, set_field
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.steps.history import HistoryPanel, last_visit
-from dtmnb.widgets.steps.positions import Voice, position_changes
+from tests.support.agreeing import say
 from tests.unit.widgets.conftest import keys, pick
 
 
@@ -90,8 +90,7 @@ def test_a_revision_and_a_person_are_chosen(panel, session, other):
 def test_a_hidden_position_is_not_told_by_the_history(panel, session):
     """That somebody spoke is history; what they said waits until all are heard."""
     for reason in ("secret words", "other secret words"):
-        voice = Voice("sensitive", "consent", reason)
-        session.save(position_changes(session, "r001", "wash", voice))
+        say(session, "r001", "wash", "sensitive", reason)
 
     assert "secret words" not in panel._table.root.value
 

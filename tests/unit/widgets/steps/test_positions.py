@@ -4,20 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dtmnb.domain.changes import Batch, apply
-from dtmnb.domain.hearing import hearing
-from dtmnb.domain.settling import standing
-from dtmnb.widgets.steps.positions import (
-    LONGEST_PAUSE,
-    Voice,
-    heat_map,
-    how_long,
-    pace,
-    position_changes,
-    positions_table,
-    reveal,
-    settle,
-)
+from dtmnb.domain.consent import agreed_by, objections_to
+from dtmnb.domain.hearing import LONGEST_PAUSE, hearing, pace
+from dtmnb.session import deeds
+from dtmnb.widgets.steps.positions import heat_map, how_long, positions_table
+from tests.support.agreeing import say, settle
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 PAUSE = LONGEST_PAUSE.total_seconds()
@@ -34,9 +25,8 @@ def row(session):
     )
 
 
-def _say(session, row, partner, category="sensitive", stance="consent", reason="secret words"):
-    voice = Voice(category, stance, reason)
-    session.save(position_changes(session, row, partner, voice))
+def _say(session, row, partner, category="sensitive", reason="secret words"):
+    say(session, row, partner, category, reason)
 
 
 def test_all_organisations_but_dtm_are_waited_for(session, row):
@@ -77,7 +67,7 @@ def test_ones_own_position_is_not_hidden_from_oneself(other, row):
 def test_revealing_is_seen_by_everyone_and_settles_nothing(session, other, row):
     """The facilitator opens the positions for all seats, in the history, without a decision."""
     _say(session, row, "wash")
-    session.save(reveal(session.plan, row))
+    deeds.show_positions(session, row)
     other.refresh()
 
     assert "secret words" in positions_table(other, row)
@@ -86,16 +76,20 @@ def test_revealing_is_seen_by_everyone_and_settles_nothing(session, other, row):
     assert "CAT004" not in codes
 
 
-def test_settling_after_a_reveal_keeps_the_dissent(session, row):
-    """The outcome that was opened takes the decision and who is against it."""
-    _say(session, row, "wash", "public", "dissent", "Everybody needs it")
-    session.save(reveal(session.plan, row))
+def test_settling_after_a_reveal_asks_who_proposed_otherwise(session, row):
+    """The outcome that was begun takes the decision; who objects is kept once it said so."""
+    _say(session, row, "wash", "public", "Everybody needs it")
+    _say(session, row, "health", "sensitive")
+    deeds.show_positions(session, row)
 
-    settle(session, row, "sensitive", "Few places", seen=standing(session.plan, row))
+    settle(session, row, "sensitive")
 
     outcome = session.plan.outcomes[row]
-    assert outcome.dissent == {"wash": "Everybody needs it"}
     assert (outcome.sensitivity, outcome.settled_on) == ("sensitive", session.today)
+    assert agreed_by(session.plan, row, session.reference) == ("health",)
+    assert objections_to(session.plan, row, session.reference) == {}
+    deeds.answer(session, row, "wash", "objects", "Everybody needs it")
+    assert objections_to(session.plan, row, session.reference) == {"wash": "Everybody needs it"}
 
 
 @pytest.mark.parametrize(
@@ -119,23 +113,39 @@ def test_the_pace_leaves_breaks_out(seconds, found):
 def test_rows_left_are_counted(session, row):
     """One row less is left after each settling."""
     before = how_long(session)
-    settle(session, row, "sensitive", "Few places", seen=standing(session.plan, row))
+    settle(session, row, "sensitive")
 
     assert before != how_long(session)
 
 
 def test_the_map_tells_dissent_in_words(session, row):
     """Shape and words carry what colour shows."""
-    _say(session, row, "wash", "public", "dissent")
-    session.save(reveal(session.plan, row))
+    _say(session, row, "wash", "public")
+    settle(session, row, "sensitive")
+    deeds.answer(session, row, "wash", "objects", "Everybody needs it")
 
-    assert "✕ dissent" in heat_map(session)
+    assert "✕ objects" in heat_map(session)
     assert heat_map(session).count("<tr>") == len(session.plan.rows) + 1
+
+
+def test_a_settled_row_tells_where_each_organisation_stands(session, row):
+    """Who proposed the same, who was not asked, and who noted an answer: all in words."""
+    _say(session, row, "wash", "public")
+    _say(session, row, "health", "sensitive")
+    settle(session, row, "sensitive")
+    deeds.answer(session, row, "wash", "accepts")
+
+    words = positions_table(session, row)
+
+    for told in ("Proposed the same", "Not asked", "Can live with it", "noted by Ada"):
+        assert told in words
 
 
 def test_a_reveal_is_a_change_like_any_other(session, row):
     """Doing it twice changes nothing more."""
-    changes = reveal(session.plan, row)
-    plan = apply(session.plan, Batch(batch_id="one", author="a", changes=changes)).plan
+    deeds.show_positions(session, row)
+    revision = session.stamp.revision
 
-    assert reveal(plan, row) == ()
+    deeds.show_positions(session, row)
+
+    assert session.stamp.revision == revision

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from dtmnb.session import deeds
 from dtmnb.session.desk import set_field
 from dtmnb.widgets.steps.review_and_agree import ChecklistPanel, Gate, panels
 from dtmnb.widgets.steps.signing import SignPanel, signatures
 from dtmnb.widgets.steps.take_away import FOLDER, TakeAway, run_report
+from tests.support.agreeing import say, settle
 from tests.unit.widgets.conftest import alert, keys, pick
 
 ROOT = Path(__file__).parents[4]
@@ -59,7 +61,7 @@ def sign(session, guard):
 
 def _sign(sign, partner: str) -> None:
     sign._partner.value = partner
-    sign._person.value = "Example person"
+    sign._person.value, sign._with_open.value = "Example person", True
     sign._sign()
 
 
@@ -70,7 +72,7 @@ def test_others_signatures_are_no_change(sign, session):
 
     found = {each.partner: each for each in signatures(session)}
     assert found["health"].changes == found["wash"].changes == ()
-    assert found["dtm"].revision is None
+    assert found["dtm"].signed is None
     assert "✓ signed" in sign._table.root.value
 
 
@@ -82,6 +84,34 @@ def test_a_change_after_signing_is_told(sign, session):
 
     assert "changed since" in sign._table.root.value
     assert "Operation" in sign._table.root.value
+
+
+def test_open_blockers_are_signed_only_by_saying_so(sign, session, guard):
+    """The signature says with how many points open it was given."""
+    sign._partner.value, sign._person.value = "health", "Example person"
+
+    guard.run(sign._sign)
+
+    assert "sign with open points" in alert(guard)
+    assert session.plan.sign_offs == {}
+    _sign(sign, "health")
+    (signed,) = session.plan.sign_offs.values()
+    blockers = sum(each.severity == "blocker" for each in session.findings)
+    assert (signed.open_points, signed.noted_by) == (blockers, "Ada")
+    assert "open points" in sign._table.root.value
+
+
+def test_what_is_signed_is_read_first(sign, session):
+    """Counts, what was opened, who objects and what is open stand above the button."""
+    key = next(iter(session.plan.rows))
+    say(session, key, "wash", "internal")
+    settle(session, key, "sensitive")
+    deeds.answer(session, key, "wash", "objects", "Too open for us")
+
+    words = sign._summary.root.value
+
+    for told in ("opened by Dora Desk", "objects: Too open for us", "blockers are open"):
+        assert told in words
 
 
 def test_nobody_signs_without_a_name(sign, session, guard):

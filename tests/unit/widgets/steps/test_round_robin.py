@@ -3,15 +3,11 @@
 import pytest
 
 from dtmnb.domain.category import is_row_agreed
+from dtmnb.domain.consent import agreed_by, answers_to, objections_to
 from dtmnb.domain.hearing import hearing
-from dtmnb.domain.settling import standing
 from dtmnb.session.desk import set_field
-from dtmnb.widgets.steps.positions import (
-    Voice,
-    position_changes,
-    settle,
-)
 from dtmnb.widgets.steps.round_robin import NEXT, PASS, REVEAL, RoundRobin
+from tests.support.agreeing import confirm, say, settle
 from tests.unit.conftest import PLAN
 from tests.unit.widgets.conftest import alert, keys, pick
 
@@ -54,15 +50,16 @@ def _pass(stage) -> None:
     pick(stage._actions, next(key for key in keys(stage._actions) if key.startswith(PASS)))
 
 
-def _stance(session, *, dissents: bool) -> str:
-    terms = session.reference.terms("stances").terms
-    return next(code for code, term in terms.items() if term.has("is_dissent") == dissents)
-
-
 def _say(session, row: str, category: str, reason: str = "") -> None:
     """Let an organisation say its position on its own page."""
-    voice = Voice(category, _stance(session, dissents=False), reason)
-    session.save(position_changes(session, row, session.seat.organisation, voice))
+    say(session, row, session.seat.organisation, category, reason)
+
+
+def _all_say(stage, session, *categories: str) -> None:
+    """Let the organisations say *categories* in turn, the last one for all who are left."""
+    said = list(categories)
+    while _waiting(stage, session):
+        _press(stage, said.pop(0) if len(said) > 1 else said[0])
 
 
 def test_each_organisation_is_asked_in_turn(stage, session):
@@ -88,55 +85,97 @@ def test_whoever_passes_is_asked_again_last(stage, session):
     assert session.plan.partners[first].name in stage._turn.root.value
 
 
-def test_when_all_are_in_the_room_settles_and_goes_on(stage, session, guard):
-    """The category with most voices stands first; dissent goes into the outcome."""
-    row, total = stage.row_id, len(_waiting(stage, session))
-    set_field(session, "rows", row, field="category_reason", value="")
-    for number in range(total):
-        if number == 0:
-            stage._stance.value = _stance(session, dissents=True)
-            stage._reason.value = "Too open for us"
-        if number == 1:
-            stage._reason.value = "Everybody needs it"
-        _press(stage, "sensitive" if number == 0 else "public")
+def test_when_all_are_of_one_mind_the_room_settles_and_goes_on(stage, session, guard):
+    """One key settles what all proposed; they are listed, and nobody is asked again."""
+    row, others = stage.row_id, _waiting(stage, session)
+    set_field(session, "rows", row, field="category_reason", value="Few places")
+    _all_say(stage, session, "sensitive")
 
-    assert keys(stage._actions)[0] == f"settle:{row}:public"
-    _press(stage, "public")
+    _press(stage, "sensitive")
 
     assert alert(guard) == ""
     assert is_row_agreed(session.plan, session.plan.rows[row], session.reference)
-    assert "Too open for us" in session.plan.outcomes[row].dissent.values()
+    assert set(agreed_by(session.plan, row, session.reference)) == set(others)
+    assert session.plan.rows[row].category_reason == "Few places"
     assert stage.row_id != row
-    # Why one dissents is no reason of the room: that field is in partners' editions.
-    assert session.plan.rows[row].category_reason == "Everybody needs it"
 
 
-def test_a_reason_without_consent_is_not_proposed_to_the_room(stage, session):
-    """Of an organisation that did not say whether it consents, nothing is taken as a reason."""
-    row, (first, *_) = stage.row_id, _waiting(stage, session)
-    set_field(session, "rows", row, field="category_reason", value="")
-    session.save(position_changes(session, row, first, Voice("public", "", "Said in between")))
-    pick(stage._actions, REVEAL)
-
-    assert stage._reason.value == ""
-
-
-def test_a_stance_and_a_reason_are_of_whoever_said_them(stage, session):
-    """After one dissent the next organisation is asked afresh, also on the next row."""
+def test_who_proposed_otherwise_is_asked_before_the_next_row(stage, session, guard):
+    """Nobody agrees unasked: each one answers by a key, with the reason of its own."""
     row, (first, second, *_) = stage.row_id, _waiting(stage, session)
-    consent, dissent = (_stance(session, dissents=each) for each in (False, True))
-    stage._stance.value, stage._reason.value = dissent, "Too open for us"
+    stage._reason.value = "Too open for us"
+    _all_say(stage, session, "internal", "do_not_collect", "sensitive")
+    _press(stage, "sensitive")
+    confirm(stage._opening)
+
+    assert stage.row_id == row
+    assert session.plan.partners[first].name in stage._turn.root.value
+    assert stage._reason.value == ""
+    stage._reason.value = "Too open for us"
+    _press(stage, "objects")
+    assert session.plan.partners[second].name in stage._turn.root.value
+    _press(stage, "accepts")
+
+    found = answers_to(session.plan, row, session.reference)
+    assert objections_to(session.plan, row, session.reference) == {first: "Too open for us"}
+    assert (found[second].code, found[second].noted_by) == ("accepts", "Ada")
+    assert first not in agreed_by(session.plan, row, session.reference)
+    assert stage.row_id != row
+
+
+def test_a_key_means_the_same_category_in_every_phase(stage, session):
+    """Whoever has learned a key while asking presses it for the same while settling."""
+
+    def numbered() -> dict[str, str]:
+        return {
+            item[0].split(":")[-1]: item[1].split(" · ")[0]
+            for item in stage._actions.items
+            if item[0].startswith(("say:", "settle:"))
+        }
+
+    asking = numbered()
+    _all_say(stage, session, "internal", "sensitive")
+
+    assert numbered() == asking
+
+
+def test_on_a_tie_the_stricter_stands_first(stage, session):
+    """Nothing is chosen by itself, and the more closed one is read first."""
+    row, total = stage.row_id, len(_waiting(stage, session))
+    half = ["public"] * (total // 2) + ["sensitive"] * (total - total // 2)
+    _all_say(stage, session, *half)
+    if total % 2 == 0:
+        assert keys(stage._actions)[0] == f"settle:{row}:sensitive"
+    assert keys(stage._actions).index(f"settle:{row}:sensitive") == 0
+
+
+def test_a_key_that_opens_a_row_settles_nothing_by_itself(stage, session, guard):
+    """Against a stricter word a reason and a name are asked for; both are kept."""
+    row = stage.row_id
+    _all_say(stage, session, "internal", "sensitive")
+
+    _press(stage, "sensitive")
+
+    assert alert(guard) == ""
+    assert not is_row_agreed(session.plan, session.plan.rows[row], session.reference)
+    confirm(stage._opening)
+    assert session.plan.outcomes[row].opened_by == "Dora Desk"
+
+
+def test_a_reason_is_of_whoever_said_it(stage, session):
+    """After one word the next organisation is asked afresh, also on the next row."""
+    row, (first, second, *_) = stage.row_id, _waiting(stage, session)
+    stage._reason.value = "Too open for us"
     _press(stage, "sensitive")
     _press(stage, "public")
-    stage._stance.value, stage._reason.value = dissent, "Half a sent"
+    stage._reason.value = "Half a sent"
     pick(stage._actions, NEXT)
     _press(stage, "public")
 
-    said = {key: (each.stance, each.reason) for key, each in session.plan.positions.items()}
-    assert said[f"{row}.{first}"] == (dissent, "Too open for us")
-    assert said[f"{row}.{second}"] == (consent, "")
-    (other_row,) = {each.row for each in session.plan.positions.values()} - {row}
-    assert said[f"{other_row}.{first}"] == (consent, "")
+    said = {key: each.reason for key, each in session.plan.positions.items()}
+    assert (said[f"{row}.{first}"], said[f"{row}.{second}"]) == ("Too open for us", "")
+    other_row = next(key for key in said if key.endswith(f".{first}") and not key.startswith(row))
+    assert said[other_row] == ""
 
 
 def test_a_key_for_whoever_spoke_meanwhile_is_nobody_elses(stage, session, seat, guard):
@@ -174,7 +213,6 @@ def test_a_position_on_its_way_settles_nothing(stage, session, seat, guard):
     """The last organisation spoke on its own page: the room's key for it does not settle."""
     row = stage.row_id
     while len(_waiting(stage, session)) > 1:
-        stage._stance.value = _stance(session, dissents=True)
         _press(stage, "sensitive")
     sent = _key(stage, "public")
     _say(seat(_waiting(stage, session)[0]), row, "sensitive")
@@ -192,14 +230,12 @@ def test_what_was_settled_elsewhere_is_not_settled_over_unseen(stage, session, s
     row, colleague = stage.row_id, seat("dtm")
     pick(stage._actions, REVEAL)
     colleague.refresh()
-    settle(colleague, row, "sensitive", "Few places", seen=standing(colleague.plan, row))
+    settle(colleague, row, "sensitive")
 
-    _press(stage, "public")
+    _press(stage, "internal")
 
     assert "settled or changed" in alert(guard)
-    assert (stage.row_id, session.plan.rows[row].sensitivity) == (row, "sensitive")
-    _press(stage, "public")
-    assert (stage.row_id == row, session.plan.rows[row].sensitivity) == (False, "public")
+    assert session.plan.rows[row].sensitivity == "sensitive"
 
 
 @pytest.mark.parametrize("code", ["public", "sensitive"])

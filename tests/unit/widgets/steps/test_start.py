@@ -6,23 +6,9 @@ import pytest
 
 from dtmnb.domain.audience import view_for
 from dtmnb.interchange import write_plan
-from dtmnb.widgets.steps.start import ChoosePanel, NextPanel, plan_name
+from dtmnb.widgets.steps.start import ChoosePanel, NextPanel
 from dtmnb.widgets.workbook import Workbook
 from tests.unit.widgets.conftest import alert, keys, pick
-
-
-@pytest.mark.parametrize(
-    ("iso3", "words", "taken", "name"),
-    [
-        ("SSD", "Upper Nile 9", (), "ssd-upper-nile-9"),
-        ("SSD", "", ("ssd",), "ssd-2"),
-        ("SSD", "é / ü", ("ssd", "ssd-2"), "ssd-3"),
-        ("SSD", "x" * 90, (), "ssd-" + "x" * 32),
-    ],
-)
-def test_a_plan_gets_a_name_that_is_free(iso3, words, taken, name):
-    """Country, operation and round make the name; a number tells twins apart."""
-    assert plan_name(iso3, words, taken) == name
 
 
 @pytest.fixture

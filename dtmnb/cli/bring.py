@@ -1,0 +1,132 @@
+"""Commands that bring files into a plan and write plans to files."""
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from dtmnb.cli.journal import conflict_line, conflict_list, conflict_words
+from dtmnb.cli.options import Desk, desk_options
+from dtmnb.domain.audience import INTERNAL
+from dtmnb.domain.changes import Add
+from dtmnb.errors import UsageError
+from dtmnb.interchange import load_mapping, shared_changes
+from dtmnb.language.wording import TITLES, Wording, column_field, located, told
+from dtmnb.session.files import Offer, Source, hand_out, offer, take
+
+_DONE = {"set": "cells change", "add": "added", "remove": "removed"}
+_MOST_TOLD = 40
+
+
+@click.command(name="export")
+@click.argument("plan_id", metavar="PLAN")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write; the suffix chooses the format.",
+)
+@desk_options
+def export(desk: Desk, plan_id: str, out: Path) -> None:
+    """Write PLAN in full (internal edition) to a workbook, CSV or JSON."""
+    with desk.open_store() as store:
+        target = hand_out(desk.work_on(store, plan_id), INTERNAL, out)
+    desk.answer({"files": [str(target)]}, f"Written: {target}")
+
+
+@click.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--plan", "plan_id", default="", metavar="PLAN", help="Into this plan.")
+@click.option("--country", default="", metavar="ISO3", help="Country of a new plan.")
+@click.option(
+    "--as-new",
+    is_flag=True,
+    help="Begin a round: a new plan with the questions, terms and people of the file.",
+)
+@click.option(
+    "--map",
+    "mapping",
+    default=None,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Which column is which field (YAML or JSON).",
+)
+@click.option("--form", "is_form", is_flag=True, help="The file is an XLSForm.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@desk_options
+def import_(
+    desk: Desk,
+    file: Path,
+    *,
+    plan_id: str,
+    country: str,
+    as_new: bool,
+    mapping: Path | None,
+    is_form: bool,
+    yes: bool,
+) -> None:
+    """Bring a workbook, CSV, JSON or form into a plan, after a preview."""
+    columns = load_mapping(mapping) if mapping else None
+    source = Source(file, columns, is_form, country_code(desk, country), as_new)
+    with desk.open_store() as store:
+        session = desk.work_on(store)
+        offered = offer(session, source, plan_id)
+        click.echo(preview(offered, desk.wording(offered.becomes)), err=True)
+        if not yes:
+            click.confirm("Take these changes?", abort=True, err=True)
+        saved = take(session, offered)
+    wording = desk.wording(saved.plan)
+    conflicts = conflict_list(saved)
+    left = offered.proposal.unmapped
+    document = {
+        "plan_id": offered.plan_id,
+        "rows": len(saved.plan.rows),
+        "changes": len(saved.changes),
+        "conflicts": conflicts,
+        "unmapped": [{"column": located(wording, what), "why": why} for what, why in left],
+    }
+    words = (
+        f"{offered.plan_id}: {len(saved.changes)} changes taken, {len(conflicts)} conflicts, "
+        f"{len(saved.plan.rows)} rows now, revision {saved.stamp.revision}."
+    )
+    desk.answer(document, "\n".join([words, *conflict_words(saved, wording)]))
+
+
+def preview(offered: Offer, wording: Wording) -> str:
+    """Return what *offered* would do, a line each."""
+    read, proposal = offered.read, offered.proposal
+    counts = Counter((_DONE[each.op], TITLES[each.collection]) for each in proposal.changes)
+    changes = [each for each in proposal.changes if not isinstance(each, Add)]
+    rest = len(changes) - _MOST_TOLD
+    who = wording.name("partners", read.organisation)
+    shared = shared_changes(proposal.changes) if read.organisation else ()
+    return "\n".join(
+        [
+            f"Into plan {offered.plan_id}:",
+            *(
+                f"  column “{each.header}” → {column_field(wording, each.field) or 'left out'} "
+                f"({each.confidence:.0%}, {each.why})"
+                for each in read.columns
+            ),
+            *(f"  not taken: {located(wording, what)}: {why}" for what, why in proposal.unmapped),
+            *(f"  note: {note}" for note in read.notes),
+            *(f"  {name}: {number} {done}" for (done, name), number in counts.items()),
+            *(f"    {told(wording, each)}" for each in changes[:_MOST_TOLD]),
+            *([f"    and {rest} more"] if rest > 0 else []),
+            *(f"  {who} proposes: {told(wording, each)}" for each in shared),
+            *(f"  conflict: {conflict_line(each, wording)}" for each in offered.conflicts),
+            *(["  no change"] if not counts else []),
+        ]
+    )
+
+
+def country_code(desk: Desk, country: str) -> str:
+    """Return the code of a country as the plan keeps it, "" for none."""
+    code = country.upper()
+    if code and code not in desk.reference.terms("countries"):
+        raise UsageError(
+            f"Cannot take country {country!r}: ISO 3166 has no such code. "
+            "Use its three letters, for instance SOM."
+        )
+    return code

@@ -1,0 +1,228 @@
+"""What an outcome seals, and what no door may keep of a record: pure, asked under the lock."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeVar
+
+from dtmnb.domain.advice import advice_for
+from dtmnb.domain.agreeing import Consent, Outcome, Position, SignOff
+from dtmnb.domain.agreement import permitted_moves
+from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
+from dtmnb.domain.changes import Batch, Change, Set
+from dtmnb.domain.consent import is_answer_to, next_settlement
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.record import JsonValue, PlanRecord
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.schema import sealed_fields
+from dtmnb.domain.signing import signed_content
+from dtmnb.domain.subject import word_flags
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.domain.weighing import Scales
+from dtmnb.errors import RecordError
+
+_Record = TypeVar("_Record", bound=PlanRecord)
+
+AXES = frozenset({"is_urgent", "sensitivity"})
+"""Fields of a row that together are its category: told as one term."""
+
+
+class Opening(NamedTuple):
+    """An outcome more open than it should be without a reason.
+
+    Attributes:
+        advised: Sensitivity that the advice on the row calls for, "" where it is no stricter.
+        asked_by: Organisations that asked for a stricter one.
+        reads_personal: Whether the words of the row speak of persons, against its named kinds.
+    """
+
+    advised: str
+    asked_by: tuple[str, ...]
+    reads_personal: bool
+
+
+def sealed_terms(plan: Plan, row: PlanRow, reference: Reference) -> tuple[JsonValue, ...]:
+    """Return the sharing terms of *row* that its outcome seals, to be compared.
+
+    Its own, those of its dataset, and those of each release of the dataset.
+    """
+    dataset = plan.datasets.get(row.dataset) if row.dataset else None
+    lines = [each for each in plan.lines.values() if row.dataset and each.dataset == row.dataset]
+    return (
+        category_of_row(row, reference).code,
+        _terms(row, "rows"),
+        _terms(dataset, "datasets") if dataset else None,
+        *sorted((each.record_id, *map(repr, _terms(each, "lines"))) for each in lines),
+    )
+
+
+def openings(
+    before: Plan, after: Plan, reference: Reference, *, is_undoing: bool = False
+) -> tuple[Change, ...]:
+    """Return the changes that open again what moved from *before* to *after* without settling.
+
+    A row is agreed by its outcome alone: whatever moves a sealed term of it opens it, and it
+    stays open when the term is put back or the change undone.
+    """
+    moved = (
+        (key, row.status)
+        for key, row in after.rows.items()
+        if _is_marked(row, reference)
+        and _has_moved(before, after, row, reference, is_undoing)
+        and (is_undoing or not _is_settled_anew(before, after, key))
+    )
+    moves = permitted_moves(reference)["rows", "status"]
+    return tuple(
+        Set(collection="rows", record=key, field="status", was=status, value=moves[status][0])
+        for key, status in moved
+    )
+
+
+def require_true_record(before: Plan, after: Plan, batch: Batch, reference: Reference) -> None:
+    """Refuse what *batch* would make of the record that nobody may make of it.
+
+    Raises:
+        RecordError: A row would be agreed without an outcome, opened without a reason, or made
+            public though it holds data on persons; an answer or signature would be given for
+            something else than what is there.
+    """
+    for row in _new(before.rows, after.rows):
+        if _is_marked(row, reference):
+            _require_agreed_truly(before, after, row, reference)
+    for outcome in _new(before.outcomes, after.outcomes):
+        if outcome.settled_on:
+            _require_settled_truly(after, outcome, reference)
+    for consent in _new(before.consents, after.consents):
+        _require_known_outcome(after, consent)
+        _require_speaker(consent, batch)
+    for position in _new(before.positions, after.positions):
+        _require_speaker(position, batch)
+    for signed in _new(before.sign_offs, after.sign_offs):
+        _require_signed_truly(before, signed)
+        _require_speaker(signed, batch)
+
+
+def opening_of(plan: Plan, row: PlanRow, sensitivity: str, reference: Reference) -> Opening | None:
+    """Return against what settling *row* with *sensitivity* would open it, None against nothing.
+
+    Raises:
+        RecordError: The row holds data on persons, which nobody can make public.
+    """
+    scales = Scales(reference)
+    given = scales.closedness(sensitivity)
+    advice = advice_for(plan, row, reference)
+    is_exposing = given < scales.closedness(scales.floor_of_persons)
+    if is_exposing and any(reason.is_personal for reason in advice.reasons):
+        raise RecordError(
+            f"Cannot settle row {row.record_id!r} as open: by its kinds of data or its words it "
+            "holds data on persons. Choose a stricter category, or reword the question."
+        )
+    asked = tuple(
+        each.partner
+        for each in plan.positions.values()
+        if each.row == row.record_id and scales.closedness(each.sensitivity) > given
+    )
+    words = (flag.kind for flag in word_flags(row, reference))
+    patterns = reference.terms("name_patterns")
+    reads = is_exposing and any(patterns[kind].has("is_personal") for kind in words)
+    advised = advice.sensitivity if scales.closedness(advice.sensitivity) > given else ""
+    return Opening(advised, asked, reads) if advised or asked or reads else None
+
+
+def _require_agreed_truly(before: Plan, after: Plan, row: PlanRow, reference: Reference) -> None:
+    was = before.rows.get(row.record_id)
+    is_kept = was is not None and _is_marked(was, reference)
+    is_settled = is_kept or _is_settled_anew(before, after, row.record_id)
+    if not (is_settled and is_row_agreed(after, row, reference)):
+        raise RecordError(
+            f"Cannot mark row {row.record_id!r} as agreed: a row becomes agreed when its "
+            "column B is settled. Settle it in step 40."
+        )
+
+
+def _require_settled_truly(plan: Plan, outcome: Outcome, reference: Reference) -> None:
+    row = plan.rows.get(outcome.row)
+    if row is None or outcome.record_id != outcome.row:
+        raise RecordError(
+            f"Cannot keep outcome {outcome.record_id!r}: the plan has no such row. Settle a row."
+        )
+    settled = category_of(outcome.is_urgent, outcome.sensitivity, reference)
+    if settled.code != category_of_row(row, reference).code or outcome.question != row.question:
+        raise RecordError(
+            f"Cannot settle row {outcome.row!r}: its category or its question is another one than "
+            "the outcome says. Look at it again, then settle it."
+        )
+    opened = opening_of(plan, row, outcome.sensitivity, reference)
+    if opened and not (outcome.opening_reason.strip() and outcome.opened_by.strip()):
+        why = [f"the advice is {opened.advised!r}"] if opened.advised else []
+        why += [f"{partner!r} asked for a stricter one" for partner in opened.asked_by]
+        why += ["its words speak of persons"] if opened.reads_personal else []
+        raise RecordError(
+            f"Cannot settle row {outcome.row!r} as {settled.code!r}: {', '.join(why)}. Give the "
+            "reason for opening it and the name of who confirms it, or choose a stricter one."
+        )
+
+
+def _require_known_outcome(plan: Plan, consent: Consent) -> None:
+    outcome = plan.outcomes.get(consent.row)
+    if outcome is None or not outcome.settled_on or not is_answer_to(consent, outcome):
+        raise RecordError(
+            f"Cannot keep the answer of {consent.partner!r} on row {consent.row!r}: it answers "
+            "another outcome than the one there. Look at the row again, then ask."
+        )
+
+
+def _require_speaker(said: Position | Consent | SignOff, batch: Batch) -> None:
+    if said.partner != batch.organisation and not said.noted_by.strip():
+        raise RecordError(
+            f"Cannot keep this as the word of {said.partner!r}: it was not said at its own seat, "
+            "and nothing tells who noted it. Give the name of who notes it."
+        )
+
+
+def _require_signed_truly(before: Plan, signed: SignOff) -> None:
+    if not signed.person.strip() or signed.fingerprint != signed_content(before):
+        raise RecordError(
+            f"Cannot keep the signature of {signed.partner!r}: no person is named, or the plan "
+            "is another one than was shown. Look at the summary again, then sign."
+        )
+
+
+def _is_marked(row: PlanRow, reference: Reference) -> bool:
+    statuses = reference.terms("row_statuses")
+    return row.status in statuses and statuses[row.status].has("is_agreed")
+
+
+def _is_settled_anew(before: Plan, after: Plan, row_id: str) -> bool:
+    """Tell whether a row was settled in between; to reword an earlier outcome settles nothing."""
+    now = after.outcomes.get(row_id)
+    return bool(now and now.settled_on and now.settlement >= next_settlement(before, row_id))
+
+
+def _has_moved(
+    before: Plan, after: Plan, row: PlanRow, reference: Reference, is_undoing: bool
+) -> bool:
+    """Tell whether an agreed row holds other terms than before, or only came back to them."""
+    was = before.rows.get(row.record_id)
+    if was is None or not _is_marked(was, reference):
+        return is_undoing
+    if was is not row and _speaks_of(was, reference) != _speaks_of(row, reference):
+        return True
+    is_same = was is row and before.datasets is after.datasets and before.lines is after.lines
+    return not is_same and sealed_terms(before, was, reference) != sealed_terms(
+        after, row, reference
+    )
+
+
+def _speaks_of(row: PlanRow, reference: Reference) -> frozenset[JsonValue]:
+    """Return what the words of *row* say it holds: words that are no term of sharing count too."""
+    return frozenset((flag.kind, flag.data_types) for flag in word_flags(row, reference))
+
+
+def _terms(record: PlanRecord, collection: str) -> tuple[JsonValue, ...]:
+    fields = (name for name in sealed_fields(collection) if name not in AXES)
+    return tuple(getattr(record, name) for name in fields)
+
+
+def _new(before: Mapping[str, _Record], after: Mapping[str, _Record]) -> Iterator[_Record]:
+    """Yield the records that are new, or another one than before."""
+    if before is not after:
+        yield from (record for key, record in after.items() if record != before.get(key))

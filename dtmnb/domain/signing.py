@@ -1,0 +1,76 @@
+"""What an organisation signs: its fingerprint, what to read first, and what changed since."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import NamedTuple
+
+from dtmnb.domain.agreeing import Outcome, SignOff
+from dtmnb.domain.consent import objections_to
+from dtmnb.domain.counts import Counts, counts_of
+from dtmnb.domain.findings import Finding
+from dtmnb.domain.plan import RECORD_CLASSES, Plan
+from dtmnb.domain.vocabulary import Reference
+
+
+class Summary(NamedTuple):
+    """What is read before a signature.
+
+    Attributes:
+        counts: How many rows are agreed, proposed and open.
+        opened: Outcomes more open than advised or asked for, with who opened them and why.
+        objections: Row, organisation and reason of each dissent.
+        vouched: Outcomes agreed outside, for which somebody stands in.
+        blockers: What still keeps collection from starting.
+    """
+
+    counts: Counts
+    opened: tuple[Outcome, ...]
+    objections: tuple[tuple[str, str, str], ...]
+    vouched: tuple[Outcome, ...]
+    blockers: tuple[Finding, ...]
+
+
+def summary_of(plan: Plan, findings: tuple[Finding, ...], reference: Reference) -> Summary:
+    """Return what *plan* says that whoever signs it should have read."""
+    outcomes = [each for each in plan.outcomes.values() if each.settled_on]
+    return Summary(
+        counts=counts_of(plan, reference),
+        opened=tuple(each for each in outcomes if each.opening_reason),
+        objections=tuple(
+            (row, partner, reason)
+            for row in plan.rows
+            for partner, reason in objections_to(plan, row, reference).items()
+        ),
+        vouched=tuple(each for each in outcomes if each.vouched_by),
+        blockers=tuple(each for each in findings if each.severity == "blocker"),
+    )
+
+
+def signed_content(plan: Plan) -> str:
+    """Return the fingerprint of what organisations sign.
+
+    Signatures, and the status that a plan moves to once it is signed, are no part of it.
+    """
+    bare = plan.model_copy(update={"header": plan.header.model_copy(update={"status": ""})})
+    # By id: a record that was removed and came back stands last, and is the same one.
+    texts = (
+        f"{collection} {record.model_dump_json(exclude_defaults=True)}"
+        for collection in RECORD_CLASSES
+        if collection != "sign_offs"
+        for _, record in sorted(bare.records(collection).items())
+    )
+    return sha256("\n".join(texts).encode()).hexdigest()
+
+
+def latest_signatures(plan: Plan) -> Mapping[str, SignOff]:
+    """Return the newest signature of each organisation that signed."""
+    signed = sorted(plan.sign_offs.values(), key=lambda each: (each.revision, each.signed_at))
+    return {each.partner: each for each in signed}
+
+
+def is_signed(plan: Plan) -> bool:
+    """Tell whether every organisation signed *plan* as it stands."""
+    signed, content = latest_signatures(plan), signed_content(plan)
+    return bool(plan.partners) and all(
+        partner in signed and signed[partner].fingerprint == content for partner in plan.partners
+    )

@@ -1,0 +1,360 @@
+"""What people do with a plan, once: page, table, round, command and packet call these.
+
+Each saves through the desk; whether it may be done, the store decides under its lock.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from dtmnb.domain.agreeing import Position
+from dtmnb.domain.agreement import permitted_moves
+from dtmnb.domain.audience import Stamp
+from dtmnb.domain.category import axes_of, category_of_row, is_row_agreed
+from dtmnb.domain.changes import Add, Change, Set
+from dtmnb.domain.consent import consent_id
+from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.row import PlanRow
+from dtmnb.domain.sealing import opening_of
+from dtmnb.domain.settling import Settlement, Standing, put_record, settle_row, standing
+from dtmnb.domain.signing import signed_content
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import PlanError, RecordError, SharingError, UsageError
+from dtmnb.session.desk import Session, new_id
+
+
+class Voice(NamedTuple):
+    """What an organisation proposes for a row: a category, and why."""
+
+    category: str
+    reason: str = ""
+
+
+class Verdict(NamedTuple):
+    """What the room settles on for a row.
+
+    Attributes:
+        category: Code of the dissemination category.
+        reason: Why.
+        opening_reason: Why it is more open than advised or asked for.
+        opened_by: Who confirms that.
+    """
+
+    category: str
+    reason: str = ""
+    opening_reason: str = ""
+    opened_by: str = ""
+
+
+def propose(
+    session: Session, row_id: str, partner: str, voice: Voice, *, seen: Position | None = None
+) -> None:
+    """Save what *partner* proposes for a row; what it said since *seen* is a conflict.
+
+    Raises:
+        UsageError: The plan has no such row or organisation.
+    """
+    session.refresh(is_following=True)
+    _require_row(session, row_id)
+    _require_partner(session, partner)
+    is_urgent, sensitivity = axes_of(voice.category, session.reference)
+    values: dict[str, JsonValue] = {
+        **{"row": row_id, "partner": partner, "reason": voice.reason},
+        **{"is_urgent": is_urgent, "sensitivity": sensitivity},
+        **{"question": session.plan.rows[row_id].question, **_speaking(session, partner)},
+    }
+    key = consent_id(row_id, partner)
+    held = session.plan.positions.get(key)
+    if seen and held and held != seen:
+        # What others said meanwhile stays theirs: who said it and when is no part of the conflict.
+        values = {name: values[name] for name in ("is_urgent", "sensitivity", "reason")}
+    session.save(put_record(session.plan, "positions", key, values, seen=seen))
+
+
+def show_positions(session: Session, row_id: str) -> None:
+    """Show what was said of a row before all are heard; its outcome is begun, not settled."""
+    row = session.plan.rows[row_id]
+    held = {"row": row_id, "is_urgent": row.is_urgent, "sensitivity": row.sensitivity}
+    session.save(put_record(session.plan, "outcomes", row_id, held))
+
+
+def settle(
+    session: Session,
+    row_ids: Sequence[str],
+    verdict: Verdict,
+    *,
+    seen: Sequence[Standing | None] | None = None,
+) -> None:
+    """Settle column B of rows in one act.
+
+    Args:
+        session: Whose.
+        row_ids: The rows.
+        verdict: What is settled on, the same for all.
+        seen: What was settled of each of them as the room saw it; by default as it is now.
+
+    Raises:
+        UsageError: No category was chosen, or a row does not stand as seen any more.
+        RecordError: It opens a row without a reason and a second confirmation, or makes data
+            on persons public.
+    """
+    if not verdict.category:
+        raise UsageError(
+            session.language.text(
+                "Cannot settle this row: no category is chosen. Choose one in “Column B”."
+            )
+        )
+    if seen is None:
+        session.refresh(is_following=True)
+    else:
+        require_as_seen(session, row_ids, seen)
+    is_urgent, sensitivity = axes_of(verdict.category, session.reference)
+    settlement = Settlement(
+        is_urgent,
+        sensitivity,
+        verdict.reason,
+        session.today,
+        session.seat.author,
+        verdict.opening_reason.strip(),
+        verdict.opened_by.strip(),
+    )
+    session.save(_settling(session, row_ids, settlement))
+
+
+def require_as_seen(
+    session: Session, row_ids: Sequence[str], seen: Sequence[Standing | None]
+) -> None:
+    """Refuse to go on where rows do not stand any more as they were *seen*.
+
+    Raises:
+        UsageError: One of them was settled or changed since.
+    """
+    session.refresh(is_following=True)
+    if [standing(session.plan, key) for key in row_ids] != list(seen):
+        raise UsageError(
+            session.language.text(
+                "Cannot settle this row: somebody settled or changed its column B since you "
+                "saw it. Look at it again, then settle it."
+            )
+        )
+
+
+def answer(session: Session, row_id: str, partner: str, code: str, reason: str = "") -> None:
+    """Save the answer of *partner* to the outcome of a row.
+
+    Raises:
+        UsageError: The row is not settled, or an objection has no reason.
+    """
+    session.refresh(is_following=True)
+    plan, text = session.plan, session.language.text
+    row = _require_row(session, row_id)
+    _require_partner(session, partner)
+    if not is_row_agreed(plan, row, session.reference):
+        raise UsageError(
+            text("Cannot keep this answer: the row is not settled. Settle it first, then ask.")
+        )
+    if session.reference.term("consents", code).has("objects") and not reason.strip():
+        raise UsageError(text("Cannot keep this objection: it has no reason. Write down why."))
+    outcome = plan.outcomes[row_id].model_dump(mode="json")
+    values: dict[str, JsonValue] = {
+        **{"row": row_id, "partner": partner, "answer": code, "reason": reason},
+        **{name: outcome[name] for name in _ANSWERED},
+        **_speaking(session, partner),
+    }
+    session.save(put_record(plan, "consents", consent_id(row_id, partner), values))
+
+
+_ANSWERED = ("settlement", "question", "is_urgent", "sensitivity")
+
+
+def claimed_rows(plan: Plan) -> tuple[str, ...]:
+    """Return the rows that a file says were agreed outside, and for which nobody vouched yet."""
+    return tuple(row.record_id for row in plan.ordered_rows() if row.claimed_in)
+
+
+def vouch(session: Session, person: str, verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    """Settle, in one act, the rows that a file says were agreed outside this tool.
+
+    Args:
+        session: Whose.
+        person: Who stands in for what the file says.
+        verdict: The reason, and who opens what is more open than advised; each row keeps the
+            category it has.
+
+    Returns:
+        The rows that stay open, and why.
+
+    Raises:
+        UsageError: Nobody vouches, or there is no such row.
+    """
+    session.refresh(is_following=True)
+    plan, text, reference = session.plan, session.language.text, session.reference
+    claimed = claimed_rows(plan)
+    if not person.strip() or not claimed:
+        raise UsageError(
+            text("Cannot take over what was agreed outside: nobody vouches for it. Give a name.")
+            if claimed
+            else text("Cannot take over what was agreed outside: no row says that it was.")
+        )
+    changes: list[Change] = []
+    left: list[tuple[str, str]] = []
+    for key in claimed:
+        why = _why_left(plan, key, verdict, reference)
+        if why:
+            left.append((key, why))
+            continue
+        row = plan.rows[key]
+        settlement = Settlement(
+            row.is_urgent,
+            row.sensitivity,
+            verdict.reason or row.category_reason,
+            session.today,
+            session.seat.author,
+            verdict.opening_reason,
+            verdict.opened_by,
+            person.strip(),
+            row.claimed_in,
+        )
+        changes += settle_row(plan, key, settlement, reference)
+    if changes:
+        session.save(changes, note=text("Agreed outside, vouched for by {name}", name=person))
+    return tuple(left)
+
+
+def sign(
+    session: Session, partner: str, person: str, *, seen: Stamp, with_open_points: bool = False
+) -> None:
+    """Sign the plan for *partner* as it was *seen*.
+
+    Raises:
+        UsageError: The person is not named, the plan changed since it was seen, or blockers are
+            open and nobody said that it is signed with them.
+        SharingError: The plan has no such organisation.
+    """
+    session.refresh(is_following=True)
+    text, plan = session.language.text, session.plan
+    _require_partner(session, partner)
+    if not person.strip():
+        raise UsageError(text("Cannot sign: the person who signs is missing. Give a name."))
+    if seen != session.stamp:
+        raise UsageError(
+            text(
+                "Cannot sign: the plan was changed since its summary was shown. Read it again, "
+                "then sign."
+            )
+        )
+    blockers = sum(each.severity == "blocker" for each in session.findings)
+    if blockers and not with_open_points:
+        raise UsageError(
+            session.language.plural(
+                "Cannot sign: {number} blocker is open. Close it, or sign with open points.",
+                "Cannot sign: {number} blockers are open. Close them, or sign with open points.",
+                blockers,
+            )
+        )
+    speaking = _speaking(session, partner)
+    values: dict[str, JsonValue] = {
+        **{"partner": partner, "person": person.strip(), "open_points": blockers},
+        **{"revision": session.stamp.revision, "head": session.stamp.head},
+        **{"signed_at": speaking["said_at"], "noted_by": speaking["noted_by"]},
+        "fingerprint": signed_content(plan),
+    }
+    record = f"{partner}.{session.stamp.revision}"
+    session.save([Add(collection="sign_offs", record=record, values=values)])
+
+
+def reopen(session: Session, reason: str, partner: str = "") -> None:
+    """Ask for another review of a settled plan; the room opens it with that.
+
+    Raises:
+        UsageError: Nothing says what must change.
+        PlanError: The plan is open.
+    """
+    session.refresh(is_following=True)
+    text = session.language.text
+    if not reason.strip():
+        raise UsageError(
+            text("Cannot reopen the plan: nothing says what must change. Write it down.")
+        )
+    target = status_that_reopens(session.plan, session.reference)
+    if not target:
+        raise PlanError(
+            text(
+                "Cannot reopen the plan: its status is '{status}', which is open. Change what is "
+                "to be changed.",
+                status=session.plan.header.status,
+            )
+        )
+    request = {"partner": partner, "request": reason, "asked_on": session.today.isoformat()}
+    changes: list[Change] = [Add(collection="feedback", record=new_id("feedback"), values=request)]
+    if session.seat.is_room:
+        was = session.plan.header.status
+        changes.append(Set(collection=HEADER, record=HEADER, field="status", was=was, value=target))
+    session.save(changes, note=reason, organisation=partner or None)
+
+
+def status_that_reopens(plan: Plan, reference: Reference) -> str:
+    """Return the status to which a closed plan moves for changes, "" where it is open."""
+    statuses = reference.terms("plan_statuses").terms
+    status = plan.header.status
+    if status not in statuses or statuses[status].has("is_open"):
+        return ""
+    moves = permitted_moves(reference)[HEADER, "status"].get(status, ())
+    return next((code for code in moves if statuses[code].has("is_open")), "")
+
+
+def _settling(
+    session: Session, row_ids: Sequence[str], settlement: Settlement
+) -> tuple[Change, ...]:
+    return tuple(
+        change
+        for key in row_ids
+        for change in settle_row(session.plan, key, settlement, session.reference)
+    )
+
+
+def _why_left(plan: Plan, row_id: str, verdict: Verdict, reference: Reference) -> str:
+    """Return why a row that was agreed outside cannot be taken over as it is, "" if it can."""
+    row = plan.rows[row_id]
+    if not category_of_row(row, reference).has("is_agreed"):
+        return "it has no category"
+    try:
+        opened = opening_of(plan, row, row.sensitivity, reference)
+    except RecordError as error:
+        return str(error)
+    is_confirmed = verdict.opening_reason.strip() and verdict.opened_by.strip()
+    return "it is more open than advised or asked for" if opened and not is_confirmed else ""
+
+
+def _speaking(session: Session, partner: str) -> dict[str, JsonValue]:
+    """Return who says it: the person at the organisation's own seat, or who notes it for it."""
+    author, at = session.seat.author, datetime.now(UTC).isoformat(timespec="seconds")
+    if session.seat.organisation == partner:
+        return {"person": author, "noted_by": "", "said_at": at}
+    return {"person": "", "noted_by": author, "said_at": at}
+
+
+def _require_row(session: Session, row_id: str) -> PlanRow:
+    row = session.plan.rows.get(row_id)
+    if row is None:
+        raise UsageError(
+            session.language.text(
+                "Cannot find row “{row}” in this plan. Choose one it has.", row=row_id
+            )
+        )
+    return row
+
+
+def _require_partner(session: Session, partner: str) -> None:
+    known = session.plan.partners
+    if partner not in known:
+        names = ", ".join(f"{each.name} ({key})" for key, each in known.items())
+        raise SharingError(
+            session.language.text(
+                "Cannot speak for “{found}”: no such organisation in this plan. Use one of: "
+                "{known}.",
+                found=partner,
+                known=names or session.language.text("none is entered yet"),
+            )
+        )

@@ -1,0 +1,222 @@
+"""What comes into a plan from files and what goes out, once for page and command."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from dtmnb.domain.agreement import permitted_moves
+from dtmnb.domain.audience import PARTICIPANT_PREFIX, withheld_contacts
+from dtmnb.domain.changes import Batch, Change, Conflict, Set, apply, fill_added
+from dtmnb.domain.findings import Place
+from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.domain.schema import is_owned
+from dtmnb.domain.settling import put_record
+from dtmnb.errors import SharingError, UsageError
+from dtmnb.interchange import (
+    ColumnMapping,
+    Proposal,
+    ReadPlan,
+    as_next_round,
+    header_of,
+    packet_view,
+    propose_changes,
+    read_plan,
+    require_history,
+    write_plan,
+)
+from dtmnb.language import Language
+from dtmnb.reports.release import release
+from dtmnb.session.desk import Session, rights_of
+from dtmnb.session.rights import WHY_NOT
+from dtmnb.store import Saved
+from dtmnb.store.seated import SeatedStore
+
+_MOST_CHARACTERS = 36
+_PACKET_SUFFIX = ".xlsx"
+
+
+class Offer(NamedTuple):
+    """What a file would change, before anybody says yes.
+
+    Attributes:
+        plan_id: The plan it would change.
+        is_new: Whether it makes that plan.
+        read: What the file holds.
+        proposal: What this seat may take of it, and what is left out and why.
+        becomes: The plan as it would be; its new records are named by the file.
+        conflicts: What the plan as it stands will not take.
+    """
+
+    plan_id: str
+    is_new: bool
+    read: ReadPlan
+    proposal: Proposal
+    becomes: Plan
+    conflicts: tuple[Conflict, ...] = ()
+
+
+class Source(NamedTuple):
+    """A file, and what its bearer says of it.
+
+    Attributes:
+        file: Where it lies.
+        mapping: Which column is which field.
+        is_form: Whether it is a form, whatever it looks like.
+        iso3: The country of a plan that it makes.
+        as_new: Whether it begins a round: a new plan with its questions, terms and people.
+    """
+
+    file: Path
+    mapping: ColumnMapping | None = None
+    is_form: bool = False
+    iso3: str = ""
+    as_new: bool = False
+
+
+def offer(session: Session, source: Source, plan_id: str = "") -> Offer:
+    """Return what a file would change in *plan_id*, in its own plan, or in one that it makes.
+
+    Raises:
+        UsageError: It shall begin a round, and a plan that is there is named.
+        SheetError: The file cannot be read, or is of another plan.
+    """
+    if source.as_new and plan_id:
+        raise UsageError(
+            f"Cannot begin a round in plan {plan_id!r}: a round has a plan of its own. "
+            "Name no plan, or do not ask for a new one."
+        )
+    read = read_plan(
+        source.file,
+        mapping=source.mapping,
+        reference=session.reference,
+        is_form=source.is_form,
+    )
+    if source.as_new:
+        read = as_next_round(read)
+    known = {item.plan_id for item in session.store.list_plans()}
+    identity = plan_id or (read.plan_id if read.plan_id in known else "")
+    if not identity:
+        return _new_plan(session, read, source)
+    if not session.plan_id:
+        session.open_plan(identity)
+    now = base = session.store.load(identity)
+    if read.is_own and read.plan_id == identity:
+        base = session.store.load(identity, read.base_revision)
+        require_history(read, base.stamp.head)
+    proposal = propose_changes(read, base=base.plan, reference=session.reference)
+    changes = fill_added(proposal.changes, now.plan) if read.is_own else proposal.changes
+    changes, refused = _permitted(session, changes, (base.plan, now.plan))
+    batch = Batch(batch_id="preview", author="", changes=changes)
+    applied = apply(now.plan, batch, moves=permitted_moves(session.reference))
+    offered = proposal._replace(changes=changes, unmapped=(*proposal.unmapped, *refused))
+    return Offer(identity, False, read, offered, applied.plan, applied.conflicts)
+
+
+def take(session: Session, offered: Offer) -> Saved:
+    """Do what *offered* says, as one batch of whoever the file speaks for.
+
+    Raises:
+        RightsError: A change is not this seat's to make.
+    """
+    read, note = offered.read, f"Import of {offered.read.file}"
+    if offered.is_new:
+        return session.create_plan(offered.plan_id, offered.proposal.changes, note)
+    if session.plan_id != offered.plan_id:
+        session.open_plan(offered.plan_id)
+    return session.save(offered.proposal.changes, note, organisation=read.organisation or None)
+
+
+def hand_out(session: Session, audience: str, target: Path) -> Path:
+    """Write what *audience* may see of the open plan to *target*, and look through the file.
+
+    Raises:
+        SharingError: It holds a contact that its readers may not have; no file is left then.
+    """
+    return _write(session, audience, target, session.language)
+
+
+def hand_out_packet(session: Session, organisation: str, target: Path, language: Language) -> Path:
+    """Write the workbook that *organisation* fills at home.
+
+    Raises:
+        UsageError: The file would be no workbook.
+        SharingError: It holds a contact that the organisation may not have.
+    """
+    if target.suffix.lower() != _PACKET_SUFFIX:
+        raise UsageError(
+            f"Cannot write a packet to {target.name}: a packet is a workbook. "
+            f"Give a name that ends in {_PACKET_SUFFIX}."
+        )
+    return _write(session, PARTICIPANT_PREFIX + organisation, target, language)
+
+
+def free_plan_id(store: "SeatedStore", words: str) -> str:
+    """Return a plan id like *words* that the store does not have yet."""
+    slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:_MOST_CHARACTERS].strip("-")
+    taken = {item.plan_id for item in store.list_plans()}
+    wish = slug or "plan"
+    numbered = (f"{wish}-{number}" for number in range(2, len(taken) + 3))
+    return wish if wish not in taken else next(name for name in numbered if name not in taken)
+
+
+def _new_plan(session: Session, read: ReadPlan, source: Source) -> Offer:
+    said = header_of(read)
+    title = str(said.get("title") or source.file.stem)
+    identity = free_plan_id(session.store, read.plan_id or title)
+    empty = Plan(plan_id=identity)
+    proposal = propose_changes(read, base=empty, reference=session.reference)
+    facts = {"title": title, "iso3": source.iso3}
+    wanted = {name: value for name, value in facts.items() if value not in {"", said.get(name)}}
+    others = (each for each in proposal.changes if _header_field(each) not in wanted)
+    changes = (*put_record(empty, HEADER, HEADER, wanted), *others)
+    becomes = apply(empty, Batch(batch_id="preview", author="", changes=changes)).plan
+    return Offer(identity, True, read, proposal._replace(changes=changes), becomes)
+
+
+def _header_field(change: Change) -> str:
+    return change.field if isinstance(change, Set) and change.collection == HEADER else ""
+
+
+def _write(session: Session, audience: str, target: Path, language: Language) -> Path:
+    """View, write, look through: nothing is handed out any other way."""
+    view, plan = session.store.view(session.plan_id, audience)
+    shown = packet_view(view) if audience.startswith(PARTICIPANT_PREFIX) else view
+    written = write_plan(shown, target, reference=session.reference, language=language)
+    try:
+        release({target.name: written}, withheld_contacts(plan, view))
+    except SharingError:
+        written.unlink()
+        raise
+    return written
+
+
+def _permitted(
+    session: Session, changes: Sequence[Change], plans: tuple[Plan, Plan]
+) -> tuple[tuple[Change, ...], list[tuple[Place, str]]]:
+    """Return what of *changes* this seat may make, and the place of the rest with the reason.
+
+    Args:
+        session: Whose seat it is.
+        changes: What a file would change.
+        plans: The plan that the file was made of, and as it stands: only the first tells whose
+            a record was that is gone.
+    """
+    rights = rights_of(session)._replace(plan=plans[-1])
+    if rights.seat.is_room:
+        return tuple(changes), []
+    own, others = rights.seat.organisation, session.language.text(WHY_NOT["others"])
+    taken: list[Change] = []
+    refused: list[tuple[Place, str]] = []
+    for change in changes:
+        held = (each.records(change.collection).get(change.record) for each in plans)
+        whose = {getattr(each, "partner", own) for each in held}
+        is_own = not is_owned(change.collection) or whose == {own}
+        why = rights.why_not(change) if is_own else others
+        if why:
+            # Whose it is not reads not even a name.
+            record = change.record if is_own else ""
+            refused.append((Place(change.collection, record, getattr(change, "field", "")), why))
+        else:
+            taken.append(change)
+    return tuple(taken), refused
