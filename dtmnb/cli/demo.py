@@ -13,12 +13,12 @@ from dtmnb.cli.options import Desk, desk_options, today_option
 from dtmnb.cli.report import run_jobs
 from dtmnb.domain.changes import Batch, Change
 from dtmnb.domain.checks import check_plan
-from dtmnb.domain.example import ExampleSettings
 from dtmnb.domain.plan import Plan
 from dtmnb.interchange import propose_changes, read_plan
 from dtmnb.resources import shipped
 from dtmnb.session import deeds
 from dtmnb.session.deeds import Verdict, Voice
+from dtmnb.session.example import ExampleSettings
 from dtmnb.store import PlanStore
 
 _COUNTRY = "SSD"

@@ -8,8 +8,8 @@ from tqdm import tqdm
 
 from dtmnb.cli.options import Desk, desk_options, today_option
 from dtmnb.domain.changes import Batch
-from dtmnb.domain.example import ExampleSettings, example_changes, example_countries
 from dtmnb.errors import UsageError
+from dtmnb.session.example import ExampleSettings, example_changes, example_countries
 from dtmnb.store import PlanStore
 
 _LEAD_DAYS = 30

@@ -18,10 +18,10 @@ import pytest
 from dtmnb.domain.audience import Stamp, view_for
 from dtmnb.domain.changes import Batch, apply
 from dtmnb.domain.checks import check_plan
-from dtmnb.domain.example import ExampleSettings, example_changes
 from dtmnb.domain.plan import Plan
 from dtmnb.interchange import propose_changes, read_plan, write_plan
 from dtmnb.language import language_for
+from dtmnb.session.example import ExampleSettings, example_changes
 from dtmnb.store import open_store
 
 pytestmark = pytest.mark.bench

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from dtmnb.domain.changes import Batch, Set
-from dtmnb.domain.example import ExampleSettings, example_changes
+from dtmnb.session.example import ExampleSettings, example_changes
 from dtmnb.store import PlanStore, open_store
 from tests.browser.grid_seats import NOTEBOOK, Seat
 

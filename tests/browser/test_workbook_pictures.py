@@ -15,9 +15,9 @@ from random import Random
 import pytest
 
 from dtmnb.domain.changes import Batch, Change
-from dtmnb.domain.example import ExampleSettings, example_changes
 from dtmnb.domain.settling import record_position
 from dtmnb.resources import shipped
+from dtmnb.session.example import ExampleSettings, example_changes
 from dtmnb.store import open_store
 from dtmnb.widgets.plan_grid import bundle
 from tests.browser.conftest import ROOT, SETTLED

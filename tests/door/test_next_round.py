@@ -11,9 +11,9 @@ from random import Random
 import pytest
 
 from dtmnb.domain.changes import Batch, apply, build_record, compare_plans
-from dtmnb.domain.example import ExampleSettings, example_changes
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
 from dtmnb.domain.schema import fields_of
+from dtmnb.session.example import ExampleSettings, example_changes
 from dtmnb.store import open_store
 
 LAST = "ssd-round-12"

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from dtmnb.domain.changes import Batch
-from dtmnb.domain.example import ExampleSettings, example_changes
+from dtmnb.session.example import ExampleSettings, example_changes
 from dtmnb.store import open_store
 
 ROOT = Path(__file__).resolve().parents[2]

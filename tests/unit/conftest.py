@@ -8,9 +8,9 @@ import pytest
 
 from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Batch
-from dtmnb.domain.example import ExampleSettings, example_changes
 from dtmnb.language import language_for
 from dtmnb.session.desk import Session
+from dtmnb.session.example import ExampleSettings, example_changes
 from dtmnb.store import open_store
 from dtmnb.widgets.guard import Guard
 

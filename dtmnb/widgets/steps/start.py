@@ -7,7 +7,6 @@ from random import Random
 import ipywidgets as widgets
 
 from dtmnb.domain.changes import Change
-from dtmnb.domain.example import ExampleSettings, example_changes, example_countries
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.progress import standing
 from dtmnb.domain.record import JsonValue
@@ -18,6 +17,7 @@ from dtmnb.language.cells import plain
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
 from dtmnb.session.desk import Session
+from dtmnb.session.example import ExampleSettings, example_changes, example_countries
 from dtmnb.session.files import Source, free_plan_id, offer, take
 from dtmnb.widgets.boxes import column, field, line, row
 from dtmnb.widgets.fields import codes_of

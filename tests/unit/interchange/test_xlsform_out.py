@@ -10,13 +10,13 @@ from openpyxl import load_workbook
 
 from dtmnb.domain.audience import Stamp, view_for
 from dtmnb.domain.changes import Batch, apply, build_record
-from dtmnb.domain.example import ExampleSettings, example_changes
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import InterchangeError
 from dtmnb.interchange.xlsform import rows_from_form
 from dtmnb.interchange.xlsform_in import read_form
 from dtmnb.interchange.xlsform_out import write_form
 from dtmnb.language import language_for
+from dtmnb.session.example import ExampleSettings, example_changes
 from tests.support.settled import settled_as_marked
 
 FIELDS = (
