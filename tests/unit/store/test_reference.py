@@ -255,7 +255,7 @@ SCHEMA_ONLY = {
     "a text without English": (
         "objects/consents.yaml",
         "{en: Can live with it, fr",
-        "{fr: Accord, es",
+        "{fr",
         "consents.yaml: terms > 0 > label: 'en' is a required property",
     ),
 }
