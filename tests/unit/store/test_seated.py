@@ -46,7 +46,14 @@ MADE = (
     add("rows", "file", question="canary-question", sensitivity="personal", order=2),
     add("focal_points", "han", partner="health", name="canary-name", email="canary@example.org"),
     add("focal_points", "wen", partner="wash", name="Wen", handover_note="own-handover"),
-    add("positions", "open.health", row="open", partner="health", reason="canary-reason"),
+    add(
+        "positions",
+        "open.health",
+        row="open",
+        partner="health",
+        reason="canary-reason",
+        noted_by="Ada",
+    ),
     add("overrides", "o1", row="open", who="canary-who"),
     add("agreements", "a1", title="canary-agreement", parties=["health"]),
 )
