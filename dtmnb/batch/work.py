@@ -63,9 +63,8 @@ def _make_report(
     """Write all formats of *job* from one revision, and let none go that tells too much."""
     reference, language = load_reference(), language_for(job.language)
     with open_store(store_url, reference=reference) as store:
-        stored = store.load(job.plan_id)
-    inputs |= stored.stamp._asdict()
-    view = view_for(stored.plan, job.audience, reference=reference, stamp=stored.stamp)
+        view, plan = store.edition(job.plan_id, job.audience)
+    inputs |= view.stamp._asdict()
     sheets = [
         write_plan(view, folder / f"{job.name}.{suffix}", reference=reference, language=language)
         for suffix in job.formats
@@ -79,7 +78,7 @@ def _make_report(
     environment = {STORE_VARIABLE: store_url, REVISION_VARIABLE: str(view.stamp.revision)}
     pages = _write_pages(job, Page(title, running, language), folder, environment=environment)
     looked_into = pages | {path.name: path for path in sheets}
-    release(looked_into, withheld_contacts(stored.plan, view))
+    release(looked_into, withheld_contacts(plan, view))
     return [folder / name for name in looked_into]
 
 

@@ -82,7 +82,9 @@ def _import_excel_plan(store: PlanStore, desk: Desk) -> str:
     file = shipped("examples") / _EXCEL_PLAN
     plan_id = "example-excel-plan"
     read = read_plan(file, reference=desk.reference)
-    proposal = propose_changes(read, base=Plan(plan_id=plan_id), reference=desk.reference)
+    proposal = propose_changes(
+        read, base=Plan(plan_id=plan_id), reference=desk.reference, is_vouched=False
+    )
     store.create(plan_id, _batch(proposal.changes, note=f"Import of {file.name}"))
     left = ", ".join(str(column) for column, _ in proposal.unmapped) or "none"
     _say(f"2. Imported {file.name}: {len(proposal.changes)} rows; columns not taken: {left}")

@@ -12,7 +12,7 @@ from dtmnb.cli.journal import diff, history, name, revisions, undo
 from dtmnb.cli.keeping import backup, restore, verify
 from dtmnb.cli.options import Desk, desk_options, finding_document, finding_line, today_option
 from dtmnb.cli.packet import packet
-from dtmnb.domain.audience import Stamp, View, view_for
+from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.settling import put_record
@@ -116,16 +116,11 @@ def form(desk: Desk, plan_id: str, out: Path) -> None:
     from dtmnb.interchange.xlsform_out import write_form
 
     with desk.open_store() as store:
-        stored = store.load(plan_id)
-    view = _internal_view(stored.plan, stored.stamp, desk)
+        view, _ = store.edition(plan_id, INTERNAL)
     notes, validity = write_form(view, out, reference=desk.reference), validity_of(out)
     words = [f"Written: {out}", *(f"  note: {note}" for note in notes), validity.words]
     document = {"files": [str(out)], "notes": notes, "validity": validity._asdict()}
     desk.answer(document, "\n".join(words))
-
-
-def _internal_view(plan: Plan, stamp: Stamp, desk: Desk) -> View:
-    return view_for(plan, "internal", reference=desk.reference, stamp=stamp)
 
 
 def _summary(plan_id: str, saved: Saved) -> dict[str, object]:

@@ -60,6 +60,7 @@ class View(NamedTuple):
             be withheld.
         counts: How its rows stand, and how many there are that it does not show.
         access: Who reads and writes, by collection.
+        signature: By which a file that is written of it proves for whom it speaks.
     """
 
     plan: Plan
@@ -72,6 +73,7 @@ class View(NamedTuple):
     agreed: Mapping[str, Agreed]
     counts: Counts
     access: Mapping[str, CollectionAccess]
+    signature: str = ""
 
     def may_see(self, collection: str) -> bool:
         """Tell whether this audience may see *collection* at all, be it empty."""

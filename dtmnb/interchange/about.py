@@ -13,13 +13,14 @@ AboutLine = tuple[str, str, str]
 
 
 class FileStamp(NamedTuple):
-    """Which plan a file was made of, when in its history, for whom, in which language."""
+    """Which plan a file was made of, when, for whom, in which language, and what proves it."""
 
     plan_id: str
     base_revision: int
     head: str
     audience: str
     language: str
+    signature: str
 
 
 def about_lines(view: View, reference: Reference, language: Language) -> tuple[AboutLine, ...]:
@@ -40,6 +41,7 @@ def about_lines(view: View, reference: Reference, language: Language) -> tuple[A
         (say("Revision"), str(view.stamp.revision), "revision"),
         (say("Hash of the revision"), view.stamp.head, "head"),
         (say("Language"), language.code, "language"),
+        (say("Signature"), view.signature, "signature"),
         ("", "", ""),
         (
             say("How to use it"),

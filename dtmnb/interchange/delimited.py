@@ -29,7 +29,7 @@ def build_csv(view: View, reference: Reference, language: Language) -> bytes:
     """
     sheet = sheets_of(view, reference, language)[0]
     lists = Wording(view.plan, reference, language).lists
-    stamp = (view.plan.plan_id, *map(str, view.stamp), view.audience, language.code)
+    stamp = (view.plan.plan_id, *map(str, view.stamp), view.audience, language.code, view.signature)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     mark = "|".join((ABOUT_MARK, *stamp))

@@ -28,6 +28,7 @@ class PlanDocument(BaseModel):
     revision: Annotated[int, Field(ge=0)]
     head: str
     audience: str
+    signature: str = ""
     header: dict[str, Any]
     collections: dict[str, list[dict[str, Any]]]
 
@@ -42,6 +43,7 @@ def build_json(view: View, reference: Reference) -> bytes:
         "plan_id": view.plan.plan_id,
         **view.stamp._asdict(),
         "audience": view.audience,
+        "signature": view.signature,
         "header": seen.pop(HEADER, ({},))[0],
         "collections": seen,
     }
@@ -79,6 +81,7 @@ def read_json(name: str, data: bytes) -> ReadPlan:
         base_revision=document.revision,
         audience=document.audience,
         head=document.head,
+        signature=document.signature,
         unmapped=tuple(unmapped),
     )
 

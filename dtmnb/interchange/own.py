@@ -21,7 +21,7 @@ from dtmnb.language.wording import Wording
 Headings = Mapping[str, str]
 
 # What "About" calls the facts of a stamp; the heading of a CSV has them in this order.
-_KEYS = ("plan_id", "revision", "head", "audience", "language")
+_KEYS = ("plan_id", "revision", "head", "audience", "language", "signature")
 
 
 class _Table(NamedTuple):
@@ -52,10 +52,10 @@ def stamp_of(tables: Tables) -> FileStamp | None:
 
 
 def _stamp(tables: Tables, said: Sequence[str]) -> FileStamp:
-    plan_id, revision, head, audience, language = [*said, *_KEYS][: len(_KEYS)]
+    plan_id, revision, head, audience, language, signature = [*said, *_KEYS][: len(_KEYS)]
     if not (plan_id and revision.isdecimal() and audience and language in LANGUAGES):
         raise _forgotten(tables)
-    return FileStamp(plan_id, int(revision), head, audience, language)
+    return FileStamp(plan_id, int(revision), head, audience, language, signature)
 
 
 def _forgotten(tables: Tables) -> SheetError:

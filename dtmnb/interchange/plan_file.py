@@ -60,6 +60,7 @@ class ReadPlan(NamedTuple):
         lists: How codes are shown in our own workbook.
         language: The language of our own file.
         head: The hash of the revision our own file was made of.
+        signature: By which our own file proves what it says of itself.
     """
 
     file: str
@@ -75,6 +76,7 @@ class ReadPlan(NamedTuple):
     lists: Lists | None = None
     language: str = "en"
     head: str = ""
+    signature: str = ""
 
     @property
     def organisation(self) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from dtmnb.domain.access import writers_of
 from dtmnb.domain.audience import INTERNAL, Stamp, view_for
 from dtmnb.domain.category import NOT_AGREED, axes_of
-from dtmnb.domain.changes import build_record, compare_plans, dump
+from dtmnb.domain.changes import Change, Remove, build_record, compare_plans, dump
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, Plan, require_record_class
 from dtmnb.domain.record import PlanRecord, RecordId
@@ -33,19 +34,23 @@ _IDS: TypeAdapter[str] = TypeAdapter(RecordId)
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
-def propose_changes(read: ReadPlan, *, base: Plan, reference: Reference) -> Proposal:
+def propose_changes(
+    read: ReadPlan, *, base: Plan, reference: Reference, is_vouched: bool
+) -> Proposal:
     """Return the changes that lead from *base* to what was read.
 
     Of our own file: what people changed since the revision it was made of. A cell that still
     shows what *base* holds is no change; records without an id, or with one *base* has not,
     are new; records that are gone are removed only by an internal file, which held them all.
     A file made for one organisation changes what that organisation may change; the rest is
-    listed. Of a foreign plan: its rows, added.
+    listed. A file that does not prove for whom it speaks proposes what everybody writes. Of a
+    foreign plan: its rows, added.
 
     Args:
         read: The content of the file.
         base: The plan at `read.base_revision`; for a foreign plan, as it stands.
         reference: Our tables.
+        is_vouched: Whether our own file was signed by the store of *base*.
 
     Raises:
         SheetError: The file is of another plan, or a value does not fit its field.
@@ -66,7 +71,22 @@ def propose_changes(read: ReadPlan, *, base: Plan, reference: Reference) -> Prop
             f"Cannot take over {read.file}: it is the edition for {read.audience!r}, made for "
             "reading. Edit the internal export, or a packet of an organisation."
         )
-    return within_rights(proposal, view, base, reference) if view.partner else proposal
+    proposal = within_rights(proposal, view, base, reference) if view.partner else proposal
+    is_proven = is_vouched or not read.is_own or base == Plan(plan_id=base.plan_id)
+    return proposal if is_proven else _unproven(proposal, reference)
+
+
+def _unproven(proposal: Proposal, reference: Reference) -> Proposal:
+    """Return what everybody at the table may write of *proposal*; nothing is removed by it."""
+    taken: list[Change] = []
+    left_out = list(proposal.unmapped)
+    for change in proposal.changes:
+        if not isinstance(change, Remove) and writers_of(change, reference) <= {"together"}:
+            taken.append(change)
+        else:
+            place = Place(change.collection, change.record, getattr(change, "field", ""))
+            left_out.append((place, "the file does not prove for whom it speaks"))
+    return Proposal(tuple(taken), tuple(left_out))
 
 
 def require_history(read: ReadPlan, head: str) -> None:

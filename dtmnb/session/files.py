@@ -29,6 +29,7 @@ from dtmnb.language import Language
 from dtmnb.reports.release import release
 from dtmnb.session.desk import Session, rights_of
 from dtmnb.session.rights import WHY_NOT
+from dtmnb.session.vouching import is_vouched
 from dtmnb.store import Saved
 from dtmnb.store.seated import SeatedStore
 
@@ -104,7 +105,12 @@ def offer(session: Session, source: Source, plan_id: str = "") -> Offer:
     if read.is_own and read.plan_id == identity:
         base = session.store.load(identity, read.base_revision)
         require_history(read, base.stamp.head)
-    proposal = propose_changes(read, base=base.plan, reference=session.reference)
+    vouched = is_vouched(read, session.store)
+    proposal = propose_changes(
+        read, base=base.plan, reference=session.reference, is_vouched=vouched
+    )
+    if not vouched:
+        read = read._replace(audience="")
     changes = fill_added(proposal.changes, now.plan) if read.is_own else proposal.changes
     changes, refused = _permitted(session, changes, (base.plan, now.plan))
     batch = Batch(batch_id="preview", author="", changes=changes)
@@ -165,7 +171,7 @@ def _new_plan(session: Session, read: ReadPlan, source: Source) -> Offer:
     title = str(said.get("title") or source.file.stem)
     identity = free_plan_id(session.store, read.plan_id or title)
     empty = Plan(plan_id=identity)
-    proposal = propose_changes(read, base=empty, reference=session.reference)
+    proposal = propose_changes(read, base=empty, reference=session.reference, is_vouched=False)
     facts = {"title": title, "iso3": source.iso3}
     wanted = {name: value for name, value in facts.items() if value not in {"", said.get(name)}}
     others = (each for each in proposal.changes if _header_field(each) not in wanted)
@@ -180,7 +186,7 @@ def _header_field(change: Change) -> str:
 
 def _write(session: Session, audience: str, target: Path, language: Language) -> Path:
     """View, write, look through: nothing is handed out any other way."""
-    view, plan = session.store.view(session.plan_id, audience)
+    view, plan = session.store.edition(session.plan_id, audience)
     shown = packet_view(view) if audience.startswith(PARTICIPANT_PREFIX) else view
     written = write_plan(shown, target, reference=session.reference, language=language)
     try:

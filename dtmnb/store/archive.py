@@ -11,6 +11,7 @@ from dtmnb.store.address import Address
 from dtmnb.store.backup import back_up, bring_up_to_date
 from dtmnb.store.database import Database
 from dtmnb.store.journal import JournalEntry, Stored
+from dtmnb.store.signing import Claim, is_signed
 from dtmnb.store.verification import Verification, verify_plan
 
 
@@ -107,6 +108,11 @@ class PlanArchive(Database):
             NamedRevision(row.name, row.revision, row.author, datetime.fromisoformat(row.at))
             for row in rows
         )
+
+    def vouches_for(self, claim: Claim, signature: str) -> bool | None:
+        """Tell whether this store signed *claim*; None: it does not know the key."""
+        with self.reading("check a signature") as connection:
+            return is_signed(connection, claim, signature)
 
     def verify(self, plan_id: str) -> Verification:
         """Hold the journal of a plan against its hashes and its snapshots; see `verify_plan`."""

@@ -131,6 +131,7 @@ def entry_of(row: Row[Any]) -> JournalEntry:
     """
     kept = dict(row._mapping)
     plan_id = kept.pop("plan_id")
+    kept.pop("snapshot")
     try:
         changes = carried(_CHANGES.validate_json(kept["changes"]))
         at = datetime.fromisoformat(kept["at"])
@@ -146,9 +147,11 @@ def seal(row: Mapping[str, Any]) -> str:
     """Return the hash of a row of the journal: SHA-256 over canonical JSON.
 
     The JSON is an object of plan, revision, moment, author, organisation, note, batch, undone
-    batch, changes and the hash before: keys sorted, no spaces, UTF-8.
+    batch, changes and the hash before, and of the snapshot that was made with it: keys sorted,
+    no spaces, UTF-8.
     """
-    content = {name: row[name] for name in _SEALED}
+    names = (*_SEALED, "snapshot") if row.get("snapshot") else _SEALED
+    content = {name: row[name] for name in names}
     content["changes"] = json.loads(content["changes"])
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -192,6 +195,9 @@ def append(connection: Connection, current: Stored, batch: Batch, *, applied: Ap
             f"Cannot keep batch {batch.batch_id!r} in plan {plan_id!r}: a value in it is not a "
             "finite number or not a text. Correct it and save again."
         )
+    is_due = row["revision"] % SNAPSHOT_REVISIONS == 0 or len(changes) >= SNAPSHOT_CHANGES
+    packed = zlib.compress(becomes.model_dump_json().encode(), level=1) if is_due else b""
+    row["snapshot"] = hashlib.sha256(packed).hexdigest() if is_due else ""
     row["head"] = seal(row)
     connection.execute(insert(schema.change).values(row))
     table = schema.plan
@@ -199,8 +205,7 @@ def append(connection: Connection, current: Stored, batch: Batch, *, applied: Ap
     connection.execute(
         update(table).where(table.c.plan_id == plan_id).values(newest | summary_of(becomes))
     )
-    if row["revision"] % SNAPSHOT_REVISIONS == 0 or len(changes) >= SNAPSHOT_CHANGES:
-        packed = zlib.compress(becomes.model_dump_json().encode(), level=1)
+    if is_due:
         values = {"plan_id": plan_id, "revision": row["revision"], "plan": packed}
         connection.execute(insert(schema.snapshot).values(values))
     return Stored(becomes, Stamp(row["revision"], row["head"]), at)
@@ -313,25 +318,28 @@ def _touches(done: Set | Add | Remove, change: Set | Add | Remove) -> bool:
 
 
 def _nearest_snapshot(connection: Connection, plan_id: str, until: int) -> Stored | None:
-    kept, made = schema.snapshot.c, schema.change.c
+    kept, made = schema.snapshot, schema.change
     row = connection.execute(
-        select(kept.plan, kept.revision, made.head, made.at)
-        .where(kept.plan_id == plan_id, kept.revision <= until)
-        .where(made.plan_id == plan_id, made.revision == kept.revision)
-        .order_by(kept.revision.desc())
+        select(made, kept.c.plan)
+        .where(kept.c.plan_id == plan_id, kept.c.revision <= until)
+        .where(made.c.plan_id == plan_id, made.c.revision == kept.c.revision)
+        .order_by(kept.c.revision.desc())
         .limit(1)
     ).one_or_none()
     if row is None:
         return None
     try:
-        at = datetime.fromisoformat(row.at)
-        return Stored(unpack(row.plan), Stamp(row.revision, row.head), at)
-    except ValueError as error:
-        raise IntegrityError(
-            f"Cannot open plan {plan_id!r}: the snapshot of revision {row.revision} does not hold "
-            "what was written. Restore a backup, or install the newest dtmnb if a newer one "
-            "wrote it."
-        ) from error
+        is_sealed = hashlib.sha256(row.plan).hexdigest() == row.snapshot
+        if is_sealed and seal(row._asdict()) == row.head:
+            at = datetime.fromisoformat(row.at)
+            return Stored(unpack(row.plan), Stamp(row.revision, row.head), at)
+        fault = None
+    except (TypeError, ValueError) as error:
+        fault = error
+    raise IntegrityError(
+        f"Cannot open plan {plan_id!r}: the snapshot of revision {row.revision} does not hold "
+        "what was written. Restore a backup, or install the newest dtmnb if a newer one wrote it."
+    ) from fault
 
 
 def _does_not_fit(plan_id: str, entry: JournalEntry) -> IntegrityError:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, exc, insert
 
 from dtmnb.domain.agreement import Moves, permitted_moves
-from dtmnb.domain.audience import Stamp
+from dtmnb.domain.audience import Stamp, View, view_for
 from dtmnb.domain.changes import Add, Applied, Batch, Conflict, Remove, Set, apply, inverse
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.sealing import openings, require_true_record
@@ -22,6 +22,7 @@ from dtmnb.store.address import Address, find_store
 from dtmnb.store.archive import PlanArchive
 from dtmnb.store.journal import JournalEntry
 from dtmnb.store.reference import load_reference
+from dtmnb.store.signing import sign
 
 Guard = Callable[[Plan, Batch], Batch]
 """Returns what of a batch may be done to a plan, or raises."""
@@ -84,6 +85,19 @@ class PlanStore(PlanArchive):
     @cached_property
     def _moves(self) -> Moves:
         return permitted_moves(self._rules)
+
+    def edition(
+        self, plan_id: str, audience: str, revision: int | None = None
+    ) -> tuple[View, Plan]:
+        """Return what *audience* may see of a plan, signed, and the plan that it was made of.
+
+        Raises:
+            SharingError: There is no such audience.
+        """
+        plan, stamp, _ = self.load(plan_id, revision)
+        view = view_for(plan, audience, reference=self._rules, stamp=stamp)
+        with self.reading("sign an edition") as connection:
+            return view._replace(signature=sign(connection, view)), plan
 
     def create(self, plan_id: str, batch: Batch) -> Saved:
         """Make a plan and apply *batch* to it; once, however often it is called.

@@ -6,13 +6,13 @@ every database.
 
 from sqlalchemy import TableClause, column, table
 
-VERSIONS = ("0001", "0002", "0003")
+VERSIONS = ("0001", "0002", "0003", "0004")
 """Every schema version there ever was, oldest first."""
 
 VERSION_TABLE = "dtmnb_version"
 """The table whose presence says that a database is ours, and of which version."""
 
-TABLES = ("plan", "change", "snapshot", "named_revision", "seat", "open_conflict")
+TABLES = ("plan", "change", "snapshot", "named_revision", "seat", "open_conflict", "signing_key")
 """Every table that a backup holds."""
 
 
@@ -24,8 +24,9 @@ plan = _table("plan", "plan_id", "title", "iso3", "status", "revision", "head", 
 change = _table(
     "change",
     *("plan_id", "revision", "at", "author", "organisation", "note"),
-    *("batch_id", "undoes", "changes", "previous", "head"),
+    *("batch_id", "undoes", "changes", "previous", "head", "snapshot"),
 )
 snapshot = _table("snapshot", "plan_id", "revision", "plan")
+signing_key = _table("signing_key", "id", "secret")
 named_revision = _table("named_revision", "plan_id", "name", "revision", "author", "at")
 open_conflict = _table("open_conflict", "id", "plan_id", "author", "organisation", "at", "conflict")

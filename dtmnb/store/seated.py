@@ -21,6 +21,7 @@ from dtmnb.store.archive import NamedRevision, PlanSummary
 from dtmnb.store.journal import JournalEntry
 from dtmnb.store.open_conflicts import OpenConflicts
 from dtmnb.store.plans import PlanStore, Saved, StoredConflict
+from dtmnb.store.signing import Claim
 from dtmnb.store.telling import remembered, told_entries
 
 
@@ -104,15 +105,18 @@ class SeatedArchive:
             return Seen(view, at)
         return Seen(view, at, findings_for(plan, view, self._reference, today=today))
 
-    def view(self, plan_id: str, audience: str) -> tuple[View, Plan]:
+    def edition(self, plan_id: str, audience: str) -> tuple[View, Plan]:
         """Return what *audience* may see of a plan, and the plan that it was made of.
 
         An organisation has its own pack and packet made, the room any edition.
         """
         if not self.seat.is_room and audience.partition(":")[2] != self.seat.organisation:
             raise self._refused(f"make the edition for {audience!r}")
-        plan, stamp, _ = self._store.load(plan_id)
-        return view_for(plan, audience, reference=self._reference, stamp=stamp), plan
+        return self._store.edition(plan_id, audience)
+
+    def vouches_for(self, claim: Claim, signature: str) -> bool | None:
+        """Tell whether this store signed *claim*; None: it does not know the key."""
+        return self._store.vouches_for(claim, signature)
 
     def named_revisions(self, plan_id: str) -> tuple[NamedRevision, ...]:
         """Return the names given to revisions of a plan, the oldest revision first."""

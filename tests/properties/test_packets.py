@@ -152,7 +152,7 @@ def _take(store: PlanStore, plan_id: str, path, reference, batch_id: str):
     read = read_plan(path, reference=reference)
     base = store.load(plan_id, read.base_revision)
     require_history(read, base.stamp.head)
-    proposal = propose_changes(read, base=base.plan, reference=reference)
+    proposal = propose_changes(read, base=base.plan, reference=reference, is_vouched=True)
     changes = fill_added(proposal.changes, store.load(plan_id).plan)
     batch = Batch(batch_id=batch_id, author="Badr", organisation="wash", changes=changes)
     return proposal, store.save(plan_id, batch)

@@ -158,7 +158,7 @@ def test_an_untouched_file_changes_nothing(
         _write(plan, target, reference, audience=audience, language=language)
 
         proposal = propose_changes(
-            read_plan(target, reference=reference), base=plan, reference=reference
+            read_plan(target, reference=reference), base=plan, reference=reference, is_vouched=True
         )
 
         assert proposal == ((), ())

@@ -132,7 +132,7 @@ def written(plan: Plan, folder: Path, reference) -> tuple[Path, tuple[str, ...]]
 def planned(read, reference) -> Plan:
     """Return a new plan of what was read."""
     empty = Plan(plan_id="new")
-    changes = propose_changes(read, base=empty, reference=reference).changes
+    changes = propose_changes(read, base=empty, reference=reference, is_vouched=True).changes
     return apply(empty, Batch(batch_id="b", author="test", changes=changes)).plan
 
 

@@ -437,7 +437,7 @@ class Session:
         read = read_plan(path, reference=self.reference)
         base = seat.store.load("p", read.base_revision)
         require_history(read, base.stamp.head)
-        proposal = propose_changes(read, base=base.plan, reference=self.reference)
+        proposal = propose_changes(read, base=base.plan, reference=self.reference, is_vouched=True)
         assert proposal.unmapped == ()
         changes = fill_added(proposal.changes, seat.store.load("p").plan)
         self._save(seat, [part for each in wanted for part in self._fitted(each)], changes)

@@ -216,8 +216,8 @@ import os, signal
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade():
@@ -263,8 +263,8 @@ def test_a_migration_killed_at_any_statement_is_old_or_new(
         begin(url)
         folder = tmp_path / "migrations"
         shutil.copytree(Path(database.__file__).parent / "migrations", folder)
-        (folder / "versions" / "r0003_next.py").write_text(NEXT)
-        versions = (*versions, "0003")
+        (folder / "versions" / "r0005_next.py").write_text(NEXT)
+        versions = (*versions, "0005")
     killed = 0
     while True:
         arguments = (url, str(folder), versions, killed)
@@ -275,7 +275,7 @@ def test_a_migration_killed_at_any_statement_is_old_or_new(
             break
         assert process.exitcode == -signal.SIGKILL
         killed += 1
-        assert _version(url) in {None if is_first else "0002"}
+        assert _version(url) in {None if is_first else "0004"}
 
     monkeypatch.setattr(schema, "VERSIONS", versions)
     monkeypatch.setattr(database, "MIGRATIONS", folder)

@@ -134,7 +134,9 @@ def proposed(plan, reference) -> Callable[..., Proposal]:
     """Return what a file proposes to change in the plan."""
 
     def propose(path: Path, base: Plan = plan) -> Proposal:
-        return propose_changes(read_plan(path, reference=reference), base=base, reference=reference)
+        return propose_changes(
+            read_plan(path, reference=reference), base=base, reference=reference, is_vouched=True
+        )
 
     return propose
 

@@ -183,8 +183,10 @@ def test_rows_are_added_after_those_that_are_there(read, plan, reference):
         ["WASH", "One?", "water", "Health Cluster; Unknown NGO", "Sensitive"],
     ]
 
-    (added,) = propose_changes(read(rows), base=plan, reference=reference).changes
-    (alone,) = propose_changes(read(rows), base=Plan(plan_id="new"), reference=reference).changes
+    (added,) = propose_changes(read(rows), base=plan, reference=reference, is_vouched=True).changes
+    (alone,) = propose_changes(
+        read(rows), base=Plan(plan_id="new"), reference=reference, is_vouched=True
+    ).changes
 
     assert (added.record, alone.record) == ("r-0003", "r-0001")
     assert added.values["order"] == 3.0

@@ -83,7 +83,7 @@ def returned(packet, plan, reference):
             found.update(values)
         packet.write_text(json.dumps(document), encoding="utf-8")
         read = read_plan(packet, reference=reference)
-        return propose_changes(read, base=plan, reference=reference)
+        return propose_changes(read, base=plan, reference=reference, is_vouched=True)
 
     return fill
 

@@ -109,7 +109,9 @@ def test_rows_of_a_form_are_added_like_those_of_a_plan(reference):
     """A form goes the way of every other file: a proposal, then changes."""
     read = plan_from_form(form(NAME, WATER), reference, language_for("en"))
 
-    changes = propose_changes(read, base=Plan(plan_id="new"), reference=reference).changes
+    changes = propose_changes(
+        read, base=Plan(plan_id="new"), reference=reference, is_vouched=True
+    ).changes
 
     assert [change.values["question_id"] for change in changes] == ["ki_name", "water"]
     assert [change.values["decision"] for change in changes] == ["", ""]

@@ -1,7 +1,9 @@
 """The chain of hashes, and the plan that it adds up to."""
 
+import zlib
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from dtmnb.errors import IntegrityError
 from dtmnb.store import journal, open_store, schema
@@ -117,6 +119,20 @@ def test_a_damaged_snapshot_does_not_open(store, store_url, bytes_):
     literal = {"sqlite": f"x'{bytes_}'", "postgresql": f"decode('{bytes_}', 'hex')"}
     found = literal[store.address.url.get_backend_name()]
     run(store_url, f"UPDATE snapshot SET plan = {found}")  # noqa: S608
+
+    with open_store(store_url) as other, pytest.raises(IntegrityError, match="of revision 1"):
+        other.load("p")
+
+
+def test_a_snapshot_that_was_changed_is_never_shown(store, store_url):
+    """A whole and readable snapshot of other content does not open under the true hash."""
+    store.create("p", batch(*(row(f"r{number}") for number in range(200))))
+    with store.reading("look") as connection:
+        packed = connection.scalar(select(schema.snapshot.c.plan))
+    whole = zlib.decompress(packed)
+    changed = zlib.compress(whole.replace(b'"status":"draft"', b'"status":"ended"'))
+    with store.writing("tamper") as connection:
+        connection.execute(update(schema.snapshot).values(plan=changed))
 
     with open_store(store_url) as other, pytest.raises(IntegrityError, match="of revision 1"):
         other.load("p")

@@ -19,8 +19,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade():
@@ -32,7 +32,7 @@ def upgrade():
 
 GAP = """
 INSERT INTO change SELECT plan_id, 9, at, author, organisation, note, 'x', undoes,
-changes, previous, head FROM change WHERE revision = 1
+changes, previous, head, snapshot FROM change WHERE revision = 1
 """
 REWRITES = [
     ("sqlite", "UPDATE change SET author = 'Badr'"),
@@ -72,9 +72,9 @@ def next_version(tmp_path, monkeypatch):
     def give(last: str = "") -> None:
         folder = tmp_path / secrets.token_hex(4)
         shutil.copytree(SHIPPED, folder)
-        (folder / "versions" / "r0004_next.py").write_text(NEXT.format(last=last))
+        (folder / "versions" / "r0005_next.py").write_text(NEXT.format(last=last))
         monkeypatch.setattr(database, "MIGRATIONS", folder)
-        monkeypatch.setattr(schema, "VERSIONS", ("0001", "0002", "0003", "0004"))
+        monkeypatch.setattr(schema, "VERSIONS", ("0001", "0002", "0003", "0004", "0005"))
         monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
     return give
@@ -95,10 +95,10 @@ def test_an_older_store_is_migrated_after_a_backup(plan_store, store_url, next_v
         assert "lesson" in _tables(newer)
         assert newer.load("p") == expected
 
-    [backup] = tmp_path.rglob("*-before-0004-*.db")
+    [backup] = tmp_path.rglob("*-before-0005-*.db")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with sqlite3.connect(backup) as connection:
-        assert connection.execute("SELECT * FROM dtmnb_version").fetchall() == [("0003",)]
+        assert connection.execute("SELECT * FROM dtmnb_version").fetchall() == [("0004",)]
         assert connection.execute("SELECT count(*) FROM change").fetchall() == [(2,)]
     connection.close()
 
@@ -108,7 +108,7 @@ def test_tables_of_strangers_stay(postgres_url, reference, tmp_path, monkeypatch
     """What others put beside an older store is neither taken nor lost."""
     with monkeypatch.context() as older:
         folder = tmp_path / "older"
-        shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("r0002*", "r0003*"))
+        shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("r000[234]*"))
         older.setattr(database, "MIGRATIONS", folder)
         older.setattr(schema, "VERSIONS", ("0001",))
         open_store(postgres_url, reference=reference).close()

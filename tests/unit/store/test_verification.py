@@ -32,7 +32,7 @@ TAMPERING = {
     ),
     "put one in": (
         "INSERT INTO change SELECT plan_id, 5, at, author, organisation, note, 'forged', undoes, "
-        "changes, head, 'ff' FROM change WHERE revision = 4",
+        "changes, head, 'ff', '' FROM change WHERE revision = 4",
         5,
     ),
     "turn the list": ("UPDATE plan SET title = 'Other'", "the list of plans"),

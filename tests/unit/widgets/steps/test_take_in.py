@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dtmnb.domain.audience import PARTICIPANT_PREFIX, view_for
+from dtmnb.domain.audience import PARTICIPANT_PREFIX
 from dtmnb.domain.changes import Add
 from dtmnb.interchange import packet_view, write_plan
 from dtmnb.session.desk import remove_record, set_field
@@ -30,7 +30,7 @@ def _upload(panel, name: str, content: bytes) -> None:
 
 
 def _packet(session, tmp_path, suffix: str) -> bytes:
-    view = view_for(session.plan, "internal", reference=session.reference, stamp=session.stamp)
+    view, _ = session.store.edition(session.plan_id, "internal")
     target = tmp_path / f"packet{suffix}"
     write_plan(view, target, reference=session.reference, language=session.language)
     return target.read_bytes()
@@ -65,7 +65,7 @@ def test_an_own_file_is_compared_with_the_revision_it_left_at(panel, session, tm
 def _packet_of(session, partner: str, tmp_path, reference) -> bytes:
     """Return the packet of an organisation with a position, and a use of data, typed in."""
     audience = PARTICIPANT_PREFIX + partner
-    view = view_for(session.plan, audience, reference=reference, stamp=session.stamp)
+    view, _ = session.store.edition(session.plan_id, audience)
     target = tmp_path / "packet.xlsx"
     view = packet_view(view)
     write_plan(view, target, reference=reference, language=session.language)
