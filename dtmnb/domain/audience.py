@@ -251,7 +251,9 @@ def _hidden(access: CollectionAccess, kind: str, *, is_own: bool) -> dict[str, o
     """Return what is put in place of what *kind* may not see: no text, else the first value."""
     seen = {"record_id", *access.seen_by(kind, is_own=is_own)}
     return {
-        name: "" if info.annotation is str else info.get_default(call_default_factory=True)
+        name: ""
+        if info.annotation is str or info.is_required()
+        else info.get_default(call_default_factory=True)
         for name, info in RECORD_CLASSES[access.code].model_fields.items()
         if name not in seen
     }

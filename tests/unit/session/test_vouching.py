@@ -8,8 +8,10 @@ import pytest
 from dtmnb.interchange import read_plan
 from dtmnb.session.vouching import is_vouched
 from dtmnb.store import open_store
+from tests.unit.cli import conftest as cli
 
 STORE = "plans.sqlite"
+run = cli.run
 
 
 @pytest.fixture
