@@ -57,6 +57,7 @@ class Session:
         others: Where the others are.
         store_watchers: Called as soon as anybody has saved, before anything is checked or drawn.
         state: `saved` only after the store has committed.
+        state_watchers: Called whenever `state` has changed.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Session:
         self.wording = Wording(Plan(plan_id="none"), reference, language)
         self.view: View | None = None
         self._watchers: list[Callable[[], None]] = []
-        self._state_watchers: list[Callable[[], None]] = []
+        self.state_watchers: list[Callable[[], None]] = []
 
     @property
     def plan(self) -> Plan:
@@ -102,10 +103,6 @@ class Session:
     def watch(self, handler: Callable[[], None]) -> None:
         """Call *handler* whenever the plan or the conflicts may have changed."""
         self._watchers.append(handler)
-
-    def watch_state(self, handler: Callable[[], None]) -> None:
-        """Call *handler* whenever `state` has changed."""
-        self._state_watchers.append(handler)
 
     def tell(self) -> None:
         """Have everything look at the plan again."""
@@ -174,7 +171,20 @@ class Session:
         rights_of(self).require(batch.changes)
         if organisation is not None and self.seat.is_room:
             batch = batch.model_copy(update={"organisation": organisation})
-        return self._commit(lambda: self.store.save(self.plan_id, batch), batch.batch_id)
+        saved = self.commit(batch)
+        self._look()
+        return saved
+
+    def commit(self, batch: Batch, *, is_listed: bool = True) -> Saved:
+        """Commit *batch* under its own name, which a page may send again; nothing is redrawn.
+
+        What did not fit is kept until somebody decides; where the page that sent it lists it
+        itself, *is_listed* is false.
+        """
+        saved = self._written(lambda: self.store.save(self.plan_id, batch), is_listed=is_listed)
+        if saved.changes:
+            self.own_batches.append(batch.batch_id)
+        return saved
 
     def undo(self, batch_id: str = "") -> None:
         """Take back the batch *batch_id*, by default our last change; others' changes stay."""
@@ -182,7 +192,8 @@ class Session:
             return
         undone = batch_id or self.own_batches[-1]
         self.own_batches = [each for each in self.own_batches if each != undone]
-        self._commit(lambda: self.store.undo(self.plan_id, undone))
+        self._written(lambda: self.store.undo(self.plan_id, undone))
+        self._look()
 
     def _seated(self, plan: Plan) -> Seat:
         """Return the seat at *plan*: of DTM the room's, where the machine speaks for it."""
@@ -202,7 +213,8 @@ class Session:
             changes=tuple(changes),
         )
 
-    def _commit(self, write: Callable[[], Saved], batch_id: str = "") -> Saved:
+    def _written(self, write: Callable[[], Saved], *, is_listed: bool = True) -> Saved:
+        """Return what *write* saved; `state` tells how it went, after the store has committed."""
         self._set_state("saving")
         saved: Saved | None = None
         try:
@@ -210,12 +222,10 @@ class Session:
         finally:
             if saved is None:
                 self._set_state("not_saved")
-        self.conflicts.extend(saved.conflicts)
-        if batch_id and saved.changes:
-            self.own_batches.append(batch_id)
-        self._set_state("not_saved" if saved.conflicts and not saved.changes else "saved")
-        self._look()
+        if is_listed:
+            self.conflicts.extend(saved.conflicts)
         self.store.conflicts.keep(self.plan_id, saved.conflicts)
+        self._set_state("not_saved" if saved.conflicts and not saved.changes else "saved")
         return saved
 
     def _look(self, known: Stamp | None = None) -> None:
@@ -233,7 +243,7 @@ class Session:
 
     def _set_state(self, state: SaveState) -> None:
         self.state = state
-        for watcher in self._state_watchers:
+        for watcher in self.state_watchers:
             watcher()
 
 

@@ -66,7 +66,7 @@ class Workbook:
         self._columns = row(style="dtmnb-frame")
         self.root = self._frame()
         session.watch(self.refresh)
-        session.watch_state(self._show_state)
+        session.state_watchers.append(self._show_state)
         self.guard.run(self.go, self.current)
 
     def go(self, code: str, place: Place | None = None) -> None:

@@ -10,7 +10,7 @@ from tests.architecture.conftest import ROOT, Module
 MODULE_LINES = 400
 FUNCTION_LINES = 40
 # Room for what is being moved between the rooms; caps per room follow when it stands.
-PACKAGE_LINES = 19_250
+PACKAGE_LINES = 19_600
 
 
 def _docstring_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

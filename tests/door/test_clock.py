@@ -51,7 +51,9 @@ def test_page_command_and_report_agree_on_the_day(
     monkeypatch.setenv("DTMNB_STORE", str(tmp_path / "plans.db"))
     with open_store(reference=reference) as store:
         store.create("p", Batch(batch_id="b", author="t", changes=changes))
-        page = Session(store, reference=reference, language=ENGLISH, seat=Seat("Amal", ""))
+        page = Session(
+            store, reference=reference, language=ENGLISH, seat=Seat("Amal", role="facilitator")
+        )
         page.open_plan("p")
     with pytest.raises(SystemExit):
         main(["plan", "check", "p", "--json"])

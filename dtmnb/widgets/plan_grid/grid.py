@@ -30,6 +30,7 @@ from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.plan_grid.intents import AXES
 from dtmnb.widgets.plan_grid.messages import (
     MESSAGE,
+    Decided,
     Edit,
     Hello,
     Message,
@@ -131,6 +132,8 @@ class PlanGrid(anywidget.AnyWidget):
             self._tell(lambda: self._hold_against(message.revision))
         elif isinstance(message, Presence):
             self._present(message.row)
+        elif isinstance(message, Decided):
+            self._tell(lambda: self._saving.decided(message.id, message.col))
         elif isinstance(message, Source):
             self.send({"type": "source", "text": bundle()})
 

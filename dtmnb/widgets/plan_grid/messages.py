@@ -91,12 +91,20 @@ class Presence(Message):
     row: Name = ""
 
 
+class Decided(Message):
+    """Somebody decided the conflict about the cell `col` of the row `id`."""
+
+    type: Literal["decided"]
+    id: Name
+    col: Name = ""
+
+
 class Source(Message):
     """The page cannot fetch the script by address and asks for its text."""
 
     type: Literal["source"]
 
 
-MESSAGE: TypeAdapter[Hello | Edit | Ping | Presence | Source] = TypeAdapter(
-    Annotated[Hello | Edit | Ping | Presence | Source, Field(discriminator="type")]
+MESSAGE: TypeAdapter[Hello | Edit | Ping | Presence | Decided | Source] = TypeAdapter(
+    Annotated[Hello | Edit | Ping | Presence | Decided | Source, Field(discriminator="type")]
 )

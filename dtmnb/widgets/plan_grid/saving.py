@@ -120,10 +120,19 @@ class Saving:
             undoes=edit.undoes,
         )
         self.own.add(edit.batch_id)
-        saved = self._session.store.save(self._plan_id, batch)
-        if saved.changes:
-            self._session.own_batches.append(edit.batch_id)
-        return saved
+        return self._session.commit(batch, is_listed=False)
+
+    def decided(self, row: str, col: str) -> None:
+        """Forget the conflicts about a cell: the page that listed them has an answer."""
+        session, kept = self._session, self._session.store.conflicts
+        for stored in kept.of(self._plan_id):
+            change = stored.conflict.change
+            if change.record == row and self._column(change) in {"", col}:
+                kept.drop(self._plan_id, stored)
+                session.conflicts = [each for each in session.conflicts if each != stored]
+
+    def _column(self, change: Change) -> str:
+        return self._table.text(change, None)[0] if isinstance(change, Set) else ""
 
     def _sift(
         self, changes: list[Change], intents: Intents

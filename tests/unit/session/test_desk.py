@@ -16,7 +16,7 @@ def _question(value: str, was: str) -> Set:
 def test_saved_is_said_after_the_commit(session, store):
     """The chip turns to saved only when another reader of the store sees the change."""
     seen = []
-    session.watch_state(
+    session.state_watchers.append(
         lambda: seen.append((session.state, store.load(PLAN).plan.header.operation))
     )
 

@@ -220,6 +220,7 @@ class PlanGrid {
   }
 
   decide(conflict, text) {
+    this.line.say({ type: "decided", id: conflict.id, col: conflict.col });
     if (text === null) return;
     const { id, col } = conflict;
     const isThere = this.state.rows.get(id);

@@ -236,3 +236,27 @@ def test_a_status_that_may_not_follow_is_refused(page):
 
     assert found["kind"] == "refused"
     assert page.row("r001").status == "rejected"
+
+
+def test_a_conflict_of_the_table_waits_in_the_store_until_it_is_decided(page, colleague):
+    """Whoever comes back in another browser finds it; once it is decided, nobody does."""
+    page.put("r001", "question", "Mine")
+    rejected(colleague.put("r001", "question", "Theirs", was="What was there"))
+    session = colleague.session
+    kept = session.store.conflicts
+
+    [stored] = kept.of(session.plan_id)
+    assert (stored.conflict.change.value, stored.by) == ("Theirs", "Ada")
+    assert session.conflicts == []
+    colleague.say(type="decided", id="r001", col="question")
+    assert kept.of(session.plan_id) == []
+
+
+def test_the_head_of_the_page_knows_what_the_table_saved(page):
+    """There is one way to save, and one state of it."""
+    told = []
+    page.session.state_watchers.append(lambda: told.append(page.session.state))
+
+    page.put("r001", "question", "Mine")
+
+    assert told == ["saving", "saved"]
