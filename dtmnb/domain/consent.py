@@ -87,9 +87,15 @@ def consent_id(row: str, partner: str) -> str:
 
 
 def is_answer_to(consent: Consent, outcome: Outcome) -> bool:
-    """Tell whether *consent* answers *outcome* and not an earlier one of its row."""
-    asked = (consent.settlement, consent.question, consent.is_urgent, consent.sensitivity)
-    return asked == (outcome.settlement, outcome.question, outcome.is_urgent, outcome.sensitivity)
+    """Tell whether *consent* answers *outcome* and not an earlier one of its row.
+
+    One without a number was kept before settlements were counted, with the outcome it is of.
+    """
+    if consent.settlement != outcome.settlement:
+        return False
+    asked = (consent.question, consent.is_urgent, consent.sensitivity)
+    told = (outcome.question, outcome.is_urgent, outcome.sensitivity)
+    return not outcome.settlement or asked == told
 
 
 def proposed(position: Position, outcome: Outcome, reference: Reference) -> bool:
