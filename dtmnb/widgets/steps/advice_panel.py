@@ -41,7 +41,15 @@ class AdvicePanel:
         self._title = HtmlBox(tag("h4", text("What will be done before sharing")))
         self._sign = guard.button(text("Decide against the advice …"), self._add_override)
         self._override = RecordForm(session, guard, "overrides")
-        parts = (self._questions, self._treatments, self._sign, self._override.root)
+        hint = text("Put the row into a dataset to be asked what leaves, where and how.")
+        self._without_dataset = HtmlBox(tag("p", hint, class_="dtmnb-hint"))
+        parts = (
+            self._without_dataset.root,
+            self._questions,
+            self._treatments,
+            self._sign,
+            self._override.root,
+        )
         self.root = column(self._words.root, *parts)
 
     def show(self, row_id: str) -> Advice:
@@ -70,7 +78,10 @@ class AdvicePanel:
         """Ask what is open and what was answered, in one order, so that nothing jumps."""
         known = {**self._session.plan.header.context, **self._own_context()}
         questions = self._session.reference.terms("context_questions")
-        asked = [code for code in questions if code in advice.open_questions or known.get(code)]
+        wanted = [code for code in questions if code in advice.open_questions or known.get(code)]
+        has_dataset = self._session.plan.rows[self._row].dataset in self._session.plan.datasets
+        asked = [code for code in wanted if has_dataset or not self._is_of_dataset(code)]
+        show(self._without_dataset.root, len(asked) < len(wanted))
         for code in asked:
             if code not in self._asked:
                 self._asked[code] = self._question(code)
@@ -89,22 +100,32 @@ class AdvicePanel:
             options.append(
                 (label or self._session.wording.label(term.property("codelist"), answer), answer)
             )
-        made = field(widgets.Dropdown(description=language.label(term), options=options))
+        words = language.label(term)
+        if not self._is_of_dataset(code):
+            words = language.text("{question} (for the whole plan)", question=words)
+        made = field(widgets.Dropdown(description=words, options=options))
         self._guard.on_change(made, partial(self._answer, code))
         return made
 
     def _answer(self, code: str, answer: str) -> None:
-        """Remember an answer for the row's dataset where it is about one, else for the plan."""
+        """Remember an answer for the row's dataset where it is about one, else for the plan.
+
+        What is about a dataset is asked of rows in one only: in silence no answer given at one row
+        changes the advice on all.
+        """
         if answer == self._shown[code]:
             return
         session = self._session
         dataset = session.plan.rows[self._row].dataset
-        scope = session.reference.term("context_questions", code).property("scope")
-        is_own = scope == "dataset" and dataset in session.plan.datasets
+        is_own = self._is_of_dataset(code)
         place = ("datasets", dataset) if is_own else (HEADER, HEADER)
         kept = {**self._own_context()} if is_own else {**session.plan.header.context}
         answers = {key: each for key, each in {**kept, code: answer}.items() if each}
         set_field(session, *place, field="context", value=answers)
+
+    def _is_of_dataset(self, code: str) -> bool:
+        term = self._session.reference.term("context_questions", code)
+        return bool(term.property("scope") == "dataset")
 
     def _offer_treatments(self, advice: Advice) -> None:
         done = self._session.plan.rows[self._row].treatments

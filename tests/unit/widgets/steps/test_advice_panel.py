@@ -179,3 +179,25 @@ def test_persons_cannot_be_overridden(session, guard):
 
     assert panel._sign.layout.display == "none"
     assert "it is about persons" in panel._words.root.value
+
+
+def test_an_answer_at_one_row_changes_no_other_in_silence(session, guard):
+    """What leaves is asked of rows in a dataset; what holds for the whole plan says so."""
+    panel = AdvicePanel(session, guard)
+    row = next(key for key, each in session.plan.rows.items() if each.dataset)
+    scopes = {
+        code: term.property("scope")
+        for code, term in session.reference.terms("context_questions").terms.items()
+    }
+
+    panel.show(row)
+    of_dataset = {code for code in panel._asked if scopes[code] == "dataset"}
+    for code, asked in panel._asked.items():
+        assert ("(for the whole plan)" in asked.description) == (scopes[code] == "plan")
+    set_field(session, "rows", row, field="dataset", value="")
+    panel.show(row)
+
+    shown = {code for code, each in panel._asked.items() if each in panel._questions.children}
+    assert of_dataset
+    assert {scopes[code] for code in shown} <= {"plan"}
+    assert panel._without_dataset.root.layout.display is None
