@@ -9,6 +9,7 @@ import click
 from platformdirs import user_data_path
 
 from dtmnb.cli.options import Desk, desk_options
+from dtmnb.domain.access import require_organisation
 from dtmnb.errors import ResourceError
 from dtmnb.resources import shipped
 from dtmnb.serve.launcher import LOOPBACK, USUAL_PORT, choose_port, run_server
@@ -69,7 +70,7 @@ def workshop(
     """Open the workbook on this machine, in JupyterLab or as a clean page."""
     with desk.open_store() as store:
         if plan_id:
-            store.load(plan_id)
+            require_organisation(store.load(plan_id).plan, organisation)
         store_url = store.address.whole
     port = _chosen(port)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_urlsafe(24)

@@ -33,3 +33,14 @@ def test_a_file_that_the_gate_takes_reaches_it(run, tmp_path, monkeypatch, words
     Application.load_config_file(app, file, path=folder)
     assert ran.code == 0
     assert app.tornado_settings == {"websocket_max_message_size": 4 * DATA.size}
+
+
+def test_an_organisation_that_takes_no_part_opens_no_workshop(run):
+    """A misspelt organisation is said before anything is served, with those that take part."""
+    example = run("example", "--countries", 1, "--rows", 3, "--json").document["plans"][0]
+
+    ran = run("workshop", example["plan_id"], "--organisation", "wosh", "--no-browser")
+
+    assert ran.code == 17
+    assert "'wosh'" in ran.err
+    assert "wash (Example WASH" in ran.err
