@@ -58,6 +58,8 @@ class View(NamedTuple):
             people who may be withheld.
         agreed: Who agreed on each visible row that is agreed: it follows from answers that may
             be withheld.
+        spoken: The organisations that said their position on each visible row; what they said may
+            be withheld until all are heard.
         counts: How its rows stand, and how many there are that it does not show.
         access: Who reads and writes, by collection.
         signature: By which a file that is written of it proves for whom it speaks.
@@ -71,6 +73,7 @@ class View(NamedTuple):
     fields: Mapping[str, tuple[str, ...]]
     alerted: Mapping[str, tuple[str, ...]]
     agreed: Mapping[str, Agreed]
+    spoken: Mapping[str, frozenset[str]]
     counts: Counts
     access: Mapping[str, CollectionAccess]
     signature: str = ""
@@ -132,6 +135,7 @@ def view_for(plan: Plan, audience: str, *, reference: Reference, stamp: Stamp) -
         },
         alerted={key: _alerted(plan, plan.urgent_actions[key]) for key in shown.urgent_actions},
         agreed=_agreed(plan, shown, reference),
+        spoken=_spoken(plan, shown) if access["positions"].seen_by(rule.code) else {},
         counts=_counts(plan, shown, reference),
         access=access,
     )
@@ -300,6 +304,13 @@ def _agreed(plan: Plan, shown: Plan, reference: Reference) -> Mapping[str, Agree
         for key in shown.rows
         if is_row_agreed(plan, plan.rows[key], reference)
     }
+
+
+def _spoken(plan: Plan, shown: Plan) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {key: set() for key in shown.rows}
+    for each in plan.positions.values():
+        found.get(each.row, set()).add(each.partner)
+    return {key: frozenset(partners) for key, partners in found.items() if partners}
 
 
 def _counts(plan: Plan, shown: Plan, reference: Reference) -> Counts:

@@ -1,6 +1,6 @@
 """Hearing the organisations about a row: nobody is led by what others said first."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -27,25 +27,29 @@ class Hearing(NamedTuple):
 
     Attributes:
         positions: By organisation, in the order they were said.
+        spoken: The organisations that said theirs, also where it is not shown here.
         waiting: The organisations that were not heard; DTM may speak but is not waited for.
         is_open: Whether positions are shown to others: all are in, the facilitator revealed
             them, or the row is settled.
     """
 
     positions: dict[str, Position]
+    spoken: frozenset[str]
     waiting: tuple[str, ...]
     is_open: bool
 
 
-def hearing(plan: Plan, row_id: str, reference: Reference) -> Hearing:
-    """Return how far the hearing of a row is."""
+def hearing(plan: Plan, row_id: str, reference: Reference, spoken: Collection[str] = ()) -> Hearing:
+    """Return how far the hearing of a row is; *spoken* are heard, too, with what *plan* lacks."""
     positions = {each.partner: each for each in plan.positions.values() if each.row == row_id}
     waiting = tuple(
         key for key, each in plan.partners.items() if not each.is_dtm and key not in positions
     )
+    told = frozenset(positions).union(spoken)
+    unheard = tuple(key for key in waiting if key not in told)
     is_settled = is_row_agreed(plan, plan.rows[row_id], reference)
     is_revealed = any(each.row == row_id for each in plan.outcomes.values())
-    return Hearing(positions, waiting, is_settled or is_revealed or not waiting)
+    return Hearing(positions, told, unheard, is_settled or is_revealed or not waiting)
 
 
 def shared_position(plan: Plan, row_id: str) -> Proposal | None:

@@ -10,7 +10,7 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.reports.parts import badge, listing, table
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.session.desk import Session
+from dtmnb.session.desk import Session, view_of
 from dtmnb.widgets.panels import paragraph
 
 RECENT = 300
@@ -55,26 +55,32 @@ def how_long(session: Session) -> str:
     return f"{words} {more}"
 
 
+def heard(session: Session, row_id: str) -> Hearing:
+    """Return how far the hearing of a row is, as far as this seat may know."""
+    spoken = view_of(session).spoken.get(row_id, frozenset())
+    return hearing(session.plan, row_id, session.reference, spoken)
+
+
 def positions_table(session: Session, row_id: str) -> Html:
     """Return who said what about a row; before all are heard only who spoke, and one's own.
 
     Once the row is settled, also where each organisation stands to that.
     """
     plan, text = session.plan, session.language.text
-    found = hearing(plan, row_id, session.reference)
+    found = heard(session, row_id)
     answers = answers_to(plan, row_id, session.reference)
-    if not found.positions and not answers:
+    if not found.spoken and not answers:
         return paragraph(text("No organisation has said its position yet."))
     hidden = text("✓ said, shown when all are heard")
     rows = []
-    for partner in dict.fromkeys((*found.positions, *answers)):
+    for partner in (key for key in plan.partners if key in found.spoken or key in answers):
         each = found.positions.get(partner)
         is_shown = found.is_open or partner == session.seat.organisation
         category = badge(category_said(each, session.reference), session.language) if each else "–"
         rows.append(
             {
                 text("Organisation"): said(session.wording.name("partners", partner)),
-                text("Proposes"): category if is_shown or not each else hidden,
+                text("Proposes"): category if is_shown or partner not in found.spoken else hidden,
                 text("Reason"): said(each.reason) if is_shown and each else "",
             }
             | ({text("To the outcome"): _answered(session, answers[partner])} if answers else {})
@@ -116,7 +122,7 @@ def heat_map(session: Session) -> Html:
     heads = [text("Row"), text("Column B"), *(each.name for each in plan.partners.values())]
     rows = []
     for row in plan.ordered_rows():
-        found = hearing(plan, row.record_id, session.reference)
+        found = heard(session, row.record_id)
         answers = answers_to(plan, row.record_id, session.reference)
         cells = [_heat(session, found, key, answers.get(key)) for key in plan.partners]
         settled = badge(category_of_row(row, session.reference), session.language)
@@ -128,7 +134,7 @@ def heat_map(session: Session) -> Html:
 def _heat(session: Session, found: Hearing, partner: str, answer: Answer | None) -> Html:
     text = session.language.text
     against = tag("strong", text("✕ objects")) if answer and answer.objects else None
-    if partner not in found.positions:
+    if partner not in found.spoken:
         return join([tag("span", "–", aria_label=text("not heard")), against])
     if not found.is_open and partner != session.seat.organisation:
         return said(text("✓ said"))

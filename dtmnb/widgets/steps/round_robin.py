@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from dtmnb.domain.advice import advice_for
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.consent import waiting_for
-from dtmnb.domain.hearing import Hearing, hearing
+from dtmnb.domain.hearing import Hearing
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.settling import Standing, position_of, standing
 from dtmnb.domain.weighing import Scales
@@ -32,6 +32,7 @@ from dtmnb.widgets.steps.positions import (
     card,
     categories_of,
     category_said,
+    heard,
     how_long,
     positions_table,
 )
@@ -100,15 +101,15 @@ class RoundRobin:
             self._turn.show(tag("h3", session.language.text("Every row is settled.")))
             self._actions.show([])
             return
-        heard = hearing(session.plan, self.row_id, session.reference)
+        hears = heard(session, self.row_id)
         self._card.show(join([card(session, found), _advice_line(session, found)]))
         self._positions.show(positions_table(session, self.row_id))
         if is_row_agreed(session.plan, found, session.reference):
             self._ask()
-        elif heard.is_open:
-            self._offer_settling(found, heard)
+        elif hears.is_open:
+            self._offer_settling(found, hears)
         else:
-            self._hear(heard)
+            self._hear(hears)
 
     def act(self, key: str) -> None:
         """Do what was picked: a key of ours and what it is for."""
@@ -170,9 +171,9 @@ class RoundRobin:
             self._asked, self._reason.value = f"{what}:{speaker}", ""
         self._turn.show(tag("h3", said(question)))
 
-    def _hear(self, heard: Hearing) -> None:
+    def _hear(self, hears: Hearing) -> None:
         text = self._session.language.text
-        speaker = self._speaker(heard.waiting)
+        speaker = self._speaker(hears.waiting)
         name = self._session.wording.name("partners", speaker)
         self._turn_to(SAY, speaker, text("{name}: who may have these data?", name=name))
         choices = [
@@ -184,7 +185,7 @@ class RoundRobin:
             choices.append((_KEYS[REVEAL], text("Show all positions now"), REVEAL))
         self._offer(choices)
 
-    def _offer_settling(self, found: PlanRow, heard: Hearing) -> None:
+    def _offer_settling(self, found: PlanRow, hears: Hearing) -> None:
         """Offer the categories, those with most voices first and of them the strictest."""
         session, language, row_id = self._session, self._session.language, found.record_id
         self._turn.show(tag("h3", language.text("What do we settle?")))
@@ -196,7 +197,7 @@ class RoundRobin:
             self._offer([])
             return
         voices = Counter(
-            category_said(each, session.reference).code for each in heard.positions.values()
+            category_said(each, session.reference).code for each in hears.positions.values()
         )
         strictness = _strictness(session)
         ordered = sorted(

@@ -149,3 +149,15 @@ def test_a_reveal_is_a_change_like_any_other(session, row):
     deeds.show_positions(session, row)
 
     assert session.stamp.revision == revision
+
+
+def test_a_partner_reads_who_spoke_and_not_what(session, other, row):
+    """Its page holds no hidden position, and still says who is waited for."""
+    _say(session, row, "wash", reason="secret words")
+    other.refresh()
+
+    words = positions_table(other, row)
+
+    assert f"{row}.wash" not in other.plan.positions
+    assert "✓ said" in words
+    assert "Example WASH Cluster" not in words.partition("Not heard yet")[2]
