@@ -45,7 +45,7 @@ PASS, REVEAL, NEXT = "pass", "reveal", "next"
 that arrives when the screen has moved on is in the list no more and is refused."""
 
 _KEYS = {PASS: "0", REVEAL: ".", NEXT: "+"}
-_ANSWER_KEYS = "789"
+_ANSWER_KEYS = "89-"
 """The keys of what is no category; categories are counted from 1."""
 
 
@@ -81,9 +81,9 @@ class RoundRobin:
             self._card.root,
             self._positions.root,
             self._turn.root,
+            self._opening.root,
             self._actions,
             self._reason,
-            self._opening.root,
             style="dtmnb-stage",
         )
 
