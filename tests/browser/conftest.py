@@ -224,7 +224,7 @@ def violations(page, axe: str, place: str = "html") -> list[tuple[str, str]]:
 @pytest.fixture
 def workshop(request, chromium, shared_store, servers) -> Workshop:
     """Return the running workbook, in the language given as parameter or in English."""
-    settings = {"author": "Ada", "organisation": "dtm", "plan": PLAN}
+    settings = {"author": "Ada", "plan": PLAN}
     language = getattr(request, "param", "en")
     notebook = ROOT / "notebooks/workbook.ipynb"
     url = servers.url(notebook, store=shared_store.address.whole, language=language, **settings)

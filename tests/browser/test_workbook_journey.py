@@ -194,7 +194,6 @@ def categories(hands) -> None:
     hands.sees(".dtmnb-card", CLINIC)
     hands.pick("Organisation", "Example H")
     hands.pick("Proposes", "Public")
-    hands.pick("Consent or dissent", "Consent")
     hands.enter("Record this position")
     hands.sees(".dtmnb-form-side table", "Public")
     hands.pick("Column B", "Public")
@@ -204,7 +203,7 @@ def categories(hands) -> None:
     hands.sees(".dtmnb-stage h3", ARRIVALS)
     hands.press("2")
     hands.sees(".dtmnb-stage h3", "What do we settle?")
-    hands.press("1")
+    hands.press("2")
     hands.sees(".dtmnb-stage h3", "Every row is settled.")
 
 
@@ -257,6 +256,8 @@ def signing(hands) -> None:
     hands.part("Sign")
     hands.pick("Organisation", "Example H")
     hands.fill("Who signs", "Example person")
+    hands.reach("Sign with open points")
+    hands.press("Space")
     hands.enter("Sign this revision")
     hands.sees(".dtmnb-step table", "✓ signed revision")
 

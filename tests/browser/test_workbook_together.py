@@ -3,7 +3,9 @@
 import pytest
 
 from dtmnb.domain.changes import Batch, Set
+from dtmnb.domain.consent import agreed_by, objections_to
 from dtmnb.domain.hearing import hearing
+from dtmnb.language import language_for
 from dtmnb.widgets.steps.rehearsal import ENDED, SENT
 from tests.browser.conftest import PLAN, ROOT, put
 
@@ -15,14 +17,16 @@ def _others(plan) -> list[str]:
     return [key for key, each in plan.partners.items() if not each.is_dtm]
 
 
-def _choose(visit, label: str, value: str) -> None:
-    visit.page.get_by_label(label, exact=True).select_option(label=value)
+def _form(visit, words: str):
+    """Return the form that says *words*."""
+    return visit.page.locator(".dtmnb-inline-form", has_text=words)
 
 
 def test_positions_are_hidden_until_all_are_in(visit, workshop, servers, reference):
-    """Two seats: an organisation dissents on its phone, in Arabic direction, by its own link.
+    """Two seats: an organisation says its position on its phone, in Arabic direction, by its link.
 
-    The room hears the others by keys; what the organisation may not settle, its page refuses.
+    The room hears the others by keys and settles; the organisation, which proposed something
+    else, is asked and objects. Its page offers nothing that only the room may do.
     """
     stage = visit()
     stage.go("40")
@@ -40,34 +44,41 @@ def test_positions_are_hidden_until_all_are_in(visit, workshop, servers, referen
     seat.go("40")
     seat.page.locator(f'.dtmnb-list-side button[data-key="{row}"]').click()
     seat.page.locator(f'.dtmnb-list-side button[data-key="{row}"][aria-current]').wait_for()
-    _choose(seat, "Organisation", plan.partners[first].name)
-    _choose(seat, "Proposes", "Public")
-    _choose(seat, "Consent or dissent", "Dissent")
-    seat.page.locator(".dtmnb-inline-form").get_by_label("Reason").fill(SECRET)
+    _form(seat, "Proposes").get_by_label("Proposes").select_option(label="Public")
+    _form(seat, "Proposes").get_by_label("Reason").fill(SECRET)
     seat.page.get_by_role("button", name="Record this position").click()
 
     heard = stage.page.locator(".dtmnb-stage table", has_text=plan.partners[first].name)
     heard.wait_for()
     assert "✓ said" in heard.inner_text()
     assert workshop.store.history(PLAN)[-1].organisation == first
-    seat.page.get_by_role("button", name="Settle this row").click()
-    seat.page.locator(".dtmnb-alert", has_text="settled by all together").wait_for()
+    for act in ("Settle this row", "Show all positions now"):
+        assert seat.page.get_by_role("button", name=act).count() == 0, act
     assert SECRET not in stage.page.content()
     for partner in others:
         turn = stage.page.locator(".dtmnb-stage h3", has_text=plan.partners[partner].name)
         turn.wait_for()
         stage.page.locator("body").press("2")
     stage.page.locator(".dtmnb-stage table", has_text=SECRET).wait_for()
-    stage.page.locator(".dtmnb-item", has_text="Settle: Sensitive").wait_for()
+    assert "can you live with it?" not in stage.page.locator(".dtmnb-stage").inner_text()
+    stage.page.locator(".dtmnb-item", has_text="2 · Settle: Sensitive").wait_for()
     stage.page.get_by_label("Reason").fill("Few places")
     stage.page.locator(".dtmnb-stage h3", has_text="What do we settle?").click()
-    stage.page.locator("body").press("1")
+    stage.page.locator("body").press("2")
+    stage.page.locator(".dtmnb-stage h3", has_text="can you live with it?").wait_for()
+    assert plan.partners[first].name in stage.page.locator(".dtmnb-stage h3").last.inner_text()
+    asked = "Can it live with the outcome?"
+    objects = language_for("ar").label(reference.term("consents", "objects"))
+    _form(seat, asked).get_by_label(asked).select_option(label=objects)
+    _form(seat, asked).get_by_label("Reason").fill(SECRET)
+    seat.page.get_by_role("button", name="Record this answer").click()
     stage.page.locator(".dtmnb-stage h3", has_text="who may have these data").wait_for()
 
     plan = workshop.store.load(PLAN).plan
     assert hearing(plan, row, reference).waiting == ()
     assert plan.rows[row].sensitivity == "sensitive"
-    assert plan.outcomes[row].dissent == {first: SECRET}
+    assert objections_to(plan, row, reference) == {first: SECRET}
+    assert set(agreed_by(plan, row, reference)) == set(others)
     assert plan.outcomes[row].reason == "Few places"
     assert stage.errors == seat.errors == []
 
@@ -171,6 +182,8 @@ def test_a_plan_is_signed_without_a_mouse(visit, workshop):
     page.locator('.dtmnb-tabs button[data-key="sign"][aria-current]').wait_for()
     _tab_to(page, "Who signs")
     page.keyboard.type("Example person")
+    _tab_to(page, "Sign with open points")
+    page.keyboard.press("Space")
     _tab_to(page, "Sign this revision")
     page.keyboard.press("Enter")
     page.get_by_text("✓ signed revision").wait_for()
