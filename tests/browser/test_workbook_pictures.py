@@ -15,7 +15,8 @@ from random import Random
 import pytest
 
 from dtmnb.domain.changes import Batch, Change
-from dtmnb.domain.settling import record_position
+from dtmnb.domain.consent import consent_id
+from dtmnb.domain.settling import put_record
 from dtmnb.resources import shipped
 from dtmnb.session.example import ExampleSettings, example_changes
 from dtmnb.store import open_store
@@ -41,10 +42,11 @@ class Then(datetime):
     @classmethod
     def now(cls, tz=None):
         return cls(2026, 3, 1, 9, 30, tzinfo=tz)
-for place in ("session", "opening", "steps.round_robin"):
-    patch(f"dtmnb.widgets.{place}.datetime", Then).start()
+for place in ("clock", "widgets.steps.round_robin"):
+    patch(f"dtmnb.{place}.datetime", Then).start()
 from dtmnb import open_dashboard, open_workbook
 """
+WHY = "Few people live there: they can be found"
 WIDE, PHONE = (1366, 860), (390, 780)
 SCROLL = """(top) => {
   const place = [...document.querySelectorAll(top)].find((each) => each.offsetParent);
@@ -73,20 +75,28 @@ def plans(tmp_path_factory, reference):
 
 
 def _said(plan) -> Iterable[Change]:
-    """Return what organisations said: nearly alike on most rows, not yet all on the open ones."""
+    """Yield what organisations said: nearly alike on most rows, not yet all on the open ones.
+
+    Who proposed something stricter than what is settled objects to it.
+    """
     partners = [key for key, each in plan.partners.items() if not each.is_dtm]
     for number, row in enumerate(plan.ordered_rows()):
         is_open = row.status != "agreed"
         for place, partner in enumerate(partners[: 5 if is_open else None]):
             is_stricter = (number + 5 * place) % 23 == 0
             sensitivity = "sensitive" if is_stricter else row.sensitivity or "public"
-            values = {
-                "is_urgent": bool(row.is_urgent),
-                "sensitivity": sensitivity,
-                "stance": "dissent" if is_stricter else "consent",
-                "reason": "Few people live there: they can be found" if is_stricter else "",
-            }
-            yield from record_position(plan, row.record_id, partner, values)
+            speaking = {"row": row.record_id, "partner": partner, "noted_by": "facilitator"}
+            speaking |= {"question": row.question, "reason": WHY if is_stricter else ""}
+            values = {"is_urgent": bool(row.is_urgent), "sensitivity": sensitivity, **speaking}
+            key = consent_id(row.record_id, partner)
+            yield from put_record(plan, "positions", key, values)
+            if row.sensitivity not in ("", sensitivity) and not is_open:
+                answer = {"is_urgent": row.is_urgent, "sensitivity": row.sensitivity, **speaking}
+                answer |= {
+                    "answer": "objects",
+                    "settlement": plan.outcomes[row.record_id].settlement,
+                }
+                yield from put_record(plan, "consents", key, answer)
 
 
 @pytest.fixture
@@ -146,7 +156,7 @@ def _picture(seen, top: str = "header") -> bytes:
 
 def _session(look) -> dict[str, bytes]:
     """Return the pictures of the facilitator's page."""
-    seen = look(WIDE, "open_workbook()", organisation="dtm")
+    seen = look(WIDE, "open_workbook()")
     made = {"1_start": _picture(seen)}
     for name, code, key in (
         ("2_table", "30", "table"),
@@ -167,7 +177,7 @@ def test_the_pictures_of_the_readme_show_what_is_there(look):
     phone = look(PHONE, "open_dashboard()", organisation="health")
     phone.tab("urgent_actions")
     made["7_phone"] = _picture(phone)
-    arabic = look(WIDE, "open_workbook()", language="ar", organisation="dtm")
+    arabic = look(WIDE, "open_workbook()", language="ar")
     arabic.go("50")
     made["8_arabic"] = _picture(arabic, ".dtmnb-tabs")
 
