@@ -7,6 +7,7 @@ from tests.browser.conftest import ACCESS_PLAN, ROOT, SETTLED, put, violations
 pytestmark = pytest.mark.browser
 STEPS = ("00", "10", "20", "30", "40", "50", "60", "70", "80")
 WIDTHS = (390, 1366)
+SETTLE = ".mod-primary"
 BOTH = pytest.mark.parametrize("workshop", ["en", "ar"], indirect=True)
 
 
@@ -72,13 +73,38 @@ def _tree(seen, store) -> None:
 
 
 def _revealed(seen, store) -> None:
+    reveal = seen.page.locator('.dtmnb-stage .dtmnb-item[data-key="reveal"]')
     seen.page.locator(".dtmnb-banner h1").click()
-    if not seen.page.locator('.dtmnb-stage .dtmnb-item[data-key="reveal"]').count():
+    if not reveal.count():
         seen.page.keyboard.press("+")
+    reveal.wait_for()
     seen.page.keyboard.press("1")
     seen.page.locator(".dtmnb-stage table").wait_for()
     seen.page.keyboard.press(".")
-    seen.page.locator('.dtmnb-stage .dtmnb-item[data-key="reveal"]').wait_for(state="detached")
+    reveal.wait_for(state="detached")
+
+
+def _opened_in_the_round(seen, store) -> None:
+    seen.page.locator(".dtmnb-banner h1").click()
+    seen.page.locator('.dtmnb-stage .dtmnb-item[data-key^="settle:"]').first.wait_for()
+    seen.page.keyboard.press("1")
+    seen.page.locator(".dtmnb-stage .dtmnb-confirm").wait_for()
+
+
+def _opened_row_by_row(seen, store) -> None:
+    seen.page.locator('.dtmnb-list-side button[data-key="r024"]').click()
+    seen.page.locator('.dtmnb-list-side button[data-key="r024"][aria-current]').wait_for()
+    settling = seen.page.locator(".dtmnb-form-side .dtmnb-field", has=seen.page.locator(SETTLE))
+    settling.locator("select").select_option(index=1)
+    settling.locator(SETTLE).click()
+    seen.page.locator(".dtmnb-form-side .dtmnb-confirm").wait_for()
+
+
+def _answered(seen, store) -> None:
+    seen.page.locator(".dtmnb-list-side input[type=checkbox]").uncheck()
+    seen.page.locator('.dtmnb-list-side button[data-key="r005"]').click()
+    seen.page.locator('.dtmnb-list-side button[data-key="r005"][aria-current]').wait_for()
+    seen.page.locator(".dtmnb-form-side .dtmnb-inline-form").last.wait_for()
 
 
 def _rehearsed(seen, store) -> None:
@@ -104,7 +130,10 @@ STATES = (
     ("30", "rows", _last_section),
     ("30", "rows", _asked_to_remove),
     ("40", "rows", _tree),
+    ("40", "rows", _opened_row_by_row),
+    ("40", "rows", _answered),
     ("40", "round", _revealed),
+    ("40", "round", _opened_in_the_round),
     ("60", "rehearsal", _rehearsed),
     ("80", "history", _whole_history),
     ("80", "leave", _writing),

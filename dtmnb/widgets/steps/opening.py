@@ -7,7 +7,7 @@ from dtmnb.domain.category import axes_of
 from dtmnb.domain.sealing import Opening, opening_of
 from dtmnb.domain.settling import Standing
 from dtmnb.reports.parts import items
-from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.session import deeds
 from dtmnb.session.deeds import Verdict
 from dtmnb.session.desk import Session
@@ -102,4 +102,4 @@ def _why(session: Session, opened: Opening) -> Html:
         for each in opened.asked_by
     ]
     title = text("This opens the row. It is kept with the reason and the name.")
-    return join([tag("h4", title, role="alert"), items(map(said, told))])
+    return tag("div", tag("h4", title), items(map(said, told)), role="alert")
