@@ -74,8 +74,9 @@ class RowPicker:
         if not self._only.value:
             self._shown = rows
         look_at(session, self.chosen)
-        self.show_people()
+        # A row is marked once it is shown: whoever sees the mark acts on that row.
         self._on_choose(self.chosen)
+        self.show_people()
 
     def show_people(self) -> None:
         """Show the rows as they were, with who is on them now."""
