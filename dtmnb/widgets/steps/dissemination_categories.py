@@ -6,10 +6,10 @@ from dtmnb.domain.advice import Advice
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
 from dtmnb.domain.consent import answers_to, waiting_for
-from dtmnb.domain.hearing import Proposal, hearing, shared_position
+from dtmnb.domain.hearing import Hearing, Proposal, hearing, shared_position
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.settling import Standing, position_of, standing
-from dtmnb.domain.vocabulary import Reference
+from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import UsageError
 from dtmnb.reports.parts import badge
 from dtmnb.reports.safe_html import Html, join, said, tag
@@ -160,34 +160,40 @@ class CategoryPanel:
             if self._filled != row_id:
                 self._opening.leave()
             self._filled = row_id
-            shared = shared_position(session.plan, row_id) if heard.is_open else None
-            is_split = heard.is_open and len(heard.positions) > 1 and shared is None
-            proposal = shared or tree_proposal(session.reference, way.outcome)
-            self._offer(found, proposal, advice, is_split=is_split)
+            by_tree = tree_proposal(session.reference, way.outcome)
+            words, proposed = self._propose(found, heard, by_tree, advice)
+            self._category.options = [("", None), *categories_of(session)]
+            self._category.value = proposed or None
+            self._reason.value = found.category_reason
+            self._seen = standing(session.plan, row_id)
+            self._proposed.show(words)
 
-    def _offer(
-        self, found: PlanRow, proposal: Proposal | None, advice: Advice, *, is_split: bool
-    ) -> None:
-        session, reference = self._session, self._session.reference
-        proposed = category_of_row(found, reference)
-        words = NOTHING
-        if is_split:
-            words = paragraph(session.language.text("Organisations differ: the room chooses."))
-        elif proposal or advice.sensitivity:
-            chosen = proposal or Proposal(advice.is_urgent, advice.sensitivity)
-            proposed = category_of(*chosen, reference)
-            why = (
-                session.language.text("Proposed, because tree or positions lead there:")
-                if proposal
-                else session.language.text("Proposed by the advice above:")
-            )
-            words = paragraph([why, " ", badge(proposed, session.language)])
-        self._category.options = [("", None), *categories_of(session)]
-        is_chosen = proposed.has("is_agreed") and not is_split
-        self._category.value = proposed.code if is_chosen else None
-        self._reason.value = found.category_reason
-        self._seen = standing(session.plan, found.record_id)
-        self._proposed.show(words)
+    def _propose(
+        self, found: PlanRow, heard: Hearing, by_tree: Proposal | None, advice: Advice
+    ) -> tuple[Html, str]:
+        """Return why column B stands as it does at first, and its category: "" for none.
+
+        What is settled comes first; where organisations differ nothing does.
+        """
+        session = self._session
+        plan, reference, text = session.plan, session.reference, session.language.text
+        held = _to_choose(category_of_row(found, reference))
+        if is_row_agreed(plan, found, reference):
+            return NOTHING, held
+        shared = shared_position(plan, found.record_id) if heard.is_open else None
+        if heard.is_open and len(heard.positions) > 1 and shared is None:
+            return paragraph(text("Organisations differ: the room chooses.")), ""
+        proposal = shared or by_tree
+        if not (proposal or advice.sensitivity):
+            return NOTHING, held
+        chosen = proposal or Proposal(advice.is_urgent, advice.sensitivity)
+        proposed = category_of(*chosen, reference)
+        why = (
+            text("Proposed, because tree or positions lead there:")
+            if proposal
+            else text("Proposed by the advice above:")
+        )
+        return paragraph([why, " ", badge(proposed, session.language)]), _to_choose(proposed)
 
     def _answered(self, answers: dict[str, str]) -> None:
         row_id = self.picker.chosen
@@ -208,6 +214,11 @@ class CategoryPanel:
         """Go on, unless somebody who proposed something else is to be asked first."""
         if not waiting_for(self._session.plan, self.picker.chosen, self._session.reference):
             self.picker.next()
+
+
+def _to_choose(category: Term) -> str:
+    """Return the code of a category that can be agreed, "" for another."""
+    return category.code if category.has("is_agreed") else ""
 
 
 class PositionForm:

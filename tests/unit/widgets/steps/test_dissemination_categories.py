@@ -121,6 +121,19 @@ def test_a_tie_preselects_nothing(panel, session):
     assert panel._category.value is None
 
 
+def test_a_settled_row_shows_what_was_settled(panel, session):
+    """Neither who differed before nor what is advised stands in the place of the outcome."""
+    row = panel.picker.chosen
+    for partner, category in (("dtm", "public"), ("protection", "sensitive")):
+        say(session, row, partner, category)
+    settle(session, row, "sensitive")
+
+    panel.choose(row)
+
+    assert panel._category.value == "sensitive"
+    assert "differ" not in panel._proposed.root.value
+
+
 def test_a_row_is_opened_only_with_a_reason_and_a_name(panel, session, guard):
     """More open than an organisation asked for: nothing is settled before both are given."""
     row = panel.picker.chosen
