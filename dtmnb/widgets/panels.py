@@ -74,8 +74,8 @@ def shown(key: str, title: str, content: Callable[[], Html | None]) -> PanelSpec
 def organisations(session: Session) -> list[tuple[str, str]]:
     """Return name and id of every organisation that this seat may speak for."""
     return [
-        (each.name or key, key)
-        for key, each in session.plan.partners.items()
+        (name, key)
+        for key, name in session.wording.texts("@partners").items()
         if session.seat.is_room or key == session.seat.organisation
     ]
 

@@ -7,6 +7,7 @@ from dtmnb.domain.checklist import Checklist, ChecklistItem
 from dtmnb.domain.consent import OBJECTS, is_answer_to
 from dtmnb.domain.findings import Finding
 from dtmnb.language import Language, sentence_of
+from dtmnb.language.wording import located, shorten
 from dtmnb.reports.charts import Bar, bar_chart
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.parts import (
@@ -131,7 +132,7 @@ def _finding(context: ReportContext, found: Finding, kind: Kind) -> Mapping[str,
     return {
         text("What"): said(sentence_of(found, context.wording)),
         text("How serious"): weight,
-        text("Where"): tag("span", found.where.record, class_="id"),
+        text("Where"): said(shorten(located(context.wording, found.where))),
     }
 
 

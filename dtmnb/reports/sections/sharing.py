@@ -191,7 +191,7 @@ def _urgency(context: ReportContext, agreement: DataSharingAgreement) -> tuple[b
 def _agreement(context: ReportContext, each: DataSharingAgreement) -> Mapping[str, object]:
     text = context.language.text
     late = tag("strong", text("late"), class_="late") if is_late(context, each) else ""
-    name = said(each.title or each.record_id)
+    name = said(context.name("agreements", each.record_id))
     return {
         text("Agreement"): lines([name, said(each.number)]),
         text("Between"): said(context.name("partners", *each.parties)),

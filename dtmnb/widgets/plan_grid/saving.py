@@ -172,7 +172,6 @@ class Saving:
             return Rejected("notice", change.record, why=why)
         row = saved.plan.rows.get(change.record)
         col, mine = typed.get(_key(change)) or self._table.text(change, row)
-        partner = saved.plan.partners.get(stored.organisation)
         conflict = Rejected(
             "conflict",
             change.record,
@@ -180,7 +179,7 @@ class Saving:
             mine,
             theirs=self._table.cell(row, col) if row else "",
             by=stored.by,
-            organisation=partner.name if partner else stored.organisation,
+            organisation=self._session.wording.name("partners", stored.organisation),
             at=language.moment(stored.at) if stored.at else "",
         )
         if reason == "not_permitted":

@@ -53,8 +53,8 @@ class FiguresPanel:
 
     def refresh(self) -> None:
         """Offer the datasets there are now; figures stay until another file is chosen."""
-        datasets = self._session.plan.datasets
-        offer(self._dataset, [(each.title or key, key) for key, each in datasets.items()], None)
+        titles = self._session.wording.texts("@datasets")
+        offer(self._dataset, [(title, key) for key, title in titles.items()], None)
 
     def _read(self, files: tuple[object, ...]) -> None:
         # Loads pandas, which a page without a file does not wait for.

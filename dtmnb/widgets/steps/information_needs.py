@@ -1,6 +1,7 @@
 """Step 20: from the response decision to the information it lacks and to the right source."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import ipywidgets as widgets
 
@@ -75,11 +76,12 @@ class SourcePanel:
 
     def refresh(self) -> None:
         session, decisions = self._session, self._session.plan.decisions
+        name = partial(session.wording.name, "decisions")
         if self._decision not in decisions:
             self._decision = next(iter(decisions), "")
         self._list.show(
             [
-                Item(key, each.decision or key, each.information_need, self._outcome(each.outcome))
+                Item(key, name(key), each.information_need, self._outcome(each.outcome))
                 for key, each in decisions.items()
             ],
             self._decision,
@@ -87,7 +89,7 @@ class SourcePanel:
         show(self.walker.root, decisions)
         if self._decision:
             chosen = decisions[self._decision]
-            self._about.show(tag("h3", said(chosen.decision or self._decision)))
+            self._about.show(tag("h3", said(name(self._decision))))
             self.walker.show(chosen.tree_answers)
         else:
             self._about.show(paragraph(session.language.text("Name a decision first.")))

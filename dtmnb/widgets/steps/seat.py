@@ -31,7 +31,7 @@ class SeatPanel:
         """Show who sits here, and who may."""
         session, text = self._session, self._session.language.text
         self._words.show(paragraph(said(_explained(session))))
-        partners = [(each.name or key, key) for key, each in session.plan.partners.items()]
+        partners = [(name, key) for key, name in session.wording.texts("@partners").items()]
         everybody = [(text("The room (facilitator)"), ""), *partners]
         offer(self._organisation, everybody, session.seat.organisation)
         show(self._form, not session.is_seat_fixed)

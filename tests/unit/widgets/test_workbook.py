@@ -1,12 +1,17 @@
 """The workbook: a rail, one step at a time, and whether all is saved."""
 
+import re
+from collections.abc import Iterator
+
+import ipywidgets as widgets
 import pytest
 
 from dtmnb.domain.access import Seat
 from dtmnb.domain.findings import Place
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
-from dtmnb.session.desk import set_field, take_seat
+from dtmnb.session.desk import add_record, set_field, take_seat
+from dtmnb.widgets.items import ItemList
 from dtmnb.widgets.line import GoTo
 from dtmnb.widgets.steps import PANELS
 from dtmnb.widgets.workbook import Workbook
@@ -46,6 +51,62 @@ def _words(widget) -> str:
     """Return all that a page is told of a widget and its parts."""
     own = "".join(str(getattr(widget, name, "")) for name in ("value", "items", "options"))
     return own + "".join(_words(each) for each in getattr(widget, "children", ()))
+
+
+def _read(widget) -> Iterator[str]:
+    """Yield what a person reads of a widget and its parts: no keys, no tags, no attributes."""
+    if isinstance(widget, widgets.HTML):
+        yield re.sub(r"<[^<>]*>", " ", widget.value)
+    elif isinstance(widget, ItemList):
+        yield from (" ".join(item[1:]) for item in widget.items)
+    elif hasattr(widget, "options"):
+        yield from (str(label) for label, _ in widget.options)
+    elif isinstance(getattr(widget, "value", None), str):
+        yield widget.value
+    for each in getattr(widget, "children", ()):
+        yield from _read(each)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nobody_reads_the_id_of_a_record(store, make_session, language):
+    """Whatever is opened while records have no names yet, the page tells what they are."""
+    session = make_session(store, language=language)
+    session.open_plan(PLAN)
+    made = {name: add_record(session, name, values) for name, values in _UNNAMED.items()}
+    row = made["rows"]
+    for field, value in {
+        "recipients": [made["partners"], "partner-00000000"],
+        "dataset": made["datasets"],
+        "agreement": made["agreements"],
+        "decision": made["decisions"],
+        "is_urgent": True,
+    }.items():
+        set_field(session, "rows", row, field=field, value=value)
+    workbook = Workbook(session)
+    seen: list[str] = []
+
+    for code in session.reference.steps:
+        pick(workbook._rail, code)
+        for key in list(workbook.views[code]._specs):
+            pick(workbook.views[code]._tabs, key)
+            seen.extend(_read(workbook.root))
+
+    machine = re.compile(r"\b[a-z-]+-[0-9a-f]{8}\b|\b(?:False|True)\b")
+    assert {found[0] for text in seen if (found := machine.search(text))} == set()
+
+
+_UNNAMED = {
+    "partners": {"name": ""},
+    "focal_points": {"name": ""},
+    "decisions": {"decision": ""},
+    "rows": {},
+    "datasets": {"title": ""},
+    "lines": {},
+    "urgent_actions": {"trigger": ""},
+    "agreements": {},
+    "access_requests": {},
+    "feedback": {},
+}
 
 
 def test_a_seat_reads_no_contact_of_others(store, make_session):
