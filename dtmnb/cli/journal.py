@@ -3,14 +3,7 @@
 import click
 
 from dtmnb.cli.options import Desk, author, desk_options
-from dtmnb.domain.changes import (
-    Add,
-    Conflict,
-    Remove,
-    Set,
-    changed_since,
-    compare_plans,
-)
+from dtmnb.domain.changes import Add, Conflict, Remove, Set, changed_since, compare_plans
 from dtmnb.domain.record import JsonValue
 from dtmnb.language.wording import Wording, told
 from dtmnb.store import JournalEntry, NamedRevision, PlanStore, Saved

@@ -5,17 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dtmnb.domain.record import (
-    InList,
-    Key,
-    LongText,
-    Name,
-    Once,
-    Owner,
-    PlanRecord,
-    Ref,
-    Text,
-)
+from dtmnb.domain.record import InList, Key, LongText, Name, Once, Owner, PlanRecord, Ref, Text
 
 
 class Position(PlanRecord):

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated
 
 from dtmnb.domain.record import InList, LongText, Name, Once, Owner, PlanRecord, Ref, Text, Texts
-from dtmnb.domain.vocabulary import Reference
 
 
 class DataSharingAgreement(PlanRecord):
@@ -45,21 +44,3 @@ class DataAccessRequest(PlanRecord):
 
 Moves = Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]
 """For a collection and field: from each status, the statuses it may move to."""
-
-_STATUS_LISTS = {
-    ("header", "status"): "plan_statuses",
-    ("rows", "status"): "row_statuses",
-    ("agreements", "status"): "agreement_statuses",
-    ("access_requests", "status"): "access_request_statuses",
-}
-
-
-def permitted_moves(reference: Reference) -> Moves:
-    """Return the moves that the status lists of *reference* permit."""
-    return {
-        place: {
-            code: tuple(term.properties.get("next", ()))
-            for code, term in reference.terms(codelist).terms.items()
-        }
-        for place, codelist in _STATUS_LISTS.items()
-    }

@@ -19,17 +19,7 @@ from dtmnb.domain.agreeing import (
 from dtmnb.domain.agreement import DataAccessRequest, DataSharingAgreement
 from dtmnb.domain.dataset import Dataset, DisseminationLine
 from dtmnb.domain.partner import Decision, FocalPoint, Partner
-from dtmnb.domain.record import (
-    InList,
-    Keyed,
-    LongText,
-    Name,
-    PlanRecord,
-    Record,
-    Ref,
-    Text,
-    Texts,
-)
+from dtmnb.domain.record import InList, Keyed, LongText, Name, PlanRecord, Record, Ref, Text, Texts
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.errors import ChangeError

@@ -8,7 +8,9 @@ from typing import Annotated, Any, NamedTuple, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from dtmnb.domain import record
-from dtmnb.domain.plan import require_record_class
+from dtmnb.domain.agreement import Moves
+from dtmnb.domain.plan import RECORD_CLASSES, require_record_class
+from dtmnb.domain.vocabulary import Reference
 
 RECORD_ID = "record_id"
 CATEGORY = "dissemination_category"
@@ -91,6 +93,18 @@ def sealed_fields(collection: str) -> tuple[str, ...]:
 def is_owned(collection: str) -> bool:
     """Tell whether each record of *collection* is the word of an organisation that it names."""
     return any(spec.is_owner for spec in fields_of(collection).values())
+
+
+def permitted_moves(reference: Reference) -> Moves:
+    """Return the moves that the status lists of *reference* permit."""
+    return {
+        (name, "status"): {
+            code: tuple(term.property("next", ()))
+            for code, term in reference.terms(spec.codelist).terms.items()
+        }
+        for name in RECORD_CLASSES
+        if (spec := fields_of(name).get("status"))
+    }
 
 
 @cache

@@ -5,14 +5,13 @@ from typing import NamedTuple, TypeVar
 
 from dtmnb.domain.advice import advice_for
 from dtmnb.domain.agreeing import Consent, Outcome, Position, SignOff
-from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
 from dtmnb.domain.changes import Batch, Change, Set
 from dtmnb.domain.consent import is_answer_to, next_settlement
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.schema import sealed_fields
+from dtmnb.domain.schema import permitted_moves, sealed_fields
 from dtmnb.domain.signing import signed_content
 from dtmnb.domain.subject import word_flags
 from dtmnb.domain.vocabulary import Reference

@@ -5,13 +5,13 @@ from datetime import date
 from typing import NamedTuple
 
 from dtmnb.domain.agreeing import Outcome, Position
-from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.category import category_of
 from dtmnb.domain.changes import Add, Change, Set, dump
 from dtmnb.domain.consent import consent_id, next_settlement
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
+from dtmnb.domain.schema import permitted_moves
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ChangeError
 

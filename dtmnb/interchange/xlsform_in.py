@@ -9,15 +9,7 @@ from typing import NamedTuple
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.gate import Rows, Tables
 from dtmnb.interchange.tables import HEAD_ROWS, find_head, open_tables
-from dtmnb.interchange.xlsform import (
-    NEED,
-    OPTIONS,
-    PLANNED,
-    Choice,
-    Form,
-    Question,
-    language_code,
-)
+from dtmnb.interchange.xlsform import NEED, OPTIONS, PLANNED, Choice, Form, Question, language_code
 from dtmnb.language.cells import text_of
 
 _SHEETS = ("survey", "choices", "external_choices", "settings")

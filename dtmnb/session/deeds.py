@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from dtmnb.domain.agreeing import Position
-from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.audience import Stamp
 from dtmnb.domain.category import axes_of, category_of_row, is_row_agreed
 from dtmnb.domain.changes import Add, Change, Set
@@ -16,6 +15,7 @@ from dtmnb.domain.consent import consent_id
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.row import PlanRow
+from dtmnb.domain.schema import permitted_moves
 from dtmnb.domain.sealing import opening_of
 from dtmnb.domain.settling import Settlement, Standing, put_record, settle_row, standing
 from dtmnb.domain.signing import signed_content

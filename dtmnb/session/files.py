@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.audience import PARTICIPANT_PREFIX, withheld_contacts
 from dtmnb.domain.changes import Batch, Change, Conflict, Set, apply, fill_added
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, Plan
-from dtmnb.domain.schema import is_owned
+from dtmnb.domain.schema import is_owned, permitted_moves
 from dtmnb.domain.settling import put_record
 from dtmnb.errors import SharingError, UsageError
 from dtmnb.interchange import (

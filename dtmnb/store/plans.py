@@ -10,10 +10,11 @@ from uuid import uuid4
 from pydantic import ValidationError
 from sqlalchemy import Connection, exc, insert
 
-from dtmnb.domain.agreement import Moves, permitted_moves
+from dtmnb.domain.agreement import Moves
 from dtmnb.domain.audience import Stamp, View, view_for
 from dtmnb.domain.changes import Add, Applied, Batch, Conflict, Remove, Set, apply, inverse
 from dtmnb.domain.plan import Plan
+from dtmnb.domain.schema import permitted_moves
 from dtmnb.domain.sealing import openings, require_true_record
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError

@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 
-from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.record import JsonValue
-from dtmnb.domain.schema import FieldSpec, fields_of
+from dtmnb.domain.schema import FieldSpec, fields_of, permitted_moves
 from dtmnb.errors import UsageError
 from dtmnb.language.cells import Lists, cell_text, parse_cell
 from dtmnb.reports.safe_html import tag

@@ -2,9 +2,9 @@
 
 from itertools import count
 
-from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.changes import Applied, Batch, Change, apply, inverse
 from dtmnb.domain.plan import Plan
+from dtmnb.domain.schema import permitted_moves
 from dtmnb.domain.sealing import openings, require_true_record
 from dtmnb.domain.vocabulary import Reference
 

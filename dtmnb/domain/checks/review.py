@@ -43,8 +43,9 @@ def reference_leads_nowhere(case: Case) -> Iterator[Found]:
 @check("VAL001")
 def value_is_not_in_its_list(case: Case) -> Iterator[Found]:
     """A coded value is one of its list."""
+    known = {name: codelist.terms for name, codelist in case.reference.codelists.items()}
     for where, value, codelist in _filled(case, "codelist"):
-        if value not in case.reference.terms(codelist):
+        if value not in known[codelist]:
             yield Found(where, {"value": value})
 
 

@@ -12,14 +12,7 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.domain.vocabulary import Term
 from dtmnb.reports.charts import Bar, Moment, Row, bar_chart, calendar_chart
-from dtmnb.reports.context import (
-    ReportContext,
-    Way,
-    is_late,
-    is_unsigned,
-    releases_of,
-    signing_day,
-)
+from dtmnb.reports.context import ReportContext, Way, is_late, is_unsigned, releases_of, signing_day
 from dtmnb.reports.parts import Kind, badge, empty, facts, lines, listing, or_dash, section
 from dtmnb.reports.safe_html import Html, said, tag
 

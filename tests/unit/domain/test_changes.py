@@ -2,7 +2,6 @@
 
 import pytest
 
-from dtmnb.domain.agreement import permitted_moves
 from dtmnb.domain.changes import (
     Add,
     Batch,
@@ -17,6 +16,7 @@ from dtmnb.domain.changes import (
     inverse,
 )
 from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.domain.schema import permitted_moves
 from dtmnb.errors import ChangeError
 from tests.support.tables import plan_from_tables
 
