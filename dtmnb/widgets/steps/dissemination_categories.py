@@ -31,6 +31,7 @@ from dtmnb.widgets.panels import (
     shown,
 )
 from dtmnb.widgets.steps.advice_panel import AdvicePanel
+from dtmnb.widgets.steps.claims import ClaimsPanel
 from dtmnb.widgets.steps.figures import FiguresPanel
 from dtmnb.widgets.steps.harm_grid import HarmPanel
 from dtmnb.widgets.steps.opening import OpeningForm
@@ -69,6 +70,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
             lambda: FiguresPanel(session, guard),
             ("datasets",),
         ),
+        PanelSpec("claims", text("Agreed outside"), lambda: ClaimsPanel(session, guard)),
         shown("overview", text("Overview"), lambda: _overview(session)),
     ]
 
