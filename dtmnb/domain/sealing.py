@@ -80,23 +80,18 @@ def require_true_record(before: Plan, after: Plan, batch: Batch, reference: Refe
 
     Raises:
         RecordError: A row would be agreed without an outcome, opened without a reason, or made
-            public though it holds data on persons; an answer or signature would be given for
-            something else than what is there.
+            public though it holds data on persons; what was settled would read otherwise; an
+            answer or signature would be given for something else than what is there, or by
+            nobody who was there.
     """
     for row in _new(before.rows, after.rows):
         if _is_marked(row, reference):
             _require_agreed_truly(before, after, row, reference)
     for outcome in _new(before.outcomes, after.outcomes):
+        _require_outcome_kept(before, outcome, batch)
         if outcome.settled_on:
             _require_settled_truly(after, outcome, reference)
-    for consent in _new(before.consents, after.consents):
-        _require_known_outcome(after, consent)
-        _require_speaker(consent, batch)
-    for position in _new(before.positions, after.positions):
-        _require_speaker(position, batch)
-    for signed in _new(before.sign_offs, after.sign_offs):
-        _require_signed_truly(before, signed)
-        _require_speaker(signed, batch)
+    _require_said_truly(before, after, batch)
 
 
 def opening_of(plan: Plan, row: PlanRow, sensitivity: str, reference: Reference) -> Opening | None:
@@ -114,10 +109,13 @@ def opening_of(plan: Plan, row: PlanRow, sensitivity: str, reference: Reference)
             f"Cannot settle row {row.record_id!r} as open: by its kinds of data or its words it "
             "holds data on persons. Choose a stricter category, or reword the question."
         )
+    listed = reference.terms("sensitivities")
     asked = tuple(
         each.partner
         for each in plan.positions.values()
-        if each.row == row.record_id and scales.closedness(each.sensitivity) > given
+        if each.row == row.record_id
+        # What no list has may be as strict as any.
+        and (scales.closedness(each.sensitivity) > given or each.sensitivity not in ("", *listed))
     )
     words = (flag.kind for flag in word_flags(row, reference))
     patterns = reference.terms("name_patterns")
@@ -160,6 +158,31 @@ def _require_settled_truly(plan: Plan, outcome: Outcome, reference: Reference) -
         )
 
 
+def _require_outcome_kept(before: Plan, outcome: Outcome, batch: Batch) -> None:
+    was = before.outcomes.get(outcome.record_id)
+    is_anew = outcome.settlement >= next_settlement(before, outcome.row)
+    if was and was.settled_on and not (batch.undoes or (is_anew and outcome.settled_on)):
+        raise RecordError(
+            f"Cannot reword what was settled of row {outcome.row!r}: it stands as it was "
+            "settled. Settle the row anew, or take its settlement back."
+        )
+
+
+def _require_said_truly(before: Plan, after: Plan, batch: Batch) -> None:
+    consents = tuple(_new(before.consents, after.consents))
+    signatures = tuple(_new(before.sign_offs, after.sign_offs))
+    for consent in consents:
+        _require_known_outcome(after, consent)
+    for signed in signatures:
+        _require_signed_truly(before, signed)
+    # What comes back by undoing was said before; a plan that is made comes with its words.
+    if not batch.undoes and before.partners:
+        positions = tuple(_new(before.positions, after.positions))
+        words: tuple[Position | Consent | SignOff, ...] = (*positions, *consents, *signatures)
+        for said in words:
+            _require_speaker(said, batch)
+
+
 def _require_known_outcome(plan: Plan, consent: Consent) -> None:
     outcome = plan.outcomes.get(consent.row)
     if outcome is None or not outcome.settled_on or not is_answer_to(consent, outcome):
@@ -170,10 +193,12 @@ def _require_known_outcome(plan: Plan, consent: Consent) -> None:
 
 
 def _require_speaker(said: Position | Consent | SignOff, batch: Batch) -> None:
-    if said.partner != batch.organisation and not said.noted_by.strip():
+    noted_by = "" if said.partner == batch.organisation else batch.author
+    if said.noted_by != noted_by:
         raise RecordError(
-            f"Cannot keep this as the word of {said.partner!r}: it was not said at its own seat, "
-            "and nothing tells who noted it. Give the name of who notes it."
+            f"Cannot keep this as the word of {said.partner!r}: it names {said.noted_by!r} as who "
+            f"noted it, where it is {noted_by!r}: nobody at its own seat, elsewhere whoever "
+            "writes. Say it anew there, or in their name."
         )
 
 

@@ -1,12 +1,12 @@
 """Settling a row: positions side by side, one outcome, answers to it. Returns changes only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from dtmnb.domain.agreeing import Outcome, Position
 from dtmnb.domain.category import category_of
-from dtmnb.domain.changes import Add, Change, Set, dump
+from dtmnb.domain.changes import Add, Change, Remove, Set, dump
 from dtmnb.domain.consent import consent_id, next_settlement
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue, PlanRecord
@@ -96,6 +96,37 @@ def put_record(
         for field, value in values.items()
         if held[field] != value
     )
+
+
+_WORDS = frozenset({"positions", "consents", "sign_offs"})
+
+
+def as_said(
+    plan: Plan, changes: Iterable[Change], author: str, organisation: str
+) -> tuple[Change, ...]:
+    """Return *changes* in which each word tells who noted it: nobody at its own seat.
+
+    What meets somebody else's change stays theirs, and so does who noted it.
+    """
+    kept: list[Change] = []
+    noted: dict[tuple[str, str], str] = {}
+    for change in changes:
+        record = plan.records(change.collection).get(change.record)
+        if change.collection not in _WORDS or isinstance(change, Remove):
+            kept.append(change)
+        elif isinstance(change, Add):
+            name = "" if change.values.get("partner") == organisation else author
+            values = {**change.values, "noted_by": name}
+            kept.append(change.model_copy(update={"values": values}))
+        elif change.field != "noted_by":
+            kept.append(change)
+            held = dump(record) if record else {}
+            if held and held[change.field] == change.was:
+                name = "" if held["partner"] == organisation else author
+                noted[change.collection, change.record] = name
+    for (collection, key), name in noted.items():
+        kept += put_record(plan, collection, key, {"noted_by": name})
+    return tuple(kept)
 
 
 def settle_row(

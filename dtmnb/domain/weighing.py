@@ -116,8 +116,9 @@ class Scales:
         return self._with(terms, level, sensitivity)
 
     def closedness(self, sensitivity: str) -> int:
-        """Return the rank of *sensitivity*, 0 without one."""
-        return int(self._sensitivities[sensitivity].property("rank")) if sensitivity else 0
+        """Return the rank of *sensitivity*, 0 without one and for a code that no list has."""
+        is_listed = sensitivity in self._sensitivities
+        return int(self._sensitivities[sensitivity].property("rank")) if is_listed else 0
 
     def _with(self, terms: Terms, level: str, sensitivity: str) -> Terms:
         if sensitivity == terms.sensitivity:

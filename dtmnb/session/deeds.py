@@ -73,10 +73,15 @@ def propose(
 
 
 def show_positions(session: Session, row_id: str) -> None:
-    """Show what was said of a row before all are heard; its outcome is begun, not settled."""
-    row = session.plan.rows[row_id]
-    held = {"row": row_id, "is_urgent": row.is_urgent, "sensitivity": row.sensitivity}
-    session.save(put_record(session.plan, "outcomes", row_id, held))
+    """Show what was said of a row before all are heard; its outcome is begun, not settled.
+
+    Where there is one, they are shown already, and it stays as it is.
+    """
+    session.refresh(is_following=True)
+    row = _require_row(session, row_id)
+    if row_id not in session.plan.outcomes:
+        held = {"row": row_id, "is_urgent": row.is_urgent, "sensitivity": row.sensitivity}
+        session.save(put_record(session.plan, "outcomes", row_id, held))
 
 
 def settle(

@@ -18,6 +18,7 @@ from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.progress import StepProgress, progress
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.settling import as_said
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import RightsError, UsageError
 from dtmnb.language import Language
@@ -167,10 +168,12 @@ class Session:
             DtmnbError: The changes are not well formed or the store cannot write; nothing of
                 them is kept then, and `state` says so.
         """
-        batch = self._batch(changes, note)
-        rights_of(self).require(batch.changes)
+        whose = self.seat.organisation
         if organisation is not None and self.seat.is_room:
-            batch = batch.model_copy(update={"organisation": organisation})
+            whose = organisation
+        said = as_said(self.plan, changes, self.seat.author, whose)
+        batch = self._batch(said, note).model_copy(update={"organisation": whose})
+        rights_of(self).require(batch.changes)
         saved = self.commit(batch)
         self._look()
         return saved

@@ -5,7 +5,7 @@ current one nor move between items by arrow keys, and a button each would be slo
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -58,7 +58,14 @@ class Item(NamedTuple):
     tone: str = ""
 
 
-class ItemList(anywidget.AnyWidget):
+class Shown(anywidget.AnyWidget):
+    """A widget whose state the page shows; what the page has to say comes as messages."""
+
+    def set_state(self, sync_data: Mapping[str, object]) -> None:
+        """Take no state from the page: whatever sits there may send any."""
+
+
+class ItemList(Shown):
     """Items to pick from, reachable by tab and arrow keys.
 
     Attributes:
@@ -76,13 +83,19 @@ class ItemList(anywidget.AnyWidget):
     look = traitlets.Unicode("list").tag(sync=True)
     label = traitlets.Unicode("").tag(sync=True)
     has_keys = traitlets.Bool(False).tag(sync=True)
+    _keys: frozenset[str] = frozenset()
 
     def show(self, items: Iterable[Item], current: str = "") -> None:
         """Show *items* with *current* marked."""
         with self.hold_sync():
             self.items = [list(item) for item in items]
             self.current = current
+        self._keys = frozenset(item[0] for item in self.items)
         show(self, self.items)
+
+    def offers(self, key: str) -> bool:
+        """Tell whether *key* is one of those shown last."""
+        return key in self._keys
 
 
 def item_list(guard: Guard, look: Look, label: str, on_pick: Callable[[str], object]) -> ItemList:
@@ -91,15 +104,15 @@ def item_list(guard: Guard, look: Look, label: str, on_pick: Callable[[str], obj
 
     def picked(message: object) -> None:
         key = message.get("pick") if isinstance(message, dict) else None
-        if key not in {item[0] for item in made.items}:
+        if not (isinstance(key, str) and made.offers(key)):
             raise UsageError("Cannot follow this: it is no longer in the list. Choose again.")
-        on_pick(str(key))
+        on_pick(key)
 
     guard.on_message(made, picked)
     return made
 
 
-class Timer(anywidget.AnyWidget):
+class Timer(Shown):
     """Minutes and seconds since a moment, counted on the page.
 
     Attributes:
@@ -120,7 +133,7 @@ class Timer(anywidget.AnyWidget):
             self.seconds = seconds
 
 
-class PageFrame(anywidget.AnyWidget):
+class PageFrame(Shown):
     """Tells the page its language and direction, and brings our style into a notebook."""
 
     _esm = front_end("page.js")

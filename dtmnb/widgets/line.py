@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Annotated, Literal
 
-import anywidget
 import traitlets
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
@@ -18,7 +17,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.language import mark
 from dtmnb.session.desk import Session
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.items import front_end
+from dtmnb.widgets.items import Shown, front_end
 
 PING_SECONDS = 8.0
 """Seconds between two signs of life; after two without an answer the page is closed to typing."""
@@ -87,7 +86,7 @@ _MESSAGE: TypeAdapter[Ping | Kept | GoTo] = TypeAdapter(
 )
 
 
-class Line(anywidget.AnyWidget):
+class Line(Shown):
     """Holds the line to the tool, and shows it when it is cut.
 
     Attributes:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dtmnb.domain.audience import view_for
 from dtmnb.domain.changes import Add, Batch, Change, Set, build_record, dump, fill_added
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
+from dtmnb.domain.settling import as_said
 from dtmnb.interchange import packet_view, propose_changes, read_plan, require_history, write_plan
 from dtmnb.language import language_for
 from dtmnb.store import PlanStore, Saved, open_store
@@ -133,12 +134,16 @@ def _expected(base: Cells, online: Cells, typed: Cells) -> tuple[Cells, set[Plac
             # What is said on a line of its own speaks of the wording that the packet shows.
             result = _position(place[1]) | result
             result["positions", place[1], "question"] = base["rows", place[1][:3], "question"]
+            result["positions", place[1], "noted_by"] = ""
         if place not in OPEN or value in (before, now):
             continue
         if now != before:
             conflicts.add(place)
             continue
         result[place] = value
+        if place[0] == "positions":
+            # It is the word of the organisation now, whoever noted it before.
+            result["positions", place[1], "noted_by"] = ""
     moved = {p[1] for p in result if p[0] == "rows" and p[2] in SEALED and result[p] != online[p]}
     for row in moved:
         # Nobody agreed on the new terms.
@@ -153,7 +158,8 @@ def _take(store: PlanStore, plan_id: str, path, reference, batch_id: str):
     base = store.load(plan_id, read.base_revision)
     require_history(read, base.stamp.head)
     proposal = propose_changes(read, base=base.plan, reference=reference, is_vouched=True)
-    changes = fill_added(proposal.changes, store.load(plan_id).plan)
+    now = store.load(plan_id).plan
+    changes = as_said(now, fill_added(proposal.changes, now), "Badr", "wash")
     batch = Batch(batch_id=batch_id, author="Badr", organisation="wash", changes=changes)
     return proposal, store.save(plan_id, batch)
 

@@ -13,7 +13,6 @@ from importlib.resources import files
 from threading import RLock
 from typing import Any
 
-import anywidget
 import traitlets
 from pydantic import ValidationError
 
@@ -27,6 +26,7 @@ from dtmnb.resources import shipped
 from dtmnb.session.desk import Session
 from dtmnb.store import JournalEntry, Seen
 from dtmnb.store.presence import Place, Presences
+from dtmnb.widgets.items import Shown
 from dtmnb.widgets.plan_grid.intents import AXES
 from dtmnb.widgets.plan_grid.messages import (
     MESSAGE,
@@ -61,7 +61,7 @@ def bundle() -> str:
         return ""
 
 
-class PlanGrid(anywidget.AnyWidget):
+class PlanGrid(Shown):
     """The rows of the open plan as a table that several people edit at once.
 
     Attributes:

@@ -8,10 +8,11 @@ import pytest
 from dtmnb.domain.agreeing import SignOff
 from dtmnb.domain.category import axes_of, is_row_agreed
 from dtmnb.domain.changes import Add, Remove, Set, dump
+from dtmnb.domain.consent import next_settlement
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
 from dtmnb.domain.schema import FieldSpec, fields_of, sealed_fields
 from dtmnb.domain.sealing import Opening, opening_of
-from dtmnb.domain.settling import Settlement, put_record, settle_row
+from dtmnb.domain.settling import Settlement, as_said, put_record, settle_row
 from dtmnb.domain.signing import signed_content
 from dtmnb.errors import RecordError
 from dtmnb.store.reference import load_reference
@@ -214,16 +215,28 @@ def test_a_row_that_is_settled_with_its_new_terms_stays_agreed(room):
 
 
 @pytest.mark.parametrize("field", ["reason", "settled_by", "settled_on"])
-def test_an_outcome_that_is_only_reworded_settles_no_new_term(room, field):
+def test_what_was_settled_is_reworded_by_nobody(room, field):
     """An edit of its reason beside the move would carry the agreement over to other terms."""
     value = "2026-03-02" if field == "settled_on" else "Other"
+    before = room.plan
 
-    room.make(
-        *put_record(room.plan, "rows", "r1", {"recipients": ["beta"]}),
-        *put_record(room.plan, "outcomes", "r1", {field: value}),
-    )
+    with pytest.raises(RecordError, match="Cannot reword what was settled of row 'r1'"):
+        room.make(
+            *put_record(room.plan, "rows", "r1", {"recipients": ["beta"]}),
+            *put_record(room.plan, "outcomes", "r1", {field: value}),
+        )
 
-    assert status(room) == "to_be_revised"
+    assert room.plan == before
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"settlement": 0}, {"settled_on": None}, {"settlement": 9, "settled_on": None}],
+)
+def test_a_settlement_is_not_taken_back_by_a_raw_edit(room, values):
+    """Its number and its day move when the row is settled anew, or when it is undone."""
+    with pytest.raises(RecordError, match="Cannot reword what was settled"):
+        put(room, "outcomes", "r1", **values)
 
 
 def test_undoing_a_settlement_agrees_on_nothing(room):
@@ -336,6 +349,7 @@ OPENING = """
     | asked     | How many?                     | totals_admin_2             |
     | agreed    | How many?                     | totals_admin_2             |
     | silent    | How many?                     | totals_admin_2             |
+    | unlisted  | How many?                     | totals_admin_2             |
     | words     | Name of the head of household | totals_admin_2             |
     | named     | Name of the head of household |                            |
     | list      | How many?                     | registration_list          |
@@ -346,6 +360,7 @@ OPENING = """
     | asked.beta   | asked  | beta    | false     | do_not_collect |
     | agreed.alpha | agreed | alpha   | true      | public         |
     | silent.alpha | silent | alpha   |           |                |
+    | unl.alpha    | unlisted | alpha | false     | no_such_code   |
 """
 BOTH = ("The law asks for it", "Chen")
 MISSING = [("", ""), ("The law asks for it", ""), ("", "Chen"), (" ", "Chen"), ("Law", " ")]
@@ -379,6 +394,7 @@ def opening_room(reference) -> Room:
         ("asked", "public", Opening("", ("alpha", "beta"), False)),
         ("agreed", "public", None),
         ("silent", "public", None),
+        ("unlisted", "public", Opening("", ("alpha",), False)),
         ("words", "sensitive", None),
         ("words", "public", Opening("", (), True)),
         ("list", "personal", None),
@@ -408,7 +424,8 @@ def test_the_reason_for_opening_stays_with_the_outcome(opening_room):
 
     for field in ("opening_reason", "opened_by"):
         with pytest.raises(RecordError, match="Give the reason for opening it"):
-            put(opening_room, "outcomes", "places", **{field: ""})
+            anew = next_settlement(opening_room.plan, "places")
+            put(opening_room, "outcomes", "places", settlement=anew, **{field: ""})
 
 
 @pytest.mark.parametrize("row", ["list", "named"])
@@ -478,6 +495,9 @@ def said(plan: Plan, collection: str, **values: object) -> Add:
         ("", " ", False),
         ("", "amal", True),
         ("beta", "amal", True),
+        ("alpha", "amal", False),
+        ("", "chen", False),
+        ("beta", "chen", False),
     ],
 )
 def test_a_word_is_given_at_its_seat_or_noted(room, collection, organisation, noted_by, is_kept):
@@ -491,6 +511,33 @@ def test_a_word_is_given_at_its_seat_or_noted(room, collection, organisation, no
         with pytest.raises(RecordError, match="'alpha'"):
             room.make(change, organisation=organisation)
         assert change.record not in room.plan.records(collection)
+
+
+def test_a_word_that_comes_back_by_undoing_names_who_noted_it_then(room):
+    """Whoever takes a change back writes nothing of their own."""
+    room.make(said(room.plan, "positions"), organisation="alpha")
+    changed = put(room, "positions", "r1.alpha", sensitivity="internal", noted_by="amal")
+
+    room.undo(changed)
+
+    assert room.plan.positions["r1.alpha"].noted_by == ""
+
+
+def test_each_word_tells_who_noted_it(room):
+    """What is typed there by hand or in a file does not count; what conflicts stays theirs."""
+    room.make(said(room.plan, "positions", noted_by="amal"))
+    typed = put_record(
+        room.plan, "positions", "r1.alpha", {"sensitivity": "internal", "noted_by": "chen"}
+    )
+    late = typed[0].model_copy(update={"was": "personal"})
+
+    own, noted = (as_said(room.plan, typed, "dana", each) for each in ("alpha", "beta"))
+
+    assert [(each.field, each.value) for each in own[1:]] == [("noted_by", "")]
+    assert [(each.field, each.value) for each in noted[1:]] == [("noted_by", "dana")]
+    assert as_said(room.plan, [late], "dana", "alpha") == (late,)
+    (added,) = as_said(room.plan, [said(room.plan, "consents", noted_by="x")], "dana", "beta")
+    assert added.values["noted_by"] == "dana"
 
 
 @pytest.mark.parametrize("field", ["settlement", "question", "is_urgent", "sensitivity"])

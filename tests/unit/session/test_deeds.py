@@ -297,3 +297,16 @@ def test_signing_gives_one_record_by_page_and_command(doors, session, today):
     assert (health["revision"], wash["revision"]) == (seen.revision, seen.revision + 1)
     assert health["noted_by"] == "Ada"
     assert wash["noted_by"]
+
+
+def test_positions_that_are_shown_already_move_no_outcome(session):
+    """Of a settled row, and of one whose terms moved since: what was settled stays as it was."""
+    row = _row(session, "opens")
+    settle(session, row, "sensitive")
+    settled = session.plan.outcomes[row]
+
+    deeds.show_positions(session, row)
+    set_field(session, "rows", row, field="sensitivity", value="internal")
+    deeds.show_positions(session, row)
+
+    assert session.plan.outcomes[row] == settled

@@ -17,6 +17,24 @@ def test_a_list_shows_items_as_text(session):
     assert made.layout.display == "none"
 
 
+@pytest.mark.parametrize("forged", ["b", "../../x", ["a"], None, {"a": 1}])
+def test_a_pick_is_held_against_what_was_shown_and_not_against_the_page(session, forged):
+    """The page can neither add a thing to pick nor keep one that is gone."""
+    guard, picked = Guard(session.language), []
+    made = item_list(guard, "list", "Things", picked.append)
+    made.show([Item("a", "A")])
+
+    made.set_state({"items": [["b", "B"], ["../../x", "X"]], "current": "b"})
+    made._handle_custom_msg({"pick": forged}, [])
+
+    assert (made.items, made.current, picked) == ([["a", "A", "", "", ""]], "", [])
+    assert "no longer in the list" in guard.alert.root.value
+    made._handle_custom_msg({"pick": "a"}, [])
+    made.show([])
+    made._handle_custom_msg({"pick": "a"}, [])
+    assert picked == ["a"]
+
+
 @pytest.mark.parametrize("danger", ["innerHTML", "insertAdjacentHTML", "document.write", "eval("])
 def test_the_front_end_writes_text_only(danger):
     """No script of ours builds markup from what it is sent."""
