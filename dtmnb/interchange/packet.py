@@ -7,7 +7,7 @@ room settles or DTM answers, does not change by it.
 
 from collections.abc import Iterable
 
-from dtmnb.domain.access import settled_fields
+from dtmnb.domain.access import writers_of
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.audience import View, owner_of
 from dtmnb.domain.changes import Add, Remove, Set, filled
@@ -19,6 +19,9 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.plan_file import Proposal
 
 _POSITIONS = "positions"
+_AT_TABLE = frozenset({"together", "own"})
+"""By whom is written what an organisation may bring."""
+
 _OTHERS = "it belongs to another organisation"
 _NOT_HELD = "it is not in the packet of this organisation"
 _FIXED = "it says whose the line is; use the line that is prepared"
@@ -94,7 +97,7 @@ def _why_not_set(change: Set, view: View, base: Plan, reference: Reference) -> s
         return _OTHERS
     if fields_of(collection)[field].is_key:
         return _FIXED
-    return _SETTLED if field in settled_fields(collection, reference) else ""
+    return "" if writers_of(change, reference) <= _AT_TABLE else _SETTLED
 
 
 def _added(
@@ -112,7 +115,14 @@ def _added(
         given["row"], organisation
     ):
         return [], [(place, _FIXED)]
-    settled = settled_fields(collection, reference).intersection(given)
+    if not {reference.access[collection].added_by} <= _AT_TABLE:
+        return [], [(place, _SETTLED)]
+    settled = {
+        field
+        for field in given
+        if not writers_of(Set(collection=collection, record=change.record, field=field), reference)
+        <= _AT_TABLE
+    }
     values = {field: value for field, value in given.items() if field not in settled}
     is_empty = all(fields_of(collection)[field].is_key for field in values)
     refused = [(place._replace(field=field), _SETTLED) for field in settled]

@@ -110,18 +110,11 @@ def test_a_packet_that_nobody_filled_changes_nothing(returned):
         ("focal_points", "amal", "phone", "44"),
         ("feedback", "f1", "request", "Later"),
         ("rows", "r1", "question", "How?"),
-        ("header", "header", "objectives", "All"),
     ],
 )
-def test_own_and_shared_cells_come_back(returned, packet, plan, reference, collection, record, field, value):  # fmt: skip # noqa: E501
+def test_own_and_shared_cells_come_back(returned, collection, record, field, value):
     """One's own cells change, and shared ones are proposed."""
-    if collection == "header":
-        document = json.loads(packet.read_text(encoding="utf-8"))
-        document["header"][field] = value
-        packet.write_text(json.dumps(document), encoding="utf-8")
-        proposal = returned()
-    else:
-        proposal = returned((collection, record, {field: value}))
+    proposal = returned((collection, record, {field: value}))
 
     [change] = proposal.changes
     assert isinstance(change, Set)
@@ -130,7 +123,19 @@ def test_own_and_shared_cells_come_back(returned, packet, plan, reference, colle
         value,
     )
     assert proposal.unmapped == ()
-    assert bool(shared_changes([change])) == (collection in {"rows", "header"})
+    assert bool(shared_changes([change])) == (collection == "rows")
+
+
+def test_what_the_room_writes_is_no_organisations_to_bring(returned, packet):
+    """The facts about the exercise stand in its packet to be read."""
+    document = json.loads(packet.read_text(encoding="utf-8"))
+    document["header"]["objectives"] = "All"
+    packet.write_text(json.dumps(document), encoding="utf-8")
+
+    proposal = returned()
+
+    assert proposal.changes == ()
+    assert [place.field for place, _ in proposal.unmapped] == ["objectives"]
 
 
 @pytest.mark.parametrize(
@@ -150,6 +155,7 @@ def test_own_and_shared_cells_come_back(returned, packet, plan, reference, colle
         ("rows", "r2", {"status": "draft"}, SETTLED),
         ("rows", "r1", {"status": "agreed"}, SETTLED),
         ("rows", "r1", {"claimed_in": "round1.xls"}, SETTLED),
+        ("lines", "l9", {"dataset": "sites", "recipients": ["wash"]}, SETTLED),
         ("consents", "r2.health", {"answer": "accepts"}, OTHERS),
         ("consents", "r9.health", {"row": "r9", "partner": "health", "answer": "objects"}, OTHERS),
         ("consents", "typed", {"row": "r2", "partner": "wash", "answer": "accepts"}, FIXED),
