@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+PATIENCE_SECONDS = 240
+"""Ends a test that hangs. What is waited for is seen, however long a busy machine takes."""
+
 BROWSER_FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -102,8 +105,9 @@ def chromium() -> Path:
 @pytest.fixture(scope="session")
 def browser(chromium: Path):
     """Return a started browser (playwright, synchronous)."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=1000 * PATIENCE_SECONDS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=str(chromium), args=list(BROWSER_FLAGS)

@@ -81,13 +81,6 @@ class _Words(NamedTuple):
     begun: frozenset[str]
 
 
-class _Word(NamedTuple):
-    """A word of a text, folded but for its capitals, and where it begins in the text."""
-
-    text: str
-    start: int
-
-
 def sought(contacts: Mapping[str, Place]) -> Sought:
     """Return *contacts* made ready; what is no address, number or name is left out."""
     mails: dict[str, Place] = {}
@@ -111,7 +104,7 @@ def sought(contacts: Mapping[str, Place]) -> Sought:
 
 def contacts_in(text: str, wanted: Sought) -> Iterator[tuple[str, Place]]:
     """Yield the kind and the place of each contact in *text*, which is folded; in linear time."""
-    words = [_Word(found[0], found.start()) for found in _WORD.finditer(text)]
+    words = list(_WORD.finditer(text))
     for place in _mails_in(text, words, wanted.mails):
         yield _MAIL, place
     for run in _RUN.findall(text):
@@ -173,9 +166,9 @@ def _ready(whole: Mapping[str, Place]) -> _Words:
     return _Words(whole, frozenset(word[:end] for word in whole for end in range(1, len(word) + 1)))
 
 
-def _spelled(words: list[_Word], wanted: _Words) -> Iterator[tuple[int, int, str]]:
+def _spelled(words: list[re.Match[str]], wanted: _Words) -> Iterator[tuple[int, int, str]]:
     """Yield first and last of the words that together spell something wanted, and what."""
-    plain = [word.text.lower() for word in words]
+    plain = [word[0].lower() for word in words]
     for first in range(len(plain)):
         joined, last = plain[first], first
         while joined in wanted.begun:
@@ -187,23 +180,23 @@ def _spelled(words: list[_Word], wanted: _Words) -> Iterator[tuple[int, int, str
             joined += plain[last]
 
 
-def _mails_in(text: str, words: list[_Word], wanted: _Words) -> Iterator[Place]:
-    bare = [word for word in words if word.text.lower() not in _SIGNS]
+def _mails_in(text: str, words: list[re.Match[str]], wanted: _Words) -> Iterator[Place]:
+    bare = [word for word in words if word[0].lower() not in _SIGNS]
     for first, last, found in _spelled(bare, wanted):
-        start = bare[first].start
+        start = bare[first].start()
         # The end of another's address is not an address.
         if last > first and not _GLUED.search(text[max(0, start - 2) : start]):
             yield wanted.whole[found]
 
 
-def _names_in(text: str, words: list[_Word], wanted: Sought) -> Iterator[Place]:
+def _names_in(text: str, words: list[re.Match[str]], wanted: Sought) -> Iterator[Place]:
     for first, last, found in _spelled(words, wanted.names):
         if found in wanted.single:
             # "h-o-p-e" is a disguise of "Hope"; "an a" is none of "Ana".
-            between = text[words[first].start : words[last].start]
+            between = text[words[first].start() : words[last].start()]
             told = not any(map(str.isspace, between)) and _is_name(words, first, last)
         else:
-            told = last > first or _is_glued(words[first].text)
+            told = last > first or _is_glued(words[first][0])
         if told:
             yield wanted.names.whole[found]
 
@@ -213,11 +206,11 @@ def _is_glued(word: str) -> bool:
     return len(word) >= _GLUED_LETTERS or not (word.isupper() or word[1:].islower())
 
 
-def _is_name(words: list[_Word], first: int, last: int) -> bool:
+def _is_name(words: list[re.Match[str]], first: int, last: int) -> bool:
     """Return whether a word that is somebody's whole name is meant as one: May, not may."""
-    word = "".join(each.text for each in words[first : last + 1])
+    word = "".join(each[0] for each in words[first : last + 1])
     beside = (*words[max(0, first - 1) : first], *words[last + 1 : last + 2])
-    is_date = word.lower() in _months() and any(each.text.isdecimal() for each in beside)
+    is_date = word.lower() in _months() and any(each[0].isdecimal() for each in beside)
     return not word.islower() and not is_date
 
 

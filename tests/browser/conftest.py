@@ -21,13 +21,13 @@ from dtmnb.domain.changes import Batch, Set
 from dtmnb.session.example import ExampleSettings, example_changes
 from dtmnb.store import PlanStore, open_store
 from tests.browser.grid_seats import NOTEBOOK, Seat
+from tests.conftest import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLE = ROOT / "dtmnb" / "_share" / "static" / "plan_grid.js"
 PLAN = "ssd-example"
 HOSTILE_PLAN = "hostile"
 ACCESS_PLAN = "access"
-MOST_SECONDS = 60_000
 SETTLED = """() => new Promise((resolve) => {
   let quiet;
   const wait = () => { clearTimeout(quiet); quiet = setTimeout(done, 150); };
@@ -59,7 +59,7 @@ class Visit:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))
         page.goto(url)
-        page.locator(".dtmnb-main h2").first.wait_for(timeout=MOST_SECONDS)
+        page.locator(".dtmnb-main h2").first.wait_for()
 
     def go(self, code: str) -> None:
         """Open a step by the rail."""
@@ -102,10 +102,11 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, process: subprocess.Popen) -> None:
-    for _ in range(300):
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < ends:
         assert process.poll() is None, "Voilà ended"
         try:
-            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 (our own address)
+            urllib.request.urlopen(url, timeout=PATIENCE_SECONDS).close()  # noqa: S310 (our own address)
         except urllib.error.HTTPError as answer:
             answer.close()
             return
@@ -168,7 +169,7 @@ class Servers:
         """End all of them."""
         for process, _ in self._running.values():
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(PATIENCE_SECONDS)
 
     def _start(self, notebook: Path, settings: dict[str, str]) -> tuple[subprocess.Popen, str]:
         port = _free_port()
@@ -240,7 +241,7 @@ def visit(browser, workshop):
         width: int = 1366, height: int = 900, url: str = "", now: datetime | None = None
     ) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": height})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(1000 * PATIENCE_SECONDS)
         contexts.append(context)
         context.route(lambda url: "127.0.0.1" not in url, lambda route: route.abort())
         return Visit(context.new_page(), url or workshop.url, now)
@@ -312,7 +313,7 @@ def grid_port(grid_folder, shared_store) -> Iterator[int]:
     process, port = start_grid(grid_folder, shared_store, "voila", "grid.ipynb", "--template=dtmnb")
     yield port
     process.terminate()
-    process.wait(timeout=20)
+    process.wait(PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -322,7 +323,7 @@ def sit(browser, grid_port):
 
     def open_seat(who: str, query: str = "", port: int = grid_port, width: int = 1366) -> Seat:
         context = browser.new_context(viewport={"width": width, "height": 768})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(1000 * PATIENCE_SECONDS)
         contexts.append(context)
         return Seat(context, f"http://127.0.0.1:{port}/", who, query)
 

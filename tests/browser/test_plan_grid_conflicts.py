@@ -20,6 +20,7 @@ from dtmnb.language import language_for
 from dtmnb.widgets.plan_grid.table import RowTable
 from tests.browser.conftest import PLAN
 from tests.browser.grid_seats import Seat
+from tests.conftest import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +35,7 @@ def pair(browser, grid_port, grid_folder):
     seats = []
     for name in NAMES:
         context = browser.new_context(viewport={"width": 1366, "height": 768})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(1000 * PATIENCE_SECONDS)
         seat = Seat(context, f"http://127.0.0.1:{grid_port}/", name)
         seat.kernel = int((grid_folder / f"{name}.pid").read_text())
         seat.name = name

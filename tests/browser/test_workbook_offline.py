@@ -2,14 +2,13 @@
 
 import os
 import signal
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser.conftest import PLAN, ROOT
-from tests.browser.grid_seats import Proxy
+from tests.browser.grid_seats import COUNT_SECONDS, Proxy
 
 pytestmark = pytest.mark.browser
 
@@ -54,17 +53,18 @@ def test_a_dead_kernel_is_told_and_typed_text_is_offered(visit, workshop):
     (kernel,) = _kernels(port) - others
     os.kill(kernel, signal.SIGKILL)
 
-    began = time.monotonic()
+    page.evaluate(COUNT_SECONDS)
     banner = page.get_by_role("alert").filter(has_text="The tool does not answer")
-    banner.wait_for(timeout=30_000)
-    print(f"banner after {time.monotonic() - began:.0f} s")
-    assert time.monotonic() - began <= 25
+    banner.wait_for()
+    took = page.evaluate("window.seconds")
+    print(f"banner after {took} s")
+    assert took <= 25
     assert page.locator(".dtmnb-frame").get_attribute("inert") is not None
     assert "Offline" in page.locator(".dtmnb-tools").inner_text()
 
     page.get_by_role("button", name="Reload the page").click()
     kept = page.locator(".dtmnb-kept li", has_text=REASON)
-    kept.wait_for(timeout=60_000)
+    kept.wait_for()
     assert "Reason" in kept.inner_text()
     kept.get_by_role("button", name="Put it back").click()
     page.locator(f'.dtmnb-list-side [data-key="{row}"][aria-current]').wait_for()
@@ -94,7 +94,7 @@ def test_the_next_person_at_this_computer_finds_nothing(visit, workshop, servers
 
     page.reload()
     kept = page.locator(".dtmnb-kept")
-    kept.locator("li", has_text=REASON).wait_for(timeout=60_000)
+    kept.locator("li", has_text=REASON).wait_for()
     kept.get_by_role("button", name="Forget what this browser keeps").click()
 
     kept.wait_for(state="hidden")
@@ -102,8 +102,8 @@ def test_the_next_person_at_this_computer_finds_nothing(visit, workshop, servers
     assert not [name for name in names if ":text:" in name]
 
 
-@pytest.mark.parametrize(("seconds", "row"), [(8, "r006"), (30, "r007")])
-def test_a_cut_loses_nothing_and_needs_no_reload(visit, workshop, seconds, row):
+@pytest.mark.parametrize(("is_long", "row"), [(False, "r006"), (True, "r007")])
+def test_a_cut_loses_nothing_and_needs_no_reload(visit, workshop, is_long, row):
     """What was typed and left while the line was down is in the store afterwards."""
     proxy = Proxy(urlsplit(workshop.url).port)
     try:
@@ -115,11 +115,14 @@ def test_a_cut_loses_nothing_and_needs_no_reload(visit, workshop, seconds, row):
         proxy.cut()
         use.fill("Written in the tunnel")
         page.get_by_label("D · Question", exact=True).focus()
-        page.wait_for_timeout(1000 * seconds)
         told = page.get_by_role("alert").filter(has_text="The tool does not answer")
-        assert told.count() == (seconds > 25)
+        if is_long:
+            told.wait_for()
+        else:
+            page.wait_for_timeout(8_000)
+            assert told.count() == 0
         proxy.mend()
-        page.locator(".dtmnb-tools", has_text="✓ Saved").wait_for(timeout=60_000)
+        page.locator(".dtmnb-tools", has_text="✓ Saved").wait_for()
         told.wait_for(state="detached")
         page.locator(".dtmnb-kept").wait_for(state="hidden")
 

@@ -4,6 +4,7 @@ import pytest
 
 from dtmnb.widgets.plan_grid import bundle
 from tests.browser.conftest import PLAN
+from tests.conftest import PATIENCE_SECONDS
 
 pytestmark = [
     pytest.mark.browser,
@@ -21,7 +22,7 @@ def _open_table(visit, width):
 def _write(seen, number: int, words: str) -> str:
     """Write *words* over the use of data of a row of the table, and return the row's id."""
     cell = seen.page.locator('.ag-row [col-id="use_of_data"]').nth(number)
-    cell.wait_for(timeout=60_000)
+    cell.wait_for()
     cell.dblclick()
     seen.page.keyboard.press("Control+a")
     seen.page.keyboard.type(words)
@@ -32,7 +33,7 @@ def _write(seen, number: int, words: str) -> str:
 def _stored_use(seen, workshop, row_id: str) -> str:
     """Return what the store holds, as soon as it is more than what stood there before."""
     before = found = workshop.store.load(PLAN, 1).plan.rows[row_id].use_of_data
-    for _ in range(100):
+    for _ in range(20 * PATIENCE_SECONDS):
         found = workshop.store.load(PLAN).plan.rows[row_id].use_of_data
         if found != before:
             break

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-# Servers start slowly on a busy machine; what is waited for is seen, so this only ends a hang.
-PATIENCE_SECONDS = 600
+from tests.conftest import PATIENCE_SECONDS
+
 PAUSE_SECONDS = 0.2
 
 pytestmark = pytest.mark.skipif(

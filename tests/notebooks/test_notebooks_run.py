@@ -12,6 +12,7 @@ import pytest
 from dtmnb.domain.changes import Batch
 from dtmnb.session.example import ExampleSettings, example_changes
 from dtmnb.store import open_store
+from tests.conftest import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = [
@@ -50,7 +51,7 @@ def test_notebook_runs(name, example_store, tmp_path, monkeypatch):
     notebook = nbformat.read(ROOT / "notebooks" / name, as_version=4)
 
     done = nbclient.NotebookClient(
-        notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}
+        notebook, timeout=PATIENCE_SECONDS, resources={"metadata": {"path": str(tmp_path)}}
     ).execute()
 
     outputs = [out for cell in done.cells if cell.cell_type == "code" for out in cell.outputs]

@@ -8,6 +8,7 @@ import pytest
 from nbclient import NotebookClient
 
 from dtmnb import incidents
+from tests.conftest import PATIENCE_SECONDS
 
 WORDS = "the informant is called Example"
 
@@ -81,7 +82,8 @@ def test_a_visitor_is_told_the_number_and_nothing_more(log, tmp_path):
     """All that a page's kernel sends is the sentence with the number, which the log has."""
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(_PAGE)])
 
-    NotebookClient(book, timeout=600, resources={"metadata": {"path": tmp_path}}).execute()
+    where = {"metadata": {"path": tmp_path}}
+    NotebookClient(book, timeout=PATIENCE_SECONDS, resources=where).execute()
 
     sent = str(book.cells[0].outputs)
     kept = log.read_text(encoding="utf-8")

@@ -7,9 +7,10 @@ from dtmnb.errors import StoreError
 from dtmnb.store import open_store
 from dtmnb.store.follower import Follower
 from dtmnb.store.presence import Place, Presences
+from tests.conftest import PATIENCE_SECONDS
 from tests.unit.store.conftest import batch, title
 
-SECONDS = 10
+SECONDS = PATIENCE_SECONDS
 
 
 def apart(act):
