@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from dtmnb import interchange
 from dtmnb.errors import UsageError
 from dtmnb.language.language import LANGUAGES
 
-FORMATS = ("html", "pdf", "xlsx", "json", "csv")
 PAGE_FORMATS = ("html", "pdf")
+FORMATS = (*PAGE_FORMATS, *(suffix.removeprefix(".") for suffix in interchange.FORMATS))
 
 _WORDS = {
     "plan_id": (r"[a-z0-9][a-z0-9-]{0,39}", "1 to 40 of a-z, 0-9 and hyphen"),

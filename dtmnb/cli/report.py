@@ -10,12 +10,13 @@ import click
 from tqdm import tqdm
 
 from dtmnb.batch import Manifest, ReportJob, run_reports
+from dtmnb.batch.jobs import FORMATS
 from dtmnb.cli.options import Command, Desk, desk_options
 from dtmnb.errors import BatchError, UsageError
 from dtmnb.language import language_for
 
 _AUDIENCES = ("internal", "partners", "public")
-_FORMATS = ("html", "pdf", "xlsx")
+_USUAL = ("html", "pdf", "xlsx")
 
 
 class Editions(NamedTuple):
@@ -39,7 +40,7 @@ def edition_options(*audiences: str) -> Callable[[Command], Command]:
     chosen = (
         ("--audience", "audiences", audiences, "internal, partners, public or partner:ORG"),
         ("--language", "languages", ("en",), "en, fr, es or ar"),
-        ("--format", "formats", _FORMATS, "html, pdf, xlsx, csv or json"),
+        ("--format", "formats", _USUAL, ", ".join(FORMATS)),
     )
 
     def add_options(command: Any) -> Any:
