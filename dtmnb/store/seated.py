@@ -110,7 +110,8 @@ class SeatedArchive:
 
         An organisation has its own pack and packet made, the room any edition.
         """
-        if not self.seat.is_room and audience.partition(":")[2] != self.seat.organisation:
+        own = self.seat.organisation
+        if not self.seat.is_room and not (own and audience.partition(":")[2] == own):
             raise self._refused(f"make the edition for {audience!r}")
         return self._store.edition(plan_id, audience)
 

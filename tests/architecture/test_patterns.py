@@ -29,7 +29,7 @@ BODIES = (*' \t\n"$&(+-./0:<@A[_a{,;', "a.", "1 ", "+a", "@.", ".1", "::", "a ",
 ENDS = ("\x00", "\n")
 
 
-def _patterns(module: Module) -> Iterator[tuple[str, bool]]:
+def _patterns(module: Module) -> Iterator[tuple[str | bytes, bool]]:
     """Yield the patterns that *module* writes down, and whether each begins where a text does."""
     nodes = list(ast.walk(module.tree))
     asked = [node for node in nodes if isinstance(node, ast.Attribute)]
@@ -47,13 +47,15 @@ def _patterns(module: Module) -> Iterator[tuple[str, bool]]:
                 yield first.value, uses <= {"match", "fullmatch"}
 
 
-def _slowest(pattern: str, *, is_anchored: bool) -> float:
+def _slowest(pattern: str | bytes, *, is_anchored: bool) -> float:
     """Return the seconds that *pattern* takes for the text that it takes longest for."""
     compiled, most = re.compile(pattern), 0.0
+    nothing = b"" if isinstance(pattern, bytes) else ""
     for length, start, body, end in product(LENGTHS, STARTS, BODIES, ENDS):
         text = start + body * (length // len(body)) + end
+        text = text.encode() if isinstance(pattern, bytes) else text
         begun = process_time()
-        compiled.fullmatch(text) if is_anchored else compiled.sub("", text)
+        compiled.fullmatch(text) if is_anchored else compiled.sub(nothing, text)
         most = max(most, process_time() - begun)
         if most > MOST_SECONDS:
             break

@@ -228,3 +228,11 @@ def test_a_reader_only_looks(at):
     with pytest.raises(RightsError):
         reader.save(PLAN, batch("b", add("rows", "r9", question="?"), seat=reader.seat))
     assert datetime.now(UTC) > reader.load(PLAN).at
+
+
+@pytest.mark.parametrize("audience", ["internal", "partners", "public", "partner:health"])
+@pytest.mark.parametrize("seat", [WASH, Seat("Nobody"), Seat("Nobody", role="partner")])
+def test_editions_for_others_are_the_rooms_to_make(at, seat, audience):
+    """A seat of an organisation has its own pack made, one of none nothing at all."""
+    with pytest.raises(RightsError):
+        at(seat).edition(PLAN, audience)
