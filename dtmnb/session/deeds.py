@@ -3,14 +3,14 @@
 Each saves through the desk; whether it may be done, the store decides under its lock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.audience import Stamp
 from dtmnb.domain.category import axes_of, category_of_row, is_row_agreed
-from dtmnb.domain.changes import Add, Change, Set
+from dtmnb.domain.changes import Add, Change, Set, dump
 from dtmnb.domain.consent import consent_id
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.record import JsonValue
@@ -67,9 +67,28 @@ def propose(
     key = consent_id(row_id, partner)
     held = session.plan.positions.get(key)
     if seen and held and held != seen:
-        # What others said meanwhile stays theirs: who said it and when is no part of the conflict.
-        values = {name: values[name] for name in ("is_urgent", "sensitivity", "reason")}
-    session.save(put_record(session.plan, "positions", key, values, seen=seen))
+        session.save(_against(held, values))
+    else:
+        session.save(put_record(session.plan, "positions", key, values, seen=seen))
+
+
+def _against(held: Position, values: Mapping[str, JsonValue]) -> tuple[Change, ...]:
+    """Return what was meant for a position that somebody else moved: all of it is a conflict.
+
+    A word is one person's: nothing of ours is mixed into what was said meanwhile.
+    """
+    there, moved = dump(held), ["since it was seen"]
+    return tuple(
+        Set(
+            collection="positions",
+            record=held.record_id,
+            field=name,
+            was=moved,
+            value=values[name],
+        )
+        for name in ("is_urgent", "sensitivity", "reason")
+        if there[name] != values[name]
+    )
 
 
 def show_positions(session: Session, row_id: str) -> None:

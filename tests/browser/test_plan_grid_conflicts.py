@@ -15,7 +15,8 @@ from playwright.sync_api import expect
 
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.changes import Add, Batch, Remove, dump
-from dtmnb.domain.settling import settle_row
+from dtmnb.domain.settling import Settlement, settle_row
+from dtmnb.errors import RecordError
 from dtmnb.language import language_for
 from dtmnb.widgets.plan_grid.table import RowTable
 from tests.browser.conftest import PLAN
@@ -207,14 +208,10 @@ def test_a_row_is_settled_and_edited(pair, shared_store, reference, row, col, is
     """The room settles what it saw; a row that is otherwise by then counts as agreed nowhere."""
     editor = pair[0]
     text = "Urgent Action" if col == CATEGORY else "Asked otherwise"
-    outcome = {"is_urgent": False, "sensitivity": "sensitive", "reason": "As the room said"}
-    settled = settle_row(
-        shared_store.load(PLAN).plan,
-        row,
-        reference=reference,
-        settled_on=date(2026, 3, 1),
-        **outcome,
+    settlement = Settlement(
+        False, "sensitive", "As the room said", date(2026, 3, 1), "Ada", "Known to all", "Ada"
     )
+    settled = settle_row(shared_store.load(PLAN).plan, row, settlement, reference)
 
     if is_settled_first:
         with unaware(editor):
@@ -223,7 +220,8 @@ def test_a_row_is_settled_and_edited(pair, shared_store, reference, row, col, is
     else:
         type_over(editor, row, col, text)
         editor.expect_state("saved")
-        _save(shared_store, *settled)
+        with pytest.raises(RecordError, match="becomes agreed when its column B is settled"):
+            _save(shared_store, *settled)
     editor.expect_state("saved")
 
     is_refused = is_settled_first and col == CATEGORY

@@ -310,3 +310,19 @@ def test_positions_that_are_shown_already_move_no_outcome(session):
     deeds.show_positions(session, row)
 
     assert session.plan.outcomes[row] == settled
+
+
+def test_nothing_of_two_peoples_words_is_mixed_into_one_position(session, make_session, store):
+    """The organisation spoke meanwhile: what the room meant is a conflict and not its word."""
+    row = _row(session, "opens")
+    say(session, row, "health", "sensitive", "Few places")
+    seen = session.plan.positions[f"{row}.health"]
+    own = make_session(store, "Ben", "health")
+    own.open_plan(PLAN)
+    say(own, row, "health", "sensitive", "Known places")
+
+    deeds.propose(session, row, "health", deeds.Voice("internal", "Few places"), seen=seen)
+
+    said = session.plan.positions[f"{row}.health"]
+    assert (said.sensitivity, said.reason, said.person) == ("sensitive", "Known places", "Ben")
+    assert {each.conflict.change.field for each in session.conflicts} >= {"sensitivity", "reason"}
