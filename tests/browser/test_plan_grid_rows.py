@@ -39,7 +39,7 @@ def test_a_row_with_positions_is_not_removed_by_one_key(sit, shared_store):
     """The page asks first, in words; Escape leaves everything as it is."""
     ada = sit("Ada")
     partner = next(iter(shared_store.load(PLAN).plan.partners))
-    values = {"row": "r018", "partner": partner}
+    values = {"row": "r018", "partner": partner, "noted_by": "Ben"}
     said = Add(collection="positions", record="position-r018", values=values)
     ada.reveal("r018")
     shared_store.save(PLAN, Batch(batch_id="position-r018", author="Ben", changes=(said,)))
