@@ -5,6 +5,8 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from dtmnb.domain.agreeing import Outcome, SignOff
+from dtmnb.domain.audience import Stamp
+from dtmnb.domain.changes import Add, Batch
 from dtmnb.domain.consent import objections_to
 from dtmnb.domain.counts import Counts, counts_of
 from dtmnb.domain.findings import Finding
@@ -60,6 +62,24 @@ def signed_content(plan: Plan) -> str:
         for _, record in sorted(bare.records(collection).items())
     )
     return sha256("\n".join(texts).encode()).hexdigest()
+
+
+def fingerprinted(batch: Batch, plan: Plan, stamp: Stamp) -> Batch:
+    """Return *batch* with the fingerprint of *plan* in each signature given at *stamp*.
+
+    It is made where the whole plan is: the seat that signs may not see all of it.
+    """
+    signed = {
+        number: change.model_copy(
+            update={"values": {**change.values, "fingerprint": signed_content(plan)}}
+        )
+        for number, change in enumerate(batch.changes)
+        if isinstance(change, Add)
+        and change.collection == "sign_offs"
+        and (change.values.get("revision"), change.values.get("head")) == stamp
+    }
+    changes = tuple(signed.get(number, each) for number, each in enumerate(batch.changes))
+    return batch.model_copy(update={"changes": changes}) if signed else batch
 
 
 def latest_signatures(plan: Plan) -> Mapping[str, SignOff]:

@@ -18,7 +18,6 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import permitted_moves
 from dtmnb.domain.sealing import opening_of
 from dtmnb.domain.settling import Settlement, Standing, put_record, settle_row, standing
-from dtmnb.domain.signing import signed_content
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError, RecordError, SharingError, UsageError
 from dtmnb.session.desk import Session, new_id
@@ -224,7 +223,7 @@ def vouch(session: Session, person: str, verdict: Verdict) -> tuple[tuple[str, s
     changes: list[Change] = []
     left: list[tuple[str, str]] = []
     for key in claimed:
-        why = _why_left(plan, key, verdict, reference)
+        why = _why_left(session, plan.rows[key], verdict)
         if why:
             left.append((key, why))
             continue
@@ -257,7 +256,7 @@ def sign(
         SharingError: The plan has no such organisation.
     """
     session.refresh(is_following=True)
-    text, plan = session.language.text, session.plan
+    text = session.language.text
     _require_partner(session, partner)
     if not person.strip():
         raise UsageError(text("Cannot sign: the person who signs is missing. Give a name."))
@@ -282,7 +281,6 @@ def sign(
         **{"partner": partner, "person": person.strip(), "open_points": blockers},
         **{"revision": session.stamp.revision, "head": session.stamp.head},
         **{"signed_at": speaking["said_at"], "noted_by": speaking["noted_by"]},
-        "fingerprint": signed_content(plan),
     }
     record = f"{partner}.{session.stamp.revision}"
     session.save([Add(collection="sign_offs", record=record, values=values)])
@@ -338,17 +336,17 @@ def _settling(
     )
 
 
-def _why_left(plan: Plan, row_id: str, verdict: Verdict, reference: Reference) -> str:
+def _why_left(session: Session, row: PlanRow, verdict: Verdict) -> str:
     """Return why a row that was agreed outside cannot be taken over as it is, "" if it can."""
-    row = plan.rows[row_id]
+    text, reference = session.language.text, session.reference
     if not category_of_row(row, reference).has("is_agreed"):
-        return "it has no category"
+        return text("it has no category")
     try:
-        opened = opening_of(plan, row, row.sensitivity, reference)
+        opened = opening_of(session.plan, row, row.sensitivity, reference)
     except RecordError as error:
         return str(error)
     is_confirmed = verdict.opening_reason.strip() and verdict.opened_by.strip()
-    return "it is more open than advised or asked for" if opened and not is_confirmed else ""
+    return text("it is more open than advised or asked for") if opened and not is_confirmed else ""
 
 
 def _speaking(session: Session, partner: str) -> dict[str, JsonValue]:

@@ -16,12 +16,13 @@ from dtmnb.domain.changes import Add, Applied, Batch, Conflict, Remove, Set, app
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.schema import permitted_moves
 from dtmnb.domain.sealing import openings, require_true_record
+from dtmnb.domain.signing import fingerprinted
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError
 from dtmnb.store import journal, schema
 from dtmnb.store.address import Address, find_store
 from dtmnb.store.archive import PlanArchive
-from dtmnb.store.journal import JournalEntry
+from dtmnb.store.journal import JournalEntry, Stored
 from dtmnb.store.reference import load_reference
 from dtmnb.store.signing import sign
 
@@ -195,7 +196,7 @@ class PlanStore(PlanArchive):
                 _require_undoing(connection, plan_id, batch)
                 current = journal.load_plan(connection, plan_id, known=self._latest)
                 batch = guard(current.plan, batch) if guard else batch
-                applied = self._apply(current.plan, batch)
+                applied = self._apply(current, batch)
                 if applied.changes:
                     current = journal.append(connection, current, batch, applied=applied)
         if done is not None:
@@ -204,8 +205,10 @@ class PlanStore(PlanArchive):
         found = self._writers(plan_id, applied.conflicts, current.stamp.revision)
         return Saved(current.plan, current.stamp, applied.changes, found)
 
-    def _apply(self, plan: Plan, batch: Batch) -> Applied:
+    def _apply(self, current: Stored, batch: Batch) -> Applied:
         """Apply *batch*, with what follows from it, so that every door keeps the same rules."""
+        plan = current.plan
+        batch = fingerprinted(batch, plan, current.stamp)
         applied = apply(plan, batch, moves=self._moves)
         follows = openings(plan, applied.plan, self._rules, is_undoing=bool(batch.undoes))
         opened = apply(applied.plan, batch.model_copy(update={"changes": follows}))
@@ -224,7 +227,7 @@ class PlanStore(PlanArchive):
     def _what_was_done(self, plan_id: str, batch: Batch, done: JournalEntry) -> Saved:
         """Tell again what *batch* did: it did so to the revision before its own."""
         before = self.load(plan_id, done.revision - 1)
-        applied = self._apply(before.plan, batch)
+        applied = self._apply(before, batch)
         if applied.changes != done.changes:
             raise PlanError(
                 f"Cannot save plan {plan_id!r}: batch {batch.batch_id!r} is revision "

@@ -10,7 +10,9 @@ from dtmnb.cli import main
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.changes import dump
 from dtmnb.domain.consent import agreed_by
+from dtmnb.domain.plan import HEADER
 from dtmnb.domain.sealing import opening_of
+from dtmnb.domain.signing import latest_signatures
 from dtmnb.errors import RecordError
 from dtmnb.session import deeds
 from dtmnb.session.desk import set_field
@@ -326,3 +328,18 @@ def test_nothing_of_two_peoples_words_is_mixed_into_one_position(session, make_s
     said = session.plan.positions[f"{row}.health"]
     assert (said.sensitivity, said.reason, said.person) == ("sensitive", "Known places", "Ben")
     assert {each.conflict.change.field for each in session.conflicts} >= {"sensitivity", "reason"}
+
+
+def test_an_organisation_signs_at_its_own_seat(session, other):
+    """Where the plan holds what it may not see; its signature is of the plan that stands."""
+    set_field(session, HEADER, HEADER, field="data_steward", value="Example person")
+    other.refresh()
+    seen = other.stamp
+
+    deeds.sign(other, "health", "Example person", seen=seen, with_open_points=True)
+    session.refresh()
+
+    signed = latest_signatures(session.plan)["health"]
+    assert (signed.revision, signed.noted_by) == (seen.revision, "")
+    assert "SGN002" not in {each.code for each in session.findings}
+    assert not other.plan.header.data_steward
