@@ -218,9 +218,10 @@ class _Table:
             return None
         if isinstance(cell, int | float) and 0 <= cell < _MOST_PEOPLE:
             return round(cell)
-        if not _GROUPED.fullmatch(text):
+        found = _GROUPED.fullmatch(text)
+        if not found:
             raise self._fault("people", text, "Write whole numbers.")
-        return int(re.sub(r"\D", "", text.partition(".0")[0]))
+        return int(re.sub(r"\D", "", text if found[1] else text.partition(".")[0]))
 
     def _moment(self, text: str) -> str:
         """Return when a row was counted, so that later texts are later times."""

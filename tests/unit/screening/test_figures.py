@@ -130,6 +130,29 @@ def test_people_are_counted_once(forecast, text, expected):
     assert people(forecast(text)["admin_1"]) == {"SS01": expected}
 
 
+NUMBERS = """
+    12        12
+    12.0      12
+    1250.000  1250
+    1.000     1000
+    12.034    12034
+    1.050     1050
+    1.050.000 1050000
+    1'050'000 1050000
+    1,000,000 1000000
+    10.000    10000
+    0.0       0
+"""
+
+
+@pytest.mark.parametrize(("text", "number"), [line.split() for line in NUMBERS.split("\n")[1:-1]])
+def test_dots_part_groups_as_commas_do(forecast, text, number):
+    """Half of the world writes 12.034 for twelve thousand; nobody counts parts of people."""
+    found = forecast(f"admin1Pcode | idps\nSS01 | {text}\nSS02 | 3000000")
+
+    assert people(found["admin_1"]).get("SS01", 0) == int(number)
+
+
 @pytest.mark.parametrize(
     ("dataset", "breakdowns", "small", "to_drop"),
     [
