@@ -27,7 +27,8 @@ from dtmnb.errors import ChangeError
 HEADER = "header"
 """Name of the header as a collection, and the id of its one record."""
 
-PlanId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+PLAN_ID = r"^[a-z0-9][a-z0-9-]{0,39}$"
+PlanId = Annotated[str, StringConstraints(pattern=PLAN_ID)]
 
 
 class Header(PlanRecord):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from dtmnb.domain.audience import PARTICIPANT_PREFIX, withheld_contacts
 from dtmnb.domain.changes import Batch, Change, Conflict, Set, apply, fill_added
 from dtmnb.domain.findings import Place
-from dtmnb.domain.plan import HEADER, Plan
+from dtmnb.domain.plan import HEADER, PLAN_ID, Plan
 from dtmnb.domain.schema import is_owned, permitted_moves
 from dtmnb.domain.settling import put_record
 from dtmnb.errors import SharingError, UsageError
@@ -168,7 +168,8 @@ def free_plan_id(store: "SeatedStore", words: str) -> str:
 def _new_plan(session: Session, read: ReadPlan, source: Source) -> Offer:
     said = header_of(read)
     title = str(said.get("title") or source.file.stem)
-    identity = free_plan_id(session.store, read.plan_id or title)
+    is_named = re.fullmatch(PLAN_ID, read.plan_id)
+    identity = read.plan_id if is_named else free_plan_id(session.store, title)
     empty = Plan(plan_id=identity)
     proposal = propose_changes(read, base=empty, reference=session.reference, is_vouched=False)
     facts = {"title": title, "iso3": source.iso3}

@@ -11,7 +11,7 @@ from dtmnb.cli import main
 from dtmnb.domain.access import Seat
 from dtmnb.domain.audience import PARTICIPANT_PREFIX
 from dtmnb.domain.changes import Batch
-from dtmnb.errors import DtmnbError, SharingError
+from dtmnb.errors import DtmnbError, SharingError, SheetError
 from dtmnb.session.desk import set_field
 from dtmnb.session.files import Source, free_plan_id, hand_out, offer, take
 from tests.support.agreeing import say, settle
@@ -190,6 +190,35 @@ def test_a_plan_gets_a_name_that_is_free(empty_store, words, taken, name):
         empty_store.create(each, Batch(batch_id=each, author="a", changes=()))
 
     assert free_plan_id(empty_store, words) == name
+
+
+@pytest.mark.parametrize("name", ["a--b", "ends-", "ssd-" + "x" * 35])
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".json"])
+def test_an_exported_plan_keeps_its_name_in_another_store(
+    store, empty_store, make_session, tmp_path, suffix, name
+):
+    """Whatever a plan may be called, its file makes it anew under that name."""
+    store.create(name, Batch(batch_id="made", author="a", changes=()))
+    session, elsewhere = (make_session(each, organisation="") for each in (store, empty_store))
+    session.open_plan(name)
+    file = hand_out(session, "internal", tmp_path / f"plan{suffix}")
+
+    take(elsewhere, offer(elsewhere, Source(file)))
+
+    assert [each.plan_id for each in empty_store.list_plans()] == [name]
+
+
+def test_a_file_of_a_plan_that_no_store_can_have_is_refused(
+    session, empty_store, make_session, tmp_path
+):
+    """A name that somebody wrote into a file is told, and nothing is made."""
+    file = hand_out(session, "internal", tmp_path / "plan.json")
+    document = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**document, "plan_id": "../plans"}), encoding="utf-8")
+    elsewhere = make_session(empty_store)
+
+    with pytest.raises(SheetError, match=r"of plan '\.\./plans'"):
+        offer(elsewhere, Source(file))
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".json"])
