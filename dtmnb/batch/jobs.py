@@ -73,13 +73,13 @@ def check_jobs(jobs: Iterable[ReportJob | OverviewJob]) -> None:
             raise _refusal("format", ", ".join(map(str, unknown)), ", ".join(known))
 
 
-def output_path(out: Path, name: str, suffix: str) -> Path:
+def output_path(out: Path, name: str) -> Path:
     """Return where a file of a run goes: in the folder *out* and nowhere else.
 
     Raises:
         UsageError: The name leads out of the folder.
     """
-    path = (out / f"{name}.{suffix}").resolve()
+    path = (out / name).resolve()
     if path.parent != out.resolve():
         raise UsageError(f"Cannot write {name!r}: it leads out of the folder. Use a plain name.")
     return path

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dtmnb.errors import BatchError
+from dtmnb.interchange.gate import write_bytes
 
 MANIFEST = "manifest.json"
 
@@ -68,18 +68,10 @@ class Manifest(NamedTuple):
         """Write the manifest into the folder *out* and return its path.
 
         Raises:
-            BatchError: It cannot be written; the files of the run that are there stay.
+            InterchangeError: It cannot be written; the files of the run that are there stay.
         """
-        path = out / MANIFEST
         text = json.dumps(self.as_dict(), ensure_ascii=False, indent=2)
-        try:
-            path.write_text(text + "\n", encoding="utf-8")
-        except OSError as error:
-            raise BatchError(
-                f"Cannot write {path}: {error.strerror}. "
-                "Free some space or name another folder, and run again."
-            ) from error
-        return path
+        return write_bytes(out / MANIFEST, f"{text}\n".encode())
 
 
 def describe_files(paths: Iterable[Path]) -> tuple[Mapping[str, Any], ...]:

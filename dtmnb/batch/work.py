@@ -1,6 +1,5 @@
 """One job from the plan to its finished files; runs in a process of its own."""
 
-import shutil
 import tempfile
 import time
 from collections import ChainMap
@@ -17,6 +16,7 @@ from dtmnb.domain.findings import Place
 from dtmnb.errors import DtmnbError, PlanError
 from dtmnb.incidents import incident_file, keep_incident
 from dtmnb.interchange import write_plan
+from dtmnb.interchange.gate import write_bytes
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.release import release
@@ -44,8 +44,10 @@ def do_job(job: ReportJob | OverviewJob, *, out: Path, store_url: str) -> Entry:
             else:
                 made = _make_overview(job, Path(folder), store_url)
             is_public = isinstance(job, ReportJob) and job.audience == PUBLIC
-            handed = [_hand_over(path, out, is_public=is_public) for path in made]
-            files = describe_files(handed)
+            files = describe_files(
+                write_bytes(output_path(out, path.name), path.read_bytes(), is_public=is_public)
+                for path in made
+            )
     except DtmnbError as known:
         error = str(known)
     except Exception as unknown:
@@ -121,14 +123,3 @@ def _write_pages(
     if "pdf" in wanted:
         write_pdf(html, folder / f"{job.name}.pdf")
     return pages
-
-
-def _hand_over(path: Path, out: Path, *, is_public: bool) -> Path:
-    """Put a finished file into *out* at once: nobody sees half of it, nor what is not public."""
-    target = output_path(out, path.stem, path.suffix.removeprefix("."))
-    part = target.with_name(f".{target.name}.part")
-    part.unlink(missing_ok=True)
-    part.touch(0o666 if is_public else 0o600)
-    shutil.copyfile(path, part)
-    part.replace(target)
-    return target

@@ -60,7 +60,7 @@ def test_the_overview_has_pages_only():
 def test_no_file_leaves_its_folder(name, tmp_path):
     """Whatever a file is called, it stands in the folder that was named."""
     with pytest.raises(UsageError, match="leads out of the folder"):
-        output_path(tmp_path / "out", name, "html")
+        output_path(tmp_path / "out", f"{name}.html")
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,4 @@ def test_no_file_leaves_its_folder(name, tmp_path):
 def test_a_file_is_named_for_plan_audience_and_language(job, name, tmp_path):
     """Two editions never have the same file."""
     assert job.name == name
-    assert output_path(tmp_path, job.name, "pdf") == tmp_path / f"{name}.pdf"
+    assert output_path(tmp_path, f"{job.name}.pdf") == tmp_path / f"{name}.pdf"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from dtmnb.batch import ReportJob, run_reports
 from dtmnb.domain.changes import Batch, Set, compare_plans
 from dtmnb.domain.plan import Plan
-from dtmnb.errors import BatchError, UsageError
+from dtmnb.errors import BatchError, DtmnbError, UsageError
 from dtmnb.store import open_store
 from tests.support.tables import plan_from_tables
 from tests.unit.reports.conftest import PLAN
@@ -114,6 +115,39 @@ def test_page_and_sheets_are_of_one_revision_and_know_no_store(run, store_with_p
     assert '<html lang="en" dir="ltr">' in page
     assert "Where does water come from?" in page
     assert "open_report" not in page
+
+
+def test_a_file_that_cannot_be_put_there_is_told(store_with_plans, tmp_path):
+    """What stands in the way is named as for every other file, and no half of it is left."""
+    (tmp_path / "one_internal_en.json").mkdir()
+    job = ReportJob("one", "internal", "en", ("json",))
+
+    manifest = run_reports([job], out=tmp_path, store_url=store_with_plans, workers=1)
+
+    (entry,) = manifest.failed
+    assert entry.error.startswith("Cannot write one_internal_en.json: ")
+    assert "incident" not in entry.error
+    assert {path.name for path in tmp_path.iterdir()} == {"one_internal_en.json", "manifest.json"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs permissions as POSIX has them")
+def test_what_names_internal_editions_is_its_owners_alone(store_with_plans, tmp_path):
+    """The manifest tells which plans there are and when they changed."""
+    job = ReportJob("one", "internal", "en", ("json",))
+
+    run_reports([job], out=tmp_path, store_url=store_with_plans, workers=1)
+
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == {"one_internal_en.json": 0o600, "manifest.json": 0o600}
+
+
+def test_a_manifest_that_cannot_be_written_is_told(store_with_plans, tmp_path):
+    """The command ends with one sentence."""
+    (tmp_path / "manifest.json").mkdir()
+    job = ReportJob("gone", "internal", "en", ("json",))
+
+    with pytest.raises(DtmnbError, match=r"Cannot write manifest\.json"):
+        run_reports([job], out=tmp_path, store_url=store_with_plans, workers=1)
 
 
 def test_a_misspelt_word_starts_nothing(tmp_path, store_with_plans):
