@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from dtmnb.domain.agreeing import Outcome, Position
+from dtmnb.domain.agreeing import Consent, Outcome, Position
 from dtmnb.domain.category import category_of
 from dtmnb.domain.changes import Add, Change, Remove, Set, dump
 from dtmnb.domain.consent import consent_id, next_settlement
@@ -58,6 +58,18 @@ def standing(plan: Plan, row_id: str) -> Standing | None:
     return Standing(row.is_urgent, row.sensitivity, row.question, settled) if row else None
 
 
+class Asked(NamedTuple):
+    """What an organisation was asked about, and what it had answered by then."""
+
+    standing: Standing | None
+    consent: Consent | None
+
+
+def asked(plan: Plan, row_id: str, partner: str) -> Asked:
+    """Return what *partner* is asked about on a row, and what it answered so far."""
+    return Asked(standing(plan, row_id), plan.consents.get(consent_id(row_id, partner)))
+
+
 def harm_cell_id(row: str, party: str, step: str, time: str) -> str:
     """Return the id of a cell of the do-no-harm grid of *row*."""
     return f"{row}.{party}.{step}.{time}"
@@ -95,6 +107,19 @@ def put_record(
         Set(collection=collection, record=record, field=field, was=was[field], value=value)
         for field, value in values.items()
         if held[field] != value
+    )
+
+
+def against(collection: str, held: PlanRecord, word: Mapping[str, JsonValue]) -> tuple[Change, ...]:
+    """Return what was meant for a word that somebody else moved: all of it is a conflict.
+
+    A word is one person's: nothing of ours is mixed into what was said meanwhile.
+    """
+    there, moved = dump(held), ["since it was seen"]
+    return tuple(
+        Set(collection=collection, record=held.record_id, field=name, was=moved, value=value)
+        for name, value in word.items()
+        if there[name] != value
     )
 
 

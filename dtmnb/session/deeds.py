@@ -3,21 +3,29 @@
 Each saves through the desk; whether it may be done, the store decides under its lock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.audience import Stamp
 from dtmnb.domain.category import axes_of, category_of_row, is_row_agreed
-from dtmnb.domain.changes import Add, Change, Set, dump
+from dtmnb.domain.changes import Add, Change, Set
 from dtmnb.domain.consent import consent_id
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import permitted_moves
 from dtmnb.domain.sealing import opening_of
-from dtmnb.domain.settling import Settlement, Standing, put_record, settle_row, standing
+from dtmnb.domain.settling import (
+    Asked,
+    Settlement,
+    Standing,
+    against,
+    put_record,
+    settle_row,
+    standing,
+)
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError, RecordError, SharingError, UsageError
 from dtmnb.session.desk import Session, new_id
@@ -58,36 +66,17 @@ def propose(
     _require_row(session, row_id)
     _require_partner(session, partner)
     is_urgent, sensitivity = axes_of(voice.category, session.reference)
+    word = {"is_urgent": is_urgent, "sensitivity": sensitivity, "reason": voice.reason}
     values: dict[str, JsonValue] = {
-        **{"row": row_id, "partner": partner, "reason": voice.reason},
-        **{"is_urgent": is_urgent, "sensitivity": sensitivity},
+        **{"row": row_id, "partner": partner, **word},
         **{"question": session.plan.rows[row_id].question, **_speaking(session, partner)},
     }
     key = consent_id(row_id, partner)
     held = session.plan.positions.get(key)
     if seen and held and held != seen:
-        session.save(_against(held, values))
+        session.save(against("positions", held, word))
     else:
         session.save(put_record(session.plan, "positions", key, values, seen=seen))
-
-
-def _against(held: Position, values: Mapping[str, JsonValue]) -> tuple[Change, ...]:
-    """Return what was meant for a position that somebody else moved: all of it is a conflict.
-
-    A word is one person's: nothing of ours is mixed into what was said meanwhile.
-    """
-    there, moved = dump(held), ["since it was seen"]
-    return tuple(
-        Set(
-            collection="positions",
-            record=held.record_id,
-            field=name,
-            was=moved,
-            value=values[name],
-        )
-        for name in ("is_urgent", "sensitivity", "reason")
-        if there[name] != values[name]
-    )
 
 
 def show_positions(session: Session, row_id: str) -> None:
@@ -163,32 +152,49 @@ def require_as_seen(
         )
 
 
-def answer(session: Session, row_id: str, partner: str, code: str, reason: str = "") -> None:
+def answer(  # noqa: PLR0913 (each is a word of the command)
+    session: Session,
+    row_id: str,
+    partner: str,
+    code: str,
+    reason: str = "",
+    *,
+    seen: Asked | None = None,
+) -> None:
     """Save the answer of *partner* to the outcome of a row.
 
+    What it answered since *seen* is a conflict; by default it answers what stands now.
+
     Raises:
-        UsageError: The row is not settled, or an objection has no reason.
+        UsageError: The row is not settled or not as seen, or an objection has no reason.
     """
     session.refresh(is_following=True)
     plan, text = session.plan, session.language.text
     row = _require_row(session, row_id)
     _require_partner(session, partner)
+    if seen and seen.standing != standing(plan, row_id):
+        raise UsageError(
+            text(
+                "Cannot keep this answer: somebody settled or changed column B since you saw it. "
+                "Look at it again, then answer."
+            )
+        )
     if not is_row_agreed(plan, row, session.reference):
         raise UsageError(
             text("Cannot keep this answer: the row is not settled. Settle it first, then ask.")
         )
     if session.reference.term("consents", code).has("objects") and not reason.strip():
         raise UsageError(text("Cannot keep this objection: it has no reason. Write down why."))
-    outcome = plan.outcomes[row_id].model_dump(mode="json")
-    values: dict[str, JsonValue] = {
-        **{"row": row_id, "partner": partner, "answer": code, "reason": reason},
-        **{name: outcome[name] for name in _ANSWERED},
-        **_speaking(session, partner),
-    }
-    session.save(put_record(plan, "consents", consent_id(row_id, partner), values))
-
-
-_ANSWERED = ("settlement", "question", "is_urgent", "sensitivity")
+    answered = {"settlement", "question", "is_urgent", "sensitivity"}
+    outcome = plan.outcomes[row_id].model_dump(mode="json", include=answered)
+    word: dict[str, JsonValue] = {"answer": code, "reason": reason}
+    values = {"row": row_id, "partner": partner, **word, **outcome, **_speaking(session, partner)}
+    key = consent_id(row_id, partner)
+    held = plan.consents.get(key)
+    if seen and held and held != seen.consent:
+        session.save(against("consents", held, word))
+    else:
+        session.save(put_record(plan, "consents", key, values))
 
 
 def claimed_rows(plan: Plan) -> tuple[str, ...]:

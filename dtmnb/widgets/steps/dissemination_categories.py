@@ -8,7 +8,7 @@ from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
 from dtmnb.domain.consent import answers_to, waiting_for
 from dtmnb.domain.hearing import Hearing, Proposal, hearing, shared_position
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.settling import Standing, position_of, standing
+from dtmnb.domain.settling import Asked, Standing, asked, position_of, standing
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import UsageError
 from dtmnb.reports.parts import badge
@@ -284,7 +284,8 @@ class AnswerForm:
         """Record answers on the row that *picker* shows."""
         self._session = session
         self._picker = picker
-        self._turn: tuple[str, tuple[str, ...]] = ("", ())
+        self._turn: tuple[str, tuple[str, ...], Standing | None] | None = None
+        self._seen: Asked | None = None
         text = session.language.text
         self._asked = HtmlBox()
         self._partner = widgets.Dropdown(description=text("Organisation"), options=[])
@@ -306,8 +307,9 @@ class AnswerForm:
         waiting = waiting_for(session.plan, row_id, session.reference)
         own = sorted(organisations(session), key=lambda pair: pair[1] not in waiting)
         offer(self._partner, own, None)
-        if own and self._turn != (row_id, waiting):
-            self._turn = (row_id, waiting)
+        turn = (row_id, waiting, standing(session.plan, row_id))
+        if own and self._turn != turn:
+            self._turn = turn
             self._partner.value = own[0][1]
             self._look()
         names = session.language.join(
@@ -320,6 +322,7 @@ class AnswerForm:
         """Show what the organisation answered on this row, nothing of another."""
         row_id, partner = self._picker.chosen, self._partner.value
         plan, reference = self._session.plan, self._session.reference
+        self._seen = asked(plan, row_id, partner) if partner else None
         found = answers_to(plan, row_id, reference).get(partner) if partner else None
         is_given = found is not None and found.code in reference.terms("consents")
         self._answer.value = found.code if found and is_given else None
@@ -332,5 +335,7 @@ class AnswerForm:
                     "Cannot record an answer: organisation or answer is missing. Choose both."
                 )
             )
-        code, reason = self._answer.value, self._reason.value
-        deeds.answer(self._session, self._picker.chosen, self._partner.value, code, reason)
+        where = (self._picker.chosen, self._partner.value)
+        word = (self._answer.value, self._reason.value)
+        deeds.answer(self._session, *where, *word, seen=self._seen)
+        self._look()

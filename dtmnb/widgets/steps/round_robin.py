@@ -13,7 +13,7 @@ from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.consent import waiting_for
 from dtmnb.domain.hearing import Hearing
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.settling import Standing, position_of, standing
+from dtmnb.domain.settling import Standing, asked, position_of, standing
 from dtmnb.domain.weighing import Scales
 from dtmnb.reports.parts import badge
 from dtmnb.reports.safe_html import Html, join, said, tag
@@ -120,8 +120,9 @@ class RoundRobin:
         elif what == SETTLE:
             self._settle(*about)
         elif what == ANSWER:
-            row_id, partner, code = about
-            deeds.answer(session, row_id, partner, code, self._reason.value)
+            row_id, partner, _, code = about
+            seen = asked(session.plan, row_id, partner)
+            deeds.answer(session, row_id, partner, code, self._reason.value, seen=seen)
         elif what == REVEAL:
             deeds.show_positions(session, self.row_id)
         else:
@@ -165,17 +166,17 @@ class RoundRobin:
         fresh = [each for each in waiting if each not in self._passed]
         return (fresh or list(waiting))[0]
 
-    def _turn_to(self, what: str, speaker: str, question: str) -> None:
-        """Put *question* to a speaker; what was said for one is not the next one's word."""
-        if self._asked != f"{what}:{speaker}":
-            self._asked, self._reason.value = f"{what}:{speaker}", ""
+    def _turn_to(self, asks: str, question: str) -> None:
+        """Put *question*, which *asks* somebody: what was said for one is not the next one's."""
+        if self._asked != asks:
+            self._asked, self._reason.value = asks, ""
         self._turn.show(tag("h3", said(question)))
 
     def _hear(self, hears: Hearing) -> None:
         text = self._session.language.text
         speaker = self._speaker(hears.waiting)
         name = self._session.wording.name("partners", speaker)
-        self._turn_to(SAY, speaker, text("{name}: who may have these data?", name=name))
+        self._turn_to(f"{SAY}:{speaker}", text("{name}: who may have these data?", name=name))
         choices = [
             (key, label, f"{SAY}:{self.row_id}:{speaker}:{code}")
             for code, key, label in self._categories()
@@ -222,9 +223,11 @@ class RoundRobin:
             return
         speaker = self._speaker(waiting)
         name = session.wording.name("partners", speaker)
-        self._turn_to(ANSWER, speaker, text("{name}: can you live with it?", name=name))
+        settlement = session.plan.outcomes[self.row_id].settlement
+        asks = f"{ANSWER}:{self.row_id}:{speaker}:{settlement}"
+        self._turn_to(asks, text("{name}: can you live with it?", name=name))
         self._offer(
-            (key, label, f"{ANSWER}:{self.row_id}:{speaker}:{code}")
+            (key, label, f"{asks}:{code}")
             for key, (label, code) in zip(_ANSWER_KEYS, codes_of(session, "consents"), strict=False)
         )
 

@@ -9,11 +9,12 @@ from openpyxl import load_workbook
 from dtmnb.cli import main
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.changes import dump
-from dtmnb.domain.consent import agreed_by
+from dtmnb.domain.consent import agreed_by, answers_to
 from dtmnb.domain.plan import HEADER
 from dtmnb.domain.sealing import opening_of
+from dtmnb.domain.settling import asked
 from dtmnb.domain.signing import latest_signatures
-from dtmnb.errors import RecordError
+from dtmnb.errors import RecordError, UsageError
 from dtmnb.session import deeds
 from dtmnb.session.desk import set_field
 from dtmnb.session.files import Source, hand_out, hand_out_packet, offer, take
@@ -343,3 +344,39 @@ def test_an_organisation_signs_at_its_own_seat(session, other):
     assert (signed.revision, signed.noted_by) == (seen.revision, "")
     assert "SGN002" not in {each.code for each in session.findings}
     assert not other.plan.header.data_steward
+
+
+def _settled_and_asked(session):
+    """Settle a row otherwise than health wants it; return it, and what health is asked then."""
+    row = _row(session, "opens")
+    say(session, row, "health", "internal")
+    settle(session, row, "sensitive")
+    return row, asked(session.plan, row, "health")
+
+
+def test_nobody_consents_to_what_was_settled_unseen(session):
+    """The row was settled anew since it was seen: nothing is kept, and a sentence says why."""
+    row, seen = _settled_and_asked(session)
+    settle(session, row, "public")
+
+    with pytest.raises(UsageError, match="Look at it again"):
+        deeds.answer(session, row, "health", "accepts", seen=seen)
+
+    assert answers_to(session.plan, row, session.reference)["health"].code == "not_asked"
+    deeds.answer(session, row, "health", "accepts", seen=asked(session.plan, row, "health"))
+    assert session.plan.consents[f"{row}.health"].sensitivity == "public"
+
+
+def test_an_answer_given_at_its_own_seat_stays(session, make_session, store):
+    """The organisation answered meanwhile: what the room noted for it is a conflict."""
+    row, seen = _settled_and_asked(session)
+    own = make_session(store, "Ben", "health")
+    own.open_plan(PLAN)
+    deeds.answer(own, row, "health", "objects", "Known places")
+
+    deeds.answer(session, row, "health", "accepts", seen=seen)
+
+    said = session.plan.consents[f"{row}.health"]
+    assert (said.answer, said.reason, said.person) == ("objects", "Known places", "Ben")
+    met = {each.conflict.change.field: each.conflict.change.value for each in session.conflicts}
+    assert met == {"answer": "accepts", "reason": ""}

@@ -234,3 +234,51 @@ def test_a_position_said_meanwhile_is_not_overwritten(panel, session, other, fol
     assert session.plan.positions[f"{row}.health"].reason == "Small sites"
     met = {each.conflict.change.field: each.conflict.found for each in session.conflicts}
     assert met == {"sensitivity": "sensitive", "reason": "Small sites"}
+
+
+def test_an_answer_is_to_what_stood_on_the_screen(panel, session, colleague, guard):
+    """Settled anew meanwhile: the click keeps nothing, and the form is empty for the new one."""
+    row, form = panel.picker.chosen, panel._answers
+    _say(panel, "child", "internal")
+    settle(session, row, "sensitive")
+    form._answer.value = "accepts"
+    colleague.refresh()
+    settle(colleague, row, "public")
+
+    form.root.children[2].click()
+
+    assert "Look at it again" in alert(guard)
+    assert f"{row}.child" not in session.plan.consents
+    assert form._answer.value is None
+    form._answer.value = "accepts"
+    form.root.children[2].click()
+    assert session.plan.consents[f"{row}.child"].sensitivity == "public"
+
+
+def test_the_form_of_answers_empties_when_the_row_is_settled_anew(panel, session, colleague):
+    """What was chosen for one outcome is no answer to the next, also while one follows."""
+    row, form = panel.picker.chosen, panel._answers
+    _say(panel, "child", "internal")
+    settle(session, row, "sensitive")
+    form._answer.value, form._reason.value = "objects", "Helps everybody"
+    colleague.refresh()
+    settle(colleague, row, "public")
+
+    session.refresh(is_following=True)
+
+    assert (form._answer.value, form._reason.value) == (None, "")
+
+
+def test_whoever_changes_an_answer_twice_meets_nobody(panel, session, guard):
+    """One's own last answer is what one sees."""
+    row, form = panel.picker.chosen, panel._answers
+    _say(panel, "child", "internal")
+    settle(session, row, "sensitive")
+
+    for answer in ("accepts", "absent", "accepts"):
+        form._partner.value, form._answer.value = "child", answer
+        form.root.children[2].click()
+
+    assert alert(guard) == ""
+    assert session.conflicts == []
+    assert session.plan.consents[f"{row}.child"].answer == "accepts"

@@ -277,3 +277,21 @@ def test_a_row_can_be_left_for_later(stage, session):
     assert stage.row_id != row
     assert stage._timer.since >= since
     assert session.stamp.revision == 1
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_a_key_answers_the_outcome_it_was_offered_for(stage, session, seat, guard, is_shown):
+    """Settled anew meanwhile, on the screen already or not: the key keeps nothing."""
+    row, (first, *_) = stage.row_id, _waiting(stage, session)
+    _all_say(stage, session, "internal", "sensitive")
+    _press(stage, "sensitive")
+    confirm(stage._opening)
+    sent, colleague = _key(stage, "accepts"), seat("dtm")
+    settle(colleague, row, "public")
+    if is_shown:
+        session.refresh(is_following=True)
+
+    pick(stage._actions, sent)
+
+    assert ("no longer in the list" if is_shown else "Look at it again") in alert(guard)
+    assert f"{row}.{first}" not in session.plan.consents
