@@ -59,6 +59,8 @@ class Intents:
     """The changes that one message asks for.
 
     Attributes:
+        plan: The plan for which they were made.
+        past: What it held earlier.
         changes: What the store is to apply.
         refused: What it is not even asked for.
         typed: Column and text that a person typed, by record and field.
@@ -69,10 +71,10 @@ class Intents:
         self.changes: list[Change] = []
         self.refused: list[Refused] = []
         self.typed: dict[tuple[str, str], tuple[str, str]] = {}
-        self._plan = plan
+        self.plan = plan
         self._table = table
         self._reference = reference
-        self._past = past
+        self.past = past
         self._orders = {row.record_id: row.order for row in plan.ordered_rows()}
 
     def take(self, asked: RowChange) -> None:
@@ -80,15 +82,15 @@ class Intents:
         if isinstance(asked, SetCell):
             self._set(asked)
         elif isinstance(asked, AddRow):
-            row = self._plan.rows.get(asked.copy_of or "")
+            row = self.plan.rows.get(asked.copy_of or "")
             values = copied("rows", row) if row else {}
             self._add(asked, {**values, "order": self._order_after(asked)})
         elif isinstance(asked, RemoveRow):
-            seen = self._past.seen(asked.id)
+            seen = self.past.seen(asked.id)
             if seen is not None:
                 self.changes.append(Remove(collection="rows", record=asked.id, was=dump(seen)))
         else:
-            held = self._past.removed(asked.id)
+            held = self.past.removed(asked.id)
             agreed = settled_fields("rows", self._reference) - {*AXES, "category_reason"}
             self._add(asked, {name: value for name, value in held.items() if name not in agreed})
 
@@ -136,7 +138,7 @@ class Intents:
 
     def _seen(self, asked: SetCell) -> Mapping[str, JsonValue]:
         """Return the values that the person saw as `was`: exactly, where they still stand."""
-        row = self._plan.rows.get(asked.id)
+        row = self.plan.rows.get(asked.id)
         if row is not None and self._table.cell(row, asked.col) == asked.was:
             return dump(row)
         try:
@@ -152,7 +154,7 @@ class Intents:
         Were one axis set while the other is in conflict, a category would arise that nobody
         chose.
         """
-        row = self._plan.rows.get(record)
+        row = self.plan.rows.get(record)
         now: Mapping[str, Any] = dump(row) if row else seen
         moved = [name for name in values if now[name] not in (seen[name], values[name])]
         return moved or list(values)

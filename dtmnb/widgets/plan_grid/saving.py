@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from dtmnb.domain.changes import Batch, Change, Set, apply, inverse
-from dtmnb.errors import ChangeError
+from dtmnb.domain.changes import Add, Batch, Change, Set, apply, inverse
+from dtmnb.domain.plan import Plan
+from dtmnb.errors import ChangeError, RightsError
 from dtmnb.session.desk import Session, rights_of
+from dtmnb.session.rights import WHY_NOT
 from dtmnb.store import JournalEntry, Saved, StoredConflict
 from dtmnb.widgets.plan_grid.intents import Intents, Past
 from dtmnb.widgets.plan_grid.messages import Edit
@@ -76,7 +78,7 @@ class Saving:
             edit = edit.model_copy(update={"batch_id": f"{edit.batch_id}-again"})
         permitted = []
         for change in wanted:
-            why = rights_of(self._session).why_not(change)
+            why = self._why_not(change, intents.plan)
             if why:
                 rejected.append(self._unfit(change, intents, why))
             else:
@@ -85,11 +87,16 @@ class Saving:
             return rejected
         try:
             saved = self._commit(edit, tuple(permitted))
-        except ChangeError:
+        except (ChangeError, RightsError):
             taken, unfit = self._sift(permitted, intents)
             rejected += unfit
+            if not taken:
+                return rejected
             saved = self._commit(edit, taken)
         return rejected + [self._conflict(each, saved, intents.typed) for each in saved.conflicts]
+
+    def _why_not(self, change: Change, plan: Plan) -> str:
+        return rights_of(self._session)._replace(plan=plan).why_not(change)
 
     def _undo(self, edit: Edit, undone: JournalEntry) -> list[Rejected]:
         if (undone.author, undone.organisation) != self._session.seat.who:
@@ -137,17 +144,24 @@ class Saving:
     def _sift(
         self, changes: list[Change], intents: Intents
     ) -> tuple[tuple[Change, ...], list[Rejected]]:
-        """Part the changes that a plan can hold from those that it cannot."""
+        """Part what the plan as it stands now can hold, and the seat may do, from the rest."""
         plan = self._session.store.load(self._plan_id).plan
         taken = []
         unfit = []
         for change in changes:
+            why = self._why_not(change, plan)
+            is_gone = change.record not in plan.rows and not isinstance(change, Add)
+            if is_gone and not intents.past.removed(change.record):
+                # It is withheld from this seat since it was typed.
+                why = self._session.language.text(WHY_NOT["room"])
             try:
                 apply(plan, Batch(batch_id="sift", author="", changes=(change,)))
-                taken.append(change)
             except ChangeError:
-                why = self._session.language.text(NEEDS["fit"])
+                why = why or self._session.language.text(NEEDS["fit"])
+            if why:
                 unfit.append(self._unfit(change, intents, why))
+            else:
+                taken.append(change)
         return tuple(taken), unfit
 
     def _unfit(self, change: Change, intents: Intents, why: str) -> Rejected:

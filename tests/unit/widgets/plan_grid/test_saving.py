@@ -1,5 +1,7 @@
 import pytest
 
+from dtmnb.session.desk import set_field
+from tests.support.agreeing import settle
 from tests.unit.widgets.plan_grid.conftest import Page
 
 
@@ -179,6 +181,51 @@ def test_what_the_room_settles_no_other_seat_writes(other, col, value, told):
     assert (first["kind"], first["mine"]) == ("refused", value)
     assert told in first["why"]
     assert page.row("r001") == before.model_copy(update={"use_of_data": "Food"})
+
+
+def _settle(room, row):
+    room.refresh()
+    settle(room, row, "sensitive")
+
+
+def _withhold(room, row):
+    room.refresh()
+    set_field(room, "rows", row, field="sensitivity", value="personal")
+
+
+@pytest.mark.parametrize("is_late", [False, True], ids=["before", "while it is saved"])
+@pytest.mark.parametrize("deed", [_settle, _withhold])
+def test_a_row_that_moved_out_of_reach_does_not_cost_the_others(
+    page, other, monkeypatch, deed, is_late
+):
+    """Of a paste the cell of a row that the room took a moment ago is marked; the rest is saved."""
+    room, store = page.session, other.session.store
+    lost, kept = [key for key, row in room.plan.rows.items() if row.status == "draft"][:2]
+    cells = [
+        {"op": "set", "id": lost, "col": "recipients", "value": "Example WASH Cluster"},
+        {"op": "set", "id": kept, "col": "question", "value": "How many?"},
+    ]
+    asked = [each | {"was": other.text(each["id"], each["col"])} for each in cells]
+    if is_late:
+        save, waiting = store.save, [deed]
+
+        def late(*arguments):
+            while waiting:
+                waiting.pop()(room, lost)
+            return save(*arguments)
+
+        monkeypatch.setattr(store, "save", late)
+    else:
+        deed(room, lost)
+
+    answers = other.edit(*asked)
+
+    found = rejected(answers)
+    assert (found["kind"], found["id"], found["col"]) == ("refused", lost, "recipients")
+    assert found["mine"] == "Example WASH Cluster"
+    assert found["why"].startswith("it is settled by all together")
+    assert other.row(kept).question == "How many?"
+    assert "wash" not in page.row(lost).recipients
 
 
 def test_nobody_agrees_on_a_row_by_hand(page, session):
