@@ -52,7 +52,9 @@ def stamp_of(tables: Tables) -> FileStamp | None:
 
 
 def _stamp(tables: Tables, said: Sequence[str]) -> FileStamp:
-    plan_id, revision, head, audience, language, signature = [*said, *_KEYS][: len(_KEYS)]
+    plan_id, revision, head, audience, language, signature = [*said, *[""] * len(_KEYS)][
+        : len(_KEYS)
+    ]
     if not (plan_id and revision.isdecimal() and audience and language in LANGUAGES):
         raise _forgotten(tables)
     return FileStamp(plan_id, int(revision), head, audience, language, signature)

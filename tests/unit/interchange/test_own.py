@@ -81,6 +81,16 @@ def blur(book) -> None:
             row[1].value = "latest"
 
 
+def test_a_short_mark_holds_nothing_that_it_does_not_say(written, reference):
+    """A CSV whose mark lost its end has no signature, rather than a word in place of one."""
+    path = written(".csv")
+    path.write_bytes(path.read_bytes().replace(b"|ab12|internal|en|", b"|ab12|internal|en"))
+
+    read = read_plan(path, reference=reference)
+
+    assert (read.audience, read.language, read.signature) == ("internal", "en", "")
+
+
 @pytest.mark.parametrize("forget", [blur, lambda book: book.remove(book["About"])])
 def test_a_file_that_forgot_its_revision_is_refused(edited, reference, forget):
     """It cannot be compared, and is not taken for a foreign plan either."""
