@@ -14,7 +14,7 @@ from dtmnb.language.wording import Wording
 
 # What a spreadsheet would take for a formula, and our own sign, so that it can be taken off.
 _SIGNS = r"=+\-@＝＋－＠"
-_LIVE = re.compile(rf"\s*[{_SIGNS}']|[\t\r\n]")
+LIVE = re.compile(rf"\s*[{_SIGNS}']|[\t\r\n]")
 # A spreadsheet of another country parts cells elsewhere, and minds our quotes no longer.
 _BEFORE_LIVE = re.compile(rf"(?<![;|\s\"'])[;|\s\"']++(?=[{_SIGNS}])")
 _PARTING = re.compile(r"[;|\t\r\n]")
@@ -48,10 +48,10 @@ def guarded(text: str) -> str:
     Also inside of it: where semicolons or tabs part the cells, a new cell begins after each.
     """
     text = _BEFORE_LIVE.sub(lambda run: _PARTING.sub(r"\g<0>'", run[0]), text)
-    return f"'{text}" if _LIVE.match(text) else text
+    return f"'{text}" if LIVE.match(text) else text
 
 
 def unguarded(text: str) -> str:
     """Return *text* as it was before `guarded`."""
-    text = text[1:] if text.startswith("'") and _LIVE.match(text[1:]) else text
+    text = text[1:] if text.startswith("'") and LIVE.match(text[1:]) else text
     return _BEFORE_LIVE.sub(lambda run: _PARTING_GUARDED.sub(r"\1", run[0]), text)

@@ -31,6 +31,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import CATEGORY, FieldSpec
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.about import LISTS_MARK, AboutLine, about_lines
+from dtmnb.interchange.delimited import LIVE
 from dtmnb.interchange.sheets import Sheet, sheets_of
 from dtmnb.language import Language
 from dtmnb.language.cells import Lists, cell_text, date_of
@@ -42,7 +43,6 @@ _FIXED = (1980, 1, 1, 0, 0, 0)
 _SPARE_ROWS = 500
 _EXACT = 10**15
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_LIVE = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
 _HEAD = Font(bold=True)
 _HEAD_FILL = PatternFill("solid", fgColor="D9E2EC")
 _HEAD_LINE = Border(bottom=Side(style="medium", color="44525E"))
@@ -109,7 +109,7 @@ class Pen:
             # Spreadsheets read _x0041_ as "A"; the underscore itself is written so.
             cell.value = _ESCAPE.sub("_x005F_", text)
             cell.data_type = "s"
-        self._dress(cell, number_format, is_live=text.startswith(_LIVE))
+        self._dress(cell, number_format, is_live=bool(LIVE.match(text)))
 
     def rows(self, page: Worksheet, rows: Iterable[Iterable[str]]) -> None:
         """Write *rows* of texts from the first row on; what is empty stays no cell."""
