@@ -83,6 +83,17 @@ def test_flagged_columns_are_no_weights(panel):
     assert [value for _, value in panel._weight.options] == ["", "admin1Name", "ind_wt"]
 
 
+def test_headings_that_may_be_values_are_offered_by_number(panel, guard):
+    """A file without headings has a person in its first row: nobody picks that person's name."""
+    _upload(panel, content=b"Akol Deng Akol,sex\nMary Nyandeng,f\nJohn Garang,m\n")
+
+    panel._keys.value = ("column 1",)
+    panel._check()
+
+    assert alert(guard) == ""
+    assert "Akol" not in str([each.get_state() for each in _parts(panel.root)])
+
+
 def test_no_copy_of_the_file_stays(panel, session, tmp_path, monkeypatch):
     """Not on disk, not in the widgets that a notebook keeps, not in the store."""
     folders = []
