@@ -38,6 +38,8 @@ def disclosure_risk(
     Raises:
         SheetError: Weights do not fit the records, or the population is not above 0.
     """
+    if weights is not None:
+        _require_weights(weights, len(keys))
     normalised = weights is not None and are_normalised(weights)
     used = weights
     if population is not None and (weights is None or normalised):
@@ -74,14 +76,10 @@ def individual_risks(
     """Return for each record the risk of being found again, 0 to 1.
 
     Without weights the file is taken as the whole population.
-
-    Raises:
-        SheetError: Weights are not one a record, or not all above 0.
     """
     count = group_sizes(keys).astype(float)
     people = count
     if weights is not None:
-        _require_weights(weights, len(keys))
         people = weights.groupby(keys, dropna=False).transform("sum")
     p = count / people
     odds, surprise = p / (1 - p), np.log(1 / p)
@@ -117,9 +115,8 @@ def rescaled_weights(weights: "Series[float]", population: float) -> "Series[flo
     """Return *weights* in the same proportions with the sum *population*.
 
     Raises:
-        SheetError: Not all weights are above 0, or the population is not.
+        SheetError: The population is not above 0.
     """
-    _require_weights(weights, len(weights))
     if not (isfinite(population) and population > 0):
         raise SheetError(
             f"Cannot scale weights: the population is {population}. Give a number above 0."
@@ -132,8 +129,10 @@ def _require_weights(weights: "Series[float]", records: int) -> None:
         raise SheetError(
             f"Cannot weigh {records} records: found {len(weights)} weights. Give one a record."
         )
-    for number, weight in enumerate(weights, 1):
-        if not (weight > 0 and isfinite(weight)):
-            raise SheetError(
-                f"Cannot weigh record {number}: its weight is {weight}. Use numbers above 0."
-            )
+    wrong = ~((weights > 0) & np.isfinite(weights)).to_numpy()
+    if wrong.any():
+        first = wrong.argmax()
+        raise SheetError(
+            f"Cannot weigh record {first + 1}: its weight is {weights.iloc[first]}. "
+            "Use numbers above 0."
+        )

@@ -208,13 +208,14 @@ def test_scaled_weights_keep_their_proportions():
         ([-3.0, 1.0], "record 1: its weight is -3"),
         ([1.0, float("nan")], "record 2: its weight is nan"),
         ([float("inf"), 1.0], "record 1: its weight is inf"),
+        ([2.0, 0.0], "record 2: its weight is 0"),
         ([1.0], "2 records: found 1 weights"),
     ],
 )
 def test_weights_that_cannot_be(weights, fault):
     """A weight is a number above 0, one a record."""
     with pytest.raises(SheetError, match=fault):
-        risks_of("ab", weights)
+        risk_of("ab", weights)
 
 
 @pytest.mark.parametrize("population", [0, -5, float("nan")])
