@@ -23,8 +23,7 @@ from dtmnb.reports.release import release
 from dtmnb.reports.render import Page, render_html, write_pdf
 from dtmnb.reports.report import REVISION_VARIABLE
 from dtmnb.store import PlanStore, load_reference, open_store
-
-STORE_VARIABLE = "DTMNB_STORE"
+from dtmnb.store.address import ENVIRONMENT
 
 
 def do_job(job: ReportJob | OverviewJob, *, out: Path, store_url: str) -> Entry:
@@ -77,7 +76,7 @@ def _make_report(
     running = language.text(
         "{title} · revision {revision}", title=title, revision=view.stamp.revision
     )
-    environment = {STORE_VARIABLE: store_url, REVISION_VARIABLE: str(view.stamp.revision)}
+    environment = {ENVIRONMENT: store_url, REVISION_VARIABLE: str(view.stamp.revision)}
     pages = _write_pages(job, Page(title, running, language), folder, environment=environment)
     looked_into = pages | {path.name: path for path in sheets}
     release(looked_into, withheld_contacts(plan, view))
@@ -88,7 +87,7 @@ def _make_overview(job: OverviewJob, folder: Path, store_url: str) -> list[Path]
     """Write the overview; it holds figures, so no contact of any plan may stand in it."""
     language = language_for(job.language)
     title = language.text("Country overview")
-    environment = {STORE_VARIABLE: store_url}
+    environment = {ENVIRONMENT: store_url}
     pages = _write_pages(job, Page(title, title, language), folder, environment=environment)
     with open_store(store_url) as store:
         contacts = [_contacts(store, item.plan_id) for item in store.list_plans()]

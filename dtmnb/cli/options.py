@@ -90,7 +90,6 @@ def desk_options(command: Command) -> Command:
 
     @click.option(
         "--store",
-        envvar="DTMNB_STORE",
         metavar="URL",
         help="Where plans are kept: a file, sqlite:///… or postgresql://… "
         "[default: a file in the user's data folder]",

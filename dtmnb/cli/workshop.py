@@ -68,6 +68,8 @@ def workshop(
     no_browser: bool,
 ) -> None:
     """Open the workbook on this machine, in JupyterLab or as a clean page."""
+    from dtmnb.store.address import ENVIRONMENT
+
     with desk.open_store() as store:
         if plan_id:
             require_organisation(store.load(plan_id).plan, organisation)
@@ -80,7 +82,7 @@ def workshop(
         "JUPYTER_TOKEN": token,
         "JUPYTER_CONFIG_PATH": _first(shipped("templates") / "jupyterlab", "JUPYTER_CONFIG_PATH"),
         "JUPYTER_PATH": _first(folder.with_name("jupyter"), "JUPYTER_PATH"),
-        "DTMNB_STORE": store_url,
+        ENVIRONMENT: store_url,
         "DTMNB_PLAN": plan_id,
         "DTMNB_AUTHOR": author,
         "DTMNB_ORGANISATION": organisation,
