@@ -134,7 +134,8 @@ class Saving:
         session, kept = self._session, self._session.store.conflicts
         for stored in kept.of(self._plan_id):
             change = stored.conflict.change
-            if change.record == row and self._column(change) in {"", col}:
+            is_here = (change.collection, change.record) == ("rows", row)
+            if is_here and self._column(change) in {"", col}:
                 kept.drop(self._plan_id, stored)
                 session.conflicts = [each for each in session.conflicts if each != stored]
 

@@ -1,5 +1,6 @@
 import pytest
 
+from dtmnb.domain.settling import put_record
 from dtmnb.session.desk import set_field
 from tests.support.agreeing import settle
 from tests.unit.widgets.plan_grid.conftest import Page
@@ -297,6 +298,22 @@ def test_a_conflict_of_the_table_waits_in_the_store_until_it_is_decided(page, co
     assert session.conflicts == []
     colleague.say(type="decided", id="r001", col="question")
     assert kept.of(session.plan_id) == []
+
+
+def test_deciding_on_a_cell_leaves_the_conflicts_of_other_records(page, colleague):
+    """The outcome of a row has the name of the row; what is asked about it is asked on."""
+    room, session = page.session, colleague.session
+    settle(room, "r001", "sensitive")
+    seen = session.store.load(session.plan_id).plan.outcomes["r001"]
+    settle(room, "r001", "sensitive", "Known places")
+    session.refresh()
+    session.save(put_record(session.plan, "outcomes", "r001", {"reason": "Ours"}, seen=seen))
+    assert [each.conflict.change.collection for each in session.conflicts] == ["outcomes"]
+
+    colleague.say(type="decided", id="r001", col="dissemination_category")
+
+    assert len(session.store.conflicts.of(session.plan_id)) == 1
+    assert len(session.conflicts) == 1
 
 
 def test_the_head_of_the_page_knows_what_the_table_saved(page):
