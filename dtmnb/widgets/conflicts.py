@@ -22,25 +22,26 @@ _WHY = {
 _MAY_INSIST = frozenset({"moved"})
 
 
-def keep_theirs(session: Session, number: int) -> None:
-    """Take conflict *number* off the list; the plan stays as it is."""
-    session.store.conflicts.drop(session.plan_id, session.conflicts.pop(number))
+def keep_theirs(session: Session, stored: StoredConflict) -> None:
+    """Take *stored* off the list; the plan stays as it is."""
+    session.store.conflicts.drop(session.plan_id, stored)
+    session.conflicts = [each for each in session.conflicts if each != stored]
     session.tell()
 
 
-def use_mine(session: Session, number: int, combined: str = "") -> None:
-    """Make the change of conflict *number* after all, over the value it met.
+def use_mine(session: Session, stored: StoredConflict, combined: str = "") -> None:
+    """Make the change of *stored* after all, over the value it met.
 
     With *combined*, that text is written instead of ours.
     """
-    conflict = session.conflicts[number].conflict
+    conflict = stored.conflict
     change = conflict.change
     if isinstance(change, Set | Remove):
         change = change.model_copy(update={"was": conflict.found})
     if isinstance(change, Set) and combined:
         change = change.model_copy(update={"value": combined})
     session.save([change])
-    keep_theirs(session, number)
+    keep_theirs(session, stored)
 
 
 class ConflictList:
@@ -59,20 +60,20 @@ class ConflictList:
             return
         self._shown = list(self._session.conflicts)
         discard(self.root.children)
-        self.root.children = tuple(self._card(*each) for each in enumerate(self._shown))
+        self.root.children = tuple(map(self._card, self._shown))
 
-    def _card(self, number: int, stored: StoredConflict) -> widgets.Widget:
+    def _card(self, stored: StoredConflict) -> widgets.Widget:
         session, text, button = self._session, self._session.language.text, self._guard.button
         conflict = stored.conflict
-        parts = [button(text("Keep what is there"), lambda: keep_theirs(session, number))]
+        parts = [button(text("Keep what is there"), lambda: keep_theirs(session, stored))]
         if conflict.reason in _MAY_INSIST:
-            parts.append(button(text("Use mine"), lambda: use_mine(session, number)))
+            parts.append(button(text("Use mine"), lambda: use_mine(session, stored)))
         shown_ = [HtmlBox(described(session, stored)).root, row(*parts)]
         change = conflict.change
         if isinstance(change, Set) and fields_of(change.collection)[change.field].is_long:
             both = paragraph_input(text("Or combine both"))
             both.value = f"{conflict.found}\n{change.value}"
-            save = button(text("Save this text"), lambda: use_mine(session, number, both.value))
+            save = button(text("Save this text"), lambda: use_mine(session, stored, both.value))
             shown_ += [both, save]
         return column(*shown_)
 

@@ -121,6 +121,8 @@ class PlanGrid(Shown):
         if isinstance(message, Edit | Hello):
             # Others who watch the session have locks of their own, so ours is given back first.
             self._tell(self._session.refresh)
+        elif isinstance(message, Decided):
+            self._tell(self._session.tell)
 
     def _answer(self, message: Message) -> None:
         if isinstance(message, Edit):

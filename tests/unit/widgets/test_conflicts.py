@@ -6,6 +6,8 @@ from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Set
 from dtmnb.session.desk import set_field, take_seat
 from dtmnb.widgets.conflicts import ConflictList, described, keep_theirs, use_mine
+from tests.unit.widgets.conftest import alert
+from tests.unit.widgets.plan_grid.conftest import Page
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def test_both_values_and_their_author_are_told(conflicted):
 
 def test_theirs_is_kept(conflicted):
     """Keeping theirs changes nothing and clears the list."""
-    keep_theirs(conflicted, 0)
+    keep_theirs(conflicted, conflicted.conflicts[0])
 
     assert conflicted.conflicts == []
     assert conflicted.plan.rows["r001"].question == "theirs <i>"
@@ -36,7 +38,7 @@ def test_theirs_is_kept(conflicted):
 
 def test_mine_is_used_after_all(conflicted):
     """Insisting is a new change over the value that was found."""
-    use_mine(conflicted, 0)
+    use_mine(conflicted, conflicted.conflicts[0])
 
     assert conflicted.conflicts == []
     assert conflicted.plan.rows["r001"].question == "mine <b>"
@@ -99,7 +101,7 @@ def test_conflicts_wait_over_a_reload(conflicted, store, make_session):
     assert again.conflicts == conflicted.conflicts
     assert organisation.conflicts == []
 
-    use_mine(again, 0)
+    use_mine(again, again.conflicts[0])
     conflicted.open_plan(conflicted.plan_id)
 
     assert conflicted.conflicts == []
@@ -109,7 +111,7 @@ def test_a_conflict_that_moved_again_is_one_anew(conflicted, other):
     """Insisting on a value that changed once more ends in the newer conflict alone."""
     set_field(other, "rows", "r001", field="question", value="theirs again")
 
-    use_mine(conflicted, 0)
+    use_mine(conflicted, conflicted.conflicts[0])
 
     assert [each.conflict.found for each in conflicted.conflicts] == ["theirs again"]
 
@@ -123,3 +125,24 @@ def test_who_takes_another_seat_sees_its_conflicts(conflicted):
     take_seat(conflicted, mine)
 
     assert len(conflicted.conflicts) == 1
+
+
+def test_a_card_decides_on_the_conflict_it_shows(conflicted, other, guard):
+    """Another card was decided in the table meanwhile; each still means its own."""
+    was = conflicted.plan.rows["r002"].question
+    set_field(other, "rows", "r002", field="question", value="theirs too")
+    meant = Set(collection="rows", record="r002", field="question", was=was, value="mine too")
+    conflicted.save([meant])
+    shown = ConflictList(conflicted, guard)
+    shown.refresh()
+    _, second = (card.children[1].children[1] for card in shown.root.children)
+    conflicted.watch(shown.refresh)
+
+    Page(conflicted).say(type="decided", id="r001", col="question")
+
+    assert len(shown.root.children) == 1
+    second.click()
+    assert alert(guard) == ""
+    assert conflicted.plan.rows["r002"].question == "mine too"
+    assert conflicted.plan.rows["r001"].question == "theirs <i>"
+    assert conflicted.conflicts == []
