@@ -4,9 +4,8 @@ from datetime import date
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options, finding_line, today_option
+from dtmnb.cli.options import Desk, desk_options, finding_line, require_saved, today_option
 from dtmnb.domain.signing import Summary, summary_of
-from dtmnb.errors import UsageError
 from dtmnb.session import deeds
 from dtmnb.session.deeds import Verdict, Voice
 from dtmnb.session.desk import Session
@@ -154,8 +153,5 @@ _MOST = 20
 
 
 def _answer(desk: Desk, session: Session, words: str, **more: object) -> None:
-    if session.conflicts:
-        raise UsageError(
-            "Cannot save this: somebody else changed it meanwhile. Look at it again, then repeat."
-        )
+    require_saved(session)
     desk.answer({"ok": True, "revision": session.stamp.revision, **more}, words)

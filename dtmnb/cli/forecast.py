@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options
+from dtmnb.cli.options import Desk, desk_options, require_saved
 from dtmnb.cli.tables import table_text
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
-from dtmnb.language.wording import Wording
 
 if TYPE_CHECKING:
     from dtmnb.screening.figures import AreaForecast
@@ -33,22 +32,24 @@ def forecast(desk: Desk, plan_id: str, *, figures: Path, save: bool, **asked: st
     """Tell from published figures where cells of PLAN will be small, and what to leave out."""
     # Loads pandas and what reports need, which other commands do not wait for.
     from dtmnb.reports.figures import areas_table, levels_table, warning
-    from dtmnb.screening.figures import forecast_areas, population_change
+    from dtmnb.screening.figures import forecast_areas
     from dtmnb.screening.tables import read_data
+    from dtmnb.session.figures import keep_population, usual_level
 
     sheets = read_data(figures)
     with desk.open_store() as store:
-        plan = store.load(plan_id).plan
+        session = desk.work_on(store, plan_id)
+        plan, wording = session.plan, session.wording
         dataset = _dataset(plan, asked["dataset"], is_needed=save)
         found = forecast_areas(plan, sheets, desk.reference, dataset=dataset)
-        level = asked["level"] or (plan.datasets[dataset].smallest_area if save else "")
-        told = _of_level(found, level) if level or save else found
+        level = asked["level"]
+        if save and not level:
+            level = usual_level(session, dataset, [each.level for each in found])
+        told = _of_level(found, level) if level else found
         if save:
-            change = population_change(plan, dataset, told[0])
-            note = f"People of the smallest area, {level}, out of {figures.name}"
-            save = not desk.work_on(store, plan_id).save([change], note).conflicts
+            keep_population(session, dataset, told[0], figures.name)
+            require_saved(session)
     document = {"dataset": dataset, "saved": save, "levels": [_document(each) for each in told]}
-    wording = Wording(plan, desk.reference, desk.language)
     tables = (levels_table(told, figures.name, wording), *(areas_table(e, wording) for e in told))
     words = [*map(table_text, tables), *filter(None, [warning(told, wording)])]
     words += [f"Kept as the population of the smallest area of '{dataset}'."] if save else []

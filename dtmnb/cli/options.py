@@ -14,6 +14,7 @@ from dtmnb import clock
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import UsageError
 from dtmnb.language import Language, language_for, sentence_of
 from dtmnb.language.wording import Wording, located, shorten
 from dtmnb.store.reference import load_reference
@@ -105,6 +106,18 @@ def desk_options(command: Command) -> Command:
 def author() -> str:
     """Return who works at this terminal, for the history: `DTMNB_AUTHOR`, else the login."""
     return os.environ.get("DTMNB_AUTHOR") or getpass.getuser()
+
+
+def require_saved(session: "Session") -> None:
+    """Make sure that nothing was changed meanwhile which *session* wanted to change.
+
+    Raises:
+        UsageError: It was; that change is not made.
+    """
+    if session.conflicts:
+        raise UsageError(
+            "Cannot save this: somebody else changed it meanwhile. Look at it again, then repeat."
+        )
 
 
 def today_option(command: Command) -> Command:

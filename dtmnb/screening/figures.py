@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from pandas import DataFrame, Series
 
-from dtmnb.domain.changes import Set
 from dtmnb.domain.dataset import Dataset
 from dtmnb.domain.flags import name_tokens
 from dtmnb.domain.forecast import Forecast, breakdowns_to_drop, forecast_cells
@@ -120,17 +119,6 @@ def country_codes(iso3: str) -> tuple[str, ...]:
 
     found = countries.get(alpha_3=iso3)
     return (found.alpha_3, found.alpha_2) if found else ()
-
-
-def population_change(plan: Plan, dataset: str, found: AreaForecast) -> Set:
-    """Return the change that keeps the people of the smallest area of *found* in *dataset*."""
-    return Set(
-        collection="datasets",
-        record=dataset,
-        field="population",
-        was=plan.datasets[dataset].population,
-        value=found.areas[0].people,
-    )
 
 
 def _forecast(

@@ -10,6 +10,7 @@ from dtmnb.reports.data_check import drawn_table
 from dtmnb.reports.figures import areas_table, levels_table, warning
 from dtmnb.reports.safe_html import join, said
 from dtmnb.session.desk import Session
+from dtmnb.session.figures import keep_population, usual_level
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
@@ -83,9 +84,8 @@ class FiguresPanel:
         self._result.show(join([table, paragraph(said(foreign)) if foreign else NOTHING]))
         if dataset:
             levels = [(session.wording.label("release_levels", each), each) for each in self._found]
-            wanted = session.plan.datasets[dataset].smallest_area
             self._level.options = ()
-            offer(self._level, levels, wanted if wanted in self._found else found[-1].level)
+            offer(self._level, levels, usual_level(session, dataset, [*self._found]))
             self._show_areas(self._level.value)
             show(self._form, True)
 
@@ -96,8 +96,5 @@ class FiguresPanel:
         self._areas.show(drawn_table(table))
 
     def _keep(self) -> None:
-        from dtmnb.screening.figures import population_change
-
-        session, found = self._session, self._found[self._level.value]
-        note = f"People of the smallest area, {found.level}, out of {self._name}"
-        session.save([population_change(session.plan, self._dataset.value, found)], note=note)
+        found = self._found[self._level.value]
+        keep_population(self._session, self._dataset.value, found, self._name)

@@ -5,6 +5,11 @@ import re
 import pytest
 from openpyxl import Workbook
 
+from dtmnb.cli.options import Desk
+from dtmnb.domain.changes import Add, Batch
+from dtmnb.session.desk import set_field
+from dtmnb.store import open_store
+
 API = """admin0Pcode,admin1Pcode,admin1Name,numPresentIdpInd,reportingDate
 SSD,SS01,Central Equatoria,900,2025-06-30T00:00:00
 SSD,SS02,Eastern Equatoria,30,2025-06-30T00:00:00
@@ -43,6 +48,15 @@ def own_plan(run):
     return made["plans"][0]["plan_id"]
 
 
+@pytest.fixture
+def dataset(own_plan):
+    """Have the plan hold one dataset, released by places."""
+    with open_store() as store:
+        values = {"title": "Sites", "smallest_area": "location"}
+        added = Add(collection="datasets", record="a", values=values)
+        store.save(own_plan, Batch(batch_id="d", author="t", changes=(added,)))
+
+
 @pytest.mark.parametrize("name", ["api.csv", "hdx.xlsx"])
 def test_figures_are_told_by_level(run, figures, own_plan, name):
     """The areas with P-code and people, the smallest, the median, and what to leave out."""
@@ -79,7 +93,33 @@ def test_the_smallest_area_is_kept_on_request_only(run, figures, plan_id):
     assert changed["datasets"][dataset]["population"] == 30
     assert changed["revision"] == unchanged["revision"] + 1
     note = run("plan", "revisions", plan_id, "--json").document["revisions"][-1]["note"]
-    assert note == "People of the smallest area, admin_1, out of own.csv"
+    assert note == "People of the smallest area, Admin 1, out of own.csv"
+
+
+def test_without_a_level_the_finest_is_kept(run, figures, own_plan, dataset):
+    """A dataset that names no level, or one that the figures lack, takes what they do have."""
+    words = ("plan", "forecast", own_plan, "--figures", figures / "api.csv", "--save", "--json")
+
+    assert [each["level"] for each in run(*words).document["levels"]] == ["admin_1"]
+    assert run("plan", "show", own_plan, "--json").document["datasets"]["a"]["population"] == 30
+
+
+def test_what_somebody_else_kept_meanwhile_is_told(run, figures, own_plan, dataset, monkeypatch):
+    """The command says that it kept nothing, and ends so that a script notices."""
+    opened = Desk.work_on
+
+    def then_another(desk, store, plan_id):
+        session = opened(desk, store, plan_id)
+        set_field(opened(desk, store, plan_id), "datasets", "a", field="population", value=7)
+        return session
+
+    monkeypatch.setattr(Desk, "work_on", then_another)
+
+    ran = run("plan", "forecast", own_plan, "--figures", figures / "api.csv", "--save")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "somebody else changed it meanwhile" in ran.err
+    assert run("plan", "show", own_plan, "--json").document["datasets"]["a"]["population"] == 7
 
 
 FAULTS = {

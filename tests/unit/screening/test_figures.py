@@ -4,7 +4,7 @@ import pytest
 
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import SheetError
-from dtmnb.screening.figures import country_codes, forecast_areas, population_change
+from dtmnb.screening.figures import country_codes, forecast_areas
 from dtmnb.screening.tables import DataSheet
 from tests.support.sheets import column_of
 from tests.support.tables import plan_from_tables
@@ -246,14 +246,6 @@ def test_the_table_with_the_smallest_areas_is_taken(plan, reference):
     found = forecast_areas(plan, [read_me, country, states], reference)
 
     assert [each.level for each in found] == ["country", "admin_1"]
-
-
-def test_the_smallest_area_is_kept(plan, forecast):
-    """As a change like any other, with what stood there before."""
-    change = population_change(plan, "sites", forecast(API)["admin_2"])
-
-    assert (change.collection, change.record, change.field) == ("datasets", "sites", "population")
-    assert (change.was, change.value) == (40, 30)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_nothing_changes_before_a_figure_is_kept(panel, session, guard):
     panel._form.children[-1].click()
     assert session.plan.datasets[dataset].population == 8
     (entry,) = session.store.history(session.plan_id, revision)
-    assert entry.note == "People of the smallest area, admin_2, out of figures.csv"
+    assert entry.note == "People of the smallest area, Admin 2, out of figures.csv"
 
 
 def test_no_figures_stay_in_the_page(panel):
