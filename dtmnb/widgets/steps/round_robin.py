@@ -41,7 +41,7 @@ from dtmnb.widgets.steps.row_picker import next_open
 STEP = "40"
 SAY, SETTLE, ANSWER = "say", "settle", "answer"
 PASS, REVEAL, NEXT = "pass", "reveal", "next"
-"""What a key does. It also names for which row and organisation, and with which category: a key
+"""What a key does. It also names for which row, organisation and category it does so: a key
 that arrives when the screen has moved on is in the list no more and is refused."""
 
 _KEYS = {PASS: "0", REVEAL: ".", NEXT: "+"}
@@ -124,10 +124,10 @@ class RoundRobin:
             seen = asked(session.plan, row_id, partner)
             deeds.answer(session, row_id, partner, code, self._reason.value, seen=seen)
         elif what == REVEAL:
-            deeds.show_positions(session, self.row_id)
+            deeds.show_positions(session, *about)
         else:
             if what == PASS:
-                self._passed.update(about)
+                self._passed.add(about[-1])
             else:
                 self._go_on()
             self.refresh()
@@ -181,9 +181,10 @@ class RoundRobin:
             (key, label, f"{SAY}:{self.row_id}:{speaker}:{code}")
             for code, key, label in self._categories()
         ]
-        choices.append((_KEYS[PASS], text("Pass"), f"{PASS}:{speaker}"))
+        choices.append((_KEYS[PASS], text("Pass"), f"{PASS}:{self.row_id}:{speaker}"))
         if self._session.seat.is_room:
-            choices.append((_KEYS[REVEAL], text("Show all positions now"), REVEAL))
+            reveals = f"{REVEAL}:{self.row_id}"
+            choices.append((_KEYS[REVEAL], text("Show all positions now"), reveals))
         self._offer(choices)
 
     def _offer_settling(self, found: PlanRow, hears: Hearing) -> None:
@@ -238,7 +239,7 @@ class RoundRobin:
 
     def _offer(self, choices: Iterable[tuple[str, str, str]]) -> None:
         """Offer *choices* (key, words, what it does) and the way to the next row."""
-        following = (_KEYS[NEXT], self._session.language.text("Next row"), NEXT)
+        following = (_KEYS[NEXT], self._session.language.text("Next row"), f"{NEXT}:{self.row_id}")
         self._actions.show(
             Item(act, f"{key} · {words}") for key, words, act in (*choices, following)
         )

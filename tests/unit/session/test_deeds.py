@@ -50,7 +50,7 @@ class Doors:
         stage.row_id = row
         self.guard.run(stage.refresh)
         if not any(key.startswith("settle") for key, *_ in stage._actions.items):
-            pick(stage._actions, REVEAL)
+            pick(stage._actions, f"{REVEAL}:{row}")
             stage.refresh()
         stage._reason.value = "Few places"
         pick(stage._actions, f"settle:{row}:{category}")

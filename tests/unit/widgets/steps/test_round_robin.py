@@ -46,8 +46,13 @@ def _press(stage, code: str) -> None:
     pick(stage._actions, _key(stage, code))
 
 
-def _pass(stage) -> None:
-    pick(stage._actions, next(key for key in keys(stage._actions) if key.startswith(PASS)))
+def _sent(stage, what: str) -> str:
+    """Return the key that the page would send to do *what* now."""
+    return next(key for key in keys(stage._actions) if key.startswith(what))
+
+
+def _do(stage, what: str) -> None:
+    pick(stage._actions, _sent(stage, what))
 
 
 def _say(session, row: str, category: str, reason: str = "") -> None:
@@ -77,7 +82,7 @@ def test_whoever_passes_is_asked_again_last(stage, session):
     """Passing is for now; the row still waits for the organisation."""
     first, second, *_ = _waiting(stage, session)
 
-    _pass(stage)
+    _do(stage, PASS)
     assert session.plan.partners[second].name in stage._turn.root.value
     while _waiting(stage, session) != (first,):
         _press(stage, "public")
@@ -169,7 +174,7 @@ def test_a_reason_is_of_whoever_said_it(stage, session):
     _press(stage, "sensitive")
     _press(stage, "public")
     stage._reason.value = "Half a sent"
-    pick(stage._actions, NEXT)
+    _do(stage, NEXT)
     _press(stage, "public")
 
     said = {key: each.reason for key, each in session.plan.positions.items()}
@@ -228,7 +233,7 @@ def test_a_position_on_its_way_settles_nothing(stage, session, seat, guard):
 def test_what_was_settled_elsewhere_is_not_settled_over_unseen(stage, session, seat, guard):
     """Another seat of the room settled this row: the key is refused once, the row stays."""
     row, colleague = stage.row_id, seat("dtm")
-    pick(stage._actions, REVEAL)
+    _do(stage, REVEAL)
     colleague.refresh()
     settle(colleague, row, "sensitive")
 
@@ -242,7 +247,7 @@ def test_what_was_settled_elsewhere_is_not_settled_over_unseen(stage, session, s
 def test_a_key_of_the_row_before_does_nothing_to_the_next(stage, guard, session, code):
     """Whoever goes on and presses before the page has caught up says nothing."""
     sent = _key(stage, code)
-    pick(stage._actions, NEXT)
+    _do(stage, NEXT)
 
     pick(stage._actions, sent)
 
@@ -253,10 +258,10 @@ def test_a_key_of_the_row_before_does_nothing_to_the_next(stage, guard, session,
 def test_the_facilitator_need_not_wait_for_everyone(stage, session):
     """Revealing opens what was said so far."""
     _press(stage, "public")
-    pick(stage._actions, REVEAL)
+    _do(stage, REVEAL)
 
     assert hearing(session.plan, stage.row_id, session.reference).is_open
-    assert NEXT in keys(stage._actions)
+    assert _sent(stage, NEXT)
     assert not any(key.startswith(PASS) for key in keys(stage._actions))
 
 
@@ -272,7 +277,7 @@ def test_a_row_can_be_left_for_later(stage, session):
     """The next open row comes, with a fresh clock."""
     row, since = stage.row_id, stage._timer.since
 
-    pick(stage._actions, NEXT)
+    _do(stage, NEXT)
 
     assert stage.row_id != row
     assert stage._timer.since >= since
@@ -295,3 +300,18 @@ def test_a_key_answers_the_outcome_it_was_offered_for(stage, session, seat, guar
 
     assert ("no longer in the list" if is_shown else "Look at it again") in alert(guard)
     assert f"{row}.{first}" not in session.plan.consents
+
+
+@pytest.mark.parametrize("what", [REVEAL, NEXT, PASS])
+def test_what_was_pressed_for_one_row_is_not_done_to_the_next(stage, session, guard, what):
+    """The screen went on while the key was on its way: nothing is shown, passed or skipped."""
+    row, sent = stage.row_id, _sent(stage, what)
+    _do(stage, NEXT)
+    following, asked_first = stage.row_id, stage._turn.root.value
+
+    pick(stage._actions, sent)
+
+    assert "no longer in the list" in alert(guard)
+    assert stage.row_id == following != row
+    assert stage._turn.root.value == asked_first
+    assert session.stamp.revision == 1
