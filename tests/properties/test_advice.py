@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dtmnb.domain.advice import Advice, advice_for, advise
@@ -290,6 +290,7 @@ def test_words_that_ask_for_persons_are_never_below_sensitive(seed):
 
 @SOME
 @given(SEEDS)
+@example(23248)  # hidden sites, where calm, were read more mildly than known ones
 def test_an_unanswered_question_is_never_read_mildly(seed):
     """No answer would have given a stricter advice than leaving the question open."""
     make = Maker(seed)

@@ -72,6 +72,8 @@ R12 | coordinates | conflict=yes targeted_group=yes | V S F DSA | targeted_group
 R12 | coordinates | conflict=yes site_visibility=hidden | V S F DSA | site_visibility=managed
 R12 | coordinates | misuse=yes targeted_group=yes | V S F DSA | misuse=no
 R12 | hidden_sites | conflict=yes | V S F DSA | conflict=no
+R12 | site_data | site_visibility=hidden | M S C ISP | site_visibility=managed
+R12 | site_data | site_visibility=hidden | M S C ISP | area=admin_3
 R13 | protection_services | conflict=yes | V S D DSA |
 R13 | protection_services |  | H S D DSA |
 R14 | population_counts | area=admin_2 | L P A licence | area=admin_3
