@@ -123,19 +123,20 @@ def view_for(plan: Plan, audience: str, *, reference: Reference, stamp: Stamp) -
     rule, partner = require_audience(plan, audience, reference)
     is_whole, access = rule.code == INTERNAL, reference.access
     shown = plan if is_whole else _redacted(plan, _scope(plan, rule, partner, reference), access)
+    fields = {
+        name: (*fields_of(name),) if is_whole else each.seen_by(rule.code)
+        for name, each in access.items()
+    }
     return View(
         plan=shown,
         audience=audience,
         kind=rule.code,
         partner=partner,
         stamp=stamp,
-        fields={
-            name: (*fields_of(name),) if is_whole else each.seen_by(rule.code)
-            for name, each in access.items()
-        },
+        fields=fields,
         alerted={key: _alerted(plan, plan.urgent_actions[key]) for key in shown.urgent_actions},
         agreed=_agreed(plan, shown, reference),
-        spoken=_spoken(plan, shown) if access["positions"].seen_by(rule.code) else {},
+        spoken=_spoken(plan, shown) if fields.get("positions") else {},
         counts=_counts(plan, shown, reference),
         access=access,
     )
