@@ -89,7 +89,7 @@ def require_true_record(before: Plan, after: Plan, batch: Batch, reference: Refe
             _require_agreed_truly(before, after, row, reference)
     for outcome in _new(before.outcomes, after.outcomes):
         _require_outcome_kept(before, outcome, batch)
-        if outcome.settled_on:
+        if outcome.settled_on and not (batch.undoes and _is_left_open(after, outcome, reference)):
             _require_settled_truly(after, outcome, reference)
     _require_said_truly(before, after, batch)
 
@@ -168,15 +168,24 @@ def _require_outcome_kept(before: Plan, outcome: Outcome, batch: Batch) -> None:
         )
 
 
+def _is_left_open(plan: Plan, outcome: Outcome, reference: Reference) -> bool:
+    """Tell whether *outcome* is what once was settled of a row that is agreed no more."""
+    row = plan.rows.get(outcome.row)
+    return row is not None and not _is_marked(row, reference)
+
+
 def _require_said_truly(before: Plan, after: Plan, batch: Batch) -> None:
+    if batch.undoes:
+        # What comes back was true of what it was said of, and counts for nothing else.
+        return
     consents = tuple(_new(before.consents, after.consents))
     signatures = tuple(_new(before.sign_offs, after.sign_offs))
     for consent in consents:
         _require_known_outcome(after, consent)
     for signed in signatures:
         _require_signed_truly(before, signed)
-    # What comes back by undoing was said before; a plan that is made comes with its words.
-    if not batch.undoes and before.partners:
+    # A plan that is made comes with its words.
+    if before.partners:
         positions = tuple(_new(before.positions, after.positions))
         words: tuple[Position | Consent | SignOff, ...] = (*positions, *consents, *signatures)
         for said in words:

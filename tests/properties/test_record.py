@@ -193,7 +193,8 @@ class Session:
         key, new = self._row(page), f"+{self._number}"
         records = {"rows": {key: {**dump(page.rows[key]), **values}, new: values}}
         read = ReadPlan("round1.json", is_own=False, records=records, language="en")
-        self._make(propose_changes(read, base=page, reference=self.reference).changes)
+        found = propose_changes(read, base=page, reference=self.reference, is_vouched=False)
+        self._make(found.changes)
 
     def take_away(self, page: Plan) -> None:
         """Somebody removes a row, a release, an outcome or an answer, and may put it back."""

@@ -8,7 +8,7 @@ import pytest
 from dtmnb.domain.agreeing import SignOff
 from dtmnb.domain.category import axes_of, is_row_agreed
 from dtmnb.domain.changes import Add, Remove, Set, dump
-from dtmnb.domain.consent import next_settlement
+from dtmnb.domain.consent import agreed_by, next_settlement
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
 from dtmnb.domain.schema import FieldSpec, fields_of, sealed_fields
 from dtmnb.domain.sealing import Opening, opening_of
@@ -249,6 +249,33 @@ def test_undoing_a_settlement_agrees_on_nothing(room):
 
     room.undo(undone)
     assert (room.plan.rows["r1"].sensitivity, status(room)) == ("public", "to_be_revised")
+
+
+def test_undoing_a_settlement_of_other_words_leaves_the_row_open(room):
+    """The outcome before it spoke of another question: it is history, and nothing is agreed."""
+    put(room, "rows", "r1", question="Where do they stay?")
+    done = room.make(*settle_row(room.plan, "r1", SENSITIVE, REFERENCE))
+
+    room.undo(done)
+
+    assert room.plan.outcomes["r1"].question == "How many?"
+    assert (status(room), "r1" in agreed(room)) == ("to_be_revised", False)
+
+
+@pytest.mark.parametrize("collection", ["consents", "sign_offs"])
+def test_removing_a_word_can_be_undone_after_the_plan_moved(room, collection):
+    """It was true when it was said, and counts for what it was said of."""
+    word = said(room.plan, collection)
+    room.make(word, organisation="alpha")
+    put(room, "rows", "r1", question="Where do they stay?")
+    room.make(*settle_row(room.plan, "r1", SENSITIVE, REFERENCE))
+    held = room.plan.records(collection)[word.record]
+    gone = room.make(Remove(collection=collection, record=word.record, was=dump(held)))
+
+    room.undo(gone)
+
+    assert room.plan.records(collection)[word.record] == held
+    assert "alpha" not in agreed_by(room.plan, "r1", REFERENCE)
 
 
 def test_a_row_that_was_removed_comes_back_open(room):
