@@ -3,8 +3,9 @@
 import click
 
 from dtmnb.cli.options import Desk, author, desk_options
-from dtmnb.domain.changes import Add, Conflict, Remove, Set, changed_since, compare_plans
+from dtmnb.domain.changes import Add, Conflict, Remove, Set, compare_plans
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.signing import changed_since
 from dtmnb.language.wording import Wording, told
 from dtmnb.store import JournalEntry, NamedRevision, PlanStore, Saved
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from dtmnb.domain.audience import INTERNAL, PARTICIPANT_PREFIX, PARTNER_PREFIX, owner_of
-from dtmnb.domain.category import is_row_agreed
+from dtmnb.domain.category import is_row_agreed, is_status_agreed
 from dtmnb.domain.changes import Add, Change, Remove, Set, filled
 from dtmnb.domain.consent import consent_id
 from dtmnb.domain.plan import Plan
@@ -172,5 +172,4 @@ def _agrees(change: Change, reference: Reference) -> bool:
         status = change.values.get("status")
     elif change.collection == "rows" and isinstance(change, Set) and change.field == "status":
         status = change.value
-    terms = reference.terms("row_statuses").terms
-    return str(status) in terms and terms[str(status)].has("is_agreed")
+    return is_status_agreed(status, reference)

@@ -2,6 +2,7 @@
 
 from dtmnb.domain.agreeing import Outcome
 from dtmnb.domain.plan import Plan
+from dtmnb.domain.record import JsonValue
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
 
@@ -37,13 +38,17 @@ def axes_of(category: str, reference: Reference) -> tuple[bool | None, str]:
     return term.property("is_urgent"), term.property("sensitivity") or ""
 
 
+def is_status_agreed(status: JsonValue, reference: Reference) -> bool:
+    """Tell whether the status of a row marks it as agreed."""
+    statuses = reference.terms("row_statuses").terms
+    return str(status) in statuses and statuses[str(status)].has("is_agreed")
+
+
 def is_row_agreed(plan: Plan, row: PlanRow, reference: Reference) -> bool:
     """Tell whether *row* may be shown outside: marked as agreed, and still what was settled."""
-    statuses = reference.terms("row_statuses")
-    is_marked = row.status in statuses and statuses[row.status].has("is_agreed")
     outcome = plan.outcomes.get(row.record_id)
     return (
-        is_marked
+        is_status_agreed(row.status, reference)
         and outcome is not None
         and outcome.settled_on is not None
         and category_of_row(row, reference).has("is_agreed")

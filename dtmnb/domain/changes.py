@@ -147,19 +147,6 @@ def compare_plans(old: Plan, new: Plan) -> tuple[Set | Add | Remove, ...]:
     )
 
 
-def changed_since(then: Plan, now: Plan) -> tuple[Set | Add | Remove, ...]:
-    """Return what changed in what organisations sign.
-
-    Signatures, and the status that a plan moves to once it is signed, are no part of it.
-    """
-    return tuple(
-        change
-        for change in compare_plans(then, now)
-        if change.collection != "sign_offs"
-        and (change.collection, getattr(change, "field", "")) != (HEADER, "status")
-    )
-
-
 def filled(change: Add) -> Mapping[str, JsonValue]:
     """Return the values of *change* that are not the ones a record begins with."""
     begins = _first_values(change.collection)

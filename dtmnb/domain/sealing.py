@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeVar
 
 from dtmnb.domain.advice import advice_for
 from dtmnb.domain.agreeing import Consent, Outcome, Position, SignOff
-from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
+from dtmnb.domain.category import category_of, category_of_row, is_row_agreed, is_status_agreed
 from dtmnb.domain.changes import Batch, Change, Set
 from dtmnb.domain.consent import is_answer_to, next_settlement
 from dtmnb.domain.plan import Plan
@@ -64,7 +64,7 @@ def openings(
     moved = (
         (key, row.status)
         for key, row in after.rows.items()
-        if _is_marked(row, reference)
+        if is_status_agreed(row.status, reference)
         and _has_moved(before, after, row, reference, is_undoing)
         and (is_undoing or not _is_settled_anew(before, after, key))
     )
@@ -85,7 +85,7 @@ def require_true_record(before: Plan, after: Plan, batch: Batch, reference: Refe
             nobody who was there.
     """
     for row in _new(before.rows, after.rows):
-        if _is_marked(row, reference):
+        if is_status_agreed(row.status, reference):
             _require_agreed_truly(before, after, row, reference)
     for outcome in _new(before.outcomes, after.outcomes):
         _require_outcome_kept(before, outcome, batch)
@@ -126,7 +126,7 @@ def opening_of(plan: Plan, row: PlanRow, sensitivity: str, reference: Reference)
 
 def _require_agreed_truly(before: Plan, after: Plan, row: PlanRow, reference: Reference) -> None:
     was = before.rows.get(row.record_id)
-    is_kept = was is not None and _is_marked(was, reference)
+    is_kept = was is not None and is_status_agreed(was.status, reference)
     is_settled = is_kept or _is_settled_anew(before, after, row.record_id)
     if not (is_settled and is_row_agreed(after, row, reference)):
         raise RecordError(
@@ -171,7 +171,7 @@ def _require_outcome_kept(before: Plan, outcome: Outcome, batch: Batch) -> None:
 def _is_left_open(plan: Plan, outcome: Outcome, reference: Reference) -> bool:
     """Tell whether *outcome* is what once was settled of a row that is agreed no more."""
     row = plan.rows.get(outcome.row)
-    return row is not None and not _is_marked(row, reference)
+    return row is not None and not is_status_agreed(row.status, reference)
 
 
 def _require_said_truly(before: Plan, after: Plan, batch: Batch) -> None:
@@ -219,11 +219,6 @@ def _require_signed_truly(before: Plan, signed: SignOff) -> None:
         )
 
 
-def _is_marked(row: PlanRow, reference: Reference) -> bool:
-    statuses = reference.terms("row_statuses")
-    return row.status in statuses and statuses[row.status].has("is_agreed")
-
-
 def _is_settled_anew(before: Plan, after: Plan, row_id: str) -> bool:
     """Tell whether a row was settled in between; to reword an earlier outcome settles nothing."""
     now = after.outcomes.get(row_id)
@@ -235,7 +230,7 @@ def _has_moved(
 ) -> bool:
     """Tell whether an agreed row holds other terms than before, or only came back to them."""
     was = before.rows.get(row.record_id)
-    if was is None or not _is_marked(was, reference):
+    if was is None or not is_status_agreed(was.status, reference):
         return is_undoing
     if was is not row and _speaks_of(was, reference) != _speaks_of(row, reference):
         return True

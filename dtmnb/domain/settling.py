@@ -174,8 +174,7 @@ def settle_row(
     values |= {"category_reason": settlement.reason, "claimed_in": ""}
     category = category_of(settlement.is_urgent, settlement.sensitivity, reference)
     status = _agreed_status(row, reference) if category.has("is_agreed") else ""
-    if status:
-        values["status"] = status
+    values |= {"status": status} if status else {}
     return (
         *put_record(plan, "rows", row_id, values),
         *put_record(plan, "outcomes", row_id, {"row": row_id, **outcome}),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dtmnb.domain.agreeing import Outcome, SignOff
 from dtmnb.domain.audience import Stamp
-from dtmnb.domain.changes import Add, Batch
+from dtmnb.domain.changes import Add, Batch, Change, compare_plans
 from dtmnb.domain.consent import objections_to
 from dtmnb.domain.counts import Counts, counts_of
 from dtmnb.domain.findings import Finding
@@ -49,19 +49,26 @@ def summary_of(plan: Plan, findings: tuple[Finding, ...], reference: Reference) 
 
 
 def signed_content(plan: Plan) -> str:
-    """Return the fingerprint of what organisations sign.
-
-    Signatures, and the status that a plan moves to once it is signed, are no part of it.
-    """
-    bare = plan.model_copy(update={"header": plan.header.model_copy(update={"status": ""})})
+    """Return the fingerprint of what organisations sign."""
+    signed = _signed_part(plan)
     # By id: a record that was removed and came back stands last, and is the same one.
     texts = (
         f"{collection} {record.model_dump_json(exclude_defaults=True)}"
         for collection in RECORD_CLASSES
-        if collection != "sign_offs"
-        for _, record in sorted(bare.records(collection).items())
+        for _, record in sorted(signed.records(collection).items())
     )
     return sha256("\n".join(texts).encode()).hexdigest()
+
+
+def changed_since(then: Plan, now: Plan) -> tuple[Change, ...]:
+    """Return what changed in what organisations sign."""
+    return compare_plans(_signed_part(then), _signed_part(now))
+
+
+def _signed_part(plan: Plan) -> Plan:
+    """Return *plan* without signatures, and without the status that it moves to once signed."""
+    header = plan.header.model_copy(update={"status": ""})
+    return plan.model_copy(update={"header": header, "sign_offs": {}})
 
 
 def fingerprinted(batch: Batch, plan: Plan, stamp: Stamp) -> Batch:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from dtmnb.domain.access import writers_of
 from dtmnb.domain.audience import INTERNAL, Stamp, view_for
-from dtmnb.domain.category import NOT_AGREED, axes_of
+from dtmnb.domain.category import NOT_AGREED, axes_of, is_status_agreed
 from dtmnb.domain.changes import Change, Remove, build_record, compare_plans, dump
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, Plan, require_record_class
@@ -188,9 +188,7 @@ class _Differences:
         if self.view.partner:
             # To an organisation the status is closed, and it is told that.
             return kept
-        statuses = self.reference.terms("row_statuses")
-        status = kept.get("status")
-        if status not in statuses or not statuses[str(status)].has("is_agreed"):
+        if not is_status_agreed(kept.get("status"), self.reference):
             return kept
         claim = {} if kept.get("claimed_in") else {"claimed_in": self.read.file}
         return {key: value for key, value in kept.items() if key != "status"} | claim

@@ -194,8 +194,8 @@ class Session:
         if not batch_id and not self.own_batches:
             return
         undone = batch_id or self.own_batches[-1]
-        self.own_batches = [each for each in self.own_batches if each != undone]
         self._written(lambda: self.store.undo(self.plan_id, undone))
+        self.own_batches = [each for each in self.own_batches if each != undone]
         self._look()
 
     def _seated(self, plan: Plan) -> Seat:

@@ -48,7 +48,7 @@ def _carried(change: Change) -> Iterator[Change]:
 
 def _answers(row: str, was: Mapping[str, str], became: Mapping[str, str]) -> Iterator[Change]:
     """Yield the changes of answers that a dissent kept with the outcome of *row* comes to."""
-    for partner in was.keys() | became.keys():
+    for partner in {**was, **became}:
         key = consent_id(row, partner)
         if partner not in became:
             answer = _answer(row, partner, was[partner])

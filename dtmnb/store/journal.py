@@ -61,6 +61,11 @@ class JournalEntry(NamedTuple):
     head: str
     previous: str
 
+    @property
+    def who(self) -> tuple[str, str]:
+        """Its author and organisation, as those of a seat."""
+        return self.author, self.organisation
+
 
 class Stored(NamedTuple):
     """A plan at one revision, with its stamp and the moment (UTC) of that revision."""

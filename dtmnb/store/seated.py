@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from dtmnb.domain.access import Seat, audience_of, refusals, require_organisation
-from dtmnb.domain.audience import Stamp, View, view_for
+from dtmnb.domain.audience import PARTNER_PREFIX, Stamp, View, view_for
 from dtmnb.domain.changes import Add, Batch, Change, Set
 from dtmnb.domain.checks import findings_for
 from dtmnb.domain.findings import Finding
@@ -20,7 +20,7 @@ from dtmnb.errors import RightsError
 from dtmnb.store.archive import NamedRevision, PlanSummary
 from dtmnb.store.journal import JournalEntry
 from dtmnb.store.open_conflicts import OpenConflicts
-from dtmnb.store.plans import PlanStore, Saved, StoredConflict
+from dtmnb.store.plans import Guard, PlanStore, Saved, StoredConflict
 from dtmnb.store.signing import Claim
 from dtmnb.store.telling import remembered, told_entries
 
@@ -97,10 +97,10 @@ class SeatedArchive:
             known: A revision whose findings are known, so that they are not asked for again.
         """
         plan, stamp, at = self._store.load(plan_id, revision)
-        view = self._view(plan, stamp)
-        if revision is not None and not self.seat.is_room:
-            now = self._store.load(plan_id).plan
-            view = view._replace(plan=_without(view.plan, now, self._view(now, stamp).plan))
+        if revision is None or self.seat.is_room:
+            view = self._view(plan, stamp)
+        else:
+            view = self._earlier(plan, stamp, now=self._store.load(plan_id).plan)
         if today is None or stamp == known:
             return Seen(view, at)
         return Seen(view, at, findings_for(plan, view, self._reference, today=today))
@@ -111,7 +111,8 @@ class SeatedArchive:
         An organisation has its own pack and packet made, the room any edition.
         """
         own = self.seat.organisation
-        if not self.seat.is_room and not (own and audience.partition(":")[2] == own):
+        permitted = {audience_of(self.seat), PARTNER_PREFIX + own} if own else ()
+        if not self.seat.is_room and audience not in permitted:
             raise self._refused(f"make the edition for {audience!r}")
         return self._store.edition(plan_id, audience)
 
@@ -149,6 +150,22 @@ class SeatedArchive:
         require_organisation(plan, self.seat.organisation)
         return view_for(plan, audience_of(self.seat), reference=self._reference, stamp=stamp)
 
+    def _earlier(self, then: Plan, stamp: Stamp, *, now: Plan) -> View:
+        """Return what is shown of *then*; to an organisation that came later, what left it."""
+        shown = self._view(now, stamp).plan
+        took_part = self.seat.organisation in ("", *then.partners)
+        audience = audience_of(self.seat) if took_part else "partners"
+        view = view_for(then, audience, reference=self._reference, stamp=stamp)
+        plan = _without(view.plan, now, shown)
+        return view._replace(
+            plan=plan,
+            alerted={
+                key: value for key, value in view.alerted.items() if key in plan.urgent_actions
+            },
+            agreed={key: value for key, value in view.agreed.items() if key in plan.rows},
+            spoken={key: value for key, value in view.spoken.items() if key in plan.rows},
+        )
+
     def _refused(self, what: str) -> RightsError:
         return RightsError(
             f"Cannot {what}: the seat of {self.seat.organisation or self.seat.author!r} may not. "
@@ -170,17 +187,16 @@ class SeatedStore(SeatedArchive):
 
     def save(self, plan_id: str, batch: Batch) -> Saved:
         """Apply *batch*, if the seat may make every change of it."""
-        return self._told(self._store.save(plan_id, batch, guard=self._require))
+        guard = self._guard(plan_id, batch.undoes)
+        return self._told(self._store.save(plan_id, batch, guard=guard))
 
     def undo(self, plan_id: str, batch_id: str) -> Saved:
         """Take back what a batch did, which takes the same rights as doing it by hand.
 
         What followed by itself from a seat's own batch stays, where only the room may move it.
         """
-        done = self._store.find_batch(plan_id, batch_id)
         author, organisation = self.seat.who
-        is_own = done is not None and (done.author, done.organisation) == self.seat.who
-        guard = partial(self._require, is_own=is_own)
+        guard = self._guard(plan_id, batch_id)
         return self._told(
             self._store.undo(
                 plan_id, batch_id, author=author, organisation=organisation, guard=guard
@@ -191,6 +207,12 @@ class SeatedStore(SeatedArchive):
         """Give *revision* a name, for ever; only the room does."""
         self._require_room(f"name a revision of plan {plan_id!r}")
         self._store.name_revision(plan_id, revision, name, author=self.seat.author)
+
+    def _guard(self, plan_id: str, undone: str | None) -> Guard:
+        """Return what is asked of each batch; what followed from one of its own may stay."""
+        done = self._store.find_batch(plan_id, undone) if undone else None
+        is_own = bool(done and done.who == self.seat.who)
+        return partial(self._require, is_own=is_own)
 
     def _require(self, plan: Plan, batch: Batch, *, is_own: bool = False) -> Batch:
         """Return *batch* if the seat may make all of it, or, where *is_own*, what it may make."""

@@ -166,9 +166,7 @@ def saved_keys(session: Session, texts: list[KeptText]) -> list[str]:
     since = min((each.since for each in texts), default=0)
     entries = session.store.history(session.plan_id, since) if session.plan_id else ()
     written = [
-        (entry.revision, entry.changes)
-        for entry in entries
-        if (entry.author, entry.organisation) == session.seat.who
+        (entry.revision, entry.changes) for entry in entries if entry.who == session.seat.who
     ]
     listed = tuple(each.conflict.change for each in session.conflicts)
     return [

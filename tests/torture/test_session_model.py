@@ -18,13 +18,12 @@ from dtmnb.domain.changes import (
     Remove,
     Set,
     build_record,
-    changed_since,
     dump,
     fill_added,
 )
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
 from dtmnb.domain.settling import Settlement, put_record, settle_row
-from dtmnb.domain.signing import signed_content
+from dtmnb.domain.signing import changed_since, signed_content
 from dtmnb.errors import RecordError
 from dtmnb.interchange import propose_changes, read_plan, require_history, write_plan
 from dtmnb.language import language_for

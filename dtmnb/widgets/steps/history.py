@@ -35,11 +35,7 @@ class Told(NamedTuple):
 
 def last_visit(entries: Iterable[JournalEntry], seat: Seat, until: int) -> int:
     """Return the newest revision up to *until* that *seat* made; 0 for a first visit."""
-    own = [
-        each.revision
-        for each in entries
-        if (each.author, each.organisation) == seat.who and each.revision <= until
-    ]
+    own = [each.revision for each in entries if each.who == seat.who and each.revision <= until]
     return max(own, default=0)
 
 
@@ -90,7 +86,7 @@ class HistoryPanel:
                 session.language.text("Take back"),
             )
             for each in reversed(entries)
-            if (each.author, each.organisation) == session.seat.who
+            if each.who == session.seat.who
             and each.revision > since
             and each.undoes is None
             and each.batch_id not in undone

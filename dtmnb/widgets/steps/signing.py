@@ -5,8 +5,8 @@ from typing import NamedTuple
 import ipywidgets as widgets
 
 from dtmnb.domain.agreeing import SignOff
-from dtmnb.domain.changes import Change, changed_since
-from dtmnb.domain.signing import Summary, latest_signatures, summary_of
+from dtmnb.domain.changes import Change
+from dtmnb.domain.signing import Summary, changed_since, latest_signatures, summary_of
 from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session import deeds

@@ -9,7 +9,6 @@ from dtmnb.domain.changes import (
     Set,
     apply,
     build_record,
-    changed_since,
     compare_plans,
     dump,
     fill_added,
@@ -17,6 +16,7 @@ from dtmnb.domain.changes import (
 )
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.schema import permitted_moves
+from dtmnb.domain.signing import changed_since
 from dtmnb.errors import ChangeError
 from tests.support.tables import plan_from_tables
 

@@ -1,9 +1,11 @@
 """A session changes a plan through the store only, and tells what became of it."""
 
+from unittest.mock import Mock
+
 import pytest
 
 from dtmnb.domain.changes import Remove, Set, dump
-from dtmnb.errors import ChangeError, PlanError, UsageError
+from dtmnb.errors import ChangeError, PlanError, StoreError, UsageError
 from dtmnb.session.desk import add_record, new_id, remove_record, set_field
 
 PLAN = "ssd-example"
@@ -76,6 +78,18 @@ def test_undo_takes_back_ones_own_last_change(session, other):
     assert session.plan.rows["r001"].question == before
     assert session.plan.rows["r002"].question == "theirs"
     assert session.own_batches == []
+
+
+def test_what_could_not_be_taken_back_can_be_later(session, store, monkeypatch):
+    """A store that cannot write just now costs nobody their undo."""
+    set_field(session, "rows", "r001", field="question", value="mine")
+    mine = list(session.own_batches)
+    monkeypatch.setattr(type(store), "undo", Mock(side_effect=StoreError("The disk is full.")))
+
+    with pytest.raises(StoreError):
+        session.undo()
+
+    assert (session.own_batches, session.state) == (mine, "not_saved")
 
 
 def test_findings_follow_the_revision(session):

@@ -236,3 +236,33 @@ def test_editions_for_others_are_the_rooms_to_make(at, seat, audience):
     """A seat of an organisation has its own pack made, one of none nothing at all."""
     with pytest.raises(RightsError):
         at(seat).edition(PLAN, audience)
+
+
+@pytest.mark.parametrize("audience", ["participant:health", "internal"])
+def test_a_reader_has_no_more_made_than_it_may_read(at, audience):
+    """What takes part in the plan sees more than what is sent to its organisation."""
+    reader = at(Seat("Rea", "health", "reader"))
+
+    assert reader.edition(PLAN, "partner:health")[0].audience == "partner:health"
+    with pytest.raises(RightsError):
+        reader.edition(PLAN, audience)
+
+
+def test_an_organisation_that_came_later_sees_what_had_left_by_then(at):
+    """It compares with what others signed before it took part, and meets no refusal."""
+    late = Seat("Lea", "late", "partner")
+    at(ROOM).save(PLAN, batch("came", add("partners", "late", name="Late")))
+
+    then = at(late).load(PLAN, 1)
+
+    assert "canary" not in then.view._replace(access={}).__repr__().replace(f"'{PLAN}'", "")
+    assert list(then.plan.rows) == []
+
+
+def test_what_is_withheld_now_is_told_of_no_earlier_revision(at):
+    """Neither a row nor who spoke of it, once it holds data on persons."""
+    at(ROOM).save(PLAN, batch("b", change("rows", "open", "sensitivity", to="personal")))
+
+    then = at(WASH).load(PLAN, 1)
+
+    assert (list(then.plan.rows), dict(then.view.spoken), dict(then.view.agreed)) == ([], {}, {})

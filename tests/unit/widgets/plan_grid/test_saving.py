@@ -254,6 +254,18 @@ def test_only_who_did_it_takes_it_back(page, other):
     assert page.row("r001").use_of_data == "Mine"
 
 
+def test_an_organisation_takes_back_what_opened_an_agreed_row(other):
+    """Its own words come back; that the row is open again is the room's to move."""
+    row_id = next(key for key, row in other.session.plan.rows.items() if row.status == "agreed")
+    was = other.text(row_id, "question")
+    other.put(row_id, "question", "Asked otherwise", batch_id="b1")
+
+    answers = other.edit(batch_id="b2", undoes="b1")
+
+    assert "reject" not in answers
+    assert (other.text(row_id, "question"), other.row(row_id).status) == (was, "to_be_revised")
+
+
 def test_one_text_too_long_does_not_cost_the_others(page):
     """Of a paste with one impossible cell all others are saved; that one stays marked."""
     answers = page.edit(
