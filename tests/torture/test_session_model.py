@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -112,13 +113,14 @@ class Notebook:
         self.kept = [dict(self.records)]
         self.signed: dict[str, Records] = {}
 
-    def do(self, wanted: Iterable[Wanted], *, is_undo: bool = False):
+    def do(self, wanted: Iterable[Wanted], author: str, *, is_undo: bool = False):
         """Do what fits and return it, with the number of conflicts; None where it is refused."""
         done, conflicts = self._fit(list(wanted), is_undo=is_undo)
         for each in self._opened(done, is_undo=is_undo):
             self._put(each)
             done.append(each)
-        if any(self._is_untrue(*key) for key in {each.key for each in done}):
+        is_untrue = self._is_brought_back_untrue if is_undo else partial(self._is_untrue, author)
+        if any(is_untrue(*key) for key in {each.key for each in done if self._is_new(*each.key)}):
             self.records = dict(self.kept[-1])
             return None
         if done:
@@ -155,24 +157,40 @@ class Notebook:
         return found
 
     def _is_settled_anew(self, row: str) -> bool:
-        was, now = self.kept[-1].get(("outcomes", row)), self.records.get(("outcomes", row))
+        """Tell whether a row was settled again, by a number that no settlement had before."""
+        now = self.records.get(("outcomes", row))
         if now is None or not now["settled_on"]:
             return False
-        return now["settlement"] > (was["settlement"] if was else 0)
+        before = (v for (c, _), v in self.kept[-1].items() if c in {"outcomes", "consents"})
+        given = (values["settlement"] for values in before if values["row"] == row)
+        return now["settlement"] > max(given, default=0)
 
-    def _is_untrue(self, collection: str, record: str) -> bool:
-        """Tell whether a record that was made or changed says what nobody agreed to."""
+    def _is_new(self, collection: str, record: str) -> bool:
+        """Tell whether a record was made or changed."""
         values = self.records.get((collection, record))
-        if values is None or values == self.kept[-1].get((collection, record)):
-            return False
+        return values is not None and values != self.kept[-1].get((collection, record))
+
+    def _is_untrue(self, author: str, collection: str, record: str) -> bool:
+        """Tell whether a record that *author* made or changed says what nobody agreed to."""
+        values = self.records[collection, record]
+        if collection in {"positions", "consents", "sign_offs"} and values["noted_by"] != author:
+            return True
         rules = {
             "rows": self._is_marked_only,
-            "outcomes": self._is_no_outcome,
-            "positions": lambda said: not said["noted_by"],
-            "consents": lambda said: not said["noted_by"] or not self._is_answer(said),
-            "sign_offs": lambda signed: not signed["noted_by"] or not self._is_signed(signed),
+            "outcomes": lambda now: self._is_reworded(now) or self._is_no_outcome(now),
+            "consents": lambda said: not self._is_answer(said),
+            "sign_offs": lambda signed: not self._is_signed(signed),
         }
         return collection in rules and rules[collection](values)
+
+    def _is_brought_back_untrue(self, collection: str, record: str) -> bool:
+        """Tell whether undoing would agree on what nobody agreed to; what was said was true."""
+        values = self.records[collection, record]
+        if collection == "outcomes":
+            row = self.records.get(("rows", values["row"]))
+            is_open = row is not None and row["status"] != "agreed"
+            return not is_open and self._is_no_outcome(values)
+        return collection == "rows" and self._is_marked_only(values)
 
     def _is_marked_only(self, row: Values) -> bool:
         if row["status"] != "agreed":
@@ -182,6 +200,12 @@ class Notebook:
             return not self._is_settled_anew(row["record_id"])
         outcome = self.records.get(("outcomes", row["record_id"]))
         return outcome is None or self._is_no_outcome(outcome) or _category(row) == "not_agreed"
+
+    def _is_reworded(self, outcome: Values) -> bool:
+        """Tell whether what was settled would read otherwise, without being settled anew."""
+        was = self.kept[-1].get(("outcomes", outcome["record_id"]))
+        is_settled = was is not None and was["settled_on"]
+        return bool(is_settled) and not self._is_settled_anew(outcome["row"])
 
     def _is_no_outcome(self, outcome: Values) -> bool:
         row = self.records.get(("rows", outcome["row"]))
@@ -391,7 +415,7 @@ class Session:
         try:
             saved = seat.store.undo("p", batch.batch_id, author=seat.name, organisation="")
         except RecordError:
-            self._require_refused(back, is_undo=True)
+            self._require_refused(back, seat, is_undo=True)
             return
         changes = tuple(map(_change, back))
         newest = seat.store.history("p", saved.stamp.revision - 1)[0].batch_id
@@ -579,16 +603,18 @@ class Session:
         try:
             saved = seat.store.save("p", batch)
         except RecordError:
-            self._require_refused(wanted)
+            self._require_refused(wanted, seat)
         else:
             self._compare(saved, wanted, batch)
 
-    def _require_refused(self, wanted: Iterable[Wanted], *, is_undo: bool = False) -> None:
-        assert self.notebook.do(wanted, is_undo=is_undo) is None
+    def _require_refused(
+        self, wanted: Iterable[Wanted], seat: Seat, *, is_undo: bool = False
+    ) -> None:
+        assert self.notebook.do(wanted, seat.name, is_undo=is_undo) is None
         self.counts["refused"] += 1
 
     def _compare(self, saved: Saved, wanted: Iterable[Wanted], batch: Batch) -> None:
-        did = self.notebook.do(wanted, is_undo=batch.undoes is not None)
+        did = self.notebook.do(wanted, batch.author, is_undo=batch.undoes is not None)
         assert did is not None, batch
         done, conflicts = did
         assert (len(saved.changes), len(saved.conflicts)) == (len(done), conflicts), batch
