@@ -11,7 +11,7 @@ from dtmnb.domain.findings import Finding, Place
 from dtmnb.language import mark
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.report import SECTIONS
-from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.reports.safe_html import join, said, tag
 from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
@@ -72,18 +72,14 @@ class Dashboard:
         styled(self._tabs, "dtmnb-tabs")
         self._body = HtmlBox()
         self.root = column(guard.alert.root, self._tabs, self._body.root, style="dtmnb-main")
-        self.show(next(iter(self._found())))
+        made = {key: SECTIONS[key](self._context) for key in PARTS}
+        self._sections = {key: content for key, content in made.items() if content}
+        self.show(next(iter(self._sections)))
 
     def show(self, key: str) -> None:
         """Show the section *key*."""
-        found = self._found()
         text = self._context.language.text
-        self._tabs.show([Item(each, text(PARTS[each])) for each in found], key)
+        self._tabs.show([Item(each, text(PARTS[each])) for each in self._sections], key)
         # The cover begins with the title; screen readers look for it on every part.
         title = NOTHING if key == "cover" else tag("h1", said(self._context.title))
-        self._body.show(join([title, found[key]]))
-
-    def _found(self) -> dict[str, Html]:
-        """Return the sections this audience may see."""
-        made = {key: SECTIONS[key](self._context) for key in PARTS}
-        return {key: content for key, content in made.items() if content}
+        self._body.show(join([title, self._sections[key]]))

@@ -7,7 +7,8 @@ import pytest
 from dtmnb.domain.audience import view_for, withheld_contacts
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
-from dtmnb.widgets.dashboard import Dashboard, concerning
+from dtmnb.reports.report import SECTIONS
+from dtmnb.widgets.dashboard import PARTS, Dashboard, concerning
 from tests.unit.widgets.conftest import keys, pick
 
 AUDIENCES = ["partner:health", "partner:authority", "partners", "public"]
@@ -38,6 +39,22 @@ def test_no_widget_holds_what_the_audience_may_not_see(session, audience):
     assert questions and hidden - questions
     assert any(question in words for question in questions)
     assert [question for question in hidden - questions if question in words] == []
+
+
+def test_each_part_is_made_once(session, monkeypatch):
+    """Going through the parts of the page reads them; nothing is worked out again."""
+    made = []
+    for key in PARTS:
+        section = SECTIONS[key]
+        monkeypatch.setitem(
+            SECTIONS, key, lambda context, key=key, make=section: made.append(key) or make(context)
+        )
+    page = Dashboard(_context(session, "partner:health"))
+
+    for key in keys(page._tabs):
+        pick(page._tabs, key)
+
+    assert made == list(PARTS)
 
 
 def test_a_partner_finds_its_duties(session):
