@@ -148,3 +148,10 @@ def require_record_class(collection: str) -> type[PlanRecord]:
         known = ", ".join(RECORD_CLASSES)
         raise ChangeError(f"A plan has no collection {collection!r}. Use one of: {known}.")
     return RECORD_CLASSES[collection]
+
+
+def order_of(plan: Plan) -> Mapping[str, Mapping[str, int]]:
+    """Return the position of every record in its collection, rows in the people's order."""
+    ids = {name: [*plan.records(name)] for name in RECORD_CLASSES}
+    ids["rows"] = [row.record_id for row in plan.ordered_rows()]
+    return {name: {key: n for n, key in enumerate(keys)} for name, keys in ids.items()}

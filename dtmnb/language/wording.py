@@ -10,7 +10,7 @@ from functools import cached_property
 
 from dtmnb.domain.changes import Add, Remove, Set
 from dtmnb.domain.findings import Place
-from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, require_record_class
+from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, order_of, require_record_class
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.schema import RECORD_ID, YES_NO, FieldSpec, fields_of
 from dtmnb.domain.vocabulary import Reference, Term
@@ -124,13 +124,14 @@ class Wording:
         if name:
             return name
         unnamed = self.language.text(_UNNAMED.get(collection) or TITLES[collection])
-        known = [*self.plan.records(collection)]
-        if collection == HEADER or record.record_id not in known:
+        place = self._order[collection].get(record.record_id)
+        if collection == HEADER or place is None:
             return unnamed
-        if collection == "rows":
-            known = [row.record_id for row in self.plan.ordered_rows()]
-        number = known.index(record.record_id) + 1
-        return self.language.text("{what}, number {number}", what=unnamed, number=number)
+        return self.language.text("{what}, number {number}", what=unnamed, number=place + 1)
+
+    @cached_property
+    def _order(self) -> Mapping[str, Mapping[str, int]]:
+        return order_of(self.plan)
 
     @cached_property
     def lists(self) -> Lists:

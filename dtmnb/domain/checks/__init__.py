@@ -1,6 +1,5 @@
 """What a plan still lacks: the rules of readiness, each a small function found by its code."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from dtmnb.domain.audience import INTERNAL, View
@@ -18,7 +17,7 @@ from dtmnb.domain.checks import (
 )
 from dtmnb.domain.checks.case import CHECKS, Case
 from dtmnb.domain.findings import Finding, Place
-from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
+from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, order_of
 from dtmnb.domain.signing import is_signed
 from dtmnb.domain.vocabulary import Reference
 
@@ -46,7 +45,7 @@ def check_plan(plan: Plan, reference: Reference, *, today: date) -> tuple[Findin
         for code, rule in reference.checks.items()
         for found in CHECKS[code](case)
     ]
-    positions = _positions(plan)
+    positions = order_of(plan)
     return tuple(
         sorted(
             findings,
@@ -90,10 +89,3 @@ def _is_shown(where: Place, view: View) -> bool:
 
 def _known(finding: Finding) -> tuple[object, ...]:
     return finding.code, finding.where, frozenset(finding.values.items())
-
-
-def _positions(plan: Plan) -> Mapping[str, Mapping[str, int]]:
-    """Return the position of every record in its collection, rows in the people's order."""
-    ids = {name: [*plan.records(name)] for name in RECORD_CLASSES}
-    ids["rows"] = [row.record_id for row in plan.ordered_rows()]
-    return {name: {key: n for n, key in enumerate(keys)} for name, keys in ids.items()}

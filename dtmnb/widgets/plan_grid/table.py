@@ -41,14 +41,18 @@ class RowTable:
             for term in reference.terms("plan_columns").terms.values()
             if term.code == CATEGORY or not fields_of("rows")[term.code].is_derived
         )
-        self.lists = Lists({}, reference)
-        self.name_records(Plan(plan_id="none"))
+        self._wording = wording = Wording(Plan(plan_id="none"), reference, language)
+        wanted = {fields_of("rows")[column.code].words for column in self._columns} - {""}
+        self.lists = Lists({words: wording.texts(words) for words in sorted(wanted)}, reference)
 
     def name_records(self, plan: Plan) -> bool:
         """Learn the names of the plan's own records; tell whether any has changed."""
         self._wording = wording = Wording(plan, self._reference, self._language)
-        wanted = {fields_of("rows")[column.code].words for column in self._columns} - {""}
-        shown = {words: wording.texts(words) for words in sorted(wanted)}
+        # Codelists stay as they were written first.
+        shown = {
+            words: wording.texts(words) if words.startswith("@") else texts
+            for words, texts in self.lists.shown.items()
+        }
         is_changed = shown != self.lists.shown
         if is_changed:
             self.lists = Lists(shown, self._reference)

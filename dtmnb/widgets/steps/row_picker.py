@@ -63,16 +63,15 @@ class RowPicker:
 
     def refresh(self) -> None:
         session, rows = self._session, list(self._session.plan.ordered_rows())
-        waiting = [row for row in rows if self._is_open(row)]
+        waiting = {row.record_id for row in rows if self._is_open(row)}
         if self.chosen not in session.plan.rows:
             self.chosen = next_open(rows, "", self._is_open) or (rows[0].record_id if rows else "")
         words = session.language.text(
             "{open} of {all} rows are open", open=len(waiting), all=len(rows)
         )
         self._count.show(paragraph(words, "dtmnb-count"))
-        self._shown = [row for row in rows if row in waiting or row.record_id == self.chosen]
-        if not self._only.value:
-            self._shown = rows
+        listed = {*waiting, self.chosen} if self._only.value else session.plan.rows
+        self._shown = [row for row in rows if row.record_id in listed]
         look_at(session, self.chosen)
         # A row is marked once it is shown: whoever sees the mark acts on that row.
         self._on_choose(self.chosen)
