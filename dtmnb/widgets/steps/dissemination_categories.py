@@ -312,9 +312,7 @@ class AnswerForm:
             self._turn = turn
             self._partner.value = own[0][1]
             self._look()
-        names = session.language.join(
-            [session.plan.partners[each].name or each for each in waiting]
-        )
+        names = session.language.join([session.wording.name("partners", each) for each in waiting])
         words = session.language.text("To be asked: {names}.", names=names)
         self._asked.show(paragraph(said(words)) if waiting else NOTHING)
 

@@ -119,7 +119,7 @@ def heat_map(session: Session) -> Html:
     plan, text = session.plan, session.language.text
     if not plan.rows or not plan.partners:
         return paragraph(text("Name organisations and rows first."))
-    heads = [text("Row"), text("Column B"), *(each.name for each in plan.partners.values())]
+    heads = [text("Row"), text("Column B"), *session.wording.texts("@partners").values()]
     rows = []
     for row in plan.ordered_rows():
         found = heard(session, row.record_id)
