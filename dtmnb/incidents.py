@@ -8,7 +8,7 @@ import logging
 import os
 import secrets
 import traceback
-from functools import cache
+from contextlib import closing
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -27,7 +27,7 @@ def keep_incident(error: BaseException) -> str:
         places = "".join(traceback.format_tb(cause.__traceback__))
         parts.insert(0, f"{places}{type(cause).__qualname__}\n")
         cause = cause.__cause__ or cause.__context__
-    _log().error("incident %s\n%s", number, "which led to\n".join(parts))
+    _write("incident %s\n%s", number, "which led to\n".join(parts))
     return number
 
 
@@ -48,8 +48,8 @@ class _OwnersFile(RotatingFileHandler):
         pass
 
 
-@cache
-def _log() -> logging.Logger:
+def _write(message: str, *values: str) -> None:
+    """Write to the log, and close it: incidents are rare, and a process may end at any time."""
     handler = _OwnersFile(
         incident_file(), maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8", delay=True
     )
@@ -57,4 +57,5 @@ def _log() -> logging.Logger:
     # Without a parent: what a kernel writes to its standard error reaches the visitor.
     log = logging.Logger("dtmnb.incidents")
     log.addHandler(handler)
-    return log
+    with closing(handler):
+        log.error(message, *values)

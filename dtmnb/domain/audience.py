@@ -315,6 +315,5 @@ def _spoken(plan: Plan, shown: Plan) -> Mapping[str, frozenset[str]]:
 
 
 def _counts(plan: Plan, shown: Plan, reference: Reference) -> Counts:
-    rows = {key: plan.rows[key] for key in shown.rows}
-    hidden = len(plan.rows) - len(rows)
-    return counts_of(plan.model_copy(update={"rows": rows}), reference, hidden=hidden)
+    seen = plan.model_copy(update={"rows": {key: plan.rows[key] for key in shown.rows}})
+    return counts_of(seen, reference, hidden=len(plan.rows) - len(seen.rows))

@@ -6,8 +6,8 @@ PostgreSQL tells by itself.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import ExitStack, closing
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import ExitStack, aclosing, closing
 from pathlib import Path
 
 from dtmnb.errors import DtmnbError
@@ -78,17 +78,21 @@ class Follower:
 
     async def _follow(self) -> None:
         is_told = False
-        async for is_plan in self._wakes():
-            if not is_plan:
-                self._on_walk()
-                continue
-            self._on_change()
-            if self._pause is None:
-                loop = asyncio.get_running_loop()
-                self._pause = loop.call_later(PAUSE_SECONDS, self._paused)
-            if not is_told:
-                is_told = True
-                self._on_fault("")
+        # Closed here and not some day: when a call fails, the connection is not left behind.
+        async with aclosing(self._wakes()) as wakes:
+            async for is_plan in wakes:
+                if not is_plan:
+                    self._on_walk()
+                    continue
+                self._changed()
+                if not is_told:
+                    is_told = True
+                    self._on_fault("")
+
+    def _changed(self) -> None:
+        self._on_change()
+        if self._pause is None:
+            self._pause = asyncio.get_running_loop().call_later(PAUSE_SECONDS, self._paused)
 
     def _paused(self) -> None:
         self._pause = None
@@ -106,14 +110,14 @@ class Follower:
             "It is tried again by itself; reload the page if this stays."
         )
 
-    def _wakes(self) -> AsyncIterator[bool]:
+    def _wakes(self) -> AsyncGenerator[bool, None]:
         """Say at once, and whenever somebody did something, whether it was done to a plan."""
         path = self._address.path
         if path is None:
             return self._told_by_server()
         return _counted([path, *filter(Path.is_file, [presence_file(path)])])
 
-    async def _told_by_server(self) -> AsyncIterator[bool]:
+    async def _told_by_server(self) -> AsyncGenerator[bool, None]:
         from psycopg import AsyncConnection
 
         url = self._address.url.set(drivername="postgresql")
@@ -129,7 +133,7 @@ class Follower:
                 yield told.channel == CHANNEL
 
 
-async def _counted(paths: Iterable[Path]) -> AsyncIterator[bool]:
+async def _counted(paths: Iterable[Path]) -> AsyncGenerator[bool, None]:
     with ExitStack() as stack:
         open_ones = [stack.enter_context(closing(connect_to_read(path))) for path in paths]
         seen: list[int] = []

@@ -27,11 +27,7 @@ print(guard.alert.root.value)
 def log(tmp_path, monkeypatch):
     """Return the file of incidents of a machine that had none yet."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    incidents._log.cache_clear()
-    yield incidents.incident_file()
-    for handler in incidents._log().handlers:
-        handler.close()
-    incidents._log.cache_clear()
+    return incidents.incident_file()
 
 
 def failing():
