@@ -56,6 +56,7 @@ class Session:
             are typing must stay.
         presences: Where people say which row they look at; None where nobody follows.
         others: Where the others are.
+        watchers: Called whenever the plan or the conflicts may have changed.
         store_watchers: Called as soon as anybody has saved, before anything is checked or drawn.
         state: `saved` only after the store has committed.
         state_watchers: Called whenever `state` has changed.
@@ -93,7 +94,7 @@ class Session:
         self.store_watchers: list[Callable[[], None]] = []
         self.wording = Wording(Plan(plan_id="none"), reference, language)
         self.view: View | None = None
-        self._watchers: list[Callable[[], None]] = []
+        self.watchers: list[Callable[[], None]] = []
         self.state_watchers: list[Callable[[], None]] = []
 
     @property
@@ -103,12 +104,12 @@ class Session:
 
     def watch(self, handler: Callable[[], None]) -> None:
         """Call *handler* whenever the plan or the conflicts may have changed."""
-        self._watchers.append(handler)
+        self.watchers.append(handler)
 
     def tell(self) -> None:
         """Have everything look at the plan again."""
         self.has_news = self.is_following
-        for watcher in self._watchers:
+        for watcher in self.watchers:
             watcher()
 
     def open_plan(self, plan_id: str) -> None:
@@ -118,14 +119,14 @@ class Session:
             PlanNotFoundError: There is none.
             RightsError: The organisation of this seat takes no part in it.
         """
-        self.seat = self._seated(self.store.load(plan_id).plan)
+        found = self.store.load(plan_id)
+        self.seat, self.opened_at = self._seated(found.plan), found.stamp.revision
         self.store = self.store.at(self.seat)
         self.plan_id = plan_id
         self.conflicts = self.store.conflicts.of(plan_id)
         self.own_batches = []
         self._set_state("idle")
         self._look()
-        self.opened_at = self.stamp.revision
 
     def create_plan(self, plan_id: str, changes: Iterable[Change], note: str = "") -> Saved:
         """Make the plan *plan_id* out of *changes*, open it, and return what became of them.
@@ -264,6 +265,12 @@ def view_of(session: Session) -> View:
 def rights_of(session: Session) -> Rights:
     """Return what the seat of *session* may change."""
     return Rights(session.plan, session.seat, session.reference, session.language)
+
+
+def unwatch(session: Session, handler: Callable[[], None]) -> None:
+    """Tell *handler* of nothing any more, neither what is shown nor what anybody saves."""
+    session.watchers = [each for each in session.watchers if each != handler]
+    session.store_watchers = [each for each in session.store_watchers if each != handler]
 
 
 def take_seat(session: Session, seat: Seat) -> None:

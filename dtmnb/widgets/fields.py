@@ -365,8 +365,4 @@ def _editor_class(spec: FieldSpec) -> type[Editor]:
     return _EDITORS[spec.kind]
 
 
-_EDITORS: Mapping[str, type[Editor]] = {
-    "dict": KeyedEditor,
-    "int": ReadEditor,
-    "date": DateEditor,
-}
+_EDITORS: Mapping[str, type[Editor]] = {"dict": KeyedEditor, "int": ReadEditor, "date": DateEditor}

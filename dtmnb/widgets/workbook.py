@@ -51,7 +51,7 @@ class Workbook:
         self.guard = Guard(session.language)
         self.views: dict[str, StepView] = {}
         self.current = require_step(session, step) if step else next(iter(session.reference.steps))
-        self._drawn_plan = session.plan_id
+        self._drawn_for = (session.plan_id, session.seat)
         text = session.language.text
         self._banner = HtmlBox()
         self._chip = HtmlBox()
@@ -85,10 +85,8 @@ class Workbook:
         self.views[self.current].open(place.part, place.record)
 
     def refresh(self) -> None:
-        """Show what the plan holds now; a plan newly opened makes all steps anew."""
-        if self._drawn_plan != self.session.plan_id:
-            self._drawn_plan = self.session.plan_id
-            self.views = {}
+        """Show what the plan holds now; another plan or another seat makes all steps anew."""
+        self._renew()
         view = self._view(self.current)
         view.refresh()
         if self._body.children != (view.root,):
@@ -98,6 +96,17 @@ class Workbook:
         self._show_state()
         self._conflicts.refresh()
         self._line.show(self.current)
+
+    def _renew(self) -> None:
+        """Drop the steps of another plan or seat; whoever takes a seat stays where they are."""
+        before, self._drawn_for = self._drawn_for, (self.session.plan_id, self.session.seat)
+        if before == self._drawn_for:
+            return
+        dropped, self.views = self.views, {}
+        if before[0] == self.session.plan_id and self.current in dropped:
+            self._view(self.current).open(dropped[self.current].part, "")
+        for view in dropped.values():
+            view.close()
 
     def follow(self) -> None:
         """Show what others save as soon as they do; forms that are open stay as they are.

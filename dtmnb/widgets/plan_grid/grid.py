@@ -23,7 +23,7 @@ from dtmnb.domain.record import MAX_TEXT
 from dtmnb.domain.schema import CATEGORY
 from dtmnb.errors import DtmnbError, ResourceError, StoreError
 from dtmnb.resources import shipped
-from dtmnb.session.desk import Session
+from dtmnb.session.desk import Session, unwatch
 from dtmnb.store import JournalEntry, Seen
 from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.items import Shown
@@ -107,6 +107,14 @@ class PlanGrid(Shown):
         self._saving = Saving(session, self._table)
         self.on_msg(lambda _, content, buffers: self.receive(content))
         session.watch(self.catch_up)
+        session.store_watchers.append(self.catch_up)
+
+    def close(self) -> None:
+        """Leave the page; what comes to the plan later is not told here any more."""
+        unwatch(self._session, self.catch_up)
+        with self._lock:
+            self._told = None
+        super().close()
 
     def receive(self, content: object) -> None:
         """Take one message of the page; what is none of ours is not answered."""

@@ -68,7 +68,6 @@ class TablePanel:
         """Show the rows of the open plan, live."""
         grid = PlanGrid(session, presences=session.presences)
         self.show_people = grid.tell_people
-        session.store_watchers.append(grid.catch_up)
         words = session.language.text(
             "The table needs a wider screen. Use “Row by row” here: it holds the same rows."
         )

@@ -51,7 +51,6 @@ class HistoryPanel:
     def __init__(self, session: Session, guard: Guard) -> None:
         """Tell the history of the open plan."""
         self._session = session
-        self._opened_at = session.opened_at
         text = session.language.text
         self._since = field(widgets.Dropdown(description=text("Changed since"), options=[]))
         self._who = field(widgets.Dropdown(description=text("By whom"), options=[]))
@@ -94,7 +93,7 @@ class HistoryPanel:
 
     def _moments(self, entries: tuple[JournalEntry, ...]) -> list[tuple[str, int]]:
         session, text = self._session, self._session.language.text
-        visit = last_visit(entries, session.seat, self._opened_at)
+        visit = last_visit(entries, session.seat, session.opened_at)
         names = session.store.named_revisions(session.plan_id)
         marks = [(f"{each.name} · {each.revision}", each.revision) for each in names] + [
             (

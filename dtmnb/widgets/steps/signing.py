@@ -58,7 +58,6 @@ class SignPanel:
     def __init__(self, session: Session, guard: Guard) -> None:
         """Sign the open plan."""
         self._session = session
-        self._seen = session.stamp
         text = session.language.text
         self._summary = HtmlBox()
         self._table = HtmlBox()

@@ -8,7 +8,7 @@ from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, show, styled
 from dtmnb.widgets.forms import readable
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.html import HtmlBox, discard
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import FindingList, Panel, PanelSpec, paragraph
 from dtmnb.widgets.step_model import StepModel, step_models
@@ -24,6 +24,7 @@ class StepView:
 
     Attributes:
         panels: The parts made so far, by their key.
+        part: The key of the part shown.
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class StepView:
         self._code = code
         self._go = go
         self._specs = {spec.key: spec for spec in specs}
-        self._key = next(iter(self._specs))
+        self.part = next(iter(self._specs))
         self._shows_all = False
         text = session.language.text
         self._head = HtmlBox()
@@ -58,7 +59,7 @@ class StepView:
         """Show the part *key*, made now if it was not looked at yet."""
         if key not in self.panels:
             self.panels[key] = self._specs[key].make()
-        self._key = key
+        self.part = key
         self.panels[key].refresh()
         self._body.children = (self.panels[key].root,)
         # Last, so that a part is never called current before it can be used.
@@ -67,11 +68,11 @@ class StepView:
 
     def refresh(self) -> None:
         self._show_head()
-        self.show(self._key)
+        self.show(self.part)
 
     def show_people(self) -> None:
         """Show where others are now, if the part shown does so."""
-        redraw = getattr(self.panels[self._key], "show_people", None)
+        redraw = getattr(self.panels[self.part], "show_people", None)
         if redraw:
             redraw()
 
@@ -92,6 +93,10 @@ class StepView:
         found = {own.record_id for each in collections for own in readable(self._session, each)}
         if choose and record in found:
             choose(record, field)
+
+    def close(self) -> None:
+        """Close all that was drawn, parts that are not shown too."""
+        discard((self.root, *(each.root for each in self.panels.values())))
 
     def _show_head(self) -> None:
         model = self.model

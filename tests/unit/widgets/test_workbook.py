@@ -13,6 +13,7 @@ from dtmnb.language import language_for
 from dtmnb.session.desk import add_record, set_field, take_seat
 from dtmnb.widgets.items import ItemList
 from dtmnb.widgets.line import GoTo
+from dtmnb.widgets.plan_grid import PlanGrid
 from dtmnb.widgets.steps import PANELS
 from dtmnb.widgets.workbook import Workbook
 from tests.unit.widgets.conftest import alert, keys, pick
@@ -216,6 +217,47 @@ def test_others_changes_show_when_asked_for(workbook, other):
     workbook._look.click()
 
     assert "Renamed" in workbook._banner.root.value
+
+
+def test_whoever_takes_a_seat_sees_the_steps_of_that_seat(workbook, session):
+    """What the room was shown is drawn anew, and the part that was open stays open."""
+    pick(workbook._rail, "80")
+    room = workbook.views["80"]
+    pick(room._tabs, "sign")
+
+    take_seat(session, Seat("Amal", "wash", "partner"))
+
+    own = workbook.views["80"]
+    assert own is not room
+    assert list(workbook.views) == ["80"]
+    assert own._tabs.current == "sign"
+    assert "Reopen the plan" in set(_labels(room.root)) - set(_labels(own.root))
+    assert "Ask to reopen the plan" in _labels(own.root)
+
+
+def _labels(widget) -> list[str]:
+    """Return what stands on the buttons of a widget and its parts."""
+    own = [widget.description] if isinstance(widget, widgets.Button) else []
+    return own + [each for part in getattr(widget, "children", ()) for each in _labels(part)]
+
+
+def test_a_table_that_was_dropped_hears_of_nothing(workbook, session, monkeypatch):
+    """A table of the seat before reads the store no more, whoever saves and however often."""
+    pick(workbook._rail, "30")
+    pick(workbook.views["30"]._tabs, "table")
+    *_, table = workbook.views["30"].panels["table"].root.children
+    table.receive({"type": "hello", "search": "", "lang": "", "since": 0})
+    pick(workbook.views["30"]._tabs, "rows")
+    take_seat(session, Seat("Amal", "wash", "partner"))
+    asked = []
+    monkeypatch.setattr(PlanGrid, "tell_people", asked.append)
+
+    set_field(session, "rows", "r002", field="question", value="Which roads?")
+    for watcher in session.store_watchers:
+        watcher()
+
+    assert alert(workbook.guard) == ""
+    assert asked == []
 
 
 def test_without_a_plan_every_step_leads_to_the_first(empty_store, make_session):
