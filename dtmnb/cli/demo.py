@@ -2,13 +2,13 @@
 
 import tempfile
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import click
 
 from dtmnb.batch import ReportJob
-from dtmnb.cli.example import make_example
+from dtmnb.cli.example import make_plan
 from dtmnb.cli.options import Desk, desk_options, today_option
 from dtmnb.cli.report import run_jobs
 from dtmnb.domain.changes import Batch, Change
@@ -18,7 +18,6 @@ from dtmnb.interchange import propose_changes, read_plan
 from dtmnb.resources import shipped
 from dtmnb.session import deeds
 from dtmnb.session.deeds import Verdict, Voice
-from dtmnb.session.example import ExampleSettings
 from dtmnb.store import PlanStore
 
 _COUNTRY = "SSD"
@@ -72,8 +71,7 @@ def _say(words: str) -> None:
 
 
 def _make_plan(store: PlanStore, desk: Desk, today: date) -> str:
-    settings = ExampleSettings(iso3=_COUNTRY, starts_on=today + timedelta(days=30))
-    made = make_example(store, settings, desk)
+    made = make_plan(store, desk, _COUNTRY, rows=150, seed=1, today=today)
     _say(f"1. Made {made['plan_id']}: {made['rows']} rows, {made['title']}")
     return str(made["plan_id"])
 

@@ -21,10 +21,15 @@ from dtmnb.domain.settling import Settlement, settle_row
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import RecordError
 from dtmnb.resources import shipped
+from dtmnb.session.desk import Session
+from dtmnb.store import Saved
 from dtmnb.store.plain_yaml import plain_yaml
 
 _ARRANGED = 6
 """How many rows for urgent action have an arrangement."""
+
+_LEAD_DAYS = 30
+"""Collection of an example starts this long after today, so that agreements are nearly due."""
 
 _FACILITATOR = "Example facilitator"
 _NO_NAMES: Mapping[str, str] = {}
@@ -61,6 +66,18 @@ def example_changes(
     example = _Example(settings, reference, rng)
     changes = tuple(example.changes())
     return *changes, *example.settled(changes)
+
+
+def make_example(session: Session, plan_id: str, iso3: str, *, rows: int, seed: int = 1) -> Saved:
+    """Make the example plan of *seed* for the country *iso3*, and open it.
+
+    Raises:
+        PlanError: A plan of that name exists.
+    """
+    settings = ExampleSettings(iso3, session.today + timedelta(days=_LEAD_DAYS), rows)
+    rng = Random(f"{iso3} {seed}")  # noqa: S311 (examples, not secrets)
+    changes = example_changes(settings, session.reference, rng)
+    return session.create_plan(plan_id, changes, session.language.text("Training example"))
 
 
 @cache

@@ -1,12 +1,7 @@
 """Step 00: choose, make or take in a plan; what is next, how long it takes, where it stands."""
 
-from collections.abc import Iterable
-from datetime import timedelta
-from random import Random
-
 import ipywidgets as widgets
 
-from dtmnb.domain.changes import Change
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.progress import standing
 from dtmnb.domain.record import JsonValue
@@ -17,7 +12,7 @@ from dtmnb.language.cells import plain
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
 from dtmnb.session.desk import Session
-from dtmnb.session.example import ExampleSettings, example_changes, example_countries
+from dtmnb.session.example import example_countries, make_example
 from dtmnb.session.files import Source, free_plan_id, offer, take
 from dtmnb.widgets.boxes import column, field, line, row
 from dtmnb.widgets.fields import codes_of
@@ -200,17 +195,13 @@ class ChoosePanel:
             "operation": operation,
             "round_number": number or None,
         }
-        words = f"{operation} {number or ''}"
-        self._create(self._country.value, words, put_record(_EMPTY, HEADER, HEADER, values))
+        words = f"{self._country.value} {operation} {number or ''}"
+        plan_id = free_plan_id(self._session.store, words)
+        self._session.create_plan(plan_id, put_record(_EMPTY, HEADER, HEADER, values))
+        self._go(next(iter(self._session.reference.steps)), None)
 
     def _example(self) -> None:
         iso3 = self._country.value or example_countries(self._session.reference)[0]
-        settings = ExampleSettings(iso3, self._session.today + timedelta(days=21), rows=60)
-        rng = Random(iso3)  # noqa: S311 (examples, not secrets)
-        changes = example_changes(settings, self._session.reference, rng)
-        self._create(iso3, "example", changes)
-
-    def _create(self, iso3: str, words: str, changes: Iterable[Change]) -> None:
-        plan_id = free_plan_id(self._session.store, f"{iso3} {words}")
-        self._session.create_plan(plan_id, changes)
+        plan_id = free_plan_id(self._session.store, f"{iso3} example")
+        make_example(self._session, plan_id, iso3, rows=60)
         self._go(next(iter(self._session.reference.steps)), None)
