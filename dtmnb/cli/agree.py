@@ -4,11 +4,11 @@ from datetime import date
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options, finding_line, require_saved, today_option
-from dtmnb.domain.signing import Summary, summary_of
+from dtmnb.cli.options import Desk, desk_options, require_saved, today_option
 from dtmnb.session import deeds
 from dtmnb.session.deeds import Verdict, Voice
 from dtmnb.session.desk import Session
+from dtmnb.session.summary import told_summary
 
 _opened_because = click.option(
     "--opened-because",
@@ -110,7 +110,7 @@ def sign(
     with desk.open_store() as store:
         session = desk.work_on(store, plan_id)
         seen = session.stamp
-        click.echo("\n".join(summary_lines(session)), err=True)
+        click.echo(_summary(session), err=True)
         if not yes:
             click.confirm(f"Sign this for {organisation}?", abort=True, err=True)
         deeds.sign(session, organisation, person, seen=seen, with_open_points=with_open_points)
@@ -133,23 +133,11 @@ def reopen(desk: Desk, plan_id: str, *, reason: str, organisation: str) -> None:
     _answer(desk, session, f"{plan_id} is open again: {status}.", status=status)
 
 
-def summary_lines(session: Session) -> list[str]:
+def _summary(session: Session) -> str:
     """Return what is read before a signature, a line each."""
-    found: Summary = summary_of(session.plan, session.findings, session.reference)
-    counts = found.counts
-    agreed = ", ".join(f"{number} {code}" for code, number in counts.agreed.items()) or "none"
-    return [
-        f"Revision {session.stamp.revision}: {counts.total} rows; agreed: {agreed}; "
-        f"proposed: {sum(counts.proposed.values())}; open: {counts.open}.",
-        *(f"  opened by {e.opened_by}: {e.row}: {e.opening_reason}" for e in found.opened),
-        *(f"  vouched for by {e.vouched_by}: {e.row} ({e.claimed_in})" for e in found.vouched),
-        *(f"  {who} objects: {row}: {why}" for row, who, why in found.objections),
-        f"{len(found.blockers)} blockers are open.",
-        *(f"  {finding_line(each, session.wording)}" for each in found.blockers[:_MOST]),
-    ]
-
-
-_MOST = 20
+    counts, apart, blockers = told_summary(session)
+    told = (*counts, *(f"  {each}" for each in (*apart, *blockers)))
+    return "\n".join((f"Revision {session.stamp.revision}:", *told))
 
 
 def _answer(desk: Desk, session: Session, words: str, **more: object) -> None:

@@ -6,11 +6,12 @@ import ipywidgets as widgets
 
 from dtmnb.domain.agreeing import SignOff
 from dtmnb.domain.changes import Change
-from dtmnb.domain.signing import Summary, changed_since, latest_signatures, summary_of
+from dtmnb.domain.signing import changed_since, latest_signatures
 from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session import deeds
 from dtmnb.session.desk import Session
+from dtmnb.session.summary import Told, told_summary
 from dtmnb.widgets.boxes import column, field, line, paragraph_input, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -86,7 +87,7 @@ class SignPanel:
         """Show what the plan holds now."""
         session = self._session
         self._seen = session.stamp
-        found = summary_of(session.plan, session.findings, session.reference)
+        found = told_summary(session)
         self._summary.show(_summary(session, found))
         show(self._with_open, found.blockers)
         self._table.show(_signature_table(session))
@@ -105,55 +106,10 @@ class SignPanel:
         self._reason.value = ""
 
 
-def _summary(session: Session, found: Summary) -> Html:
+def _summary(session: Session, found: Told) -> Html:
     """Return what is read before a signature: what was agreed, how, and what is open."""
-    language, counts = session.language, found.counts
-    text, plural = language.text, language.plural
-    agreed = [
-        f"{language.number(number)} {session.wording.label('dissemination_categories', code)}"
-        for code, number in counts.agreed.items()
-    ]
-    proposed = sum(counts.proposed.values())
-    lines = [
-        plural("{number} row in the plan", "{number} rows in the plan", counts.total),
-        text("Agreed: {list}", list=language.join(agreed) or text("none")),
-        plural("{number} is only proposed", "{number} are only proposed", proposed),
-        plural("{number} is open", "{number} are open", counts.open),
-        plural("{number} blocker is open", "{number} blockers are open", len(found.blockers)),
-    ]
-    title, told = tag("h3", text("What is signed")), _apart(session, found)
-    return join([title, items(map(said, lines)), items(map(said, told))])
-
-
-def _apart(session: Session, found: Summary) -> list[str]:
-    """Return what was opened, taken over from outside, or is objected to, a line each."""
-    text, name = session.language.text, session.wording.name
-    told = [
-        text(
-            "{row}: opened by {name}, because: {reason}",
-            row=name("rows", each.row),
-            name=each.opened_by,
-            reason=each.opening_reason,
-        )
-        for each in found.opened
-    ]
-    told += [
-        text(
-            "{row}: agreed outside, {name} vouches for it",
-            row=name("rows", each.row),
-            name=each.vouched_by,
-        )
-        for each in found.vouched
-    ]
-    return told + [
-        text(
-            "{row}: {name} objects: {reason}",
-            row=name("rows", row),
-            name=name("partners", partner),
-            reason=reason,
-        )
-        for row, partner, reason in found.objections
-    ]
+    title = tag("h3", session.language.text("What is signed"))
+    return join([title, *(items(map(said, lines)) for lines in (found.counts, found.apart))])
 
 
 def _signature_table(session: Session) -> Html:
@@ -198,5 +154,5 @@ def _standing(session: Session, signature: Signature) -> Html:
         tag("li", said(session.wording.place(each))) for each in signature.changes[:FEW_CHANGES]
     ]
     if (more := len(signature.changes) - FEW_CHANGES) > 0:
-        places.append(tag("li", language.text("and {number} more", number=more)))
+        places.append(tag("li", language.plural("and {number} more", "and {number} more", more)))
     return join([badge, " ", said(" · ".join(how)), tag("ul", places) if places else None])

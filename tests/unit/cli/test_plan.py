@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from dtmnb.domain.access import Seat
 from dtmnb.domain.plan import Plan
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.language import language_for
+from dtmnb.session.desk import Session
+from dtmnb.session.summary import told_summary
+from dtmnb.store import open_store
 from tests.unit.cli.conftest import Ran
 
 Run = Callable[..., Ran]
@@ -129,6 +135,25 @@ def test_sign_keeps_revision_and_hash(run: Run, example: str) -> None:
     signed = run("plan", "sign", example, "wash", *_SIGNED, "--json").document
 
     assert (signed["revision"], signed["head"]) == (before["revision"], before["head"])
+
+
+def test_sign_shows_what_the_page_shows(run: Run, example: str, reference: Reference) -> None:
+    """Who signs at the command reads the same words as who signs at the page."""
+    with open_store(reference=reference) as store:
+        session = Session(
+            store,
+            reference=reference,
+            language=language_for("en"),
+            seat=Seat("Ada", role="facilitator"),
+        )
+        session.open_plan(example)
+        told = told_summary(session)
+
+    read = run("plan", "sign", example, "wash", *_SIGNED).err
+
+    assert told.blockers
+    for line in (*told.counts, *told.apart, *told.blockers):
+        assert line in read
 
 
 def test_backup_restores_and_verifies(run: Run, example: str, tmp_path: Path) -> None:
