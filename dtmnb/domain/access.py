@@ -13,7 +13,7 @@ from dtmnb.domain.changes import Add, Change, Remove, Set, filled
 from dtmnb.domain.consent import consent_id
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
-from dtmnb.domain.schema import sealed_fields
+from dtmnb.domain.schema import is_word_on_row, sealed_fields
 from dtmnb.domain.vocabulary import Reference, Writer
 from dtmnb.errors import RightsError
 
@@ -142,7 +142,7 @@ def _is_own(change: Change, plan: Plan, organisation: str) -> bool:
     # A new record may name its organisation later: until then only the room reads it.
     if _owners(change, plan) - {organisation, ""}:
         return False
-    if change.collection in {"positions", "consents"}:
+    if is_word_on_row(change.collection):
         return change.record == consent_id(str(change.values.get("row")), organisation)
     return change.collection != "sign_offs" or change.record.startswith(f"{organisation}.")
 

@@ -5,7 +5,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dtmnb.domain.record import InList, Key, LongText, Name, Once, Owner, PlanRecord, Ref, Text
+from dtmnb.domain.record import (
+    InList,
+    Key,
+    LongText,
+    Name,
+    Once,
+    Owner,
+    PlanRecord,
+    Ref,
+    Text,
+    Texts,
+)
 
 
 class Position(PlanRecord):
@@ -46,13 +57,38 @@ class Consent(PlanRecord):
     said_at: datetime | None = None
 
 
+class Reservation(PlanRecord):
+    """What one organisation wants to talk about before a row is settled together with others.
+
+    It counts while the row is open. `question`, `person` and `noted_by` as of a position.
+    """
+
+    row: Annotated[Text, Ref("rows"), Name(), Key()]
+    partner: Annotated[Text, Ref("partners"), Name(), Owner()]
+    reason: LongText = ""
+    question: LongText = ""
+    person: Text = ""
+    noted_by: Text = ""
+    said_at: datetime | None = None
+
+
+class Deferral(PlanRecord):
+    """A row that waits: for whom, until when and why; settling the row ends it."""
+
+    row: Annotated[Text, Ref("rows"), Name(), Key()]
+    partner: Annotated[Text, Ref("partners")] = ""
+    until: date | None = None
+    reason: LongText = ""
+
+
 class Outcome(PlanRecord):
     """What was settled for the category of one row, by whom and on which wording.
 
     It seals every sharing term of its row. `settlement` counts the settlements of the row; 0
-    where only the positions were shown. `opening_reason` and `opened_by` tell why and by whom a
-    row was settled more open than advised or asked for; `vouched_by` who stands in for an
-    agreement made outside, as `claimed_in` says.
+    where only the positions were shown. `settled_at` is the same for rows settled in one act,
+    `heard` names the organisations whose reservations were talked about before. `opening_reason`
+    and `opened_by` tell why and by whom a row was settled more open than advised or asked for;
+    `vouched_by` who stands in for an agreement made outside, as `claimed_in` says.
     """
 
     row: Annotated[Text, Ref("rows"), Name()]
@@ -62,7 +98,9 @@ class Outcome(PlanRecord):
     sensitivity: Annotated[Text, InList("sensitivities")] = ""
     reason: LongText = ""
     settled_on: date | None = None
+    settled_at: datetime | None = None
     settled_by: Text = ""
+    heard: Annotated[Texts, Ref("partners")] = ()
     opening_reason: LongText = ""
     opened_by: Text = ""
     vouched_by: Text = ""

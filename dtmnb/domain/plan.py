@@ -10,10 +10,12 @@ from dtmnb.domain.agreeing import (
     CategoryOverride,
     ChecklistAnswer,
     Consent,
+    Deferral,
     Feedback,
     HarmCell,
     Outcome,
     Position,
+    Reservation,
     SignOff,
 )
 from dtmnb.domain.agreement import DataAccessRequest, DataSharingAgreement
@@ -89,6 +91,8 @@ class Plan(Record):
     urgent_actions: Mapping[str, UrgentActionArrangement] = {}
     agreements: Mapping[str, DataSharingAgreement] = {}
     access_requests: Mapping[str, DataAccessRequest] = {}
+    reservations: Mapping[str, Reservation] = {}
+    deferrals: Mapping[str, Deferral] = {}
     positions: Mapping[str, Position] = {}
     outcomes: Mapping[str, Outcome] = {}
     consents: Mapping[str, Consent] = {}
@@ -126,6 +130,8 @@ RECORD_CLASSES: Mapping[str, type[PlanRecord]] = {
     "urgent_actions": UrgentActionArrangement,
     "agreements": DataSharingAgreement,
     "access_requests": DataAccessRequest,
+    "reservations": Reservation,
+    "deferrals": Deferral,
     "positions": Position,
     "outcomes": Outcome,
     "consents": Consent,

@@ -25,7 +25,8 @@ class PlanRow(PlanRecord):
     `is_urgent` and `sensitivity` (`dtmnb.domain.category`). A row without a dataset carries
     its own sharing terms (columns U to Z); a row in a dataset takes those of the dataset's
     dissemination lines. `claimed_in` names the file that says the row was agreed outside; it is
-    not agreed before the room vouches for it. Advice rests on `data_types` and on the
+    not agreed before the room vouches for it. Rows of one `agenda_group` are settled together.
+    Advice rests on `data_types` and on the
     `treatments` that will be done before sharing.
     """
 
@@ -70,5 +71,6 @@ class PlanRow(PlanRecord):
     claimed_in: Annotated[Text, Once()] = ""
     feedback: Annotated[LongText, Once()] = ""
     decision: Annotated[Text, Ref("decisions")] = ""
+    agenda_group: Text = ""
     dataset: Annotated[Text, Ref("datasets"), Sealed()] = ""
     tree_answers: Annotated[dict[Text, Text], Once()] = {}

@@ -95,6 +95,12 @@ def is_owned(collection: str) -> bool:
     return any(spec.is_owner for spec in fields_of(collection).values())
 
 
+def is_word_on_row(collection: str) -> bool:
+    """Tell whether an organisation has one record of *collection* for each row, named by both."""
+    row = fields_of(collection).get("row")
+    return is_owned(collection) and row is not None and row.is_key
+
+
 def permitted_moves(reference: Reference) -> Moves:
     """Return the moves that the status lists of *reference* permit."""
     return {

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from dtmnb.domain.advice import advice_for
-from dtmnb.domain.agreeing import Consent, Outcome, Position, SignOff
+from dtmnb.domain.agreeing import Consent, Outcome, Position, Reservation, SignOff
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed, is_status_agreed
 from dtmnb.domain.changes import Batch, Change, Set
 from dtmnb.domain.consent import is_answer_to, next_settlement
@@ -12,6 +12,7 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import permitted_moves, sealed_fields
+from dtmnb.domain.settling import reserved_by
 from dtmnb.domain.signing import signed_content
 from dtmnb.domain.subject import word_flags
 from dtmnb.domain.vocabulary import Reference
@@ -147,6 +148,11 @@ def _require_settled_truly(plan: Plan, outcome: Outcome, reference: Reference) -
             f"Cannot settle row {outcome.row!r}: its category or its question is another one than "
             "the outcome says. Look at it again, then settle it."
         )
+    if unheard := set(reserved_by(plan, outcome.row)) - set(outcome.heard):
+        raise RecordError(
+            f"Cannot settle row {outcome.row!r}: {', '.join(sorted(unheard))} wants to talk about "
+            "it first. Hear that, then settle the row by itself."
+        )
     opened = opening_of(plan, row, outcome.sensitivity, reference)
     if opened and not (outcome.opening_reason.strip() and outcome.opened_by.strip()):
         why = [f"the advice is {opened.advised!r}"] if opened.advised else []
@@ -186,8 +192,9 @@ def _require_said_truly(before: Plan, after: Plan, batch: Batch) -> None:
         _require_signed_truly(before, signed)
     # A plan that is made comes with its words.
     if before.partners:
-        positions = tuple(_new(before.positions, after.positions))
-        words: tuple[Position | Consent | SignOff, ...] = (*positions, *consents, *signatures)
+        words: list[Position | Reservation | Consent | SignOff] = [*consents, *signatures]
+        words += _new(before.positions, after.positions)
+        words += _new(before.reservations, after.reservations)
         for said in words:
             _require_speaker(said, batch)
 
@@ -201,7 +208,7 @@ def _require_known_outcome(plan: Plan, consent: Consent) -> None:
         )
 
 
-def _require_speaker(said: Position | Consent | SignOff, batch: Batch) -> None:
+def _require_speaker(said: Position | Reservation | Consent | SignOff, batch: Batch) -> None:
     noted_by = "" if said.partner == batch.organisation else batch.author
     if said.noted_by != noted_by:
         raise RecordError(

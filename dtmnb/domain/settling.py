@@ -1,7 +1,7 @@
 """Settling a row: positions side by side, one outcome, answers to it. Returns changes only."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from dtmnb.domain.agreeing import Consent, Outcome, Position
@@ -29,6 +29,7 @@ class Settlement(NamedTuple):
         opened_by: Who confirms that.
         vouched_by: Who stands in for an agreement made outside.
         claimed_in: What says that there was one.
+        settled_at: The moment of the act; rows that were settled in it share it.
     """
 
     is_urgent: bool | None
@@ -40,6 +41,7 @@ class Settlement(NamedTuple):
     opened_by: str = ""
     vouched_by: str = ""
     claimed_in: str = ""
+    settled_at: datetime | None = None
 
 
 class Standing(NamedTuple):
@@ -123,7 +125,7 @@ def against(collection: str, held: PlanRecord, word: Mapping[str, JsonValue]) ->
     )
 
 
-_WORDS = frozenset({"positions", "consents", "sign_offs"})
+_WORDS = frozenset({"reservations", "positions", "consents", "sign_offs"})
 
 
 def as_said(
@@ -169,6 +171,8 @@ def settle_row(
     row = plan.rows[row_id]
     outcome: dict[str, JsonValue] = settlement._asdict()
     outcome |= {"question": row.question, "settled_on": settlement.settled_on.isoformat()}
+    at = settlement.settled_at
+    outcome |= {"settled_at": at and at.isoformat(), "heard": reserved_by(plan, row_id)}
     outcome["settlement"] = next_settlement(plan, row_id)
     values: dict[str, JsonValue] = {key: outcome[key] for key in ("is_urgent", "sensitivity")}
     values |= {"category_reason": settlement.reason, "claimed_in": ""}
@@ -178,7 +182,23 @@ def settle_row(
     return (
         *put_record(plan, "rows", row_id, values),
         *put_record(plan, "outcomes", row_id, {"row": row_id, **outcome}),
+        *remove_records(plan, "deferrals", (row_id,)),
     )
+
+
+def remove_records(plan: Plan, collection: str, keys: Iterable[str]) -> tuple[Remove, ...]:
+    """Return the changes that remove those of *keys* that *collection* has."""
+    held = plan.records(collection)
+    return tuple(
+        Remove(collection=collection, record=key, was=dump(held[key]))
+        for key in keys
+        if key in held
+    )
+
+
+def reserved_by(plan: Plan, row_id: str) -> list[str]:
+    """Return the organisations that want to talk about a row before it is settled."""
+    return sorted(each.partner for each in plan.reservations.values() if each.row == row_id)
 
 
 def _agreed_status(row: PlanRow, reference: Reference) -> str:

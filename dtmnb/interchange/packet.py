@@ -14,7 +14,7 @@ from dtmnb.domain.changes import Add, Remove, Set, filled
 from dtmnb.domain.consent import consent_id
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import Plan
-from dtmnb.domain.schema import fields_of, is_owned
+from dtmnb.domain.schema import fields_of, is_owned, is_word_on_row
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.plan_file import Proposal
 
@@ -111,9 +111,7 @@ def _added(
     place = Place(collection, change.record)
     if is_word and given["partner"] != organisation:
         return [], [(place, _OTHERS)]
-    if collection in {_POSITIONS, "consents"} and change.record != consent_id(
-        given["row"], organisation
-    ):
+    if is_word_on_row(collection) and change.record != consent_id(given["row"], organisation):
         return [], [(place, _FIXED)]
     if not {reference.access[collection].added_by} <= _AT_TABLE:
         return [], [(place, _SETTLED)]

@@ -31,6 +31,8 @@ TITLES: Mapping[str, str] = {
     "urgent_actions": mark("Urgent action"),
     "agreements": mark("Agreements"),
     "access_requests": mark("Access requests"),
+    "reservations": mark("Held back"),
+    "deferrals": mark("Waiting"),
     "positions": mark("Positions"),
     "outcomes": mark("Outcomes"),
     "consents": mark("Answers to outcomes"),

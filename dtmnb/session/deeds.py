@@ -3,7 +3,7 @@
 Each saves through the desk; whether it may be done, the store decides under its lock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -27,8 +27,9 @@ from dtmnb.domain.settling import (
     standing,
 )
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import PlanError, RecordError, SharingError, UsageError
+from dtmnb.errors import PlanError, RecordError, UsageError
 from dtmnb.session.desk import Session, new_id
+from dtmnb.session.speaking import require_partner, require_row, speaking
 
 
 class Voice(NamedTuple):
@@ -63,13 +64,13 @@ def propose(
         UsageError: The plan has no such row or organisation.
     """
     session.refresh(is_following=True)
-    _require_row(session, row_id)
-    _require_partner(session, partner)
+    require_row(session, row_id)
+    require_partner(session, partner)
     is_urgent, sensitivity = axes_of(voice.category, session.reference)
     word = {"is_urgent": is_urgent, "sensitivity": sensitivity, "reason": voice.reason}
     values: dict[str, JsonValue] = {
         **{"row": row_id, "partner": partner, **word},
-        **{"question": session.plan.rows[row_id].question, **_speaking(session, partner)},
+        **{"question": session.plan.rows[row_id].question, **speaking(session, partner)},
     }
     key = consent_id(row_id, partner)
     held = session.plan.positions.get(key)
@@ -85,7 +86,7 @@ def show_positions(session: Session, row_id: str) -> None:
     Where there is one, they are shown already, and it stays as it is.
     """
     session.refresh(is_following=True)
-    row = _require_row(session, row_id)
+    row = require_row(session, row_id)
     if row_id not in session.plan.outcomes:
         held = {"row": row_id, "is_urgent": row.is_urgent, "sensitivity": row.sensitivity}
         session.save(put_record(session.plan, "outcomes", row_id, held))
@@ -130,6 +131,7 @@ def settle(
         session.seat.author,
         verdict.opening_reason.strip(),
         verdict.opened_by.strip(),
+        settled_at=datetime.now(UTC),
     )
     session.save(_settling(session, row_ids, settlement))
 
@@ -170,8 +172,8 @@ def answer(  # noqa: PLR0913 (each is a word of the command)
     """
     session.refresh(is_following=True)
     plan, text = session.plan, session.language.text
-    row = _require_row(session, row_id)
-    _require_partner(session, partner)
+    row = require_row(session, row_id)
+    require_partner(session, partner)
     if seen and seen.standing != standing(plan, row_id):
         raise UsageError(
             text(
@@ -185,16 +187,23 @@ def answer(  # noqa: PLR0913 (each is a word of the command)
         )
     if session.reference.term("consents", code).has("objects") and not reason.strip():
         raise UsageError(text("Cannot keep this objection: it has no reason. Write down why."))
-    answered = {"settlement", "question", "is_urgent", "sensitivity"}
-    outcome = plan.outcomes[row_id].model_dump(mode="json", include=answered)
     word: dict[str, JsonValue] = {"answer": code, "reason": reason}
-    values = {"row": row_id, "partner": partner, **word, **outcome, **_speaking(session, partner)}
+    values = answering(session, row_id, partner, word)
     key = consent_id(row_id, partner)
     held = plan.consents.get(key)
     if seen and held and held != seen.consent:
         session.save(against("consents", held, word))
     else:
         session.save(put_record(plan, "consents", key, values))
+
+
+def answering(
+    session: Session, row_id: str, partner: str, word: Mapping[str, JsonValue]
+) -> dict[str, JsonValue]:
+    """Return the values of the answer *word* of *partner* to what is settled of a row now."""
+    answered = {"settlement", "question", "is_urgent", "sensitivity"}
+    outcome = session.plan.outcomes[row_id].model_dump(mode="json", include=answered)
+    return {"row": row_id, "partner": partner, **word, **outcome, **speaking(session, partner)}
 
 
 def claimed_rows(plan: Plan) -> tuple[str, ...]:
@@ -229,7 +238,7 @@ def vouch(session: Session, person: str, verdict: Verdict) -> tuple[tuple[str, s
     changes: list[Change] = []
     left: list[tuple[str, str]] = []
     for key in claimed:
-        why = _why_left(session, plan.rows[key], verdict)
+        why = why_left(session, plan.rows[key], verdict)
         if why:
             left.append((key, why))
             continue
@@ -244,6 +253,7 @@ def vouch(session: Session, person: str, verdict: Verdict) -> tuple[tuple[str, s
             verdict.opened_by,
             person.strip(),
             row.claimed_in,
+            datetime.now(UTC),
         )
         changes += settle_row(plan, key, settlement, reference)
     if changes:
@@ -263,7 +273,7 @@ def sign(
     """
     session.refresh(is_following=True)
     text = session.language.text
-    _require_partner(session, partner)
+    require_partner(session, partner)
     if not person.strip():
         raise UsageError(text("Cannot sign: the person who signs is missing. Give a name."))
     if seen != session.stamp:
@@ -282,11 +292,11 @@ def sign(
                 blockers,
             )
         )
-    speaking = _speaking(session, partner)
+    said = speaking(session, partner)
     values: dict[str, JsonValue] = {
         **{"partner": partner, "person": person.strip(), "open_points": blockers},
         **{"revision": session.stamp.revision, "head": session.stamp.head},
-        **{"signed_at": speaking["said_at"], "noted_by": speaking["noted_by"]},
+        **{"signed_at": said["said_at"], "noted_by": said["noted_by"]},
     }
     record = f"{partner}.{session.stamp.revision}"
     session.save([Add(collection="sign_offs", record=record, values=values)])
@@ -342,47 +352,19 @@ def _settling(
     )
 
 
-def _why_left(session: Session, row: PlanRow, verdict: Verdict) -> str:
+def why_left(session: Session, row: PlanRow, verdict: Verdict) -> str:
     """Return why a row that was agreed outside cannot be taken over as it is, "" if it can."""
-    text, reference = session.language.text, session.reference
-    if not category_of_row(row, reference).has("is_agreed"):
-        return text("it has no category")
+    if not category_of_row(row, session.reference).has("is_agreed"):
+        return session.language.text("it has no category")
+    return why_closed(session, row, row.sensitivity, verdict)
+
+
+def why_closed(session: Session, row: PlanRow, sensitivity: str, verdict: Verdict) -> str:
+    """Return why a row cannot be settled as *sensitivity* with what was said, "" if it can."""
     try:
-        opened = opening_of(session.plan, row, row.sensitivity, reference)
+        opened = opening_of(session.plan, row, sensitivity, session.reference)
     except RecordError as error:
         return str(error)
     is_confirmed = verdict.opening_reason.strip() and verdict.opened_by.strip()
-    return text("it is more open than advised or asked for") if opened and not is_confirmed else ""
-
-
-def _speaking(session: Session, partner: str) -> dict[str, JsonValue]:
-    """Return who says it: the person at the organisation's own seat, or who notes it for it."""
-    author, at = session.seat.author, datetime.now(UTC).isoformat(timespec="seconds")
-    if session.seat.organisation == partner:
-        return {"person": author, "noted_by": "", "said_at": at}
-    return {"person": "", "noted_by": author, "said_at": at}
-
-
-def _require_row(session: Session, row_id: str) -> PlanRow:
-    row = session.plan.rows.get(row_id)
-    if row is None:
-        raise UsageError(
-            session.language.text(
-                "Cannot find row “{row}” in this plan. Choose one it has.", row=row_id
-            )
-        )
-    return row
-
-
-def _require_partner(session: Session, partner: str) -> None:
-    known = session.plan.partners
-    if partner not in known:
-        names = ", ".join(f"{each.name} ({key})" for key, each in known.items())
-        raise SharingError(
-            session.language.text(
-                "Cannot speak for “{found}”: no such organisation in this plan. Use one of: "
-                "{known}.",
-                found=partner,
-                known=names or session.language.text("none is entered yet"),
-            )
-        )
+    words = session.language.text("it is more open than advised or asked for")
+    return words if opened and not is_confirmed else ""
