@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options, finding_document
+from dtmnb.cli.options import FILE, Desk, desk_options, finding_document, plan_argument
 from dtmnb.cli.tables import table_text
 from dtmnb.clock import today
 from dtmnb.domain.advice import Advice
@@ -21,7 +21,6 @@ from dtmnb.interchange.xlsform_in import Validity, validity_of
 from dtmnb.language import Language
 from dtmnb.screening.results import Measure
 
-FILE = click.Path(path_type=Path)
 # A form of 12,000 choices is advised on in a second; pyxform takes four more.
 _USUAL_LINES = 3_000
 _NOT_ASKED = "Nobody checked the form, which would take a while: --valid asks pyxform."
@@ -83,7 +82,7 @@ def _setting(desk: Desk, plan_id: str) -> tuple[str, Mapping[str, str]]:
 
 
 @click.command(name="check-data")
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.argument("file", type=FILE, metavar="FILE")
 @click.option("--keys", default="", metavar="A,B", help="Columns that outsiders know together.")
 @click.option("--weight", default="", metavar="COLUMN", help="Column of weights.")

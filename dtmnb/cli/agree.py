@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options, require_saved, today_option
+from dtmnb.cli.options import Desk, desk_options, plan_argument, require_saved, today_option
 from dtmnb.session import deeds
 from dtmnb.session.deeds import Verdict, Voice
 from dtmnb.session.desk import Session
@@ -25,7 +25,7 @@ _reason = click.option("--reason", default="", help="Why.")
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.argument("row")
 @click.argument("organisation", metavar="ORG")
 @_category
@@ -42,7 +42,7 @@ def say(
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.argument("rows", metavar="ROW...", nargs=-1, required=True)
 @_category
 @_reason
@@ -60,7 +60,7 @@ def settle(desk: Desk, plan_id: str, rows: tuple[str, ...], *, today: date, **ve
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.argument("row")
 @click.argument("organisation", metavar="ORG")
 @click.option("--answer", required=True, help="accepts, objects or absent.")
@@ -77,7 +77,7 @@ def consent(
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.option("--person", required=True, help="Who vouches for what a file calls agreed.")
 @_reason
 @_opened_because
@@ -97,7 +97,7 @@ def vouch(
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.argument("organisation", metavar="ORG")
 @click.option("--person", required=True, help="Who signs for the organisation.")
 @click.option("--with-open-points", is_flag=True, help="Sign although blockers are open.")
@@ -120,7 +120,7 @@ def sign(
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.option("--reason", required=True, help="Why; it stays in the history.")
 @click.option("--organisation", default="", metavar="ORG", help="Who asks for it.")
 @desk_options

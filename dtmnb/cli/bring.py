@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from dtmnb.cli.journal import conflict_line, conflict_list, conflict_words
-from dtmnb.cli.options import Desk, desk_options
+from dtmnb.cli.options import FILE, Desk, desk_options, plan_argument
 from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.changes import Add
 from dtmnb.errors import UsageError
@@ -19,11 +19,11 @@ _MOST_TOLD = 40
 
 
 @click.command(name="export")
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.option(
     "--out",
     required=True,
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Where to write; the suffix chooses the format.",
 )
@@ -36,7 +36,7 @@ def export(desk: Desk, plan_id: str, out: Path) -> None:
 
 
 @click.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE)
 @click.option("--plan", "plan_id", default="", metavar="PLAN", help="Into this plan.")
 @click.option("--country", default="", metavar="ISO3", help="Country of a new plan.")
 @click.option(
@@ -48,7 +48,7 @@ def export(desk: Desk, plan_id: str, out: Path) -> None:
     "--map",
     "mapping",
     default=None,
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Which column is which field (YAML or JSON).",
 )

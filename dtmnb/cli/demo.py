@@ -9,7 +9,7 @@ import click
 
 from dtmnb.batch import ReportJob
 from dtmnb.cli.example import make_plan
-from dtmnb.cli.options import Desk, desk_options, today_option
+from dtmnb.cli.options import FILE, Desk, desk_options, today_option
 from dtmnb.cli.report import run_jobs
 from dtmnb.domain.changes import Batch, Change
 from dtmnb.domain.checks import check_plan
@@ -33,7 +33,7 @@ _POSITIONS = (
 @click.option(
     "--out",
     default=None,
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="DIR",
     help="Where to write. [default: a new temporary folder]",
 )

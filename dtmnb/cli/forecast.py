@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options, require_saved
+from dtmnb.cli.options import FILE, Desk, desk_options, plan_argument, require_saved
 from dtmnb.cli.tables import table_text
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.option(
     "--figures",
     required=True,
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Excel or CSV, from the DTM API or HDX.",
 )

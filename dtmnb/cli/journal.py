@@ -2,7 +2,7 @@
 
 import click
 
-from dtmnb.cli.options import Desk, author, desk_options
+from dtmnb.cli.options import Desk, author, desk_options, plan_argument
 from dtmnb.domain.changes import Add, Conflict, Remove, Set, compare_plans
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.signing import changed_since
@@ -11,7 +11,7 @@ from dtmnb.store import JournalEntry, NamedRevision, PlanStore, Saved
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.option("--since", default=0, type=click.IntRange(0), metavar="N", help="After revision N.")
 @desk_options
 def history(desk: Desk, plan_id: str, since: int) -> None:
@@ -39,7 +39,7 @@ def history(desk: Desk, plan_id: str, since: int) -> None:
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.argument("old", metavar="N", type=click.IntRange(0))
 @click.argument("new", metavar="M", type=click.IntRange(0))
 @desk_options
@@ -58,7 +58,7 @@ def diff(desk: Desk, plan_id: str, old: int, new: int) -> None:
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.argument("revision", metavar="REVISION", type=click.IntRange(1))
 @desk_options
 def undo(desk: Desk, plan_id: str, revision: int) -> None:
@@ -79,7 +79,7 @@ def undo(desk: Desk, plan_id: str, revision: int) -> None:
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.argument("revision", metavar="REVISION", type=click.IntRange(0))
 @click.argument("label", metavar="NAME")
 @desk_options
@@ -92,7 +92,7 @@ def name(desk: Desk, plan_id: str, revision: int, label: str) -> None:
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @desk_options
 def revisions(desk: Desk, plan_id: str) -> None:
     """List the revisions of PLAN, their names, and what changed since each signature."""

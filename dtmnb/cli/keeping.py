@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options
+from dtmnb.cli.options import FILE, Desk, desk_options
 from dtmnb.errors import IntegrityError
 from dtmnb.store import restore_backup
 
@@ -13,7 +13,7 @@ from dtmnb.store import restore_backup
 @click.option(
     "--out",
     required=True,
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Where to write the copy.",
 )
@@ -26,7 +26,7 @@ def backup(desk: Desk, out: Path) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @desk_options
 def restore(desk: Desk, file: Path, *, yes: bool) -> None:

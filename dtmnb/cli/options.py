@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from dtmnb.store import PlanStore
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+FILE = click.Path(path_type=Path)
+"""A file or folder, there or still to be made."""
+
+plan_argument = click.argument("plan_id", metavar="PLAN")
+"""Adds the plan that a command is about."""
 
 
 class Desk(NamedTuple):

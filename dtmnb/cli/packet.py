@@ -4,15 +4,15 @@ from pathlib import Path
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options
+from dtmnb.cli.options import FILE, Desk, desk_options, plan_argument
 from dtmnb.language import language_for
 from dtmnb.session.files import hand_out_packet
 
 
 @click.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @click.argument("organisation", metavar="ORG")
-@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx")
+@click.option("--out", required=True, type=FILE, metavar="FILE.xlsx")
 @click.option("--language", default="en", show_default=True, help="en, fr, es or ar")
 @desk_options
 def packet(desk: Desk, plan_id: str, organisation: str, *, out: Path, language: str) -> None:

@@ -10,7 +10,15 @@ from dtmnb.cli.bring import country_code, export, import_
 from dtmnb.cli.forecast import forecast
 from dtmnb.cli.journal import diff, history, name, revisions, undo
 from dtmnb.cli.keeping import backup, restore, verify
-from dtmnb.cli.options import Desk, desk_options, finding_document, finding_line, today_option
+from dtmnb.cli.options import (
+    FILE,
+    Desk,
+    desk_options,
+    finding_document,
+    finding_line,
+    plan_argument,
+    today_option,
+)
 from dtmnb.cli.packet import packet
 from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.checks import check_plan
@@ -63,7 +71,7 @@ def list_(desk: Desk) -> None:
 
 
 @plan.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @desk_options
 def show(desk: Desk, plan_id: str) -> None:
     """Show what PLAN holds."""
@@ -87,7 +95,7 @@ def show(desk: Desk, plan_id: str) -> None:
 
 
 @plan.command()
-@click.argument("plan_id", metavar="PLAN")
+@plan_argument
 @today_option
 @desk_options
 def check(desk: Desk, plan_id: str, today: date) -> None:
@@ -104,10 +112,8 @@ def check(desk: Desk, plan_id: str, today: date) -> None:
 
 
 @plan.command()
-@click.argument("plan_id", metavar="PLAN")
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path), metavar="FILE", help="An .xlsx file."
-)
+@plan_argument
+@click.option("--out", required=True, type=FILE, metavar="FILE", help="An .xlsx file.")
 @desk_options
 def form(desk: Desk, plan_id: str, out: Path) -> None:
     """Write the questions of PLAN as an XLSForm, to be collected as they were agreed."""

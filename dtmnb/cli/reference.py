@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options
+from dtmnb.cli.options import FILE, Desk, desk_options
 from dtmnb.domain.advice_rules import Profile
 from dtmnb.domain.vocabulary import Codelist, Reference
 from dtmnb.errors import ReferenceDataError
@@ -72,7 +72,7 @@ def show(desk: Desk, codelist: str | None) -> None:
 
 
 @reference.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE)
 @desk_options
 def add(desk: Desk, file: Path) -> None:
     """Check FILE, the Information Sharing Protocol of your country, and use it from now on."""
@@ -93,7 +93,7 @@ def remove(desk: Desk, name: str) -> None:
 
 
 @reference.command(name="example-profile")
-@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--out", required=True, type=FILE, metavar="FILE")
 @desk_options
 def example_profile(desk: Desk, out: Path) -> None:
     """Write an example of a protocol to FILE, to be filled and added."""

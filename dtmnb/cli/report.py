@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from dtmnb.batch import Manifest, ReportJob, run_reports
 from dtmnb.batch.jobs import FORMATS
-from dtmnb.cli.options import Command, Desk, desk_options
+from dtmnb.cli.options import FILE, Command, Desk, desk_options
 from dtmnb.errors import BatchError, UsageError
 from dtmnb.language import language_for
 
@@ -44,9 +44,7 @@ def edition_options(*audiences: str) -> Callable[[Command], Command]:
     )
 
     def add_options(command: Any) -> Any:
-        command = click.option(
-            "--out", required=True, type=click.Path(path_type=Path), metavar="DIR"
-        )(command)
+        command = click.option("--out", required=True, type=FILE, metavar="DIR")(command)
         for name, parameter, default, known in reversed(chosen):
             command = click.option(
                 name,
