@@ -125,9 +125,10 @@ class CategoryOverride(PlanRecord):
 
 
 class HarmCell(PlanRecord):
-    """One cell of the do-no-harm grid of a row: who, at which step, now or later."""
+    """One cell of the do-no-harm grid of a row or a duty: who, at which step, now or later."""
 
-    row: Annotated[Text, Ref("rows"), Name(), Key()]
+    row: Annotated[Text, Ref("rows"), Name(), Key()] = ""
+    duty: Annotated[Text, Ref("duties"), Name(), Key()] = ""
     party: Annotated[Text, InList("harm_parties"), Name(), Key()]
     step: Annotated[Text, InList("harm_steps"), Name(), Key()]
     time: Annotated[Text, InList("harm_times"), Name(), Key()]

@@ -16,6 +16,7 @@ from dtmnb.domain.findings import Place
 from dtmnb.domain.hearing import hearing
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
 from dtmnb.domain.record import PlanRecord
+from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import fields_of
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.domain.vocabulary import AudienceRule, CollectionAccess, Reference
@@ -97,6 +98,7 @@ class _Scope(NamedTuple):
     rows: frozenset[str]
     heard_rows: frozenset[str]
     datasets: frozenset[str]
+    duties: frozenset[str]
     alerting: frozenset[str]
     rule: AudienceRule
 
@@ -212,11 +214,13 @@ def _scope(plan: Plan, rule: AudienceRule, partner: str, reference: Reference) -
     # Before all are heard, what others said would lead whoever reads it.
     heard = (key for key in keys if hearing(plan, key, reference).is_open)
     alerts = [each for each in plan.urgent_actions.values() if each.row in keys]
+    datasets = _datasets(plan, rule, {row.dataset for row in rows})
     return _Scope(
         partner=partner,
         rows=keys,
         heard_rows=frozenset(heard if wanted.all_positions else ()),
-        datasets=_datasets(plan, rule, {row.dataset for row in rows}),
+        datasets=datasets,
+        duties=_duties(plan, rule, rows, datasets),
         alerting=frozenset(
             sender
             for each in alerts
@@ -232,6 +236,22 @@ def _datasets(plan: Plan, rule: AudienceRule, shown: set[str]) -> frozenset[str]
     used = {row.dataset for row in plan.rows.values()}
     unused = set() if rule.rows.needs_agreed else plan.datasets.keys() - used
     return frozenset((shown | unused) - {""})
+
+
+def _duties(
+    plan: Plan, rule: AudienceRule, shown: list[PlanRow], datasets: frozenset[str]
+) -> frozenset[str]:
+    """Return the duties of *shown* rows; who plans along sees those of no row yet, too."""
+    return frozenset(
+        key
+        for key, duty in plan.duties.items()
+        if any(map(duty.covers, shown))
+        or not (
+            rule.rows.needs_agreed
+            or duty.dataset not in {"", *datasets}
+            or any(map(duty.covers, plan.rows.values()))
+        )
+    )
 
 
 def _redacted(plan: Plan, scope: _Scope, access: Mapping[str, CollectionAccess]) -> Plan:
@@ -280,7 +300,11 @@ _SHOWN: Mapping[str, Callable[[Any, _Scope], bool]] = {
     "rows": lambda record, scope: record.record_id in scope.rows,
     "datasets": lambda record, scope: record.record_id in scope.datasets,
     "lines": _is_shown_line,
+    "duties": lambda record, scope: record.record_id in scope.duties,
     "of_row": lambda record, scope: record.row in scope.rows,
+    "of_row_or_duty": lambda record, scope: (
+        record.row in scope.rows if record.row else record.duty in scope.duties
+    ),
     "of_row_or_plan": lambda record, scope: not record.row or record.row in scope.rows,
     "people": lambda record, scope: (
         record.shares_contact or record.record_id in scope.alerting or _is_own(record, scope)

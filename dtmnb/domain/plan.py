@@ -20,6 +20,7 @@ from dtmnb.domain.agreeing import (
 )
 from dtmnb.domain.agreement import DataAccessRequest, DataSharingAgreement
 from dtmnb.domain.dataset import Dataset, DisseminationLine
+from dtmnb.domain.duty import Duty
 from dtmnb.domain.partner import Decision, FocalPoint, Partner
 from dtmnb.domain.record import InList, Keyed, LongText, Name, PlanRecord, Record, Ref, Text, Texts
 from dtmnb.domain.row import PlanRow
@@ -87,6 +88,7 @@ class Plan(Record):
     decisions: Mapping[str, Decision] = {}
     rows: Mapping[str, PlanRow] = {}
     datasets: Mapping[str, Dataset] = {}
+    duties: Mapping[str, Duty] = {}
     lines: Mapping[str, DisseminationLine] = {}
     urgent_actions: Mapping[str, UrgentActionArrangement] = {}
     agreements: Mapping[str, DataSharingAgreement] = {}
@@ -126,6 +128,7 @@ RECORD_CLASSES: Mapping[str, type[PlanRecord]] = {
     "decisions": Decision,
     "rows": PlanRow,
     "datasets": Dataset,
+    "duties": Duty,
     "lines": DisseminationLine,
     "urgent_actions": UrgentActionArrangement,
     "agreements": DataSharingAgreement,

@@ -66,7 +66,7 @@ def progress(
 def _subject(plan: Plan, where: Place) -> Place:
     """Return the record a step counts for the cell at *where*: a grid cell counts as its row."""
     cell = plan.harm_cells.get(where.record) if where.collection == "harm_cells" else None
-    return Place("rows", cell.row) if cell else where._replace(field="")
+    return Place("rows", cell.row) if cell and cell.row else where._replace(field="")
 
 
 def _subjects(plan: Plan, reference: Reference) -> Mapping[str, set[Place]]:

@@ -10,7 +10,7 @@ from dtmnb.domain.schema import RECORD_ID, fields_of
 _CARRIED = frozenset(
     {
         *(HEADER, "partners", "focal_points", "decisions", "rows", "datasets", "lines"),
-        *("urgent_actions", "agreements", "harm_cells"),
+        *("duties", "urgent_actions", "agreements", "harm_cells"),
     }
 )
 # A copy inside of a plan gets its own; the next round goes on with these.

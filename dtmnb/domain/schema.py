@@ -22,6 +22,7 @@ _DERIVED: Mapping[str, Mapping[str, Any]] = {
         CATEGORY: Annotated[record.Text, record.InList("dissemination_categories")],
         "agreed_by": Annotated[record.Texts, record.Ref("partners")],
         "agreed_on": date | None,
+        "held_from": Annotated[record.Texts, record.Ref("duties")],
     },
     "urgent_actions": {"recipient_partners": Annotated[record.Texts, record.Ref("partners")]},
 }

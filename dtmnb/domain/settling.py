@@ -72,9 +72,9 @@ def asked(plan: Plan, row_id: str, partner: str) -> Asked:
     return Asked(standing(plan, row_id), plan.consents.get(consent_id(row_id, partner)))
 
 
-def harm_cell_id(row: str, party: str, step: str, time: str) -> str:
-    """Return the id of a cell of the do-no-harm grid of *row*."""
-    return f"{row}.{party}.{step}.{time}"
+def harm_cell_id(of: str, party: str, step: str, time: str) -> str:
+    """Return the id of a cell of the do-no-harm grid of the row or duty *of*."""
+    return f"{of}.{party}.{step}.{time}"
 
 
 def position_of(plan: Plan, row_id: str, partner: str) -> Position:

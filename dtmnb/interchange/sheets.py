@@ -6,6 +6,7 @@ from typing import NamedTuple
 from dtmnb.domain.audience import View
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.changes import dump
+from dtmnb.domain.holding import holding
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import CATEGORY, RECORD_ID, FieldSpec, fields_of
@@ -71,6 +72,8 @@ def visible_values(
         agreed = view.agreed.get(record.record_id)
         values[CATEGORY] = category_of_row(record, reference).code
         values["agreed_by"] = list(agreed.by) if agreed else []
+        given = (held.duty.record_id for held in holding(view.plan, record).values())
+        values["held_from"] = list(dict.fromkeys(given))
         values["agreed_on"] = agreed.on.isoformat() if agreed and agreed.on else None
     elif collection == "urgent_actions":
         values["recipient_partners"] = list(view.alerted[record.record_id])

@@ -27,6 +27,7 @@ TITLES: Mapping[str, str] = {
     "focal_points": mark("People"),
     "decisions": mark("Decisions"),
     "datasets": mark("Datasets"),
+    "duties": mark("For many rows"),
     "lines": mark("Modalities"),
     "urgent_actions": mark("Urgent action"),
     "agreements": mark("Agreements"),
@@ -51,6 +52,7 @@ _UNNAMED: Mapping[str, str] = {
     "focal_points": mark("a person without a name"),
     "decisions": mark("a decision without words"),
     "datasets": mark("a dataset without a title"),
+    "duties": mark("all rows"),
     "lines": mark("a release without a dataset"),
     "urgent_actions": mark("an alert without a trigger"),
     "agreements": mark("an agreement without a title"),
@@ -127,7 +129,7 @@ class Wording:
             return name
         unnamed = self.language.text(_UNNAMED.get(collection) or TITLES[collection])
         place = self._order[collection].get(record.record_id)
-        if collection == HEADER or place is None:
+        if collection in {HEADER, "duties"} or place is None:
             return unnamed
         return self.language.text("{what}, number {number}", what=unnamed, number=place + 1)
 

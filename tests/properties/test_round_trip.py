@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dtmnb.domain.agreeing import Consent, Outcome
+from dtmnb.domain.agreeing import Consent, HarmCell, Outcome
 from dtmnb.domain.audience import Stamp, view_for
 from dtmnb.domain.dataset import Dataset, DisseminationLine
+from dtmnb.domain.duty import Duty
 from dtmnb.domain.partner import FocalPoint, Partner
 from dtmnb.domain.plan import HEADER, Header, Plan
 from dtmnb.domain.row import PlanRow
@@ -92,6 +93,19 @@ RECORDS = {
     ),
     "datasets": st.builds(
         Dataset, record_id=st.just("x"), title=texts, population=hours, context=keys
+    ),
+    "duties": st.builds(
+        Duty,
+        record_id=st.just("x"),
+        dataset=codes,
+        sector=codes,
+        use_of_data=texts,
+        interested_partners=many,
+        analysis_roles=keys,
+        harm_reviewed=st.booleans(),
+    ),
+    "harm_cells": st.builds(
+        HarmCell, record_id=st.just("x"), row=codes, duty=st.sampled_from(["", "d1"]), risk=texts
     ),
     "lines": st.builds(
         DisseminationLine,

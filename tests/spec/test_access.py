@@ -66,6 +66,7 @@ def _filled(spec: FieldSpec, place: str) -> object:
 def _record(collection: str, key: str, partner: str) -> PlanRecord:
     links = {"row": "x", "dataset": "x", "partner": partner, "parties": (partner,)}
     links |= {"is_urgent": False, "sensitivity": "public", "category": "public"}
+    links |= {"sector": "canary sector"}
     links |= {"status": "agreed", "question": "canary question", "recipients": (partner,)}
     values = {
         name: links.get(name, _filled(spec, f"{collection} {name}"))
@@ -107,7 +108,7 @@ def _reading_faults(collection: str, reference: Reference) -> Iterator[str]:
         key = _key(collection, OWN)
         shown = view.plan.records(collection).get(key)
         reach = "own" if kind == "participant" and collection != HEADER else kind
-        if collection in {"rows", "datasets", "lines", HEADER, "decisions"}:
+        if collection in {"rows", "datasets", "lines", "duties", HEADER, "decisions"}:
             reach = kind
         whole = dict(PLAN.records(collection)[key])
         values = dict(shown) if shown else {}

@@ -11,6 +11,7 @@ from dtmnb.domain.agreements_due import AgreementNeed, agreement_needs
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.findings import Place
+from dtmnb.domain.holding import as_held
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import PlanRecord
 from dtmnb.domain.row import PlanRow
@@ -40,7 +41,8 @@ class Case:
         plan: The plan.
         reference: Our tables.
         today: The day.
-        rows: The rows that will be asked, in order: not rejected, not found unsafe.
+        rows: The rows that will be asked, in order: not rejected, not found unsafe; each with what
+            holds for it by its duties.
         lines: The dissemination lines by dataset.
         arranged_rows: Ids of the rows that an urgent action is arranged for.
         ends_on: The end of the plan, else of collection, else None.
@@ -51,7 +53,9 @@ class Case:
         self.plan = plan
         self.reference = reference
         self.today = today
-        self.rows = tuple(row for row in plan.ordered_rows() if is_live(row, reference))
+        self.rows = tuple(
+            as_held(plan, row) for row in plan.ordered_rows() if is_live(row, reference)
+        )
         self.lines: dict[str, list[DisseminationLine]] = defaultdict(list)
         for line in plan.lines.values():
             self.lines[line.dataset].append(line)

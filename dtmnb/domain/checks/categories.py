@@ -110,15 +110,21 @@ def consent_is_waited_for(case: Case, row: PlanRow) -> bool:
 
 @check("HRM001")
 def risk_has_no_mitigation(case: Case) -> Iterator[Found]:
-    """Every risk in the do-no-harm grid has a mitigation."""
-    rows = {row.record_id: row for row in case.rows}
+    """Every risk in a do-no-harm grid has a mitigation."""
+    asked = {Place("rows", row.record_id) for row in case.rows}
+    asked |= {
+        Place("duties", key)
+        for key, duty in case.plan.duties.items()
+        if any(map(duty.covers, case.rows))
+    }
     for key, cell in case.plan.harm_cells.items():
-        if cell.row in rows and cell.risk.strip() and not cell.mitigation.strip():
-            values = {"row": Place("rows", cell.row)}
+        of = Place("rows", cell.row) if cell.row else Place("duties", cell.duty)
+        if of in asked and cell.risk.strip() and not cell.mitigation.strip():
+            values = {"row": of}
             yield Found(Place("harm_cells", key, "mitigation"), values)
 
 
 @record_check("HRM002", "rows", "harm_reviewed")
 def harm_was_not_reviewed(case: Case, row: PlanRow) -> bool:
-    """Somebody went through the do-no-harm grid of every row."""
+    """Somebody went through the do-no-harm grid of every row, or of the rows that it is among."""
     return not row.harm_reviewed

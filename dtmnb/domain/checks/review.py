@@ -51,11 +51,14 @@ def value_is_not_in_its_list(case: Case) -> Iterator[Found]:
 
 @check("PUB002")
 def row_holds_an_address(case: Case) -> Iterator[Found]:
-    """The texts of a row, which may become public, hold no e-mail address."""
-    texts = [each for each in fields_of("rows").values() if each.is_plain or each.keys]
-    for row, spec in product(case.rows, texts):
-        if any("@" in text and _ADDRESS.search(text) for text in _values(row, spec)):
-            yield case.found(Place("rows", row.record_id, spec.name))
+    """The texts of a row or a duty, which may become public, hold no e-mail address."""
+    own = [case.plan.rows[row.record_id] for row in case.rows]
+    for name, records in (("rows", own), ("duties", case.plan.duties.values())):
+        texts = [each for each in fields_of(name).values() if each.is_plain or each.keys]
+        for record, spec in product(records, texts):
+            if any("@" in text and _ADDRESS.search(text) for text in _values(record, spec)):
+                place = Place(name, record.record_id)
+                yield Found(place._replace(field=spec.name), {"row": place})
 
 
 @record_check("FDB001", "feedback", "answer")
