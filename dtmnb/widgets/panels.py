@@ -117,9 +117,8 @@ class FindingList:
     ) -> None:
         """Call *on_pick* with the finding picked."""
         self._session = session
-        self._on_pick = on_pick
         self._findings: tuple[Finding, ...] = ()
-        self._list = item_list(guard, "list", label, self._picked)
+        self._list = item_list(guard, "list", label, lambda key: on_pick(self._findings[int(key)]))
         self.root = self._list
 
     def show(self, findings: tuple[Finding, ...]) -> None:
@@ -135,9 +134,6 @@ class FindingList:
             )
             for number, finding in enumerate(findings)
         )
-
-    def _picked(self, key: str) -> None:
-        self._on_pick(self._findings[int(key)])
 
 
 class TreeWalker:

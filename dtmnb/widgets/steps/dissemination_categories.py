@@ -65,10 +65,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
             "harm", text("Do-no-harm grid"), lambda: HarmPanel(session, guard), ("harm_cells",)
         ),
         PanelSpec(
-            "figures",
-            text("Size of cells"),
-            lambda: FiguresPanel(session, guard),
-            ("datasets",),
+            "figures", text("Size of cells"), lambda: FiguresPanel(session, guard), ("datasets",)
         ),
         PanelSpec("claims", text("Agreed outside"), lambda: ClaimsPanel(session, guard)),
         shown("overview", text("Overview"), lambda: _overview(session)),

@@ -7,10 +7,11 @@ import ipywidgets as widgets
 from dtmnb.domain.checklist import ChecklistItem
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.settling import put_record
+from dtmnb.reports.context import ReportContext
 from dtmnb.reports.report import with_advice
 from dtmnb.reports.safe_html import tag
 from dtmnb.reports.sections import closing, questions
-from dtmnb.session.desk import Session
+from dtmnb.session.desk import Session, view_of
 from dtmnb.widgets.boxes import column, field
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
@@ -41,13 +42,19 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         shown(
             "reasons",
             text("Reasons"),
-            lambda: questions.reasons(with_advice(seat_context(session), session.plan)),
+            lambda: questions.reasons(_advised(session)),
         ),
         PanelSpec("sign", text("Sign"), lambda: SignPanel(session, guard), ("sign_offs",)),
         PanelSpec("history", text("History"), lambda: HistoryPanel(session, guard)),
         PanelSpec("data", text("Check data"), lambda: CheckDataPanel(session, guard)),
         PanelSpec("leave", text("Take away"), lambda: TakeAway(session, guard)),
     ]
+
+
+def _advised(session: Session) -> ReportContext:
+    """Return the plan with the advice on its rows, which rests on more than the seat may see."""
+    view, whole = session.store.edition(session.plan_id, view_of(session).audience)
+    return with_advice(seat_context(session)._replace(view=view), whole)
 
 
 class Gate:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from dtmnb.domain.advice import advice_for
 from dtmnb.session import deeds
-from dtmnb.session.desk import set_field
+from dtmnb.session.desk import add_record, set_field
 from dtmnb.widgets.steps.review_and_agree import ChecklistPanel, Gate, panels
 from dtmnb.widgets.steps.signing import SignPanel, signatures
 from dtmnb.widgets.steps.take_away import FOLDER, TakeAway, run_report
@@ -23,6 +24,26 @@ def test_the_review_says_why_each_row_has_its_category(session, guard):
     panel.refresh()
 
     assert all(key in panel.root.value for key in session.plan.rows)
+
+
+def test_an_organisation_reads_what_was_signed_against_the_advice(session, other, guard):
+    """Who signed is withheld from its seat, and the decision counts there as in the report."""
+    row = next(
+        key
+        for key, each in session.plan.rows.items()
+        if advice_for(session.plan, each, session.reference).overridable
+    )
+    values = {"row": row, "level": "low", "sensitivity": "sensitive", "on": "2026-03-01"}
+    values |= {"who": "Cleo", "role": "Data steward", "reason": "Settled with the authority"}
+    add_record(session, "overrides", values)
+    other.refresh()
+    (spec,) = [each for each in panels(other, guard, print) if each.key == "reasons"]
+    panel = spec.make()
+
+    panel.refresh()
+
+    assert "Data steward. Settled with the authority" in panel.root.value
+    assert "Cleo" not in panel.root.value
 
 
 def test_a_finding_leads_to_its_step_and_cell(session, guard):
