@@ -31,12 +31,14 @@ class ReportJob(NamedTuple):
         audience: `internal`, `partners`, `public` or `partner:<id of the organisation>`.
         language: `en`, `fr`, `es` or `ar`.
         formats: What to write, out of `FORMATS`.
+        revision: The revision to write of; None for the newest when it is written.
     """
 
     plan_id: str
     audience: str
     language: str
     formats: tuple[str, ...]
+    revision: int | None = None
 
     @property
     def name(self) -> str:

@@ -64,7 +64,7 @@ def _make_report(
     """Write all formats of *job* from one revision, and let none go that tells too much."""
     reference, language = load_reference(), language_for(job.language)
     with open_store(store_url, reference=reference) as store:
-        view, plan = store.edition(job.plan_id, job.audience)
+        view, plan = store.edition(job.plan_id, job.audience, job.revision)
     inputs |= view.stamp._asdict()
     sheets = [
         write_plan(view, folder / f"{job.name}.{suffix}", reference=reference, language=language)
@@ -112,7 +112,9 @@ def _write_pages(
     wanted = [each for each in PAGE_FORMATS if each in job.formats]
     if not wanted:
         return {}
-    parameters = {key: value for key, value in job._asdict().items() if key != "formats"}
+    # The revision goes by the environment, as that of the sheets does.
+    told = {"formats", "revision"}
+    parameters = {key: value for key, value in job._asdict().items() if key not in told}
     name = REPORT if isinstance(job, ReportJob) else OVERVIEW
     executed = run_notebook(name, parameters, environment=environment, folder=folder)
     html = render_html(executed, page)

@@ -63,11 +63,13 @@ def edition_options(*audiences: str) -> Callable[[Command], Command]:
 @click.command()
 @click.argument("plan_ids", metavar="PLAN...", nargs=-1, required=True)
 @edition_options("partners")
+@click.option("--revision", type=click.IntRange(1), help="By default the newest.")
 @desk_options
-def report(desk: Desk, plan_ids: tuple[str, ...], **chosen: Any) -> None:
+def report(desk: Desk, plan_ids: tuple[str, ...], *, revision: int | None, **chosen: Any) -> None:
     """Write the report of each PLAN for each audience and language."""
     editions = Editions(**chosen)
-    run_jobs(desk, editions.jobs(plan_ids), out=editions.out, workers=1, with_overview=False)
+    jobs = [job._replace(revision=revision) for job in editions.jobs(plan_ids)]
+    run_jobs(desk, jobs, out=editions.out, workers=1, with_overview=False)
 
 
 @click.command()

@@ -88,22 +88,20 @@ class TakeAway:
 
     def _start(self, audiences: list[str]) -> None:
         """Write the reports beside the session, which goes on meanwhile."""
+        commands = [ordered(self._session, each) for each in audiences]
         self._bar.max, self._bar.value = len(audiences), 0
         self._say_running(True)
-        self._pool.submit(self._write_reports, audiences).add_done_callback(
+        self._pool.submit(self._write_reports, commands).add_done_callback(
             lambda run: self._guard.quietly(self._finish, run)
         )
 
-    def _write_reports(self, audiences: list[str]) -> list[Entry]:
+    def _write_reports(self, commands: list[list[str]]) -> list[Entry]:
         """Write one report after the other, each in a process of its own."""
         entries: list[Entry] = []
-        for audience in audiences:
-            entries += run_report(self._session, audience)
-            self._guard.quietly(self._progress)
+        for done, command in enumerate(commands, 1):
+            entries += run_report(command, self._session.store.address.whole)
+            self._guard.quietly(setattr, self._bar, "value", done)
         return entries
-
-    def _progress(self) -> None:
-        self._bar.value += 1
 
     def _finish(self, run: Future[list[Entry]]) -> None:
         """List what was written, and what could not be."""
@@ -123,11 +121,21 @@ class TakeAway:
         show(self._bar, is_running)
 
 
-def run_report(session: Session, audience: str) -> list[Entry]:
-    """Write the reports of the open plan for *audience*; return what the command tells of them."""
-    options = ["--audience", audience, "--language", session.language.code, "--out", FOLDER]
-    command = [sys.executable, "-m", "dtmnb", "report", session.plan_id, *options, "--json"]
-    environment = os.environ | {"DTMNB_STORE": session.store.address.whole}
+def ordered(session: Session, audience: str) -> list[str]:
+    """Return the command that writes the reports for *audience* of the open plan as it is now.
+
+    Raises:
+        RightsError: The seat may not have them made.
+    """
+    view, _ = session.store.edition(session.plan_id, audience)
+    options = ["--language", session.language.code, "--revision", str(view.stamp.revision)]
+    options += ["--audience", audience, "--out", FOLDER, "--json"]
+    return [sys.executable, "-m", "dtmnb", "report", session.plan_id, *options]
+
+
+def run_report(command: list[str], store: str) -> list[Entry]:
+    """Run *command* on the plans at the address *store*; return what it tells of its reports."""
+    environment = os.environ | {"DTMNB_STORE": store}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     try:
         entries: list[Entry] = json.loads(run.stdout)["entries"]

@@ -10,7 +10,7 @@ from dtmnb.session import deeds
 from dtmnb.session.desk import add_record, set_field
 from dtmnb.widgets.steps.review_and_agree import ChecklistPanel, Gate, panels
 from dtmnb.widgets.steps.signing import SignPanel, signatures
-from dtmnb.widgets.steps.take_away import FOLDER, TakeAway, run_report
+from dtmnb.widgets.steps.take_away import FOLDER, TakeAway, ordered, run_report
 from tests.support.agreeing import say, settle
 from tests.unit.widgets.conftest import alert, keys, pick
 
@@ -205,7 +205,8 @@ def test_reports_are_written_beside_the_session(session, guard, tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     asked = []
 
-    def run(session, audience):
+    def run(command, store):
+        audience = command[command.index("--audience") + 1]
         asked.append(audience)
         if audience == "public":
             return [{"files": [], "error": "Cannot write public"}]
@@ -227,11 +228,26 @@ def test_reports_are_written_beside_the_session(session, guard, tmp_path, monkey
 
 
 def test_a_report_is_made_by_the_command(session, tmp_path, monkeypatch):
-    """The command gets plan, audience, language and store; what it says comes back."""
+    """The command gets plan, revision, audience, language and store; what it says comes back."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    command = [*ordered(session, "partners"), "--format", "json"]
+    set_field(session, "header", "header", field="title", value="Changed after the click")
 
-    (told,) = run_report(session, "partner:nobody")
+    (told,) = run_report(command, session.store.address.whole)
 
-    assert told["files"] == []
-    assert "nobody" in told["error"]
+    assert told["error"] == ""
+    assert [each["path"] for each in told["files"]] == ["ssd-example_partners_en.json"]
+    assert "Changed after" not in (tmp_path / FOLDER / "ssd-example_partners_en.json").read_text()
+
+
+def test_a_report_that_the_seat_may_not_have_is_never_begun(other, guard):
+    """The seat is asked when the button is pressed, whatever the page says it chose."""
+    panel = TakeAway(other, guard)
+    panel._audience.options = [("everything", "internal")]
+    panel._audience.value = "internal"
+
+    panel._one.click()
+
+    assert "may not" in alert(guard)
+    assert panel._one.disabled is False
