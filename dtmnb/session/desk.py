@@ -267,10 +267,32 @@ def rights_of(session: Session) -> Rights:
     return Rights(session.plan, session.seat, session.reference, session.language)
 
 
-def unwatch(session: Session, handler: Callable[[], None]) -> None:
-    """Tell *handler* of nothing any more, neither what is shown nor what anybody saves."""
-    session.watchers = [each for each in session.watchers if each != handler]
-    session.store_watchers = [each for each in session.store_watchers if each != handler]
+def unwatch(session: Session, *handlers: Callable[[], None]) -> None:
+    """Tell *handlers* of nothing any more, neither what is shown nor what anybody saves."""
+    session.watchers = [each for each in session.watchers if each not in handlers]
+    session.store_watchers = [each for each in session.store_watchers if each not in handlers]
+
+
+def heard_rows(plan: Plan) -> list[str]:
+    """Return the rows on which somebody said a position or all settled."""
+    positions = {each.row for each in plan.positions.values()}
+    return sorted(positions | {each.row for each in plan.outcomes.values()})
+
+
+def undoable(session: Session, collection: str, since: int) -> list[str]:
+    """Return the batches after revision *since* that this seat can take back, oldest first.
+
+    Those that touched anything but *collection* are left out.
+    """
+    found: list[str] = []
+    for entry in session.store.history(session.plan_id, since):
+        is_own = (entry.author, entry.organisation) == session.seat.who
+        if is_own and all(change.collection == collection for change in entry.changes):
+            if entry.undoes in found:
+                found.remove(entry.undoes)
+            else:
+                found.append(entry.batch_id)
+    return found
 
 
 def take_seat(session: Session, seat: Seat) -> None:

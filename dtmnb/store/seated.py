@@ -197,11 +197,8 @@ class SeatedStore(SeatedArchive):
         """
         author, organisation = self.seat.who
         guard = self._guard(plan_id, batch_id)
-        return self._told(
-            self._store.undo(
-                plan_id, batch_id, author=author, organisation=organisation, guard=guard
-            )
-        )
+        undo = partial(self._store.undo, plan_id, batch_id, guard=guard)
+        return self._told(undo(author=author, organisation=organisation))
 
     def name_revision(self, plan_id: str, revision: int, name: str) -> None:
         """Give *revision* a name, for ever; only the room does."""
@@ -238,8 +235,8 @@ class SeatedStore(SeatedArchive):
         if self.seat.is_room:
             return saved
         view = self._view(saved.plan, saved.stamp)
-        conflicts = (_masked(each, view) for each in saved.conflicts)
-        return saved._replace(plan=view.plan, conflicts=tuple(conflicts))
+        conflicts = tuple(_masked(each, view) for each in saved.conflicts)
+        return saved._replace(plan=view.plan, conflicts=conflicts)
 
 
 def _is_hidden(change: Change, plan: Plan, shown: Plan) -> bool:

@@ -18,13 +18,12 @@ from pydantic import ValidationError
 
 from dtmnb.domain.changes import Change, Set
 from dtmnb.domain.findings import Finding
-from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import MAX_TEXT
 from dtmnb.domain.schema import CATEGORY
 from dtmnb.errors import DtmnbError, ResourceError, StoreError
 from dtmnb.resources import shipped
-from dtmnb.session.desk import Session, unwatch
-from dtmnb.store import JournalEntry, Seen
+from dtmnb.session.desk import Session, heard_rows, undoable, unwatch
+from dtmnb.store import JournalEntry, Saved, Seen
 from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.items import Shown
 from dtmnb.widgets.plan_grid.intents import AXES
@@ -98,7 +97,7 @@ class PlanGrid(Shown):
         self._plan_id = session.plan_id
         self._table = RowTable(session.reference, language)
         # What the page was told last; None until it has said hello.
-        self._told: Seen | None = None
+        self._told: Seen | Saved | None = None
         self._told_a_ping_ago = 0
         self._cells: dict[str, Cells] = {}
         self._findings: tuple[Finding, ...] = ()
@@ -106,12 +105,12 @@ class PlanGrid(Shown):
         self._people: list[dict[str, str]] = []
         self._saving = Saving(session, self._table)
         self.on_msg(lambda _, content, buffers: self.receive(content))
-        session.watch(self.catch_up)
+        session.watch(self._follow)
         session.store_watchers.append(self.catch_up)
 
     def close(self) -> None:
         """Leave the page; what comes to the plan later is not told here any more."""
-        unwatch(self._session, self.catch_up)
+        unwatch(self._session, self._follow, self.catch_up)
         with self._lock:
             self._told = None
         super().close()
@@ -168,6 +167,14 @@ class PlanGrid(Shown):
             self._tell_marks()
             self.tell_people()
 
+    def _follow(self) -> None:
+        """Tell the page what the session shows; the store is read only for what the page lacks."""
+        with self._lock:
+            if self._told and self._told.stamp == self._session.stamp:
+                self._tell_marks()
+            else:
+                self.catch_up()
+
     def tell_people(self) -> None:
         """Tell the page where the others are; it may be called from any thread.
 
@@ -223,8 +230,8 @@ class PlanGrid(Shown):
                     for row in rows
                 ],
                 "marks": self._marks,
-                "heard": _heard(stored.plan),
-                "done": self._done(stored.stamp.revision),
+                "heard": heard_rows(stored.plan),
+                "done": undoable(session, "rows", max(1, stored.stamp.revision - _REMEMBERED)),
                 "retired": self._table.retired(),
                 "lists": self._table.choices(),
                 "columns": self._table.columns(),
@@ -240,20 +247,8 @@ class PlanGrid(Shown):
             }
         )
 
-    def _done(self, revision: int) -> list[str]:
-        """Return the batches of this seat that it can take back, oldest first: of rows only."""
-        found: list[str] = []
-        since = max(1, revision - _REMEMBERED)
-        for entry in self._session.store.history(self._plan_id, since):
-            is_own = (entry.author, entry.organisation) == self._session.seat.who
-            if is_own and all(change.collection == "rows" for change in entry.changes):
-                if entry.undoes in found:
-                    found.remove(entry.undoes)
-                else:
-                    found.append(entry.batch_id)
-        return found
-
-    def _patch(self, stored: Seen, entries: tuple[JournalEntry, ...]) -> None:
+    def _patch(self, stored: Seen | Saved, entries: tuple[JournalEntry | Saved, ...]) -> None:
+        """Tell the page what *entries* made of the rows; what was `Saved` just now is its own."""
         plan = stored.plan
         done = [(entry, change) for entry in entries for change in entry.changes]
         touched = {change.record for _, change in done if change.collection == "rows"}
@@ -261,12 +256,14 @@ class PlanGrid(Shown):
         touched |= self._cells.keys() ^ plan.rows.keys()
         patch: dict[str, Any] = {"type": "patch", "revision": stored.stamp.revision}
         if any(change.collection != "rows" for _, change in done):
-            patch["heard"] = _heard(plan)
+            patch["heard"] = heard_rows(plan)
             if self._table.name_records(plan):
                 patch["lists"] = self._table.choices()
                 touched |= plan.rows.keys()
         others = [
-            (entry, change) for entry, change in done if entry.batch_id not in self._saving.own
+            (entry, change)
+            for entry, change in done
+            if isinstance(entry, JournalEntry) and entry.batch_id not in self._saving.own
         ]
         patch["is_own"] = not others
         patch["by"] = _authors(others)
@@ -277,7 +274,7 @@ class PlanGrid(Shown):
         self._told = stored
         self.send(patch)
 
-    def _difference(self, stored: Seen, row_id: str) -> dict[str, Any]:
+    def _difference(self, stored: Seen | Saved, row_id: str) -> dict[str, Any]:
         """Return the cells of a row that differ from what the page was told."""
         row = stored.plan.rows[row_id]
         before = self._cells.get(row_id, {})
@@ -311,7 +308,7 @@ class PlanGrid(Shown):
     def _edit(self, edit: Edit) -> None:
         try:
             rejected = self._saving.save(edit)
-            self.catch_up()
+            self._tell_own(self._saving.saved)
         except StoreError as error:
             self._later(edit, str(error))
             return
@@ -322,6 +319,14 @@ class PlanGrid(Shown):
             self._later(edit, self._session.language.text("The tool failed; it tries again."))
             return
         self._settle(edit.batch_id, rejected)
+
+    def _tell_own(self, saved: Saved | None) -> None:
+        """Tell the page what its edit did; where others wrote meanwhile, all that came."""
+        since = self._told.stamp.revision if self._told else 0
+        if saved and saved.changes and self._told and saved.stamp.revision == since + 1:
+            self._patch(saved, (saved,))
+        else:
+            self.catch_up()
 
     def _settle(self, batch_id: str, rejected: list[Rejected]) -> None:
         """Say what was not taken, and that all the rest is on the disk."""
@@ -341,12 +346,6 @@ class PlanGrid(Shown):
                 "This could not be understood and was not saved. Reload the page and try again."
             )
             self._settle(batch_id, [Rejected("notice", why=why)])
-
-
-def _heard(plan: Plan) -> list[str]:
-    """Return the rows on which somebody said a position or all settled."""
-    positions = {each.row for each in plan.positions.values()}
-    return sorted(positions | {each.row for each in plan.outcomes.values()})
 
 
 def _authors(done: Iterable[tuple[JournalEntry, Change]]) -> dict[str, dict[str, str]]:

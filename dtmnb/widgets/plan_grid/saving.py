@@ -47,11 +47,13 @@ class Saving:
 
     Attributes:
         own: Ids of the batches that came this way.
+        saved: What the store did of the edit saved last; None where it was asked for nothing.
     """
 
     def __init__(self, session: Session, table: RowTable) -> None:
         """Save to the plan that *session* has open what its seat may change."""
         self.own: set[str] = set()
+        self.saved: Saved | None = None
         self._session = session
         self._plan_id = session.plan_id
         self._table = table
@@ -64,7 +66,7 @@ class Saving:
         Raises:
             DtmnbError: Nothing of it is saved.
         """
-        done = self._done(edit.batch_id)
+        self.saved, done = None, self._done(edit.batch_id)
         if edit.undoes:
             undone = self._done(edit.undoes)
             return [] if done or not undone else self._undo(edit, undone)
@@ -86,13 +88,13 @@ class Saving:
         if not permitted:
             return rejected
         try:
-            saved = self._commit(edit, tuple(permitted))
+            saved = self.saved = self._commit(edit, tuple(permitted))
         except (ChangeError, RightsError):
             taken, unfit = self._sift(permitted, intents)
             rejected += unfit
             if not taken:
                 return rejected
-            saved = self._commit(edit, taken)
+            saved = self.saved = self._commit(edit, taken)
         return rejected + [self._conflict(each, saved, intents.typed) for each in saved.conflicts]
 
     def _why_not(self, change: Change, plan: Plan) -> str:
@@ -101,7 +103,7 @@ class Saving:
     def _undo(self, edit: Edit, undone: JournalEntry) -> list[Rejected]:
         if (undone.author, undone.organisation) != self._session.seat.who:
             return [Rejected("notice", why=self._session.language.text(NEEDS["rights"]))]
-        saved = self._commit(edit, inverse(undone.changes))
+        saved = self.saved = self._commit(edit, inverse(undone.changes))
         return [self._conflict(each, saved, {}) for each in saved.conflicts]
 
     def _done(self, batch_id: str) -> JournalEntry | None:

@@ -323,3 +323,50 @@ def test_a_store_put_back_to_an_earlier_state_is_shown_anew(page, store, tmp_pat
         page.grid.catch_up()
 
     assert page.told[-1]["type"] == "snapshot"
+
+
+@pytest.mark.parametrize(("organisation", "reads"), [("dtm", 3), ("health", 4)])
+def test_an_edit_reads_the_store_seldom(store, make_session, monkeypatch, organisation, reads):
+    """Was it saved before, what stands now, what do the checks say: once each, and one write.
+
+    A seat that keeps no plan in memory reads it once more before the lock is taken.
+    """
+    session = make_session(store, organisation=organisation)
+    session.open_plan("ssd-example")
+    page, asked = Page(session), []
+    page.hello()
+    was = page.text("r002", "question")
+    for way in ("reading", "writing"):
+        ask = getattr(store, way)
+        monkeypatch.setattr(
+            store, way, lambda doing, way=way, ask=ask: asked.append(way) or ask(doing)
+        )
+
+    answers = page.put("r002", "question", "How many?", was=was)
+
+    assert answers["patch"]["rows"][0]["question"] == "How many?"
+    assert asked.count("writing") == 1
+    assert asked.count("reading") <= reads
+
+
+def test_an_edit_over_news_tells_both(page, other):
+    """Somebody saved since the page was told last: it learns of that with its own edit."""
+    other.put("r003", "use_of_data", "Theirs")
+
+    patch = page.put("r002", "use_of_data", "Mine")["patch"]
+
+    told = {row["id"]: row["use_of_data"] for row in patch["rows"]}
+    assert told == {"r002": "Mine", "r003": "Theirs"}
+    assert patch["by"] == {"r003": {"use_of_data": "Zed"}}
+
+
+def test_an_edit_that_meets_news_only_tells_the_news(page, other):
+    """All of it was in conflict: the page is told what stands, and both texts are kept."""
+    was = page.text("r002", "use_of_data")
+    other.put("r002", "use_of_data", "Theirs")
+
+    answers = page.put("r002", "use_of_data", "Mine", was=was)
+
+    assert answers["patch"]["rows"][0]["use_of_data"] == "Theirs"
+    assert answers["reject"]["rejected"][0]["mine"] == "Mine"
+    assert page.row("r002").use_of_data == "Theirs"
