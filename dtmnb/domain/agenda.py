@@ -7,12 +7,13 @@ waits for a day.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.category import NOT_AGREED, category_of, category_of_row, is_row_agreed
-from dtmnb.domain.consent import consent_id
+from dtmnb.domain.consent import NOT_ASKED, answers_to, consent_id
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.sharing_terms import is_live
@@ -144,6 +145,19 @@ def voices(plan: Plan, group: Group, partner: str, reference: Reference) -> Voic
     return Voices(agrees, kinds.count("differs"), kinds.count("reserved"))
 
 
+def questions_to(
+    plan: Plan, partner: str, reference: Reference
+) -> Mapping[tuple[datetime | None, str], tuple[str, ...]]:
+    """Return the settled rows that *partner* has not said a word on, by moment and category."""
+    found: dict[tuple[datetime | None, str], list[str]] = defaultdict(list)
+    for row in plan.ordered_rows():
+        answer = answers_to(plan, row.record_id, reference).get(partner)
+        if answer and answer.code == NOT_ASKED:
+            category = category_of_row(row, reference).code
+            found[plan.outcomes[row.record_id].settled_at, category].append(row.record_id)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
 def exceptions(groups: Iterable[Group]) -> tuple[str, ...]:
     """Return the rows that go to the round: held back, and not waiting for a day."""
     return tuple(
@@ -152,6 +166,18 @@ def exceptions(groups: Iterable[Group]) -> tuple[str, ...]:
         for row, holds in group.holds.items()
         if all(hold.kind != "deferred" for hold in holds)
     )
+
+
+def rows_of_round(
+    plan: Plan, advice: Mapping[str, Advice], reference: Reference, *, after: str = ""
+) -> frozenset[str]:
+    """Return the rows that are settled one by one once *after* was on the screen.
+
+    The exceptions; where there is no other one, every open row that waits for no day.
+    """
+    found = frozenset(exceptions(groups_of(plan, advice, reference))) - {after}
+    rows = (row for row in plan.rows.values() if not is_row_agreed(plan, row, reference))
+    return found or frozenset(row.record_id for row in rows) - plan.deferrals.keys()
 
 
 class _Said:

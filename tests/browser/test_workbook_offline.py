@@ -44,6 +44,7 @@ def test_a_dead_kernel_is_told_and_typed_text_is_offered(visit, workshop):
     seen = visit()
     page = seen.page
     seen.go("40")
+    seen.tab("rows")
     row = next(iter(workshop.store.load(PLAN).plan.rows))
     page.locator(".dtmnb-list-side").get_by_label("Only open rows").uncheck()
     _choose_row(seen, row)

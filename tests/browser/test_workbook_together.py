@@ -44,6 +44,7 @@ def test_positions_are_hidden_until_all_are_in(visit, workshop, servers, referen
     assert seat.page.locator("html").get_attribute("dir") == "rtl"
     assert plan.partners[first].name in seat.page.locator(".dtmnb-banner").inner_text()
     seat.go("40")
+    seat.tab("rows")
     seat.page.locator(f'.dtmnb-list-side button[data-key="{row}"]').click()
     seat.page.locator(f'.dtmnb-list-side button[data-key="{row}"][aria-current]').wait_for()
     _form(seat, "Proposes").get_by_label("Proposes").select_option(label="Public")

@@ -31,6 +31,7 @@ from dtmnb.widgets.panels import (
     shown,
 )
 from dtmnb.widgets.steps.advice_panel import AdvicePanel
+from dtmnb.widgets.steps.agenda import AgendaPanel
 from dtmnb.widgets.steps.claims import ClaimsPanel
 from dtmnb.widgets.steps.figures import FiguresPanel
 from dtmnb.widgets.steps.harm_grid import HarmPanel
@@ -54,6 +55,12 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     """Return the parts of the step."""
     text = session.language.text
     return [
+        PanelSpec(
+            "agenda",
+            text("Agenda"),
+            lambda: AgendaPanel(session, guard),
+            ("reservations", "deferrals"),
+        ),
         PanelSpec(
             "rows",
             text("Row by row"),

@@ -1,20 +1,18 @@
 """What organisations say about a row: hidden until all are heard, then side by side."""
 
-from datetime import datetime
-
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
 from dtmnb.domain.consent import NOT_ASKED, SAME, Answer, answers_to
 from dtmnb.domain.hearing import Hearing, hearing, pace
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.language import mark
 from dtmnb.reports.parts import badge, listing, table
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session, view_of
 from dtmnb.widgets.panels import paragraph
 
-RECENT = 300
-"""Revisions that are looked through for the pace."""
+WANTS_TO_TALK = mark("{name} wants to talk about it: “{reason}”")
 
 
 def categories_of(session: Session) -> list[tuple[str, str]]:
@@ -28,27 +26,18 @@ def category_said(position: Position, reference: Reference) -> Term:
     return category_of(position.is_urgent, position.sensitivity, reference)
 
 
-def settled_at(session: Session) -> list[datetime]:
-    """Return when rows were settled of late."""
-    since = max(0, session.stamp.revision - RECENT)
-    return [
-        entry.at
-        for entry in session.store.history(session.plan_id, since)
-        if any(change.collection == "outcomes" for change in entry.changes)
-    ]
-
-
-def how_long(session: Session) -> str:
-    """Return how many rows are left, and how long they take at this pace."""
+def how_long(session: Session, acts: int | None = None) -> str:
+    """Return how many rows are left, and how long *acts*, by default one a row, take."""
     language, plan = session.language, session.plan
     left = sum(not is_row_agreed(plan, row, session.reference) for row in plan.rows.values())
     words = language.text(
         "{left} of {all} rows are left.", left=language.number(left), all=len(plan.rows)
     )
-    each = pace(settled_at(session))
+    settled = {each.settled_at for each in plan.outcomes.values() if each.settled_at}
+    each = pace(settled)
     if each is None or not left:
         return words
-    minutes = max(1, round(each.total_seconds() * left / 60))
+    minutes = max(1, round(each.total_seconds() * (left if acts is None else acts) / 60))
     more = language.plural(
         "About {number} minute at this pace.", "About {number} minutes at this pace.", minutes
     )
@@ -112,6 +101,17 @@ def card(session: Session, found: PlanRow) -> Html:
         paragraph(said(found.use_of_data)),
         class_="dtmnb-card",
     )
+
+
+def held_back(session: Session, row_id: str) -> Html:
+    """Return who wants to talk about a row before it is settled, and why."""
+    wording, text = session.wording, session.language.text
+    told = [
+        text(WANTS_TO_TALK, name=wording.name("partners", each.partner), reason=each.reason)
+        for each in session.plan.reservations.values()
+        if each.row == row_id
+    ]
+    return join(paragraph(said(each), "dtmnb-held-back") for each in told)
 
 
 def heat_map(session: Session) -> Html:

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from dtmnb.domain.advice import advice_for
+from dtmnb.domain.advice import advice_by_row, advice_for
+from dtmnb.domain.agenda import rows_of_round
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.consent import waiting_for
 from dtmnb.domain.hearing import Hearing
@@ -33,6 +34,7 @@ from dtmnb.widgets.steps.positions import (
     categories_of,
     category_said,
     heard,
+    held_back,
     how_long,
     positions_table,
 )
@@ -102,7 +104,8 @@ class RoundRobin:
             self._actions.show([])
             return
         hears = heard(session, self.row_id)
-        self._card.show(join([card(session, found), _advice_line(session, found)]))
+        parts = card(session, found), _advice_line(session, found), held_back(session, self.row_id)
+        self._card.show(join(parts))
         self._positions.show(positions_table(session, self.row_id))
         if is_row_agreed(session.plan, found, session.reference):
             self._ask()
@@ -154,8 +157,9 @@ class RoundRobin:
         session = self._session
         plan = session.plan
         rows = list(plan.ordered_rows())
-        is_open = {row.record_id: not is_row_agreed(plan, row, session.reference) for row in rows}
-        self.row_id = next_open(rows, self.row_id, lambda row: is_open[row.record_id])
+        advice = advice_by_row(plan, rows, session.reference)
+        waiting = rows_of_round(plan, advice, session.reference, after=self.row_id)
+        self.row_id = next_open(rows, self.row_id, lambda row: row.record_id in waiting)
         self._passed, self._asked, self._offered = set(), "", ""
         self._opening.leave()
         seconds = 60 * session.reference.steps[STEP].minutes // max(1, len(rows))

@@ -5,6 +5,7 @@ import pytest
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.consent import agreed_by, answers_to, objections_to
 from dtmnb.domain.hearing import hearing
+from dtmnb.session import agenda
 from dtmnb.session.desk import set_field
 from dtmnb.widgets.steps.round_robin import NEXT, PASS, REVEAL, RoundRobin
 from tests.support.agreeing import confirm, say, settle
@@ -315,3 +316,16 @@ def test_what_was_pressed_for_one_row_is_not_done_to_the_next(stage, session, gu
     assert stage.row_id == following != row
     assert stage._turn.root.value == asked_first
     assert session.stamp.revision == 1
+
+
+def test_the_round_takes_the_exceptions_first(session, stage):
+    """What an organisation held back comes next, with its words; the other rows can wait."""
+    row = list(session.plan.ordered_rows())[-1].record_id
+    agenda.reserve(session, row, "wash", "Not below admin 1")
+    _do(stage, NEXT)
+
+    assert stage.row_id == row
+    assert "Not below admin 1" in stage._card.root.value
+    _do(stage, REVEAL)
+    _press(stage, "sensitive")
+    assert session.plan.outcomes[row].heard == ("wash",)
