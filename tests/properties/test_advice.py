@@ -3,6 +3,7 @@
 from datetime import date
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -230,10 +231,23 @@ def closedness(advice: Advice) -> int:
     return ranks[advice.sensitivity].property("rank") if advice.sensitivity else 0
 
 
-@MANY
+@PERSONS
 @given(SEEDS)
 def test_no_path_lowers_persons_lists_or_registrations(seed):
     """R1, R2 and R27 hold whatever else is in the data, treated, answered or signed for."""
+    require_severe(seed)
+
+
+@pytest.mark.torture
+@MANY
+@given(SEEDS)
+def test_no_path_of_many_lowers_persons_lists_or_registrations(seed):
+    """The same, for ten thousand cases."""
+    require_severe(seed)
+
+
+def require_severe(seed: int) -> None:
+    """Make sure that persons of an invented case stay at the highest level."""
     make = Maker(seed)
     subject = make.with_person(FINAL_CONTENTS, FINAL_TYPES)
     treatments, override = make.treatments(), make.override()

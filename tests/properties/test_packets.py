@@ -18,7 +18,6 @@ from dtmnb.store import PlanStore, Saved, open_store
 from tests.support.workbooks import Place, type_into
 
 EDITS = 50
-EXAMPLES = 15
 ROWS = [f"r{number:02}" for number in range(1, 13)]
 TEXTS = ("", "far", "near", "two\nlines")
 VALUES: Mapping[str, tuple[object, ...]] = {
@@ -188,7 +187,10 @@ def store(tmp_path, reference):
         yield opened
 
 
-def test_a_packet_and_the_room_merge_cell_by_cell(store, tmp_path, reference, record_property):
+@pytest.mark.parametrize("examples", [5, pytest.param(15, marks=pytest.mark.torture)])
+def test_a_packet_and_the_room_merge_cell_by_cell(
+    store, tmp_path, reference, record_property, examples
+):
     """Fifty cells typed offline and fifty online: a conflict exactly where both wrote and differ.
 
     What the packet may not change stays and is listed; taking it in twice changes nothing.
@@ -199,7 +201,7 @@ def test_a_packet_and_the_room_merge_cell_by_cell(store, tmp_path, reference, re
 
     # Not shrunk: each packet is a workbook, and the difference of two dictionaries is short.
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

@@ -15,6 +15,9 @@ from dtmnb.store import open_store
 from tests.support.tables import plan_from_tables
 from tests.unit.reports.conftest import PLAN
 
+# One worker makes the run that most of these read.
+pytestmark = pytest.mark.xdist_group("runner")
+
 
 @pytest.fixture(scope="module")
 def store_with_plans(tmp_path_factory, reference):
