@@ -5,10 +5,12 @@ decides, and every watcher is told to look at the plan again. Nothing else holds
 nothing here holds what the seat may not see of it.
 """
 
+import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Literal
+from unicodedata import normalize
 
 from dtmnb import clock
 from dtmnb.domain.access import Seat, require_organisation
@@ -26,6 +28,9 @@ from dtmnb.language.wording import Wording
 from dtmnb.session.rights import Rights
 from dtmnb.store import PlanStore, Saved, SeatedStore, StoredConflict
 from dtmnb.store.presence import Place, Presences
+
+MOST_ID = 36
+"""Characters of an id that is made of words; a plan's may have 40."""
 
 SaveState = Literal["idle", "saving", "saved", "not_saved"]
 
@@ -337,3 +342,12 @@ def remove_record(session: Session, collection: str, record: str) -> None:
 def new_id(collection: str) -> str:
     """Return an id that no other session can have taken for its new record."""
     return f"{collection.replace('_', '-').rstrip('s')}-{secrets.token_hex(4)}"
+
+
+def free_id(words: str, taken: Collection[str], otherwise: str) -> str:
+    """Return a readable id made of *words* that is not *taken*; of no letters, of *otherwise*."""
+    parted = normalize("NFKD", re.sub(r"[\W_]+", " ", words))
+    plain = parted.encode("ascii", "ignore").decode().lower()
+    wish = "-".join(plain.split())[:MOST_ID].strip("-") or otherwise
+    numbered = (f"{wish}-{number}" for number in range(2, len(taken) + 3))
+    return wish if wish not in taken else next(name for name in numbered if name not in taken)

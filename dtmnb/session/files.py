@@ -26,13 +26,12 @@ from dtmnb.interchange import (
 )
 from dtmnb.language import Language
 from dtmnb.reports.release import release
-from dtmnb.session.desk import Session, rights_of
+from dtmnb.session.desk import Session, free_id, rights_of
 from dtmnb.session.rights import WHY_NOT
 from dtmnb.session.vouching import is_vouched
 from dtmnb.store import Saved
 from dtmnb.store.seated import SeatedStore
 
-_MOST_CHARACTERS = 36
 _PACKET_SUFFIX = ".xlsx"
 
 
@@ -158,11 +157,7 @@ def hand_out_packet(session: Session, organisation: str, target: Path, language:
 
 def free_plan_id(store: "SeatedStore", words: str) -> str:
     """Return a plan id like *words* that the store does not have yet."""
-    slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:_MOST_CHARACTERS].strip("-")
-    taken = {item.plan_id for item in store.list_plans()}
-    wish = slug or "plan"
-    numbered = (f"{wish}-{number}" for number in range(2, len(taken) + 3))
-    return wish if wish not in taken else next(name for name in numbered if name not in taken)
+    return free_id(words, {item.plan_id for item in store.list_plans()}, "plan")
 
 
 def _new_plan(session: Session, read: ReadPlan, source: Source) -> Offer:

@@ -2,14 +2,19 @@
 
 from typing import NamedTuple
 
+import ipywidgets as widgets
+
 from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import Plan
 from dtmnb.reports.parts import listing
-from dtmnb.reports.safe_html import Html, join, said
+from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
+from dtmnb.session.people import add_people, hand_over
+from dtmnb.widgets.boxes import column, field, paragraph_input, row, show
 from dtmnb.widgets.forms import header, records
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.panels import PanelSpec, paragraph, shown
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.panels import PanelSpec, offer, paragraph
 from dtmnb.widgets.steps.step_view import Go
 
 
@@ -52,9 +57,79 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     return [
         records(session, guard, "partners", text("Organisations")),
         records(session, guard, "focal_points", text("Focal points")),
-        shown("leaving", text("Who leaves"), lambda: _leaving(session)),
+        PanelSpec("paste", text("Paste a list"), lambda: PastePanel(session, guard)),
+        PanelSpec("leaving", text("Who leaves"), lambda: LeavingPanel(session, guard)),
         header(session, guard, text("Mailing list and handover"), ["header_list"]),
     ]
+
+
+class PastePanel:
+    """Takes organisations and people as they are copied from a sheet."""
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        """Ask for the list."""
+        self._session = session
+        text = session.language.text
+        words = text(
+            "Copy the cells from Excel and paste them here: one line for each person, first the "
+            "organisation, then the person, e-mail and telephone. An organisation alone is fine."
+        )
+        self._list = paragraph_input(text("Organisations and people"))
+        self._done = HtmlBox()
+        add = guard.button(text("Add them"), self._add, "primary")
+        self.root = column(HtmlBox(paragraph(words)).root, self._list, add, self._done.root)
+
+    def refresh(self) -> None:
+        """Show what the plan holds now."""
+
+    def _add(self) -> None:
+        language = self._session.language
+        partners, people = add_people(self._session, self._list.value)
+        self._list.value = ""
+        new = (
+            language.plural("{number} organisation", "{number} organisations", partners),
+            language.plural("{number} person", "{number} persons", people),
+        )
+        words = language.text("Added: {new}.", new=language.join(list(new)))
+        self._done.show(tag("p", words, role="status"))
+
+
+class LeavingPanel:
+    """Who leaves before the plan ends, and who takes over what they do."""
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        """Ask who follows whom."""
+        self._session = session
+        text = session.language.text
+        self._table = HtmlBox()
+        self._leaves = field(widgets.Dropdown(description=text("Who leaves"), options=[]))
+        self._follows = field(widgets.Dropdown(description=text("Who follows"), options=[]))
+        act = guard.button(text("Hand everything over"), self._hand_over, "primary")
+        inputs = row(self._leaves, self._follows, style="dtmnb-inline-form")
+        self._form, self._done = column(inputs, act), HtmlBox()
+        self.root = column(self._table.root, self._form, self._done.root)
+
+    def refresh(self) -> None:
+        """Show what the plan holds now."""
+        session, plan = self._session, self._session.plan
+        self._table.show(_leaving(session))
+        everybody = [(words, key) for key, words in session.wording.texts("@focal_points").items()]
+        own = [
+            each
+            for each in everybody
+            if session.seat.is_room
+            or plan.focal_points[each[1]].partner == session.seat.organisation
+        ]
+        offer(self._leaves, own, None)
+        offer(self._follows, everybody if session.seat.is_room else own, None)
+        show(self._form, len(own) > 1)
+
+    def _hand_over(self) -> None:
+        places = hand_over(self._session, self._leaves.value or "", self._follows.value or "")
+        words = self._session.language.plural(
+            "Handed over in {number} place.", "Handed over in {number} places.", places
+        )
+        self._done.show(tag("p", words, role="status"))
 
 
 def _leaving(session: Session) -> Html:

@@ -22,6 +22,7 @@ from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import PanelSpec, drawn, paragraph, shown
 from dtmnb.widgets.step_model import minutes_left, next_step, step_models
+from dtmnb.widgets.steps.for_you import ForYouPanel
 from dtmnb.widgets.steps.seat import SeatPanel
 from dtmnb.widgets.steps.step_view import Go
 from dtmnb.widgets.steps.take_in import TakeInPanel
@@ -40,7 +41,10 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     ]
     if not session.plan_id:
         return found
+    own = PanelSpec("you", text("For you"), lambda: ForYouPanel(session, guard, go))
+    is_partner = bool(session.seat.organisation) and not session.seat.is_room
     return [
+        *([own] if is_partner else []),
         PanelSpec("next", text("What is next"), lambda: NextPanel(session, guard, go)),
         PanelSpec("seat", text("Who you are"), lambda: SeatPanel(session, guard)),
         header(session, guard, text("About the exercise")),

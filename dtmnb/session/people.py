@@ -1,0 +1,174 @@
+"""What people do about people: name them, say that they still are there, hand over to others."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import StringIO
+
+from dtmnb.domain.changes import Add, Change, Set, dump
+from dtmnb.domain.plan import RECORD_CLASSES, Plan
+from dtmnb.domain.record import JsonValue, PlanRecord
+from dtmnb.domain.schema import fields_of
+from dtmnb.domain.waiting import people_of
+from dtmnb.errors import UsageError
+from dtmnb.session.desk import Session, free_id
+from dtmnb.session.speaking import require_partner
+
+_PEOPLE = "focal_points"
+_LEAST_DIGITS = 6
+"""A cell with as many digits is a telephone number."""
+
+MOST_LINES = 500
+"""Lines of a list of people that are taken at once."""
+
+
+@dataclass
+class _Found:
+    """What a line of a pasted list says."""
+
+    organisation: str = ""
+    values: dict[str, JsonValue] = field(default_factory=dict)
+
+
+def add_people(session: Session, pasted: str) -> tuple[int, int]:
+    """Add the organisations and people of a pasted list: one a line, cells as Excel copies them.
+
+    A line begins with the organisation; then come the person and, in any order, e-mail address
+    and telephone number. An organisation that the plan names already gets the person.
+
+    Returns:
+        How many organisations and how many people are new.
+
+    Raises:
+        UsageError: There is nothing to add, or more than `MOST_LINES` lines.
+    """
+    session.refresh(is_following=True)
+    lines = [line for line in csv.reader(StringIO(pasted), dialect="excel-tab") if any(line)]
+    text = session.language.text
+    if len(lines) > MOST_LINES:
+        raise UsageError(
+            text("Cannot take this list: it has more than {most} lines.", most=MOST_LINES)
+        )
+    changes = [*_added(session.plan, map(_read, lines))]
+    if not changes:
+        raise UsageError(
+            text(
+                "Cannot add anybody: the list names nobody new. Give one organisation a line, then "
+                "the person, e-mail and telephone."
+            )
+        )
+    session.save(changes)
+    people = sum(each.collection == _PEOPLE for each in changes)
+    return len(changes) - people, people
+
+
+def confirm_people(session: Session, partner: str) -> int:
+    """Say that those who speak for *partner* still do, and return how many they are."""
+    session.refresh(is_following=True)
+    require_partner(session, partner)
+    found = people_of(session.plan, partner)
+    today = session.today.isoformat()
+    changes = [
+        _set(_PEOPLE, person, "confirmed_on", today)
+        for person in found
+        if person.confirmed_on != session.today
+    ]
+    if changes:
+        session.save(changes)
+    return len(found)
+
+
+def hand_over(session: Session, leaves: str, follows: str) -> int:
+    """Hand all that *leaves* does in this plan to *follows*, and return in how many places.
+
+    Alerts to send and to get, releases, agreements and tasks of the plan; who leaves is kept, with
+    who followed. From an organisation's own seat only that is said; the room hands over.
+
+    Raises:
+        UsageError: One of them is no focal point, or both are the same.
+    """
+    session.refresh(is_following=True)
+    people = session.plan.focal_points
+    if leaves == follows or not {leaves, follows} <= people.keys():
+        raise UsageError(
+            session.language.text(
+                "Cannot hand over: choose who leaves, and somebody else who follows."
+            )
+        )
+    is_room = session.seat.is_room
+    changes = [*_handed_over(session.plan, leaves, follows)] if is_room else []
+    ends = [_set(_PEOPLE, people[leaves], "replaced_by", follows)]
+    ends = [each for each in ends if each.was != each.value]
+    if people[leaves].until_on is None:
+        ends.append(_set(_PEOPLE, people[leaves], "until_on", session.today.isoformat()))
+    session.save([*changes, *ends])
+    return len(changes)
+
+
+def _read(cells: list[str]) -> _Found:
+    """Return what a line says: its first words are the organisation, the next the person."""
+    found = _Found()
+    for cell in (each.strip() for each in cells):
+        if "@" in cell:
+            found.values.setdefault("email", cell)
+        elif sum(letter.isdigit() for letter in cell) >= _LEAST_DIGITS:
+            found.values.setdefault("phone", cell)
+        elif not found.organisation:
+            found.organisation = cell
+        elif cell:
+            found.values.setdefault("name", cell)
+    return found
+
+
+def _added(plan: Plan, lines: Iterator[_Found]) -> Iterator[Change]:
+    """Yield the organisations and people of *lines* that *plan* does not have."""
+    partners = {_plain(each.name): key for key, each in plan.partners.items()}
+    taken = {*plan.partners}
+    people = {(each.partner, _plain(each.name)) for each in plan.focal_points.values()}
+    names = {*plan.focal_points}
+    for line in lines:
+        key = partners.get(_plain(line.organisation)) if line.organisation else None
+        if key is None and line.organisation:
+            key = free_id(line.organisation, taken, "organisation")
+            taken.add(key)
+            partners[_plain(line.organisation)] = key
+            yield Add(collection="partners", record=key, values={"name": line.organisation})
+        name = str(line.values.get("name", ""))
+        if key and line.values and (key, _plain(name)) not in people:
+            person = free_id(name or key, names, "person")
+            names.add(person)
+            people.add((key, _plain(name)))
+            values = {**line.values, "partner": key, "name": name}
+            yield Add(collection=_PEOPLE, record=person, values=values)
+
+
+def _handed_over(plan: Plan, leaves: str, follows: str) -> Iterator[Change]:
+    """Yield the changes that put *follows* wherever *leaves* stands, but for their own records."""
+    places = (
+        (collection, spec.name, record)
+        for collection in RECORD_CLASSES
+        if collection != _PEOPLE
+        for spec in fields_of(collection).values()
+        if spec.collection == _PEOPLE and not spec.is_derived
+        for record in plan.records(collection).values()
+    )
+    for collection, name, record in places:
+        held = dump(record)[name]
+        value = _replaced(held, leaves, follows)
+        if value != held:
+            yield _set(collection, record, name, value)
+
+
+def _replaced(held: JsonValue, leaves: str, follows: str) -> JsonValue:
+    if isinstance(held, list):
+        return [*dict.fromkeys(follows if each == leaves else each for each in held)]
+    return follows if held == leaves else held
+
+
+def _set(collection: str, record: PlanRecord, name: str, value: JsonValue) -> Set:
+    was = dump(record)[name]
+    return Set(collection=collection, record=record.record_id, field=name, was=was, value=value)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.casefold().split())
