@@ -7,9 +7,12 @@ sections are opened: 150 rows cost one form. What forms ask stands in the refere
 from collections.abc import Callable, Iterable, Mapping
 
 import ipywidgets as widgets
+from pydantic_core import to_jsonable_python
 
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.changes import Set, copied, dump
+from dtmnb.domain.duty import INHERITED
+from dtmnb.domain.holding import Held, holding
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
@@ -17,13 +20,15 @@ from dtmnb.domain.schema import fields_of, is_owned
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import UsageError
 from dtmnb.language.wording import NOTHING, shorten
+from dtmnb.reports.safe_html import said
 from dtmnb.session.desk import Session, add_record, remove_record
 from dtmnb.widgets.boxes import column, line, row, show, styled
 from dtmnb.widgets.fields import Editor, field_of, make_editor
 from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import NOTHING as NO_HTML
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.panels import PanelSpec
+from dtmnb.widgets.panels import PanelSpec, paragraph
 from dtmnb.widgets.people import look_at, who_is_on
 
 _FEW = 8
@@ -82,6 +87,7 @@ class RecordForm:
         found = sections_of(session.reference, collection)
         self._sections = [each for each in found if each.code in (list(codes) or [each.code])]
         self._seen: Mapping[str, JsonValue] = {}
+        self._notes: dict[str, HtmlBox] = {}
         self._boxes = [column(style="dtmnb-form") for _ in self._sections]
         words = session.language.text("Parts of this form")
         self.tabs = item_list(guard, "buttons", words, self.open)
@@ -102,6 +108,7 @@ class RecordForm:
         show(self.root, record)
         if record is None:
             return
+        self._show_sources()
         if self._session.is_following and self._seen.get("record_id") == self.record_id:
             return
         self._seen = dump(record)
@@ -121,10 +128,25 @@ class RecordForm:
     def _build(self, section: Term, box: widgets.Box) -> None:
         made = {name: self._editor(name) for name in section.property("fields")}
         self.editors |= made
-        box.children = tuple(editor.root for editor in made.values())
+        parts = []
+        for name, editor in made.items():
+            parts.append(editor.root)
+            if self._collection == "rows" and name in INHERITED:
+                self._notes[name] = HtmlBox(NO_HTML, "dtmnb-help")
+                parts.append(self._notes[name].root)
+        box.children = tuple(parts)
+        self._show_sources()
         if self._seen:
             for name, editor in made.items():
                 editor.show(self._seen[name])
+
+    def _show_sources(self) -> None:
+        """Tell under each field what holds for the row though it does not say so itself."""
+        row = self._session.plan.rows.get(self.record_id) if self._notes else None
+        held = holding(self._session.plan, row) if row else {}
+        for name, note in self._notes.items():
+            taken = held.get(name)
+            note.show(paragraph(said(held_words(self._session, name, taken))) if taken else NO_HTML)
 
     def _editor(self, name: str) -> Editor:
         asked = field_of(self._session, self._collection, name)
@@ -143,6 +165,18 @@ class RecordForm:
         self._session.save([change])
 
 
+def held_words(session: Session, name: str, held: Held) -> str:
+    """Return what a row takes for its field *name*, and from where."""
+    wording, text, duty = session.wording, session.language.text, held.duty
+    value = wording.value("rows", name, to_jsonable_python(held.value))
+    source = wording.name("duties", duty.record_id)
+    if duty.dataset and not duty.sector:
+        return text("From dataset {name}: {value}", name=source, value=value)
+    if duty.sector and not duty.dataset:
+        return text("From sector {name}: {value}", name=source, value=value)
+    return text("From {name}: {value}", name=source, value=value)
+
+
 class CollectionEditor:
     """The records of a collection: a list to choose from, and the form of the chosen one.
 
@@ -152,13 +186,21 @@ class CollectionEditor:
         below_list: A place for what follows from it.
     """
 
-    def __init__(self, session: Session, guard: Guard, collection: str, title: str) -> None:
-        """Edit *collection*; *title* is the name of the list."""
+    def __init__(
+        self,
+        session: Session,
+        guard: Guard,
+        collection: str,
+        title: str,
+        *,
+        codes: Iterable[str] = (),
+    ) -> None:
+        """Edit *collection*, or the sections *codes* of it; *title* is the name of the list."""
         self._session = session
         self._collection = collection
         self._on_choose: Callable[[str], object] = lambda record_id: None
         text = session.language.text
-        self.form = RecordForm(session, guard, collection)
+        self.form = RecordForm(session, guard, collection, codes=codes)
         self._filter = styled(line(text("Find")), "dtmnb-passing")
         guard.on_change(self._filter, lambda _: self.refresh())
         self._list = item_list(guard, "list", title, self.choose)

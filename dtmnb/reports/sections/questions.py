@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dtmnb.domain.category import category_of_row
+from dtmnb.domain.holding import as_held
 from dtmnb.domain.row import PlanRow
 from dtmnb.reports.context import ReportContext, rows_by_sector, ways_of
 from dtmnb.reports.parts import badge, empty, items, lines, listing, section
@@ -86,7 +87,7 @@ def _record(context: ReportContext, row: PlanRow) -> Mapping[str, object]:
         text("How, how often"): lines(shared),
     }
     if not context.view.may_see("partners"):
-        return record | {text("Use of the data"): said(row.use_of_data)}
+        return record | {text("Use of the data"): said(as_held(context.plan, row).use_of_data)}
     is_mine = any(context.view.partner in way.recipients for way in ways)
     mine = tag("strong", text("You receive this")) if is_mine else ""
     return record | {

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from dtmnb.domain.category import category_of_row
+from dtmnb.domain.holding import as_held
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.reports.parts import badge, table
@@ -14,6 +15,7 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import PanelSpec, paragraph
 from dtmnb.widgets.plan_grid import PlanGrid
+from dtmnb.widgets.steps.duties import for_many_rows
 from dtmnb.widgets.steps.step_view import Go
 
 AREAS = ("A", "B", "C", "D")
@@ -58,6 +60,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     return [
         PanelSpec("rows", text("Row by row"), lambda: RowsPanel(session, guard), ("rows",)),
         PanelSpec("table", text("Table for all"), lambda: TablePanel(session)),
+        for_many_rows(session, guard),
     ]
 
 
@@ -137,7 +140,7 @@ def mock_view(session: Session, row: PlanRow) -> Html:
     title = language.text("Invented values, not data")
     facts = (
         (language.text("Descriptive analysis"), row.descriptive_analysis),
-        (language.text("Use of data"), row.use_of_data),
+        (language.text("Use of data"), as_held(session.plan, row).use_of_data),
     )
     terms = [[tag("dt", name), tag("dd", said(value or "–"))] for name, value in facts]
     return tag(

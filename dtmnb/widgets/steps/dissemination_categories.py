@@ -34,7 +34,7 @@ from dtmnb.widgets.steps.advice_panel import AdvicePanel
 from dtmnb.widgets.steps.agenda import AgendaPanel
 from dtmnb.widgets.steps.claims import ClaimsPanel
 from dtmnb.widgets.steps.figures import FiguresPanel
-from dtmnb.widgets.steps.harm_grid import HarmPanel
+from dtmnb.widgets.steps.harm_grid import HarmPart
 from dtmnb.widgets.steps.opening import OpeningForm
 from dtmnb.widgets.steps.positions import card, categories_of, heat_map, positions_table
 from dtmnb.widgets.steps.round_robin import RoundRobin
@@ -69,7 +69,10 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         ),
         PanelSpec("round", text("Round robin"), lambda: RoundRobin(session, guard)),
         PanelSpec(
-            "harm", text("Do-no-harm grid"), lambda: HarmPanel(session, guard), ("harm_cells",)
+            "harm",
+            text("Do-no-harm grid"),
+            lambda: HarmPart(session, guard),
+            ("harm_cells", "duties"),
         ),
         PanelSpec(
             "figures", text("Size of cells"), lambda: FiguresPanel(session, guard), ("datasets",)

@@ -2,10 +2,12 @@
 
 from functools import partial
 from itertools import product
+from typing import Any
 
 import ipywidgets as widgets
 
 from dtmnb.domain.agreeing import HarmCell
+from dtmnb.domain.holding import as_held
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.settling import harm_cell_id, put_record
 from dtmnb.language import Language
@@ -16,17 +18,19 @@ from dtmnb.widgets.boxes import column, field, paragraph_input, row, show
 from dtmnb.widgets.fields import codes_of, field_of, make_editor
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.items import Item, item_list
+from dtmnb.widgets.steps.duties import DutiesPanel
 from dtmnb.widgets.steps.row_picker import RowPicker
 
 AXES = (("party", "harm_parties"), ("step", "harm_steps"), ("time", "harm_times"))
 
 
-def cells_of(plan: Plan, row_id: str) -> dict[tuple[str, str, str], HarmCell]:
-    """Return the cells of a row that say something, by party, step and time."""
+def cells_of(plan: Plan, record_id: str) -> dict[tuple[str, str, str], HarmCell]:
+    """Return the cells of a row or duty that say something, by party, step and time."""
     return {
         (cell.party, cell.step, cell.time): cell
         for cell in plan.harm_cells.values()
-        if cell.row == row_id
+        if (cell.row or cell.duty) == record_id
     }
 
 
@@ -37,12 +41,14 @@ class HarmPanel:
         picker: The rows.
     """
 
+    collection, of = "rows", "row"
+
     def __init__(self, session: Session, guard: Guard) -> None:
         """Fill the grids of the open plan."""
         self._session = session
         self._seen: HarmCell | None = None
         text = session.language.text
-        self.picker = RowPicker(session, guard, lambda row: not row.harm_reviewed, self._show_row)
+        self.picker = self._make_picker(session, guard)
         self._title = HtmlBox()
         self._grid = HtmlBox()
         titles = (text("Who could be harmed"), text("At which step"), text("When"))
@@ -60,28 +66,43 @@ class HarmPanel:
             guard.on_change(each, partial(self._write, name))
         reviewed = field_of(session, "rows", "harm_reviewed")
         self._reviewed = make_editor(reviewed, session, guard, self._review)
+        show(self._reviewed.root, self.collection == "rows")
         form = column(row(*self._axes, style="dtmnb-inline-form"), *self._words.values())
         self._detail = column(
             self._title.root, self._grid.root, form, self._reviewed.root, style="dtmnb-form-side"
         )
-        self.root = row(self.picker.root, self._detail, style="dtmnb-columns")
+        self.root = self._placed()
+
+    def _make_picker(self, session: Session, guard: Guard) -> RowPicker | DutiesPanel:
+        return RowPicker(
+            session,
+            guard,
+            lambda row: not as_held(session.plan, row).harm_reviewed,
+            self._show_row,
+        )
+
+    def _placed(self) -> widgets.Widget:
+        return row(self.picker.root, self._detail, style="dtmnb-columns")
 
     def choose(self, record_id: str, field: str = "") -> None:
-        """Show the cell *record_id*."""
-        cell = self._session.plan.harm_cells[record_id]
+        """Show the cell *record_id*, or the grid of a record of that id."""
+        cell = self._session.plan.harm_cells.get(record_id)
+        if cell is None:
+            self.picker.choose(record_id)
+            return
         for dropdown, (name, _) in zip(self._axes, AXES, strict=True):
             dropdown.value = getattr(cell, name)
-        self.picker.choose(cell.row)
+        self.picker.choose(getattr(cell, self.of))
 
     def refresh(self) -> None:
         self.picker.refresh()
 
     def _show_row(self, row_id: str) -> None:
-        found = self._session.plan.rows.get(row_id)
+        found: Any = self._session.plan.records(self.collection).get(row_id)
         show(self._detail, found)
         if found is None:
             return
-        self._title.show(tag("h3", said(self._session.wording.name("rows", row_id))))
+        self._title.show(tag("h3", said(self._session.wording.name(self.collection, row_id))))
         self._grid.show(grid(self._session, row_id))
         self._reviewed.show(found.harm_reviewed)
         key = harm_cell_id(row_id, *self._where())
@@ -94,7 +115,8 @@ class HarmPanel:
         if not row_id:
             return
         key = harm_cell_id(row_id, party, step, time)
-        empty = HarmCell(record_id=key, row=row_id, party=party, step=step, time=time)
+        whose = {self.of: row_id, "party": party, "step": step, "time": time}
+        empty = HarmCell(record_id=key, **whose)
         self._seen = self._session.plan.harm_cells.get(key, empty)
         for name, each in self._words.items():
             each.value = getattr(self._seen, name)
@@ -108,7 +130,7 @@ class HarmPanel:
         if seen is None or words == getattr(seen, name):
             return
         session.refresh(is_following=True)
-        place = seen.model_dump(include={"row", *(axis for axis, _ in AXES)})
+        place = seen.model_dump(include={self.of, *(axis for axis, _ in AXES)})
         values = {**place, name: words}
         session.save(put_record(session.plan, "harm_cells", seen.record_id, values, seen=seen))
 
@@ -118,9 +140,60 @@ class HarmPanel:
         )
 
 
-def grid(session: Session, row_id: str) -> Html:
+class HarmOfMany(HarmPanel):
+    """The grid of a dataset, a sector or all rows, below what is told for them."""
+
+    collection, of = "duties", "duty"
+
+    def _make_picker(self, session: Session, guard: Guard) -> DutiesPanel:
+        return DutiesPanel(session, guard, ("duties_harm",), self._show_row)
+
+    def _placed(self) -> widgets.Widget:
+        return column(self.picker.root, self._detail)
+
+
+class HarmPart:
+    """The do-no-harm grids: of many rows at once, or of each row.
+
+    Attributes:
+        panels: The grids, `many` and `rows`.
+    """
+
+    def __init__(self, session: Session, guard: Guard) -> None:
+        """Begin with many rows at once."""
+        self._session = session
+        self._key = "many"
+        self.panels = {"many": HarmOfMany(session, guard), "rows": HarmPanel(session, guard)}
+        self._tabs = item_list(guard, "buttons", session.language.text("Which rows"), self.show)
+        self.root = column(self._tabs, *(each.root for each in self.panels.values()))
+
+    def show(self, key: str) -> None:
+        """Show the grids of many rows, or of each."""
+        text = self._session.language.text
+        self._key = key
+        kinds = (Item("many", text("For many rows")), Item("rows", text("Row by row")))
+        self._tabs.show(kinds, key)
+        for each, panel in self.panels.items():
+            show(panel.root, each == key)
+        self.panels[key].refresh()
+
+    def choose(self, record_id: str, field: str = "") -> None:
+        """Show the cell *record_id*, or the grid of a duty."""
+        cell = self._session.plan.harm_cells.get(record_id)
+        self.show("rows" if cell and cell.row else "many")
+        self.panels[self._key].choose(record_id, field)
+
+    def ask(self, field: str) -> None:
+        """Offer to tell for many rows."""
+        self.show("many")
+
+    def refresh(self) -> None:
+        self.show(self._key)
+
+
+def grid(session: Session, record_id: str) -> Html:
     """Return the whole grid: a sign and a word for each of the 32 cells."""
-    found = cells_of(session.plan, row_id)
+    found = cells_of(session.plan, record_id)
     parties, steps, times = (list(session.reference.terms(name)) for _, name in AXES)
     columns = list(product(steps, times))
     heads = [session.language.text("Who"), *(_head(session, *each) for each in columns)]

@@ -20,6 +20,7 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import PanelSpec, TreeWalker, paragraph
+from dtmnb.widgets.steps.duties import for_many_rows
 from dtmnb.widgets.steps.step_view import Go
 
 TREE = "partner_use_of_location_assessment"
@@ -48,6 +49,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         records(session, guard, "decisions", text("Decisions")),
         PanelSpec("tree", text("Is DTM the right source?"), lambda: SourcePanel(session, guard)),
         PanelSpec("library", text("Propose questions"), lambda: LibraryPanel(session, guard)),
+        for_many_rows(session, guard, "duties_use"),
         records(session, guard, "feedback", text("Requests and answers")),
     ]
 

@@ -4,6 +4,7 @@ from dtmnb.domain.agreeing import Position
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
 from dtmnb.domain.consent import NOT_ASKED, SAME, Answer, answers_to
 from dtmnb.domain.hearing import Hearing, hearing, pace
+from dtmnb.domain.holding import as_held
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.language import mark
@@ -98,7 +99,7 @@ def card(session: Session, found: PlanRow) -> Html:
         "section",
         paragraph([sector, " · ", badge(term, session.language)], "dtmnb-kicker"),
         tag("h3", said(found.question or found.information_need)),
-        paragraph(said(found.use_of_data)),
+        paragraph(said(as_held(session.plan, found).use_of_data)),
         class_="dtmnb-card",
     )
 

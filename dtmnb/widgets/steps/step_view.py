@@ -89,6 +89,9 @@ class StepView:
             return
         self.show(key)
         choose = getattr(self.panels[key], "choose", None)
+        ask = getattr(self.panels[key], "ask", None)
+        if ask and not record:
+            ask(field)
         collections = self._specs[key].collections if choose else ()
         found = {own.record_id for each in collections for own in readable(self._session, each)}
         if choose and record in found:
