@@ -3,7 +3,7 @@
 import getpass
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 import click
 
 from dtmnb import clock
+from dtmnb.domain.causes import FEW, Cause
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
-from dtmnb.language import Language, language_for, sentence_of
+from dtmnb.language import Language, language_for, sentence_of, sentence_of_cause
 from dtmnb.language.wording import Wording, located, shorten
 from dtmnb.store.reference import load_reference
 
@@ -154,6 +155,16 @@ def finding_line(finding: Finding, wording: Wording) -> str:
     where = shorten(located(wording, finding.where))
     text = sentence_of(finding, wording)
     return f"{finding.severity:8} {finding.code}  {where}: {text}"
+
+
+def cause_lines(cause: Cause, wording: Wording) -> Iterator[str]:
+    """Yield *cause* as a line of words, with its findings below it where they are few."""
+    if len(cause.findings) == 1:
+        yield finding_line(cause.findings[0], wording)
+        return
+    yield f"{cause.severity:8} {cause.code}  {sentence_of_cause(cause, wording)}"
+    for each in cause.findings if len(cause.findings) <= FEW else ():
+        yield f"{'':17}{shorten(located(wording, each.where))}"
 
 
 def _day(value: datetime | None) -> date:

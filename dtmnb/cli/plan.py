@@ -13,6 +13,7 @@ from dtmnb.cli.keeping import backup, restore, verify
 from dtmnb.cli.options import (
     FILE,
     Desk,
+    cause_lines,
     desk_options,
     finding_document,
     finding_line,
@@ -21,6 +22,7 @@ from dtmnb.cli.options import (
 )
 from dtmnb.cli.packet import packet
 from dtmnb.domain.audience import INTERNAL
+from dtmnb.domain.causes import causes
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.settling import put_record
@@ -96,17 +98,25 @@ def show(desk: Desk, plan_id: str) -> None:
 
 @plan.command()
 @plan_argument
+@click.option("--each", is_flag=True, help="Tell each finding by itself.")
 @today_option
 @desk_options
-def check(desk: Desk, plan_id: str, today: date) -> None:
-    """Check PLAN before collection; exit code 1 while a blocker is open."""
+def check(desk: Desk, plan_id: str, *, each: bool, today: date) -> None:
+    """Check PLAN before collection; exit code 1 while a blocker is open.
+
+    In words, what is open for many rows alike is told once; as JSON, each finding.
+    """
     with desk.open_store() as store:
         stored = store.load(plan_id)
     findings = check_plan(stored.plan, desk.reference, today=today)
     wording = desk.wording(stored.plan)
     document = {"findings": [finding_document(finding, wording) for finding in findings]}
-    words = "\n".join(finding_line(finding, wording) for finding in findings)
-    desk.answer(document, words or "Nothing is open: collection may start.")
+    if each:
+        lines = [finding_line(finding, wording) for finding in findings]
+    else:
+        found = causes(findings, desk.reference)
+        lines = [line for cause in found for line in cause_lines(cause, wording)]
+    desk.answer(document, "\n".join(lines) or "Nothing is open: collection may start.")
     if any(finding.severity == "blocker" for finding in findings):
         raise SystemExit(1)
 

@@ -113,6 +113,7 @@ class CheckRule(Record):
         code: Code of the findings it makes.
         severity: A blocker stops collection, an alarm will, advice may be declined.
         step: Code of the session step where it is mended.
+        told_in: The collection where what several rows lack is told for all of them, "" for none.
         evidence: How sure we are that the field wants it.
         source: Codes of the sources.
     """
@@ -122,6 +123,7 @@ class CheckRule(Record):
     step: str
     evidence: Literal["attested", "inferred", "proposed"]
     source: tuple[str, ...]
+    told_in: str = ""
 
 
 class Step(Record):

@@ -5,6 +5,6 @@ can write reports in four languages.
 """
 
 from dtmnb.language.language import Language, language_for, mark
-from dtmnb.language.sentences import sentence_of
+from dtmnb.language.sentences import sentence_of, sentence_of_cause
 
-__all__ = ["Language", "language_for", "mark", "sentence_of"]
+__all__ = ["Language", "language_for", "mark", "sentence_of", "sentence_of_cause"]

@@ -1,4 +1,4 @@
-"""The sentence of every finding, by the code of its check: what is missing, and what to do."""
+"""What findings say, one by one and together: what is missing, and what to do."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import yaml
 
+from dtmnb.domain.causes import Cause
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.language.wording import Wording
 from dtmnb.resources import shipped
@@ -30,3 +31,23 @@ def sentence_of(finding: Finding, wording: Wording) -> str:
         elif key == "number":
             written[key] = language.number(int(value))
     return language.text(sentences()[finding.code], **written)
+
+
+@cache
+def joint_sentences() -> Mapping[str, Mapping[str, str]]:
+    """Return what several findings of one check say together, `one` and `many`, by its code."""
+    text = (shipped("locale") / "causes.yaml").read_text(encoding="utf-8")
+    return MappingProxyType(yaml.safe_load(text))
+
+
+def sentence_of_cause(cause: Cause, wording: Wording) -> str:
+    """Return what the findings of *cause* say together; of one finding, what it says."""
+    first, number = cause.findings[0], len(cause.findings)
+    if number == 1:
+        return sentence_of(first, wording)
+    language, joint = wording.language, joint_sentences().get(cause.code)
+    if joint:
+        field = wording.field(first.where.collection, first.where.field)
+        return language.plural(joint["one"], joint["many"], number, field=field)
+    more = language.plural("{number} more like it", "{number} more like it", number - 1)
+    return f"{sentence_of(first, wording)} ({more})"

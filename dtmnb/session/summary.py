@@ -2,13 +2,11 @@
 
 from typing import NamedTuple
 
+from dtmnb.domain.causes import Cause, causes
 from dtmnb.domain.signing import Summary, summary_of
-from dtmnb.language import sentence_of
+from dtmnb.language import sentence_of_cause
 from dtmnb.language.wording import located, shorten
 from dtmnb.session.desk import Session
-
-MOST_BLOCKERS = 20
-"""Blockers that are told one by one."""
 
 
 class Told(NamedTuple):
@@ -17,7 +15,7 @@ class Told(NamedTuple):
     Attributes:
         counts: How many rows are agreed, proposed and open, and how many blockers.
         apart: What was opened, taken over from outside, or is objected to.
-        blockers: What keeps collection from starting: the first of them, and how many more.
+        blockers: What keeps collection from starting; what is alike once.
     """
 
     counts: tuple[str, ...]
@@ -80,11 +78,12 @@ def _apart(session: Session, found: Summary) -> tuple[str, ...]:
 
 
 def _blockers(session: Session, found: Summary) -> tuple[str, ...]:
-    wording = session.wording
-    told = [
-        f"{shorten(located(wording, each.where))}: {sentence_of(each, wording)}"
-        for each in found.blockers[:MOST_BLOCKERS]
-    ]
-    if (rest := len(found.blockers) - MOST_BLOCKERS) > 0:
-        told.append(session.language.plural("and {number} more", "and {number} more", rest))
-    return tuple(told)
+    alike = causes(found.blockers, session.reference)
+    return tuple(_told(session, each) for each in alike)
+
+
+def _told(session: Session, cause: Cause) -> str:
+    wording, words = session.wording, sentence_of_cause(cause, session.wording)
+    if len(cause.findings) > 1:
+        return words
+    return f"{shorten(located(wording, cause.findings[0].where))}: {words}"

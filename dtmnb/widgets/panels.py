@@ -1,13 +1,14 @@
 """Parts that steps are made of: tables, lists of findings, a tree walked question by question."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 import ipywidgets as widgets
 
+from dtmnb.domain.causes import FEW, Cause
 from dtmnb.domain.decision import DecisionTree, Node, Walk, answers_of, walk
 from dtmnb.domain.findings import Finding
-from dtmnb.language import mark, sentence_of
+from dtmnb.language import mark, sentence_of, sentence_of_cause
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
@@ -110,30 +111,55 @@ def drawn(drawing: Html, title: str) -> Html:
 
 
 class FindingList:
-    """Findings as links to the cell they are about."""
+    """What is open as links to where it is mended; what one act mends stands once."""
 
     def __init__(
         self, session: Session, guard: Guard, label: str, on_pick: Callable[[Finding], object]
     ) -> None:
-        """Call *on_pick* with the finding picked."""
+        """Call *on_pick* with the finding picked; of several with where all are mended."""
         self._session = session
-        self._findings: tuple[Finding, ...] = ()
-        self._list = item_list(guard, "list", label, lambda key: on_pick(self._findings[int(key)]))
+        self._on_pick = on_pick
+        self._causes: tuple[Cause, ...] = ()
+        self._unfolded: dict[tuple[str, str], int] = {}
+        self._list = item_list(guard, "list", label, self._picked)
         self.root = self._list
 
-    def show(self, findings: tuple[Finding, ...]) -> None:
-        """Show *findings*."""
-        self._findings = findings
-        session = self._session
+    def show(self, causes: Iterable[Cause]) -> None:
+        """Show *causes*; those picked before stay unfolded."""
+        self._causes = tuple(causes)
         self._list.show(
-            Item(
-                str(number),
-                sentence_of(finding, session.wording),
-                mark=session.language.text(SEVERITIES[finding.severity]),
-                tone=finding.severity,
-            )
-            for number, finding in enumerate(findings)
+            item for n, each in enumerate(self._causes) for item in self._items(n, each)
         )
+
+    def _items(self, number: int, cause: Cause) -> Iterator[Item]:
+        text = self._session.language.text
+        words = sentence_of_cause(cause, self._session.wording)
+        mark = text(SEVERITIES[cause.severity])
+        yield Item(str(number), words, mark=mark, tone=cause.severity)
+        shown = self._unfolded.get(_key(cause), 0)
+        for place, each in enumerate(cause.findings[:shown]):
+            yield Item(f"{number}.{place}", sentence_of(each, self._session.wording))
+        if 0 < shown < len(cause.findings):
+            yield Item(f"{number}.all", text("Show all {number}", number=len(cause.findings)))
+
+    def _picked(self, key: str) -> None:
+        number, _, place = key.partition(".")
+        cause = self._causes[int(number)]
+        if place.isdecimal():
+            self._on_pick(cause.findings[int(place)])
+        elif cause.where and not place:
+            self._on_pick(cause.findings[0]._replace(where=cause.where))
+        else:
+            is_folded = _key(cause) not in self._unfolded
+            if place or is_folded:
+                self._unfolded[_key(cause)] = len(cause.findings) if place else FEW
+            else:
+                del self._unfolded[_key(cause)]
+            self.show(self._causes)
+
+
+def _key(cause: Cause) -> tuple[str, str]:
+    return cause.code, cause.findings[0].where.field
 
 
 class TreeWalker:

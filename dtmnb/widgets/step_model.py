@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from dtmnb.domain.causes import Cause, causes
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.progress import StepProgress
 from dtmnb.domain.vocabulary import Reference, Step
@@ -16,12 +17,14 @@ class StepModel(NamedTuple):
         done: How many of its records are as they should be.
         total: How many records it has.
         findings: What the checks found that is mended here, in plan order.
+        causes: The same by what would mend it, the gravest first.
     """
 
     step: Step
     done: int
     total: int
     findings: tuple[Finding, ...]
+    causes: tuple[Cause, ...] = ()
 
     @property
     def blockers(self) -> tuple[Finding, ...]:
@@ -49,7 +52,9 @@ def step_models(
         found[reference.checks[finding.code].step].append(finding)
     counts = {each.step: (each.done, each.total) for each in progress}
     return {
-        code: StepModel(step, *counts.get(code, (0, 0)), tuple(found[code]))
+        code: StepModel(
+            step, *counts.get(code, (0, 0)), tuple(found[code]), causes(found[code], reference)
+        )
         for code, step in reference.steps.items()
     }
 

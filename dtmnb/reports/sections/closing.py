@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from operator import attrgetter
 
+from dtmnb.domain.causes import FEW, Cause, causes
 from dtmnb.domain.checklist import Checklist, ChecklistItem
 from dtmnb.domain.consent import OBJECTS, is_answer_to
-from dtmnb.domain.findings import Finding
-from dtmnb.language import Language, sentence_of
+from dtmnb.language import Language, sentence_of_cause
 from dtmnb.language.wording import located, shorten
 from dtmnb.reports.charts import Bar, bar_chart
 from dtmnb.reports.context import ReportContext
@@ -117,7 +117,8 @@ def _findings(context: ReportContext) -> list[Html]:
         if found:
             bars.append(Bar(title, [(kinds[key], len(each)) for key, each in by_kind.items()]))
         if told := [*by_kind["blocker"], *by_kind["alarm"]]:
-            records += [title, *(_finding(context, each, kinds[each.severity]) for each in told)]
+            alike = causes(told, context.reference)
+            records += [title, *(_cause(context, each, kinds[each.severity]) for each in alike)]
     title = language.text("Open points by step of the session")
     caption = language.text("What blocks collection, or soon will be a problem")
     return [
@@ -126,13 +127,17 @@ def _findings(context: ReportContext) -> list[Html]:
     ]
 
 
-def _finding(context: ReportContext, found: Finding, kind: Kind) -> Mapping[str, object]:
-    text = context.language.text
+def _cause(context: ReportContext, cause: Cause, kind: Kind) -> Mapping[str, object]:
+    """Return what one act mends, with each place where they are few."""
+    text, language, places = context.language.text, context.language, cause.findings
     weight = tag("span", mark(kind.shape, kind.colour), " ", kind.label, class_="badge")
+    where = [said(shorten(located(context.wording, each.where))) for each in places[:FEW]]
+    if len(places) > FEW:
+        where = [said(language.plural("{number} place", "{number} places", len(places)))]
     return {
-        text("What"): said(sentence_of(found, context.wording)),
+        text("What"): said(sentence_of_cause(cause, context.wording)),
         text("How serious"): weight,
-        text("Where"): said(shorten(located(context.wording, found.where))),
+        text("Where"): items(where) if len(where) > 1 else where[0],
     }
 
 

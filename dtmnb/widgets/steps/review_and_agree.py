@@ -4,6 +4,7 @@ from functools import partial
 
 import ipywidgets as widgets
 
+from dtmnb.domain.causes import causes
 from dtmnb.domain.checklist import ChecklistItem
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.settling import put_record
@@ -71,17 +72,21 @@ class Gate:
             (text("Everything, with advice"), ("blocker", "alarm", "advice")),
         ]
         self._severity = field(widgets.Dropdown(description=text("Show"), options=options))
+        self._each = widgets.Checkbox(description=text("One by one"), indent=False)
         self._count = HtmlBox()
         self._list = FindingList(session, guard, text("Findings"), self._follow)
-        guard.on_change(self._severity, lambda _: self.refresh())
-        self.root = column(self._severity, self._count.root, self._list.root)
+        for each in (self._severity, self._each):
+            guard.on_change(each, lambda _: self.refresh())
+        self.root = column(self._severity, self._each, self._count.root, self._list.root)
 
     def refresh(self) -> None:
         wanted = self._severity.value
         found = tuple(each for each in self._session.findings if each.severity in wanted)
         words = self._session.language.plural("{number} finding", "{number} findings", len(found))
         self._count.show(paragraph(words, "dtmnb-count"))
-        self._list.show(found)
+        reference = self._session.reference
+        alike = [(each,) for each in found] if self._each.value else [found]
+        self._list.show([cause for each in alike for cause in causes(each, reference)])
 
     def _follow(self, finding: Finding) -> None:
         self._go(self._session.reference.checks[finding.code].step, finding.where)

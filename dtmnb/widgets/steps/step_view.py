@@ -105,7 +105,7 @@ class StepView:
         model = self.model
         text = self._session.language.text
         self._head.show(_head(self._session, model))
-        found = model.findings
+        found = model.causes
         self._findings.show(found if self._shows_all else found[:FEW])
         show(self._more, len(found) > FEW)
         self._more.description = (

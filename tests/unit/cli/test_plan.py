@@ -65,6 +65,19 @@ def test_check_exits_1_while_a_blocker_is_open(run: Run, example: str) -> None:
     assert all(finding["text"] for finding in ran.document["findings"])
 
 
+def test_check_tells_first_what_many_rows_lack(run: Run, example: str) -> None:
+    """In words each cause stands once, a blocker first; each finding by itself is asked for."""
+    day = ("--today", "2026-03-01")
+    number = len(run("plan", "check", example, *day, "--json").document["findings"])
+
+    alike = run("plan", "check", example, *day).out.splitlines()
+    each = run("plan", "check", example, *day, "--each").out.splitlines()
+
+    assert alike[0].startswith("blocker")
+    assert any("rows have no dissemination category: agree on those" in line for line in alike)
+    assert len(each) == number
+
+
 def test_unchanged_workbook_brings_no_change(run: Run, example: str, tmp_path: Path) -> None:
     """Exporting and importing without an edit leaves the plan at its revision."""
     workbook = tmp_path / "plan.xlsx"

@@ -1,6 +1,7 @@
 """What is read before a signature: names and whole sentences, and nothing left out in silence."""
 
-from dtmnb.session import deeds, summary
+from dtmnb.domain.causes import causes
+from dtmnb.session import deeds
 from dtmnb.session.summary import told_summary
 from tests.support.agreeing import say, settle
 
@@ -21,11 +22,11 @@ def test_rows_and_organisations_are_named(session):
     assert not any(row in line for line in (*told.counts, *told.apart, *told.blockers))
 
 
-def test_blockers_that_are_not_told_are_counted(session, monkeypatch):
-    """The last line says how many more there are."""
-    every = told_summary(session).blockers
-    monkeypatch.setattr(summary, "MOST_BLOCKERS", len(every) - 1)
+def test_blockers_that_are_alike_are_told_once(session):
+    """What many rows lack is one line with their number, and no row is left out of it."""
+    found = [each for each in session.findings if each.severity == "blocker"]
 
-    cut = told_summary(session).blockers
+    told = told_summary(session).blockers
 
-    assert cut == (*every[:-1], "and 1 more")
+    assert len(told) == len(causes(found, session.reference)) < len(found)
+    assert len(set(told)) == len(told)

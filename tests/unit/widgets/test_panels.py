@@ -2,7 +2,9 @@
 
 import pytest
 
+from dtmnb.domain.causes import causes
 from dtmnb.domain.decision import walk
+from dtmnb.domain.findings import Finding, Place
 from dtmnb.widgets.panels import FindingList, TreeWalker, seat_context
 from tests.support.trees import all_paths
 from tests.unit.widgets.conftest import keys, pick
@@ -66,11 +68,34 @@ def test_a_finding_is_a_link_to_its_cell(session, guard):
     """Picking the sentence hands over the finding."""
     picked = []
     made = FindingList(session, guard, "Findings", picked.append)
-    made.show(session.findings[:3])
+    alone = [causes([each], session.reference)[0] for each in session.findings[:3]]
+    made.show(alone)
 
     pick(made.root, "2")
 
     assert picked == [session.findings[2]]
+
+
+def test_many_findings_are_one_link_to_where_they_are_told_at_once(session, guard):
+    """What a duty can say leads there; what it cannot is unfolded, the first ten before all."""
+    picked = []
+    made = FindingList(session, guard, "Findings", picked.append)
+    rows = [Place("rows", key, "x") for key in [*session.plan.rows, *map(str, range(12))]]
+    roles = [Finding("ROL001", "blocker", each, {"row": each}) for each in rows]
+    values = [Finding("VAL001", "alarm", each, {"value": each.record}) for each in rows]
+    made.show(causes([*values, *roles], session.reference))
+    assert keys(made.root) == ["0", "1"]
+
+    pick(made.root, "0")
+    pick(made.root, "1")
+
+    assert picked == [roles[0]._replace(where=Place("duties", "", "x"))]
+    assert keys(made.root) == ["0", "1", *(f"1.{n}" for n in range(10)), "1.all"]
+    pick(made.root, "1.all")
+    pick(made.root, "1.11")
+    assert picked[1:] == [values[11]]
+    pick(made.root, "1")
+    assert keys(made.root) == ["0", "1"]
 
 
 def test_the_rooms_own_view_is_internal(session):
