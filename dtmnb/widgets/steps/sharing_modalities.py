@@ -2,15 +2,31 @@
 
 from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.plan import Plan
+from dtmnb.domain.proposals import rows_without_dataset
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.language import mark
 from dtmnb.reports.parts import badge, items, or_dash, table
 from dtmnb.reports.safe_html import Html, join, said
 from dtmnb.reports.sections import sharing
 from dtmnb.session.desk import Session
-from dtmnb.widgets.forms import records
+from dtmnb.session.proposals import add_releases, gather_rows, missing_releases
+from dtmnb.widgets.drafting import Draft, drafting
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context, shown
 from dtmnb.widgets.steps.step_view import Go
+
+_RELEASES = Draft(
+    lambda session: len(missing_releases(session)),
+    mark("Draft the {number} release that is missing"),
+    mark("Draft the {number} releases that are missing"),
+    add_releases,
+)
+_DATASETS = Draft(
+    lambda session: len(rows_without_dataset(session.plan, session.reference)),
+    mark("Put the {number} row without a dataset into one"),
+    mark("Put the {number} rows without a dataset into one"),
+    lambda session: gather_rows(session, session.language.text("All other data")),
+)
 
 
 def most_open_first(plan: Plan, reference: Reference, dataset: str) -> list[DisseminationLine]:
@@ -41,8 +57,8 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     text = session.language.text
     return [
         shown("matrix", text("Who gets what"), lambda: matrix(session)),
-        records(session, guard, "lines", text("Releases")),
-        records(session, guard, "datasets", text("Datasets")),
+        drafting(session, guard, "lines", text("Releases"), _RELEASES),
+        drafting(session, guard, "datasets", text("Datasets"), _DATASETS),
         shown("calendar", text("Calendar"), lambda: sharing.releases(seat_context(session))),
     ]
 

@@ -1,12 +1,15 @@
 """Step 60: triggers, recipients, channels and hours of alerts; a rehearsal; what is missing."""
 
 from dtmnb.domain.plan import Plan
+from dtmnb.domain.proposals import first_terms, is_referral, recipients_of
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Term
+from dtmnb.language import mark
 from dtmnb.reports.sections import sharing
 from dtmnb.session.desk import Session, add_record
+from dtmnb.session.proposals import add_alerts, missing_alerts
 from dtmnb.widgets.boxes import column
-from dtmnb.widgets.forms import records
+from dtmnb.widgets.drafting import Draft, drafting
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
@@ -14,33 +17,27 @@ from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context, shown
 from dtmnb.widgets.steps.rehearsal import RehearsalPanel
 from dtmnb.widgets.steps.step_view import Go
 
+_ALERTS = Draft(
+    lambda session: len(missing_alerts(session)),
+    mark("Draft an alert for {number} urgent row"),
+    mark("Draft alerts for {number} urgent rows"),
+    add_alerts,
+)
+
 
 def arrangement_values(plan: Plan, trigger: Term, label: str) -> dict[str, JsonValue]:
     """Return a first arrangement for a trigger of the catalogue.
 
     Recipients are the first focal points of the partners of its sectors; all is to be discussed.
     """
-    sectors = set(trigger.property("recipients", ()))
-    partners = [key for key, each in plan.partners.items() if sectors & set(each.sectors)]
-    people = [_first_person(plan, partner) for partner in partners]
-    return {
-        "trigger": label,
-        "recipients": [person for person in people if person],
-        "channel": trigger.property("channel") or "",
-        "fallback_channel": trigger.property("second_channel") or "",
-        "within_hours": trigger.property("within_hours"),
-    }
-
-
-def _first_person(plan: Plan, partner: str) -> str:
-    people = (key for key, each in plan.focal_points.items() if each.partner == partner)
-    return next(people, "")
+    recipients = recipients_of(plan, set(trigger.property("recipients", ())))
+    return {"trigger": label, "recipients": recipients} | first_terms(trigger)
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     text = session.language.text
     return [
-        records(session, guard, "urgent_actions", text("Alerts")),
+        drafting(session, guard, "urgent_actions", text("Alerts"), _ALERTS),
         PanelSpec("catalogue", text("Catalogue of triggers"), lambda: Catalogue(session, guard)),
         PanelSpec("rehearsal", text("Rehearsal"), lambda: RehearsalPanel(session, guard)),
         shown("cards", text("Cards"), lambda: sharing.urgent_actions(seat_context(session))),
@@ -70,14 +67,14 @@ class Catalogue:
                 term.code,
                 language.label(term),
                 self._note(term),
-                language.text("Referral") if term.has("is_referral") else language.text("Add"),
+                language.text("Referral") if is_referral(term) else language.text("Add"),
             )
             for term in self._session.reference.terms("triggers").terms.values()
             if language.label(term) not in named
         )
 
     def _note(self, term: Term) -> str:
-        if term.has("is_referral"):
+        if is_referral(term):
             return self._session.language.text("A referral of one case: it is never an alert.")
         hours = term.property("within_hours")
         channel = self._session.wording.label("channels", str(term.property("channel") or ""))
@@ -92,7 +89,7 @@ class Catalogue:
 
     def _add(self, code: str) -> None:
         term = self._session.reference.term("triggers", code)
-        if not term.has("is_referral"):
+        if not is_referral(term):
             label = self._session.language.label(term)
             values = arrangement_values(self._session.plan, term, label)
             add_record(self._session, "urgent_actions", values)
