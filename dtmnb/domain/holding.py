@@ -7,6 +7,7 @@ Whoever wants to know what is true of a row asks here; what people typed into it
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from dtmnb.domain.advice import Advice
 from dtmnb.domain.duty import INHERITED, Duty
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
@@ -44,6 +45,19 @@ def as_held(plan: Plan, row: PlanRow) -> PlanRow:
     """Return *row* with all that holds for it filled in."""
     taken = {name: held.value for name, held in holding(plan, row).items()}
     return row.model_copy(update=taken) if taken else row
+
+
+def is_harm_reviewed(plan: Plan, row: PlanRow, advice: Advice) -> bool:
+    """Tell whether somebody went through the do-no-harm grid for *row*.
+
+    Where *advice* is about persons, a word on a sector or the whole plan is not enough: its own
+    grid counts, or that of a duty that names its dataset.
+    """
+    if plan.rows[row.record_id].harm_reviewed:
+        return True
+    is_close = any(reason.is_personal for reason in advice.reasons)
+    duties = duties_on(plan, row)
+    return any(duty.harm_reviewed for duty in duties if duty.dataset or not is_close)
 
 
 def says(value: object) -> bool:

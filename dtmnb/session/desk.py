@@ -17,6 +17,7 @@ from dtmnb.domain.access import Seat, require_organisation
 from dtmnb.domain.audience import Stamp, View
 from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, dump
 from dtmnb.domain.findings import Finding
+from dtmnb.domain.findings import Place as Where
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.progress import StepProgress, progress
 from dtmnb.domain.record import JsonValue
@@ -51,6 +52,7 @@ class Session:
         stamp: Revision and hash of what is shown.
         wording: How what the plan holds is called; without a plan, how codes are.
         findings: What the checks say about this revision.
+        open_places: The places of `findings`.
         progress: How far each step is at this revision.
         conflicts: Changes of ours that did not fit any more; kept until somebody decides.
         own_batches: Ids of this session's batches that it can still take back, oldest first.
@@ -85,6 +87,7 @@ class Session:
         self.plan_id = ""
         self.stamp = Stamp(0, "")
         self.findings: tuple[Finding, ...] = ()
+        self.open_places: frozenset[Where] = frozenset()
         self.progress: tuple[StepProgress, ...] = ()
         self.conflicts: list[StoredConflict] = []
         self.state: SaveState = "idle"
@@ -247,6 +250,7 @@ class Session:
         self.wording = Wording(seen.plan, self.reference, self.language)
         self.stamp = seen.stamp
         self.findings = seen.findings
+        self.open_places = frozenset(finding.where for finding in seen.findings)
         self.progress = progress(seen.plan, seen.findings, self.reference)
         self.tell()
 

@@ -12,6 +12,7 @@ from pydantic_core import to_jsonable_python
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.changes import Set, copied, dump
 from dtmnb.domain.duty import INHERITED
+from dtmnb.domain.findings import Place
 from dtmnb.domain.holding import Held, holding
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue, PlanRecord
@@ -31,6 +32,7 @@ from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import PanelSpec, paragraph
 from dtmnb.widgets.people import look_at, who_is_on
 
+_HARM = "harm_reviewed"
 _FEW = 8
 """Records that are found without a filter."""
 
@@ -144,9 +146,13 @@ class RecordForm:
         """Tell under each field what holds for the row though it does not say so itself."""
         row = self._session.plan.rows.get(self.record_id) if self._notes else None
         held = holding(self._session.plan, row) if row else {}
+        words = {name: held_words(self._session, name, taken) for name, taken in held.items()}
+        if _HARM in held and Place("rows", self.record_id, _HARM) in self._session.open_places:
+            words[_HARM] = self._session.language.text(
+                "This row is about persons: a word on a sector or on all rows is not enough."
+            )
         for name, note in self._notes.items():
-            taken = held.get(name)
-            note.show(paragraph(said(held_words(self._session, name, taken))) if taken else NO_HTML)
+            note.show(paragraph(said(words[name])) if name in words else NO_HTML)
 
     def _editor(self, name: str) -> Editor:
         asked = field_of(self._session, self._collection, name)

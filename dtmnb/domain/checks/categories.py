@@ -8,6 +8,7 @@ from dtmnb.domain.checks.case import Case, Found, check, record_check
 from dtmnb.domain.consent import agreed_by, waiting_for
 from dtmnb.domain.findings import Place
 from dtmnb.domain.hearing import hearing
+from dtmnb.domain.holding import is_harm_reviewed
 from dtmnb.domain.row import PlanRow
 
 
@@ -126,5 +127,8 @@ def risk_has_no_mitigation(case: Case) -> Iterator[Found]:
 
 @record_check("HRM002", "rows", "harm_reviewed")
 def harm_was_not_reviewed(case: Case, row: PlanRow) -> bool:
-    """Somebody went through the do-no-harm grid of every row, or of the rows that it is among."""
-    return not row.harm_reviewed
+    """Somebody went through the do-no-harm grid of every row, or of the rows that it is among.
+
+    A row about persons needs its own, or that of its dataset.
+    """
+    return not is_harm_reviewed(case.plan, row, case.advice[row.record_id])

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from dtmnb.domain.agreeing import HarmCell
-from dtmnb.domain.holding import as_held
+from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.settling import harm_cell_id, put_record
 from dtmnb.language import Language
@@ -77,7 +77,7 @@ class HarmPanel:
         return RowPicker(
             session,
             guard,
-            lambda row: not as_held(session.plan, row).harm_reviewed,
+            lambda row: Place("rows", row.record_id, "harm_reviewed") in session.open_places,
             self._show_row,
         )
 

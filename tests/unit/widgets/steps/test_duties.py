@@ -70,6 +70,24 @@ def test_the_form_of_a_row_tells_where_a_value_comes_from(panel, session, guard)
     assert "Truck water" not in note.value
 
 
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [(["registration_list"], "a word on a sector or on all rows is not enough"), ([], "From all")],
+)
+def test_the_form_tells_where_a_word_on_many_is_not_enough(panel, session, guard, kinds, told):
+    """Do-no-harm of all rows holds for a row, unless it is about persons."""
+    row = _row(session)
+    for name, value in (("harm_reviewed", False), ("data_types", kinds), ("question", "Sites")):
+        set_field(session, "rows", row, field=name, value=value)
+    panel.tell_for("", "")
+    set_field(session, "duties", panel.chosen, field="harm_reviewed", value=True)
+    editor = CollectionEditor(session, guard, "rows", "Rows")
+
+    editor.choose(row, "harm_reviewed")
+
+    assert told in editor.form._notes["harm_reviewed"].root.value
+
+
 def test_a_cause_leads_to_where_it_is_told_for_many(session, guard):
     """The part opens with the section that is asked for."""
     specs = data_analysis_plan.panels(session, guard, print)
