@@ -6,6 +6,7 @@ sentence, anything else the number of an incident that is kept on this machine.
 """
 
 from collections.abc import Callable
+from functools import partial
 from threading import RLock
 from typing import Any
 
@@ -22,7 +23,10 @@ class Guard:
     """Runs handlers one at a time and shows what they raise.
 
     Attributes:
-        alert: Where errors are shown; screen readers speak them at once.
+        alert: What went wrong; screen readers speak it at once. The page shows it at the control
+            that caused it, or here where that is not on the screen.
+        done: That something was saved, said for a moment at the control that did it.
+        saves: How many saves there were until now.
     """
 
     def __init__(self, language: Language) -> None:
@@ -31,7 +35,11 @@ class Guard:
         # Handlers may come from more than one thread: notebooks run them beside the cells.
         self._lock = RLock()
         self._depth = 0
+        self._control: widgets.DOMWidget | None = None
+        self._numbers: dict[str, int] = {}
         self.alert = HtmlBox(NOTHING, "dtmnb-alert-area")
+        self.done = HtmlBox(NOTHING, "dtmnb-done-area")
+        self.saves: Callable[[], int] = int
 
     def button(self, words: str, handler: Callable[[], object], style: str = "") -> widgets.Button:
         """Return a button that says *words* and runs *handler*.
@@ -42,14 +50,14 @@ class Guard:
             style: `primary`, `danger`, or "" for neither.
         """
         made = widgets.Button(description=words, button_style=style)
-        made.on_click(lambda _: self.run(handler))
+        made.on_click(lambda _: self._run_at(made, handler))
         return made
 
     def on_change(
         self, widget: widgets.Widget, handler: Callable[[Any], object], *, trait: str = "value"
     ) -> None:
         """Run *handler* with the new value when *trait* of *widget* changes."""
-        widget.observe(lambda change: self.run(handler, change["new"]), trait)
+        widget.observe(lambda change: self._run_at(widget, handler, change["new"]), trait)
 
     def on_message(
         self, widget: widgets.Widget, handler: Callable[[object], object], *, is_quiet: bool = False
@@ -58,7 +66,7 @@ class Guard:
 
         With *is_quiet* no person sends them: an alert shown before stays.
         """
-        run = self.quietly if is_quiet else self.run
+        run = self.quietly if is_quiet else partial(self._run_at, widget)
         widget.on_msg(lambda _, content, buffers: run(handler, content))
 
     def run(self, handler: Callable[..., object], *arguments: object) -> None:
@@ -67,6 +75,33 @@ class Guard:
             if not self._depth:
                 self.alert.show(NOTHING)
             self.quietly(handler, *arguments)
+
+    def _run_at(
+        self, control: widgets.DOMWidget, handler: Callable[..., object], *arguments: object
+    ) -> None:
+        """Run *handler*; what comes of it is shown at *control*, the first of those at work."""
+        with self._lock:
+            if self._depth:
+                self.run(handler, *arguments)
+                return
+            self._control = control
+            before = self.saves()
+            self.done.show(NOTHING)
+            self.run(handler, *arguments)
+            if self.saves() > before and not self.alert.root.value:
+                self.done.show(
+                    tag("p", self._language.text("✓ Saved"), aria_hidden="true", data_at=self._at())
+                )
+            self._control = None
+
+    def _at(self) -> str | None:
+        """Return the class by which the page finds the control at work; None for none."""
+        if self._control is None:
+            return None
+        number = self._numbers.setdefault(self._control.model_id, len(self._numbers))
+        name = f"dtmnb-at-{number}"
+        self._control.add_class(name)
+        return name
 
     def quietly(self, handler: Callable[..., object], *arguments: object) -> None:
         """Run *handler*, which no person asked for just now: an alert shown before stays."""
@@ -83,7 +118,8 @@ class Guard:
 
     def say(self, sentence: str) -> None:
         """Show *sentence* as an alert."""
-        self.alert.show(tag("div", tag("p", sentence), role="alert", class_="dtmnb-alert"))
+        words = tag("p", sentence)
+        self.alert.show(tag("div", words, role="alert", class_="dtmnb-alert", data_at=self._at()))
 
     def _incident(self, error: Exception) -> str:
         return self._language.text(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import ipywidgets as widgets
 
-from dtmnb.reports.safe_html import Html
+from dtmnb.reports.safe_html import Html, tag
 from dtmnb.widgets.boxes import show
 
 NOTHING = Html("")
@@ -30,6 +30,16 @@ class HtmlBox:
             raise TypeError("Cannot show plain text as HTML: use escape() or tag() first.")
         self.root.value = str(content)
         show(self.root, content)
+
+
+def popover(key: str, summary: Html | str, content: Html, label: str = "") -> Html:
+    """Return *summary*, below which *content* opens over the page; its name is *label* or itself.
+
+    The page keeps what is open by *key* when it is drawn anew.
+    """
+    head = tag("summary", summary, title=label or None, aria_label=label or None)
+    panel = tag("div", content, class_="dtmnb-popped")
+    return tag("details", head, panel, class_="dtmnb-popover", data_key=key)
 
 
 def discard(old: Iterable[widgets.Widget]) -> None:

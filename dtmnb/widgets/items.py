@@ -36,7 +36,8 @@ def front_end(name: str) -> Path | str:
     return _ON_PAGE.format(name=name) if IS_PAGE else STATIC / name
 
 
-Look = Literal["rail", "list", "buttons"]
+Look = Literal["rail", "list", "buttons", "opener"]
+"""`opener` is a button that tells whether what it opens is open: its current item."""
 
 
 class Item(NamedTuple):
@@ -73,6 +74,7 @@ class ItemList(Shown):
         current: Key of the current item; "" for none.
         look: How it is laid out.
         label: Its name for screen readers.
+        words: What the parts of the list itself say, by their name.
         has_keys: Whether the key before the "·" of an item picks it from wherever nothing is
             typed.
     """
@@ -82,6 +84,7 @@ class ItemList(Shown):
     current = traitlets.Unicode("").tag(sync=True)
     look = traitlets.Unicode("list").tag(sync=True)
     label = traitlets.Unicode("").tag(sync=True)
+    words: "traitlets.Dict[str, str]" = traitlets.Dict().tag(sync=True)
     has_keys = traitlets.Bool(False).tag(sync=True)
     _keys: frozenset[str] = frozenset()
 

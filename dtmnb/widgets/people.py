@@ -1,10 +1,10 @@
 """Who else is at the plan now, and where: said in the head of the page and in lists of rows."""
 
 from dtmnb.language.wording import shorten
-from dtmnb.reports.safe_html import tag
+from dtmnb.reports.safe_html import Html, tag
 from dtmnb.session.desk import Session
 from dtmnb.store.presence import Place, Presences
-from dtmnb.widgets.html import NOTHING, HtmlBox
+from dtmnb.widgets.html import NOTHING, HtmlBox, popover
 
 MOST_CHARACTERS = 40
 
@@ -37,11 +37,17 @@ class People:
         if others == session.others:
             return False
         session.others = others
-        people = [tag("li", self._words(each)) for each in others]
-        label = session.language.text("Also here")
-        said = tag("div", f"{label}: ", tag("ul", people, aria_label=label))
-        self._box.show(said if people else NOTHING)
+        self._box.show(self._list() if others else NOTHING)
         return True
+
+    def _list(self) -> Html:
+        """Return how many the others are; who they are opens below."""
+        language, others = self._session.language, self._session.others
+        label = language.text("Also here")
+        number = len({(each.author, each.organisation) for each in others})
+        words = language.plural("{number} also here", "{number} also here", number)
+        people = [tag("li", self._words(each)) for each in others]
+        return popover("people", words, tag("ul", people, aria_label=label))
 
     def _words(self, place: Place) -> str:
         session = self._session

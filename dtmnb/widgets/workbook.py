@@ -1,34 +1,25 @@
 """The workbook: a rail of steps, one step at a time, and whether all is saved."""
 
-from collections.abc import Mapping
 from functools import partial
 
 import ipywidgets as widgets
 
 from dtmnb.domain.findings import Place
 from dtmnb.errors import UsageError
-from dtmnb.language import Language, mark
-from dtmnb.reports.safe_html import Html, said, tag
+from dtmnb.language import Language
 from dtmnb.session.desk import Session
 from dtmnb.store.follower import Follower
-from dtmnb.widgets.boxes import column, row, show, styled
+from dtmnb.widgets.boxes import column, row, styled
 from dtmnb.widgets.conflicts import ConflictList
+from dtmnb.widgets.drawer import SIGNS, Drawer
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.head import Head
 from dtmnb.widgets.items import Item, item_list, page_frame
 from dtmnb.widgets.line import GoTo, Line
 from dtmnb.widgets.people import People, look_at
 from dtmnb.widgets.step_model import StepModel, step_code, step_models
 from dtmnb.widgets.steps import PANELS
 from dtmnb.widgets.steps.step_view import StepView
-
-_STATES: Mapping[str, tuple[str, str]] = {
-    "idle": ("ring", mark("○ No change yet")),
-    "saving": ("alarm", mark("◆ Saving …")),
-    "saved": ("good", mark("✓ Saved")),
-    "not_saved": ("blocker", mark("▲ Not saved")),
-}
-_SIGNS = {"good": "✓", "alarm": "◆", "blocker": "▲"}
 
 
 class Workbook:
@@ -39,6 +30,8 @@ class Workbook:
         guard: What every handler passes.
         current: Code of the step shown.
         views: The steps drawn so far, by code.
+        head: The head of the page.
+        drawer: What is open, at the side.
     """
 
     def __init__(self, session: Session, *, step: str = "", has_rail: bool = True) -> None:
@@ -49,24 +42,33 @@ class Workbook:
         """
         self.session = session
         self.guard = Guard(session.language)
+        self.guard.saves = lambda: len(session.own_batches)
         self.views: dict[str, StepView] = {}
         self.current = require_step(session, step) if step else next(iter(session.reference.steps))
         self._drawn_for = (session.plan_id, session.seat)
         text = session.language.text
-        self._banner = HtmlBox()
-        self._chip = HtmlBox()
-        self._undo = self.guard.button(text("Undo my last change"), session.undo)
-        self._look = self.guard.button(text("See what others did"), self._look_again)
         self._conflicts = ConflictList(session, self.guard)
         self._people = People(session)
+        self.drawer = Drawer(session, self.guard, self.go)
+        self.head = Head(
+            session,
+            self.guard,
+            people=self._people,
+            drawer=self.drawer,
+            on_look=self._look_again,
+        )
         self._line = Line(session, self.guard, on_go=self._go_to, on_ping=self._on_ping)
         self._rail = item_list(self.guard, "rail", text("Steps"), self.go)
+        self._rail.words = {
+            "fold": text("Show numbers only"),
+            "unfold": text("Show the names of the steps"),
+        }
         self._body = column()
         self._home = "" if has_rail else self.current
         self._columns = row(style="dtmnb-frame")
         self.root = self._frame()
         session.watch(self.refresh)
-        session.state_watchers.append(self._show_state)
+        session.state_watchers.append(self.head.show_state)
         self.guard.run(self.go, self.current)
 
     def go(self, code: str, place: Place | None = None) -> None:
@@ -92,8 +94,8 @@ class Workbook:
         if self._body.children != (view.root,):
             self._body.children = (view.root,)
         self._show_rail()
-        self._banner.show(_banner(self.session))
-        self._show_state()
+        self.head.show()
+        self.drawer.refresh(self.current)
         self._conflicts.refresh()
         self._line.show(self.current)
 
@@ -143,17 +145,23 @@ class Workbook:
         self.session.tell()
 
     def _frame(self) -> widgets.Widget:
-        tools = row(self._chip.root, self._look, self._undo, style="dtmnb-tools")
-        head = row(self._banner.root, tools, self._people.root, style="dtmnb-banner")
-        parts = (self.guard.alert.root, self._conflicts.root, self._body)
-        self._columns.children = (self._rail, column(*parts, style="dtmnb-main"))
-        return framed(self._line, head, self._columns, language=self.session.language)
+        notes = (self.guard.alert.root, self.guard.done.root, self._conflicts.root)
+        main = column(*notes, self._body, style="dtmnb-main")
+        self._columns.children = (self._rail, self.drawer.root, main)
+        return framed(self._line, self.head.root, self._columns, language=self.session.language)
 
     def _view(self, code: str) -> StepView:
         if code not in self.views:
             slug = self.session.reference.steps[code].slug
             specs = PANELS[slug](self.session, self.guard, self.go)
-            self.views[code] = StepView(self.session, self.guard, code, specs=specs, go=self.go)
+            self.views[code] = StepView(
+                self.session,
+                self.guard,
+                code,
+                specs=specs,
+                opener=self.drawer.opener_of(code),
+            )
+            self.views[code].is_alone = code == self._home
         return self.views[code]
 
     def _show_rail(self) -> None:
@@ -172,22 +180,9 @@ class Workbook:
             return Item(code, title)
         number = len(model.open)
         words = language.plural("{number} open", "{number} open", number)
-        mark_ = f"{_SIGNS[model.tone]} {words}" if number else _SIGNS["good"]
-        return Item(code, title, "", mark_, model.tone)
-
-    def _show_state(self) -> None:
-        session = self.session
-        tone, words = _STATES[session.state]
-        parts = [session.language.text(words)]
-        if session.plan_id:
-            revision = session.language.number(session.stamp.revision)
-            parts.append(session.language.text("revision {number}", number=revision))
-        chip = tag("span", " · ".join(parts), class_="dtmnb-badge", data_tone=tone)
-        self._chip.show(tag("div", chip, role="status"))
-        self._undo.disabled = not session.own_batches
-        self._look.button_style = "info" if session.has_news else ""
-        show(self._undo, session.plan_id)
-        show(self._look, session.plan_id)
+        sign = SIGNS[model.tone]
+        short, whole = (f"{sign} {each}" if number else sign for each in (number, words))
+        return Item(code, title, short, whole, model.tone)
 
 
 def framed(*parts: widgets.Widget, language: Language) -> widgets.Widget:
@@ -207,22 +202,3 @@ def require_step(session: Session, name: str) -> str:
         known = ", ".join(step.slug for step in session.reference.steps.values())
         raise UsageError(f"Cannot open step {name!r}: there is none. Use one of: {known}.")
     return code
-
-
-def _banner(session: Session) -> Html:
-    language = session.language
-    if not session.plan_id:
-        return tag("h1", language.text("Plan data sharing together, before collection"))
-    header = session.plan.header
-    example = (
-        tag("span", language.text("Example"), class_="dtmnb-badge") if header.is_example else None
-    )
-    first, last = (
-        language.date(each) for each in (header.collection_starts_on, header.collection_ends_on)
-    )
-    dates = language.text("collection {first} to {last}", first=first or "?", last=last or "?")
-    name = session.wording.name("partners", session.seat.organisation)
-    author = " · ".join(filter(None, (session.seat.author, name)))
-    who = language.text("you are {author}", author=author)
-    words = tag("p", said(" · ".join((session.plan_id, dates, who))))
-    return tag("div", tag("h1", said(header.title or session.plan_id), " ", example), words)

@@ -191,6 +191,7 @@ def rows(hands) -> None:
 def categories(hands) -> None:
     """Step 40: positions on both rows, one by forms and one by the keys of the round robin."""
     hands.open("40 · Dissemination categories")
+    hands.part("Row by row")
     hands.sees(".dtmnb-card", CLINIC)
     hands.pick("Organisation", "Example H")
     hands.pick("Proposes", "Public")
@@ -231,7 +232,7 @@ def alerts(hands) -> None:
     hands.reach("More children without family than the threshold")
     hands.press("ArrowDown")
     hands.press("Enter")
-    hands.sees(".dtmnb-step .dtmnb-item-text", "has no recipients")
+    hands.sees(".dtmnb-step-line .dtmnb-opener", "open")
     hands.part("Alerts")
     hands.sees(".dtmnb-list-side [aria-current]", TRIGGER)
     hands.enter("Who and how")

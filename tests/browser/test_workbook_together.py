@@ -42,7 +42,7 @@ def test_positions_are_hidden_until_all_are_in(visit, workshop, servers, referen
     seat = visit(390, url=f"{link}?who=Amal&organisation={first}&lang=ar")
 
     assert seat.page.locator("html").get_attribute("dir") == "rtl"
-    assert plan.partners[first].name in seat.page.locator(".dtmnb-banner").inner_text()
+    assert plan.partners[first].name in seat.page.locator(".dtmnb-banner").text_content()
     seat.go("40")
     seat.tab("rows")
     seat.page.locator(f'.dtmnb-list-side button[data-key="{row}"]').click()
@@ -155,6 +155,7 @@ def test_people_see_where_the_others_are(visit, workshop, servers):
     other.go("30")
     other.page.locator('.dtmnb-list-side button[data-key="r007"]').click()
 
+    seen.page.locator(".dtmnb-people summary", has_text="1 also here").click()
     here = seen.page.locator(".dtmnb-people li", has_text="Zoe")
     here.filter(has_text="Data Analysis Plan").wait_for()
     seen.go("30")
@@ -164,7 +165,7 @@ def test_people_see_where_the_others_are(visit, workshop, servers):
     other.page.reload()
     people = other.page.locator(".dtmnb-people")
     people.filter(has_text="Ada").wait_for()
-    assert "Zoe" not in people.inner_text()
+    assert "Zoe" not in people.text_content()
     seen.go("40")
     people.filter(has_text="Dissemination categories").wait_for()
     assert here.count() == 1

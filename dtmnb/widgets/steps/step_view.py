@@ -2,21 +2,21 @@
 
 from collections.abc import Callable, Sequence
 
-from dtmnb.domain.findings import Finding, Place
+import ipywidgets as widgets
+
+from dtmnb.domain.findings import Place
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.session.desk import Session
-from dtmnb.widgets.boxes import column, show, styled
+from dtmnb.widgets.boxes import column, row, show, styled
 from dtmnb.widgets.forms import readable
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox, discard
+from dtmnb.widgets.html import HtmlBox, discard, popover
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.panels import FindingList, Panel, PanelSpec, paragraph
+from dtmnb.widgets.panels import Panel, PanelSpec, paragraph
 from dtmnb.widgets.step_model import StepModel, step_models
 
 Go = Callable[[str, Place | None], None]
 """Leads to a step, and to the record meant there."""
-
-FEW = 2
 
 
 class StepView:
@@ -25,28 +25,32 @@ class StepView:
     Attributes:
         panels: The parts made so far, by their key.
         part: The key of the part shown.
+        is_alone: Whether the step has a page of its own, which says at once what it is for.
     """
 
     def __init__(
-        self, session: Session, guard: Guard, code: str, *, specs: Sequence[PanelSpec], go: Go
+        self,
+        session: Session,
+        guard: Guard,
+        code: str,
+        *,
+        specs: Sequence[PanelSpec],
+        opener: widgets.Widget,
     ) -> None:
-        """Show step *code*, made of *specs*; *go* leads to other steps."""
+        """Show step *code*, made of *specs*; *opener* opens what is found in it."""
         self.panels: dict[str, Panel] = {}
         self._session = session
         self._code = code
-        self._go = go
+        self.is_alone = False
         self._specs = {spec.key: spec for spec in specs}
         self.part = next(iter(self._specs))
-        self._shows_all = False
         text = session.language.text
         self._head = HtmlBox()
-        self._findings = FindingList(session, guard, text("What is open here"), self._follow)
-        self._more = styled(guard.button("", self._toggle), "dtmnb-link")
         self._tabs = item_list(guard, "buttons", text("Parts of this step"), self.show)
         styled(self._tabs, "dtmnb-tabs")
         self._body = column()
-        parts = (self._head.root, self._findings.root, self._more, self._tabs, self._body)
-        self.root = column(*parts, style="dtmnb-step")
+        line = row(self._head.root, self._tabs, opener, style="dtmnb-step-line")
+        self.root = column(line, self._body, style="dtmnb-step")
 
     @property
     def model(self) -> StepModel:
@@ -67,7 +71,7 @@ class StepView:
         show(self._tabs, len(self._specs) > 1)
 
     def refresh(self) -> None:
-        self._show_head()
+        self._head.show(_head(self._session, self.model, is_alone=self.is_alone))
         self.show(self.part)
 
     def show_people(self) -> None:
@@ -101,27 +105,19 @@ class StepView:
         """Close all that was drawn, parts that are not shown too."""
         discard((self.root, *(each.root for each in self.panels.values())))
 
-    def _show_head(self) -> None:
-        model = self.model
-        text = self._session.language.text
-        self._head.show(_head(self._session, model))
-        found = model.causes
-        self._findings.show(found if self._shows_all else found[:FEW])
-        show(self._more, len(found) > FEW)
-        self._more.description = (
-            text("Show fewer") if self._shows_all else text("Show all {number}", number=len(found))
-        )
 
-    def _toggle(self) -> None:
-        self._shows_all = not self._shows_all
-        self._show_head()
-
-    def _follow(self, finding: Finding) -> None:
-        self._go(self._code, finding.where)
+def _head(session: Session, model: StepModel, *, is_alone: bool) -> Html:
+    """Return the title, and what the step is for: open beside it, or behind a question mark."""
+    language = session.language
+    title = tag("h2", language.pick(model.step.title), class_="dtmnb-title")
+    if is_alone:
+        return join([title, _about(session, model)])
+    label = language.text("About this step")
+    return join([title, popover("step", "?", _about(session, model), label)])
 
 
-def _head(session: Session, model: StepModel) -> Html:
-    """Return title, purpose, how long it takes and how far it is."""
+def _about(session: Session, model: StepModel) -> Html:
+    """Return purpose, how long it takes and how far it is."""
     language = session.language
     facts = [
         language.plural("Plan for {number} minute", "Plan for {number} minutes", model.step.minutes)
@@ -138,7 +134,6 @@ def _head(session: Session, model: StepModel) -> Html:
         facts.append(_standing(session, model))
     return join(
         [
-            tag("h2", language.pick(model.step.title), class_="dtmnb-title"),
             paragraph(language.pick(model.step.purpose), "dtmnb-purpose"),
             tag("ul", [tag("li", fact) for fact in facts], class_="dtmnb-facts"),
         ]

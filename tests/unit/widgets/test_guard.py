@@ -110,3 +110,26 @@ def test_every_handler_passes_the_guard():
     ]
 
     assert found == []
+
+
+@pytest.mark.parametrize("gesture", GESTURES)
+def test_an_error_names_the_control_that_caused_it(guard, gesture):
+    """The page finds the control by a class of its own, and shows the sentence there."""
+    gesture(guard, _fail)
+
+    assert 'data-at="dtmnb-at-0"' in alert(guard)
+    guard.say("The store is away.")
+    assert "data-at" not in alert(guard)
+
+
+def test_what_was_saved_is_said_at_the_control(guard):
+    """Only where something was: a press that saves nothing, or fails, says nothing of it."""
+    saved = []
+    guard.saves = lambda: len(saved)
+
+    _press(guard, lambda: saved.append("a"))
+    assert "✓ Saved" in guard.done.root.value
+
+    for handler in (print, _fail):
+        _press(guard, handler)
+        assert guard.done.root.value == ""

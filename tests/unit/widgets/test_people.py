@@ -96,6 +96,7 @@ def test_lists_of_rows_say_who_is_on_them(session, ben, step):
     workbook = Workbook(session, step=step)
     workbook._people.come()
     workbook._on_ping("tab1")
+    workbook.views[step].show("rows")
     if step == "40":
         workbook.views[step].panels["rows"].picker._only.value = False
     ben.announce(Place(PLAN, "Ben", "health", "r002", "30"))

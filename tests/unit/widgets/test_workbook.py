@@ -198,14 +198,15 @@ def test_the_rail_counts_what_is_open(workbook, session):
 
 def test_the_chip_tells_saved_and_revision(workbook, session):
     """The chip says what is stored, in words and with a sign."""
-    assert "No change yet" in workbook._chip.root.value
+    assert "No change yet" in workbook.head.chip.root.value
+    assert workbook.head.undo.layout.display == "none"
 
     set_field(session, "header", "header", field="operation", value="x")
 
-    assert "✓ Saved" in workbook._chip.root.value
-    assert "revision 2" in workbook._chip.root.value
-    assert workbook._undo.disabled is False
-    workbook._undo.click()
+    assert "✓ Saved" in workbook.head.chip.root.value
+    assert "revision 2" in workbook.head.chip.root.value
+    assert workbook.head.undo.layout.display is None
+    workbook.head.undo.click()
     assert session.stamp.revision == 3
 
 
@@ -214,9 +215,9 @@ def test_others_changes_show_when_asked_for(workbook, other):
     take_seat(other, Seat("Ben", "dtm", "facilitator"))
     set_field(other, "header", "header", field="title", value="Renamed")
 
-    workbook._look.click()
+    workbook.head.look.click()
 
-    assert "Renamed" in workbook._banner.root.value
+    assert "Renamed" in workbook.head.banner.root.value
 
 
 def test_whoever_takes_a_seat_sees_the_steps_of_that_seat(workbook, session):
@@ -274,6 +275,37 @@ def test_an_unknown_step_is_refused(session):
     """The message names the steps there are."""
     with pytest.raises(UsageError, match="start_here"):
         Workbook(session, step="coffee")
+
+
+def test_what_is_open_waits_in_the_drawer_and_leads_to_its_field(workbook, session):
+    """Nothing of it stands on the page until it is asked for, by step or for the whole plan."""
+    workbook.go("30")
+    drawer = workbook.drawer
+    assert drawer.root.layout.display == "none"
+
+    (opener,) = (each for each in drawer._openers.values() if each.items[0][0] == "30")
+    pick(opener, "30")
+    here = len(drawer._list.root.items)
+    pick(drawer.opener, "plan")
+
+    assert drawer.root.layout.display is None
+    assert here < len(drawer._list.root.items)
+    assert opener.current == drawer.opener.current == "plan"
+    pick(drawer._list.root, keys(drawer._list.root)[0])
+    steps = {session.reference.checks[each.code].step for each in session.findings}
+    assert workbook.current in steps
+    pick(drawer.opener, "plan")
+    assert drawer.root.layout.display == "none"
+
+
+def test_a_single_step_says_at_once_what_it_is_for(session):
+    """In its own notebook it is open; in the workbook it waits behind a question mark."""
+    alone, among = (Workbook(session, step="80", has_rail=each) for each in (False, True))
+
+    assert "<details" not in alone.views["80"]._head.root.value
+    assert "<details" in among.views["80"]._head.root.value
+    for each in (alone, among):
+        assert "dtmnb-purpose" in each.views["80"]._head.root.value
 
 
 def test_a_single_step_shows_the_rail_only_after_leaving(session):

@@ -53,12 +53,8 @@ function sign({ glyph, said, kind, short }) {
 export function renderCell(column, row, text, state) {
   const box = make("span", "pg-cell");
   const notes = notesOf(column, row.id, state);
-  if (notes.length) {
-    const line = make("span", "pg-notes");
-    line.append(...notes.map(sign));
-    box.append(line);
-  }
   const body = make("span", "pg-body");
+  body.append(...notes.map(sign));
   const shown = column.tones?.[text];
   if (shown) {
     const shape = make("span", "pg-shape", SHAPES[shown.shape] ?? "");
@@ -66,7 +62,11 @@ export function renderCell(column, row, text, state) {
     shape.setAttribute("aria-hidden", "true");
     body.append(shape);
   }
-  const words = make("span", "pg-words", text);
+  const words = make("span", "pg-words");
+  for (const [number, line] of text.split("\n").entries()) {
+    if (number) words.append(make("span", "pg-break", "\n"));
+    words.append(line);
+  }
   words.dir = "auto";
   body.append(words);
   box.append(body);

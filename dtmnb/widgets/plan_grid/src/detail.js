@@ -1,5 +1,6 @@
 // The cell in focus in full, below the table: its whole text, what is found about it, and who
-// changed it. What a cell has room for only in part is read here without a mouse.
+// changed it. What a cell has room for only in part is read here without a mouse; where the cell
+// says all, the table has the room.
 import { labelled, make } from "./dom.js";
 import { notesOf } from "./cells.js";
 
@@ -12,7 +13,7 @@ export class Detail {
     this.box.hidden = true;
   }
 
-  show(cell) {
+  show(cell, isCut) {
     if (!cell || !this.state.rows.get(cell.id)) return;
     const { columns, rows, texts } = this.state;
     const column = columns.find(({ field }) => field === cell.col) ?? { field: cell.col, head: texts.row };
@@ -21,6 +22,6 @@ export class Detail {
     const words = make("p", "pg-full", rows.text(cell.id, cell.col));
     words.dir = "auto";
     this.box.replaceChildren(title, ...notes, words);
-    this.box.hidden = false;
+    this.box.hidden = !isCut && !notes.length;
   }
 }

@@ -31,6 +31,21 @@ const LOOK = themeQuartz.withParams({
 });
 const NEWS_MS = 8000;
 const ID = "id";
+// Of one line; a question of two lines makes its row higher.
+const LINE = 26;
+const GROWS = "question";
+const ITS_SHARE = 0.33;
+const A_LETTER = 7.3;
+const [LEAST, MOST] = [76, 250];
+
+// Wide enough for the words of the head and for most texts; longer ones take two lines or are cut.
+function widthOf(column, state) {
+  const long = state.rows.all().map(({ id }) => state.rows.text(id, column.field).length).sort((a, b) => a - b);
+  const usual = A_LETTER * (long[Math.floor(0.85 * long.length)] ?? 0) + 34;
+  const words = column.head.split(/\s+/).map((word) => word.length);
+  const head = A_LETTER * Math.max(...words, column.head.length / 2) + 44;
+  return Math.round(Math.max(LEAST, head, Math.min(usual, column.width, MOST)));
+}
 
 export class Table {
   constructor(state, host) {
@@ -55,7 +70,7 @@ export class Table {
         cellDataType: false,
         resizable: true,
         sortable: true,
-        minWidth: 90,
+        minWidth: LEAST,
         filter: "agTextColumnFilter",
         filterParams: { filterOptions: ["contains"], maxNumConditions: 1 },
         floatingFilter: true,
@@ -65,6 +80,11 @@ export class Table {
         wrapHeaderText: true,
         autoHeaderHeight: true,
       },
+      rowHeight: LINE,
+      headerHeight: LINE,
+      floatingFiltersHeight: LINE + 4,
+      // All cells of a row in sight are on the page, for whoever searches it or has it read.
+      suppressColumnVirtualisation: true,
       ensureDomOrder: true,
       // Rows that slide whenever somebody writes would never come to rest, and cost the most.
       animateRows: false,
@@ -132,7 +152,7 @@ export class Table {
       cellRenderer: ({ data }) => renderCell({ field: ID }, data, data.id, this.state),
       pinned: isRtl ? "right" : "left",
       lockPosition: true,
-      width: 132,
+      width: 88,
       sort: "asc",
       comparator: (a, b, one, other) => this.order(one) - this.order(other),
       cellClass: "pg-id",
@@ -148,10 +168,11 @@ export class Table {
     return {
       colId: column.field,
       headerName: column.head,
-      width: column.width,
       hide: !state.visible.includes(column.field),
       wrapText: true,
-      autoHeight: true,
+      ...(column.field === GROWS
+        ? { autoHeight: true, flex: 1, minWidth: Math.max(column.width, ITS_SHARE * this.host.clientWidth), cellClass: "pg-grows" }
+        : { width: widthOf(column, state) }),
       editable: () => state.isEditable && column.editable,
       valueGetter: ({ data }) => state.rows.text(data.id, column.field),
       valueSetter: ({ data, newValue }) => {
@@ -194,6 +215,12 @@ export class Table {
     if (!cell) return null;
     const id = this.idAt(cell.rowIndex);
     return id && { id, col: cell.column.getColId(), above: this.idAt(cell.rowIndex - 1) };
+  }
+
+  // Whether the cell in focus has no room for its whole text.
+  isCut() {
+    const body = this.host.querySelector(".ag-cell-focus .pg-body");
+    return Boolean(body) && (body.scrollHeight > body.clientHeight + 1 || body.scrollWidth > body.clientWidth + 1);
   }
 
   // The rows and columns shown from the cell in focus on.

@@ -16,6 +16,10 @@ const known = (labels) => new Set(labels.map((label) => label.normalize("NFKC").
 const withKnown = (lists) =>
   Object.fromEntries(Object.entries(lists).map(([name, labels]) => [name, { labels, known: known(labels) }]));
 
+const LEAST_HEIGHT = 260;
+const MARGIN = 6;
+const REST_MS = 500;
+
 class PlanGrid {
   constructor(model, el) {
     this.root = make("div", "pg-grid");
@@ -32,6 +36,7 @@ class PlanGrid {
   close() {
     this.leave();
     window.removeEventListener("pagehide", this.leave);
+    this.sizes?.disconnect();
     this.presence?.close();
     this.line.close();
     this.table?.api.destroy();
@@ -87,14 +92,38 @@ class PlanGrid {
       commit: (id, col, text) => this.editing.commit(id, col, text),
       focus: (id) => {
         this.presence.on(id);
-        this.detail.show(this.table.focused());
+        this.inFull();
       },
-      drawn: () => this.detail.show(this.table.focused()),
+      drawn: () => this.inFull(),
       rows: (shown, all) => this.toolbar.filtered(shown, all),
     });
     host.addEventListener("keydown", (event) => this.key(event), true);
     host.addEventListener("paste", (event) => this.paste(event));
     host.addEventListener("copy", (event) => this.copy(event));
+    this.sizes = new ResizeObserver(() => this.fit(host));
+    for (const each of [document.body, banner, box, this.conflicts.box, this.detail.box]) this.sizes.observe(each);
+  }
+
+  // On our page the table takes what is left of the screen; a cell of a notebook has its own height.
+  fit(host) {
+    if (!document.body.classList.contains("dtmnb-page")) return;
+    const above = host.getBoundingClientRect().top + scrollY;
+    const room = Math.floor(innerHeight - above - this.detail.box.offsetHeight - MARGIN);
+    const size = `${Math.max(room, LEAST_HEIGHT)}px`;
+    if (host.style.blockSize !== size) host.style.blockSize = size;
+  }
+
+  // After a moment, so that a second click meets the same row as the first.
+  inFull() {
+    const { detail, table } = this;
+    const was = detail.box.hidden;
+    detail.show(table.focused(), table.isCut());
+    if (was === detail.box.hidden) return;
+    clearTimeout(this.showing);
+    this.showing = setTimeout(() => {
+      const cell = table.api.isDestroyed() ? null : table.api.getFocusedCell();
+      if (cell) table.api.ensureIndexVisible(cell.rowIndex);
+    }, REST_MS);
   }
 
   patch({ rows, removed, lists, heard, by, is_own: isOwn }) {

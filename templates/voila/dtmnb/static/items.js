@@ -6,15 +6,33 @@ function make(name, className, text) {
   return element;
 }
 
-function button(model, [key, text, note, mark, tone], isCurrent) {
+// How an item says that it is the one: the step shown, what it opens, or the choice made.
+function tellCurrent(made, look, isCurrent) {
+  if (look === "opener") made.setAttribute("aria-expanded", String(isCurrent));
+  else if (isCurrent) made.setAttribute("aria-current", look === "rail" ? "step" : "true");
+}
+
+// Folded, the rail shows of each step its number, and the short sign and count of its note.
+function shorten(made, [, text, note, mark]) {
+  made.title = `${text} ${mark}`.trim();
+  const code = make("span", "dtmnb-item-short", text.split(" · ")[0]);
+  code.append(make("span", "dtmnb-item-count", note));
+  code.setAttribute("aria-hidden", "true");
+  made.append(code);
+}
+
+function button(model, item, isCurrent) {
+  const [key, text, note, mark, tone] = item;
+  const look = model.get("look");
   const made = make("button", "dtmnb-item");
   made.type = "button";
   made.dataset.key = key;
   if (tone) made.dataset.tone = tone;
-  if (isCurrent) made.setAttribute("aria-current", model.get("look") === "rail" ? "step" : "true");
+  tellCurrent(made, look, isCurrent);
+  if (look === "rail") shorten(made, item);
   const words = made.appendChild(make("span", "dtmnb-item-words"));
   words.append(make("span", "dtmnb-item-text", text));
-  if (note) words.append(make("span", "dtmnb-item-note", note));
+  if (note && look !== "rail") words.append(make("span", "dtmnb-item-note", note));
   if (mark) made.append(make("span", "dtmnb-item-mark", mark));
   made.addEventListener("click", () => model.send({ pick: key }));
   return made;
@@ -49,6 +67,40 @@ function fold(box, list, model) {
   };
 }
 
+const FOLDED = "dtmnb.rail";
+const ROOMY = "(min-width: 120rem)";
+
+// The rail is narrow where room is dear; what somebody chose is kept in their browser.
+function narrow(box, model) {
+  const words = model.get("words");
+  const key = make("button", "dtmnb-rail-turn");
+  key.type = "button";
+  const turn = (isNarrow) => {
+    box.classList.toggle("dtmnb-folded", isNarrow);
+    key.textContent = isNarrow ? "»" : "«";
+    key.title = isNarrow ? words.unfold : words.fold;
+    key.setAttribute("aria-label", key.title);
+    key.setAttribute("aria-expanded", String(!isNarrow));
+  };
+  key.addEventListener("click", () => {
+    const isNarrow = !box.classList.contains("dtmnb-folded");
+    turn(isNarrow);
+    try {
+      localStorage.setItem(FOLDED, isNarrow ? "narrow" : "wide");
+    } catch {
+      // A browser that keeps nothing folds it for this visit.
+    }
+  });
+  let kept = null;
+  try {
+    kept = localStorage.getItem(FOLDED);
+  } catch {
+    // The same.
+  }
+  box.append(key);
+  turn(kept ? kept === "narrow" : !matchMedia(ROOMY).matches);
+}
+
 // The key before the "·" picks its item from wherever nothing is typed, while the list is seen.
 function listen(model, list) {
   const pick = (event) => {
@@ -70,6 +122,7 @@ function render({ model, el }) {
   const list = box.appendChild(make("ul"));
   list.addEventListener("keydown", (event) => move(event, list));
   const name = rail ? fold(box, list, model) : () => {};
+  if (rail) narrow(box, model);
   const draw = () => {
     name();
     const focused = list.contains(document.activeElement) && document.activeElement.dataset.key;

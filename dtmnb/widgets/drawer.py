@@ -1,0 +1,118 @@
+"""The drawer at the side: what is open in the step shown or in the whole plan.
+
+It is closed until somebody opens it, by its count in the head or by the one at the step.
+"""
+
+from collections.abc import Callable, Mapping
+
+from dtmnb.domain.causes import Cause
+from dtmnb.domain.findings import Finding, Place
+from dtmnb.reports.safe_html import tag
+from dtmnb.session.desk import Session
+from dtmnb.widgets.boxes import column, row, show
+from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.items import Item, ItemList, item_list
+from dtmnb.widgets.panels import FindingList
+from dtmnb.widgets.step_model import StepModel, step_models
+
+PLAN = "plan"
+SIGNS: Mapping[str, str] = {"good": "✓", "alarm": "◆", "blocker": "▲"}
+
+_GRAVEST = ("blocker", "alarm", "advice")
+
+
+class Drawer:
+    """The findings, each leading to the field that it is about.
+
+    Attributes:
+        opener: Opens and closes the findings of the whole plan.
+    """
+
+    def __init__(
+        self, session: Session, guard: Guard, go: Callable[[str, Place | None], None]
+    ) -> None:
+        """Stay closed; *go* leads to where a finding is mended."""
+        text = session.language.text
+        self._session = session
+        self._guard = guard
+        self._go = go
+        self._step = ""
+        self._openers: dict[str, ItemList] = {}
+        self._scope = ""
+        self._title = HtmlBox()
+        self._list = FindingList(session, guard, text("What is open"), self._follow)
+        close = guard.button(text("Close"), self.close)
+        head = row(self._title.root, close, style="dtmnb-drawer-head")
+        self.root = column(head, self._list.root, style="dtmnb-drawer")
+        self.opener = self.opener_of(PLAN)
+        show(self.root, False)
+
+    def opener_of(self, scope: str) -> ItemList:
+        """Return a button that opens what is open in *scope*: a step by its code, or the plan."""
+        label = self._session.language.text("What is open")
+        made = item_list(self._guard, "opener", label, self._turn)
+        self._openers[scope] = made
+        return made
+
+    def close(self) -> None:
+        """Close the drawer."""
+        self._scope = ""
+        self.refresh(self._step)
+
+    def refresh(self, step: str) -> None:
+        """Show what is open now; *step* is the step shown."""
+        self._step = step
+        if self._scope not in {"", PLAN}:
+            self._scope = step
+        models = self._models()
+        for scope, opener in self._openers.items():
+            opener.show(_opener_items(self._session, scope, models), self._scope)
+        show(self.root, self._scope)
+        if self._scope:
+            self._list.show(_causes(self._scope, models))
+            self._title.show(tag("h2", self._words()))
+
+    def _models(self) -> dict[str, StepModel]:
+        session = self._session
+        if not session.plan_id:
+            return {}
+        return step_models(session.reference, session.findings, session.progress)
+
+    def _words(self) -> str:
+        language = self._session.language
+        if self._scope == PLAN:
+            return language.text("Open in the whole plan")
+        title = language.pick(self._session.reference.steps[self._scope].title)
+        return language.text("Open in “{step}”", step=title)
+
+    def _turn(self, scope: str) -> None:
+        self._scope = "" if scope == self._scope else scope
+        self.refresh(self._step)
+
+    def _follow(self, finding: Finding) -> None:
+        self._go(self._session.reference.checks[finding.code].step, finding.where)
+
+
+def _causes(scope: str, models: Mapping[str, StepModel]) -> list[Cause]:
+    """Return what is open in *scope*, the gravest first."""
+    chosen = models.values() if scope == PLAN else [models[scope]]
+    found = [cause for model in chosen for cause in model.causes]
+    return sorted(found, key=lambda each: _GRAVEST.index(each.severity))
+
+
+def _opener_items(session: Session, scope: str, models: Mapping[str, StepModel]) -> list[Item]:
+    """Return the one button: how much is open, or nothing where nothing was found."""
+    if not models:
+        return []
+    chosen = [*models.values()] if scope == PLAN else [models[scope]]
+    if not any(model.findings for model in chosen):
+        return []
+    tones = {model.tone for model in chosen}
+    tone = next(each for each in ("blocker", "alarm", "good") if each in tones)
+    number = sum(len(model.open) for model in chosen)
+    words = session.language.plural("{number} open", "{number} open", number)
+    if not number:
+        number = sum(len(model.findings) for model in chosen)
+        words = session.language.plural("{number} advice", "{number} advices", number)
+    return [Item(scope, f"{SIGNS[tone]} {words}", tone=tone)]
