@@ -21,8 +21,8 @@ from dtmnb.domain.schema import fields_of, is_owned
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import UsageError
 from dtmnb.language.wording import NOTHING, shorten
-from dtmnb.reports.safe_html import said
-from dtmnb.session.desk import Session, add_record, remove_record
+from dtmnb.reports.safe_html import said, tag
+from dtmnb.session.desk import Session, add_record, remove_record, rights_of
 from dtmnb.widgets.boxes import column, line, row, show, styled
 from dtmnb.widgets.fields import Editor, field_of, make_editor
 from dtmnb.widgets.guard import Guard
@@ -59,6 +59,10 @@ def sections_of(reference: Reference, collection: str) -> tuple[Term, ...]:
     return tuple(each for each in sections if each.property("collection") == collection)
 
 
+WANTED = "dtmnb-wanted"
+"""The page brings an input that gets this class into sight, with the focus in it."""
+
+
 class RecordForm:
     """Edits one record of a collection; every change is saved when the field is left.
 
@@ -93,7 +97,8 @@ class RecordForm:
         self._boxes = [column(style="dtmnb-form") for _ in self._sections]
         words = session.language.text("Parts of this form")
         self.tabs = item_list(guard, "buttons", words, self.open)
-        self.root = column(self.tabs, *self._boxes, style="dtmnb-sections")
+        self._told = HtmlBox(NO_HTML, "dtmnb-told")
+        self.root = column(self.tabs, *self._boxes, self._told.root, style="dtmnb-sections")
         self.open(self._sections[0].code)
 
     def show(self, record_id: str, field: str = "") -> None:
@@ -103,6 +108,10 @@ class RecordForm:
             if field in section.property("fields"):
                 self.open(section.code)
         self.refresh()
+        for name, editor in self.editors.items():
+            editor.root.remove_class(WANTED)
+            if name == field:
+                editor.root.add_class(WANTED)
 
     def refresh(self) -> None:
         """Show what the plan holds now, unless somebody else's change is the only news."""
@@ -116,6 +125,7 @@ class RecordForm:
         self._seen = dump(record)
         for name, editor in self.editors.items():
             editor.show(self._seen[name])
+        self._offer()
 
     def open(self, code: str) -> None:
         """Open the section *code*; its inputs are made when it is opened for the first time."""
@@ -124,8 +134,28 @@ class RecordForm:
         show(self.tabs, len(self._sections) > 1)
         for section, box in zip(self._sections, self._boxes, strict=True):
             show(box, section.code == code)
-            if section.code == code and not box.children:
-                self._build(section, box)
+            if section.code == code:
+                self._open = section
+                if not box.children:
+                    self._build(section, box)
+        self._offer()
+
+    def _offer(self) -> None:
+        """Offer inputs for what the seat may change, and tell the rest of the open section."""
+        if not self._seen:
+            return
+        wording, collection = self._session.wording, self._collection
+        fields = self._open.property("fields")
+        values = {name: self._seen[name] for name in fields}
+        closed = rights_of(self._session).closed_fields(collection, self.record_id, values)
+        for name in fields:
+            show(self.editors[name].root, name not in closed)
+        terms = [
+            (tag("dt", wording.field(collection, name)), tag("dd", said(words)))
+            for name in fields
+            if name in closed and (words := wording.value(collection, name, values[name]))
+        ]
+        self._told.show(tag("dl", terms) if terms else NO_HTML)
 
     def _build(self, section: Term, box: widgets.Box) -> None:
         made = {name: self._editor(name) for name in section.property("fields")}
@@ -210,14 +240,14 @@ class CollectionEditor:
         self._filter = styled(line(text("Find")), "dtmnb-passing")
         guard.on_change(self._filter, lambda _: self.refresh())
         self._list = item_list(guard, "list", title, self.choose)
-        add = guard.button(text("Add"), self.add)
+        self._add = guard.button(text("Add"), self.add)
         self._copy = guard.button(text("Duplicate"), self.duplicate)
         self._remove = guard.button(text("Remove …"), self._ask_remove)
         self._question = widgets.Label()
         yes = guard.button(text("Remove"), self._really_remove, "danger")
         no = guard.button(text("Keep"), lambda: show(self._confirm, False))
         self._confirm = column(self._question, row(yes, no), style="dtmnb-confirm")
-        buttons = row(add, self._copy, self._remove, style="dtmnb-buttons")
+        buttons = row(self._add, self._copy, self._remove, style="dtmnb-buttons")
         left = column(self._filter, self._list, buttons, self._confirm, style="dtmnb-list-side")
         self.above_form, self.below_list = HtmlBox(), HtmlBox()
         right = column(self.above_form.root, self.form.root, style="dtmnb-form-side")
@@ -243,7 +273,11 @@ class CollectionEditor:
             look_at(self._session, self.chosen)
         self.show_people()
         self.form.refresh()
-        self._copy.disabled = self._remove.disabled = not self.chosen
+        rights = rights_of(self._session)
+        may_add = rights.may_add(self._collection, self._required())
+        show(self._add, may_add)
+        show(self._copy, may_add and self.chosen)
+        show(self._remove, self.chosen and rights.may_remove(self._collection, self.chosen))
         show(self._filter, len(self._all()) > _FEW)
         show(self._confirm, False)
 

@@ -22,7 +22,7 @@ from dtmnb.domain.record import MAX_TEXT
 from dtmnb.domain.schema import CATEGORY
 from dtmnb.errors import DtmnbError, ResourceError, StoreError
 from dtmnb.resources import shipped
-from dtmnb.session.desk import Session, heard_rows, undoable, unwatch
+from dtmnb.session.desk import Session, heard_rows, rights_of, undoable, unwatch
 from dtmnb.store import JournalEntry, Saved, Seen
 from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.items import Shown
@@ -234,7 +234,7 @@ class PlanGrid(Shown):
                 "done": undoable(session, "rows", max(1, stored.stamp.revision - _REMEMBERED)),
                 "retired": self._table.retired(),
                 "lists": self._table.choices(),
-                "columns": self._table.columns(),
+                "columns": self._columns(),
                 "sets": self._table.sets(),
                 "texts": words(session.language, TEXTS),
                 "locale": words(session.language, LOCALE),
@@ -243,9 +243,17 @@ class PlanGrid(Shown):
                 "owner": ":".join(owner),
                 "ping_seconds": self._ping_seconds,
                 "may_edit": True,
+                "may_remove": rights_of(session).may_remove("rows", ""),
                 "most": MAX_TEXT,
             }
         )
+
+    def _columns(self) -> list[dict[str, Any]]:
+        """Return the columns; what is settled together opens no editor to others."""
+        columns = self._table.columns()
+        values = dict.fromkeys(column["field"] for column in columns)
+        closed = rights_of(self._session).closed_fields("rows", "", values)
+        return [{**each, "editable": each["field"] not in closed} for each in columns]
 
     def _patch(self, stored: Seen | Saved, entries: tuple[JournalEntry | Saved, ...]) -> None:
         """Tell the page what *entries* made of the rows; what was `Saved` just now is its own."""

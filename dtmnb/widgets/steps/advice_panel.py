@@ -14,7 +14,7 @@ from dtmnb.domain.subject import answers_to, row_flags
 from dtmnb.domain.weighing import Reason
 from dtmnb.reports.parts import badge, facts, items
 from dtmnb.reports.safe_html import Html, address, join, said, tag
-from dtmnb.session.desk import Session, set_field
+from dtmnb.session.desk import Session, rights_of, set_field
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.forms import RecordForm
 from dtmnb.widgets.guard import Guard
@@ -63,7 +63,8 @@ class AdvicePanel:
         self._ask(found)
         self._offer_treatments(found)
         is_signed = row_id in plan.overrides
-        show(self._sign, found.overridable and not is_signed)
+        may_sign = rights_of(self._session).may_add("overrides")
+        show(self._sign, may_sign and found.overridable and not is_signed)
         if is_signed:
             self._override.show(row_id)
         show(self._override.root, is_signed)
@@ -82,6 +83,7 @@ class AdvicePanel:
         has_dataset = self._session.plan.rows[self._row].dataset in self._session.plan.datasets
         asked = [code for code in wanted if has_dataset or not self._is_of_dataset(code)]
         show(self._without_dataset.root, len(asked) < len(wanted))
+        asked = [code for code in asked if self._is_of_dataset(code) or self._may_answer()]
         for code in asked:
             if code not in self._asked:
                 self._asked[code] = self._question(code)
@@ -122,6 +124,12 @@ class AdvicePanel:
         kept = {**self._own_context()} if is_own else {**session.plan.header.context}
         answers = {key: each for key, each in {**kept, code: answer}.items() if each}
         set_field(session, *place, field="context", value=answers)
+
+    def _may_answer(self) -> bool:
+        """Tell whether this seat answers for the whole plan."""
+        session = self._session
+        values = {"context": dict(session.plan.header.context)}
+        return not rights_of(session).closed_fields(HEADER, HEADER, values)
 
     def _is_of_dataset(self, code: str) -> bool:
         term = self._session.reference.term("context_questions", code)

@@ -12,7 +12,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.parts import table
 from dtmnb.reports.safe_html import Html, join, said, tag
-from dtmnb.session.desk import Session, new_id
+from dtmnb.session.desk import Session, new_id, rights_of
 from dtmnb.widgets.boxes import column, show
 from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
@@ -93,7 +93,7 @@ class Coverage:
         needs = self._needs()
         self._table.show(coverage(self._session, needs))
         missing = missing_agreements(self._session.plan, self._session.reference, needs)
-        show(self._add, missing)
+        show(self._add, missing and rights_of(self._session).may_add("agreements"))
 
     def _needs(self) -> tuple[AgreementNeed, ...]:
         session = self._session

@@ -12,7 +12,7 @@ from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
 from dtmnb.store import JournalEntry
-from dtmnb.widgets.boxes import column, field, line, row, styled
+from dtmnb.widgets.boxes import column, field, line, row, show, styled
 from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -60,6 +60,9 @@ class HistoryPanel:
         self._own = item_list(guard, "list", text("My changes, to take back"), session.undo)
         self._name = styled(line(text("Name of this revision")), "dtmnb-passing")
         give = guard.button(text("Give it this name"), self._give_name)
+        for each in (self._name, give):
+            # Only the room names a revision.
+            show(each, session.seat.is_room)
         chosen = row(self._since, self._who, style="dtmnb-form")
         self.root = column(chosen, self._table.root, self._own, self._name, give)
 

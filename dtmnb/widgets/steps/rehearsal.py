@@ -10,7 +10,7 @@ from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.language import Language, mark, sentence_of
 from dtmnb.reports.parts import facts, items
 from dtmnb.reports.safe_html import join, said, tag
-from dtmnb.session.desk import Session
+from dtmnb.session.desk import Session, rights_of
 from dtmnb.widgets.boxes import column, row, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -118,8 +118,12 @@ class RehearsalPanel:
         self._card.show(join([tag("h3", said(alert.trigger)), facts(known)]))
         limit = timedelta(hours=alert.receipt_within_hours or 0)
         self._timer.start(sent if is_running else None, int(limit.total_seconds()))
-        show(self._start, not is_running)
-        show(self._keep, is_running)
+        values = {"rehearsal_result": alert.rehearsal_result}
+        may_keep = not rights_of(self._session).closed_fields(
+            "urgent_actions", alert.record_id, values
+        )
+        show(self._start, may_keep and not is_running)
+        show(self._keep, may_keep and is_running)
         self._people.show(self._receipts(alert) if is_running else [])
         found = self._sentences(alert) if sent else []
         title = tag("h4", language.text("Gaps found"))

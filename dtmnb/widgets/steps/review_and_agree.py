@@ -10,9 +10,9 @@ from dtmnb.domain.findings import Finding
 from dtmnb.domain.settling import put_record
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.report import with_advice
-from dtmnb.reports.safe_html import tag
+from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.reports.sections import closing, questions
-from dtmnb.session.desk import Session, view_of
+from dtmnb.session.desk import Session, rights_of, view_of
 from dtmnb.widgets.boxes import column, field
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
@@ -106,6 +106,7 @@ class ChecklistPanel:
             widgets.Dropdown(description=language.text("Checklist"), options=options)
         )
         self._items: dict[str, widgets.Dropdown] = {}
+        self._told: dict[str, HtmlBox] = {}
         self._box = column(style="dtmnb-checklist")
         guard.on_change(self._which, lambda _: self._build())
         self.root = column(self._which, self._box)
@@ -118,6 +119,8 @@ class ChecklistPanel:
     def refresh(self) -> None:
         for item, dropdown in self._items.items():
             dropdown.value = self._answer_to(item)
+        for item, box in self._told.items():
+            box.show(self._words(item))
 
     def _answer_to(self, item: str) -> str:
         found = self._session.plan.checklist_answers.get(f"{self._which.value}.{item}")
@@ -127,7 +130,7 @@ class ChecklistPanel:
         language = self._session.language
         checklist = self._session.reference.checklists[self._which.value]
         discard(self._box.children)
-        self._items = {}
+        self._items, self._told = {}, {}
         children: list[widgets.Widget] = []
         for group, label in checklist.groups.items():
             children.append(HtmlBox(tag("h3", language.pick(label))).root)
@@ -135,7 +138,18 @@ class ChecklistPanel:
         self._box.children = tuple(children)
         self.refresh()
 
+    def _words(self, item: str) -> Html:
+        """Return the answer to *item* for a seat that does not give it."""
+        wording, checklist = self._session.wording, self._session.reference.checklists
+        asked = next(each for each in checklist[self._which.value].items if each.code == item)
+        answer = wording.value("checklist_answers", "answer", self._answer_to(item))
+        question = self._session.language.pick(asked.text)
+        return tag("dl", tag("dt", question), tag("dd", said(answer)))
+
     def _row(self, item: ChecklistItem) -> widgets.Widget:
+        if not rights_of(self._session).may_add("checklist_answers"):
+            self._told[item.code] = HtmlBox()
+            return self._told[item.code].root
         answers = [("", ""), *codes_of(self._session, "checklist_answers")]
         words = self._session.language.pick(item.text)
         made = field(widgets.Dropdown(description=words, options=answers))

@@ -14,7 +14,7 @@ from dtmnb.reports.trees import tree_svg
 from dtmnb.session.desk import Session
 from dtmnb.session.example import example_countries, make_example
 from dtmnb.session.files import Source, free_plan_id, offer, take
-from dtmnb.widgets.boxes import column, field, line, row
+from dtmnb.widgets.boxes import column, field, line, row, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.forms import header
 from dtmnb.widgets.guard import Guard
@@ -140,7 +140,10 @@ class ChoosePanel:
         buttons = row(make, example, style="dtmnb-buttons")
         new = HtmlBox(tag("h3", text("A new plan")))
         self._place = HtmlBox()
-        self.root = column(self._place.root, self._list, new.root, fields, buttons, last_round)
+        making = column(new.root, fields, buttons, last_round)
+        # Only the room makes plans.
+        show(making, session.seat.is_room)
+        self.root = column(self._place.root, self._list, making)
 
     def _last_round(self, guard: Guard) -> widgets.Widget:
         text = self._session.language.text

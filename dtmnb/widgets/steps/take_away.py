@@ -61,7 +61,9 @@ class TakeAway:
     def refresh(self) -> None:
         """Show the audiences of the plan as it is now."""
         text = self._session.language.text
-        offer(self._audience, self._audiences(), None)
+        audiences = self._audiences()
+        offer(self._audience, audiences, None)
+        show(self._all, len(audiences) > 1)
         self._list.show(
             Item(suffix, text("Write {format}", format=each.label))
             for suffix, each in FORMATS.items()

@@ -5,8 +5,9 @@ from dtmnb.domain.proposals import first_terms, is_referral, recipients_of
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Term
 from dtmnb.language import mark
+from dtmnb.reports.parts import items
 from dtmnb.reports.sections import sharing
-from dtmnb.session.desk import Session, add_record
+from dtmnb.session.desk import Session, add_record, rights_of
 from dtmnb.session.proposals import add_alerts, missing_alerts
 from dtmnb.widgets.boxes import column
 from dtmnb.widgets.drafting import Draft, drafting
@@ -56,21 +57,26 @@ class Catalogue:
             "Partners name what is urgent for them; pick one to add it to the alerts."
         )
         self._list = item_list(guard, "list", text("Catalogue of triggers"), self._add)
-        self.root = column(HtmlBox(paragraph(intro)).root, self._list)
+        self._told = HtmlBox()
+        self.root = column(HtmlBox(paragraph(intro)).root, self._list, self._told.root)
 
     def refresh(self) -> None:
         """Show the triggers that the plan has no alert for yet."""
-        language = self._session.language
+        text, label = self._session.language.text, self._session.language.label
         named = {each.trigger for each in self._session.plan.urgent_actions.values()}
+        terms = self._session.reference.terms("triggers").terms.values()
+        open_ = [each for each in terms if label(each) not in named]
+        if not rights_of(self._session).may_add("urgent_actions"):
+            self._told.show(items(f"{label(each)}: {self._note(each)}" for each in open_))
+            return
         self._list.show(
             Item(
                 term.code,
-                language.label(term),
+                label(term),
                 self._note(term),
-                language.text("Referral") if is_referral(term) else language.text("Add"),
+                text("Referral") if is_referral(term) else text("Add"),
             )
-            for term in self._session.reference.terms("triggers").terms.values()
-            if language.label(term) not in named
+            for term in open_
         )
 
     def _note(self, term: Term) -> str:

@@ -12,6 +12,7 @@ from dtmnb.errors import UsageError
 from dtmnb.session.desk import set_field, take_seat
 from dtmnb.widgets.forms import CollectionEditor, RecordForm, sections_of
 from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.workbook import Workbook
 from tests.unit.widgets.conftest import keys
 
 PLAN = "ssd-example"
@@ -300,3 +301,79 @@ def test_every_field_of_a_row_is_asked(reference):
         "tree_answers",
         "claimed_in",
     }
+
+
+def _seen(widget) -> list[widgets.Widget]:
+    """Return *widget* and all that is shown in it."""
+    if widget.layout.display == "none":
+        return []
+    return [widget, *(part for each in getattr(widget, "children", ()) for part in _seen(each))]
+
+
+def _offered(root) -> set[str]:
+    return {each.description for each in _seen(root) if isinstance(each, widgets.Button)}
+
+
+@pytest.mark.parametrize(
+    ("collection", "organisation", "offered"),
+    [
+        ("lines", "wash", set()),
+        ("agreements", "wash", set()),
+        ("rows", "wash", {"Add", "Duplicate"}),
+        ("focal_points", "wash", {"Add", "Duplicate", "Remove …"}),
+        ("lines", "dtm", {"Add", "Duplicate", "Remove …"}),
+        ("rows", "dtm", {"Add", "Duplicate", "Remove …"}),
+    ],
+)
+def test_what_a_seat_may_not_do_is_not_offered(
+    store, make_session, collection, organisation, offered
+):
+    """A button that the store would refuse is not there; the words of the record still are."""
+    session = make_session(store, organisation=organisation)
+    session.open_plan("ssd-example")
+    editor = CollectionEditor(session, Guard(session.language), collection, "List")
+
+    editor.refresh()
+
+    assert _offered(editor.root) == offered
+
+
+def test_a_form_tells_what_a_seat_may_not_change(store, make_session):
+    """The header is the room's: others read it as text, without a single input."""
+    session = make_session(store, organisation="wash")
+    session.open_plan("ssd-example")
+    form = RecordForm(session, Guard(session.language), HEADER, record_id=HEADER)
+
+    form.refresh()
+
+    assert [each for each in form.editors.values() if _seen(each.root)] == []
+    assert session.plan.header.title in form._told.root.value
+
+
+def test_no_step_offers_a_partner_what_the_room_does(store, make_session):
+    """From start to review, whatever part is opened."""
+    session = make_session(store, organisation="wash")
+    session.open_plan("ssd-example")
+    workbook = Workbook(session)
+    found = set()
+    for code in session.reference.steps:
+        workbook.go(code)
+        for key in list(workbook.views[code]._specs):
+            workbook.views[code].show(key)
+            found |= _offered(workbook.views[code].root)
+
+    assert (
+        found
+        & {
+            "Settle this row",
+            "Show all positions now",
+            "Decide against the advice …",
+            "Make the plan",
+            "Open a training example",
+            "Start the rehearsal",
+            "List the missing agreements",
+            "Give it this name",
+            "Write the reports for everyone",
+        }
+        == set()
+    )

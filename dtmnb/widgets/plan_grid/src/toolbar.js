@@ -11,7 +11,10 @@ export class Toolbar {
     this.box = make("div", "pg-toolbar");
     this.box.setAttribute("role", "group");
     labelled(this.box, texts.toolbar);
-    this.keys = ["add", "duplicate", "retire", "remove", "undo", "redo"].map((name) =>
+    // What a seat may not do is not offered.
+    const rows = state.may_remove ? ["retire", "remove"] : [];
+    const names = ["add", "duplicate", ...rows, "undo", "redo"];
+    this.keys = names.map((name) =>
       button(texts[name], () => act[name]()),
     );
     this.chip = make("span", "pg-chip");
