@@ -8,14 +8,19 @@ from collections.abc import Iterable
 
 from dtmnb.domain.audience import View, owner_of
 from dtmnb.domain.findings import Finding, Place
-from dtmnb.language import mark
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.domain.waiting import waits_for
+from dtmnb.language import Language, mark
+from dtmnb.language.wording import Wording
 from dtmnb.reports.context import ReportContext
+from dtmnb.reports.parts import items, section
 from dtmnb.reports.report import SECTIONS
-from dtmnb.reports.safe_html import join, said, tag
+from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.items import Item, item_list
+from dtmnb.widgets.steps.for_you import headline, line_of
 
 PARTS = {
     "cover": mark("Overview"),
@@ -29,6 +34,19 @@ PARTS = {
     "sources": mark("Where to find data"),
 }
 """The sections of a report that a partner's page shows, by their names on its tabs."""
+
+WAITING = "waiting"
+"""The part before them: what waits for the organisation."""
+
+
+def what_waits(seen: View, reference: Reference, language: Language) -> Html:
+    """Return what waits for the organisation that has *seen* the plan as one who takes part."""
+    found = waits_for(seen.plan, seen.partner, reference)
+    wording = Wording(seen.plan, reference, language)
+    told = [" · ".join(filter(None, line_of(each, wording))) for each in found]
+    words = headline(found, language) or language.text("Nothing waits for you now.")
+    whose = tag("p", said(wording.name("partners", seen.partner)))
+    return section(WAITING, words, whose, items(told) if told else NOTHING)
 
 
 def concerning(findings: Iterable[Finding], view: View) -> tuple[Finding, ...]:
@@ -62,8 +80,8 @@ def _is_about(view: View, where: Place) -> bool:
 class Dashboard:
     """One audience's page."""
 
-    def __init__(self, context: ReportContext) -> None:
-        """Show what *context* holds."""
+    def __init__(self, context: ReportContext, waiting: Html = NOTHING) -> None:
+        """Show what *context* holds, and first what is *waiting* for its organisation."""
         view = with_own_alerts(context.view)
         self._context = context._replace(view=view, findings=concerning(context.findings, view))
         language = context.language
@@ -72,14 +90,15 @@ class Dashboard:
         styled(self._tabs, "dtmnb-tabs")
         self._body = HtmlBox()
         self.root = column(guard.alert.root, self._tabs, self._body.root, style="dtmnb-main")
-        made = {key: SECTIONS[key](self._context) for key in PARTS}
+        made = {WAITING: waiting} | {key: SECTIONS[key](self._context) for key in PARTS}
         self._sections = {key: content for key, content in made.items() if content}
         self.show(next(iter(self._sections)))
 
     def show(self, key: str) -> None:
         """Show the section *key*."""
         text = self._context.language.text
-        self._tabs.show([Item(each, text(PARTS[each])) for each in self._sections], key)
+        names = {WAITING: mark("For you"), **PARTS}
+        self._tabs.show([Item(each, text(names[each])) for each in self._sections], key)
         # The cover begins with the title; screen readers look for it on every part.
         title = NOTHING if key == "cover" else tag("h1", said(self._context.title))
         self._body.show(join([title, self._sections[key]]))

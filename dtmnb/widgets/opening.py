@@ -17,7 +17,7 @@ import ipywidgets as widgets
 
 from dtmnb import clock
 from dtmnb.domain.access import Seat
-from dtmnb.domain.audience import PARTNER_PREFIX, view_for
+from dtmnb.domain.audience import PARTICIPANT_PREFIX, PARTNER_PREFIX, view_for
 from dtmnb.domain.checks import findings_for
 from dtmnb.language import Language, language_for
 from dtmnb.language.language import LANGUAGES, SOURCE_LANGUAGE
@@ -25,8 +25,9 @@ from dtmnb.reports.context import ReportContext
 from dtmnb.reports.report import with_advice
 from dtmnb.session.desk import Session
 from dtmnb.store import load_reference, open_store
-from dtmnb.widgets.dashboard import Dashboard
+from dtmnb.widgets.dashboard import Dashboard, what_waits
 from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.html import NOTHING
 from dtmnb.widgets.line import NOBODY
 from dtmnb.widgets.workbook import Workbook, framed
 
@@ -60,7 +61,7 @@ def open_dashboard(plan_id: str = "", audience: str = "") -> widgets.Widget:
     Args:
         plan_id: As for `open_workbook`.
         audience: `partners`, `public` or `partner:` and the id of an organisation; by default
-            the organisation that the environment names, else `partners`.
+            the organisation that the environment names, else the page's address, else `partners`.
     """
     return _opened(lambda: _dashboard(plan_id, audience))
 
@@ -96,7 +97,7 @@ def _session(plan_id: str) -> Session:
 
 def _dashboard(plan_id: str, audience: str) -> widgets.Widget:
     reference = load_reference()
-    organisation = _setting("ORGANISATION")
+    organisation = _setting("ORGANISATION") or _of_address("organisation")
     wanted = audience or (PARTNER_PREFIX + organisation if organisation else "partners")
     with open_store(reference=reference) as store:
         stored = store.load(plan_id or _setting("PLAN"))
@@ -104,7 +105,12 @@ def _dashboard(plan_id: str, audience: str) -> widgets.Widget:
     view = view_for(stored.plan, wanted, reference=reference, stamp=stored.stamp)
     findings = findings_for(stored.plan, view, reference, today=today)
     context = ReportContext(view, reference, _language(), today, findings)
-    page = Dashboard(with_advice(context, stored.plan))
+    waiting = NOTHING
+    if view.partner:
+        room = PARTICIPANT_PREFIX + view.partner
+        seen = view_for(stored.plan, room, reference=reference, stamp=stored.stamp)
+        waiting = what_waits(seen, reference, context.language)
+    page = Dashboard(with_advice(context, stored.plan), waiting)
     return framed(page.root, language=context.language)
 
 

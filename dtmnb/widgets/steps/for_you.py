@@ -1,8 +1,11 @@
 """An organisation's first page: what waits for it, what it owes by when, what it receives."""
 
+from collections.abc import Iterable
+
 from dtmnb.domain.findings import Place
 from dtmnb.domain.waiting import Kind, Waiting, waits_for
-from dtmnb.language import mark
+from dtmnb.language import Language, mark
+from dtmnb.language.wording import Wording
 from dtmnb.reports.safe_html import tag
 from dtmnb.session.desk import Session
 from dtmnb.session.people import confirm_people
@@ -34,6 +37,23 @@ _WORDS: dict[Kind, tuple[str, str]] = {
 }
 
 
+def headline(found: Iterable[Waiting], language: Language) -> str:
+    """Return how many things an organisation is asked for; "" for none."""
+    asked = sum(each.kind != "alert" for each in found)
+    one, many = mark("{number} thing waits for you"), mark("{number} things wait for you")
+    return language.plural(one, many, asked) if asked else ""
+
+
+def line_of(each: Waiting, wording: Wording) -> tuple[str, str]:
+    """Return what waits, and by which day; "" where there is no day."""
+    language = wording.language
+    when = language.text("by {day}", day=language.date(each.by)) if each.by else ""
+    if each.kind == "agreement":
+        name = wording.name("agreements", each.records[0])
+        return language.text("Sign the agreement “{name}”", name=name), when
+    return language.plural(*_WORDS[each.kind], len(each.records)), when
+
+
 class ForYouPanel:
     """What waits for the organisation of this page, each one press away."""
 
@@ -50,30 +70,17 @@ class ForYouPanel:
 
     def refresh(self) -> None:
         """Show what the plan holds now."""
-        session, language = self._session, self._session.language
+        session = self._session
         found = waits_for(session.plan, session.seat.organisation, session.reference)
         self._found = {f"{each.kind}:{each.records[0]}": each for each in found}
-        asked = sum(each.kind != "alert" for each in found)
-        words = (
-            language.plural("{number} thing waits for you", "{number} things wait for you", asked)
-            if asked
-            else language.text("Nothing waits for you now. This page follows the session.")
+        otherwise = session.language.text(
+            "Nothing waits for you now. This page follows the session."
         )
-        self._title.show(tag("h3", words))
+        self._title.show(tag("h3", headline(found, session.language) or otherwise))
         self._list.show(
-            Item(key, self._words(each), self._when(each)) for key, each in self._found.items()
+            Item(key, *line_of(each, session.wording)) for key, each in self._found.items()
         )
         show(self._confirm, any(each.kind == "people" for each in found))
-
-    def _words(self, each: Waiting) -> str:
-        if each.kind == "agreement":
-            name = self._session.wording.name("agreements", each.records[0])
-            return self._session.language.text("Sign the agreement “{name}”", name=name)
-        return self._session.language.plural(*_WORDS[each.kind], len(each.records))
-
-    def _when(self, each: Waiting) -> str:
-        language = self._session.language
-        return language.text("by {day}", day=language.date(each.by)) if each.by else ""
 
     def _follow(self, key: str) -> None:
         each = self._found[key]

@@ -3,6 +3,8 @@
 import pytest
 
 from dtmnb.domain.audience import view_for
+from dtmnb.domain.settling import put_record
+from dtmnb.domain.waiting import waits_for
 from dtmnb.widgets.opening import open_dashboard, open_step, open_workbook
 from tests.unit.widgets.conftest import keys, pick
 
@@ -88,6 +90,87 @@ def test_the_dashboard_is_the_organisations_own(environment):
 
     assert "My alerts" in _words(open_dashboard())
     assert "Example Health Cluster" in _words(open_dashboard())
+
+
+def _parts(address: str, monkeypatch) -> list[str]:
+    """Return the words of each part of the page that *address* opens."""
+    monkeypatch.setenv("QUERY_STRING", address)
+    *_, page = open_dashboard().children
+    *_, tabs, body = page.children
+    words = [str(tabs.items)]
+    for key in keys(tabs):
+        pick(tabs, key)
+        words.append(body.value)
+    return words
+
+
+@pytest.mark.parametrize(
+    ("environment_says", "address", "shown", "not_shown"),
+    [
+        ("", "organisation=wash&lang=ar", "Example WASH Cluster", ""),
+        ("health", "organisation=wash", "Example Health Cluster", "Example WASH Cluster"),
+        ("", "organisation=nobody", "Use one of: dtm,", "My rows"),
+        ("", "lang=en", "Overview", "For you"),
+    ],
+)
+def test_an_address_opens_an_organisations_page(
+    environment, monkeypatch, environment_says, address, shown, not_shown
+):
+    """The address names whose page it is, unless the machine does; who is unknown learns who is."""
+    environment(plan="ssd-example", organisation=environment_says)
+    monkeypatch.setenv("QUERY_STRING", address)
+
+    page = open_dashboard()
+
+    assert shown in _words(page)
+    assert not not_shown or not_shown not in _words(page)
+    assert ("dtmnb-rtl" in page._dom_classes) == ("lang=ar" in address)
+
+
+def test_the_page_opens_on_what_waits_with_its_day(environment, session, monkeypatch):
+    """First stands what the organisation is asked, each with the day by which it is needed."""
+    environment(plan="ssd-example")
+    monkeypatch.setenv("QUERY_STRING", "organisation=wash")
+    *_, page = open_dashboard().children
+    *_, tabs, body = page.children
+
+    assert keys(tabs)[0] == tabs.current == "waiting"
+    found = waits_for(session.plan, "wash", session.reference)
+    assert body.value.count("<li>") == len(found) > 0
+    days = [session.language.date(each.by) for each in found if each.by]
+    assert days
+    assert all(f"by {day}" in body.value for day in days)
+
+
+def test_no_other_organisations_material_is_on_the_page(environment, session, monkeypatch):
+    """Whatever others said, asked for or sign among themselves is not told to this one."""
+    environment(plan="ssd-example", store=str(session.store.address.whole))
+    row = next(key for key in session.plan.rows)
+    said = {"row": row, "partner": "health", "reason": "Canary"}
+    session.save(
+        [
+            *put_record(session.plan, "positions", f"{row}.health", {**said, "is_urgent": True}),
+            *put_record(session.plan, "reservations", f"{row}.health", said),
+            *put_record(
+                session.plan,
+                "agreements",
+                "theirs",
+                {"title": "Canary agreement", "parties": ["health", "dtm"]},
+            ),
+            *put_record(
+                session.plan,
+                "focal_points",
+                "bird",
+                {"partner": "health", "name": "Canary Bird", "email": "canary@health.example"},
+            ),
+        ]
+    )
+
+    words = "".join(_parts("organisation=wash", monkeypatch))
+
+    assert "My rows" in words
+    assert "canary" not in words.lower()
+    assert "Canary Bird" in "".join(_parts("organisation=health", monkeypatch))
 
 
 @pytest.mark.parametrize("audience", ["partners", "partner:health"])
