@@ -5,7 +5,18 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dtmnb.domain.record import InList, Keyed, LongText, Name, PlanRecord, Ref, Sealed, Text, Texts
+from dtmnb.domain.record import (
+    InList,
+    Keyed,
+    LongText,
+    Name,
+    PlanRecord,
+    Ref,
+    Released,
+    Sealed,
+    Text,
+    Texts,
+)
 
 
 class Dataset(PlanRecord):
@@ -25,16 +36,16 @@ class DisseminationLine(PlanRecord):
     """
 
     dataset: Annotated[Text, Ref("datasets"), Sealed(), Name()] = ""
-    release_level: Annotated[Text, InList("release_levels"), Sealed(), Name()] = ""
+    release_level: Annotated[Text, InList("release_levels"), Released, Name()] = ""
     category: Annotated[Text, InList("dissemination_categories"), Sealed()] = ""
-    modality: Annotated[Text, InList("sharing_modalities"), Sealed(), Name()] = ""
-    recipients: Annotated[Texts, Ref("partners"), Sealed()] = ()
-    content: Annotated[LongText, Sealed()] = ""
-    file_format: Annotated[Text, Sealed()] = ""
-    frequency: Annotated[Text, InList("frequencies"), Sealed()] = ""
-    first_on: Annotated[date | None, Sealed()] = None
-    share_within_hours: Annotated[int | None, Field(ge=0), Sealed()] = None
-    sender: Annotated[Text, Ref("focal_points"), Sealed()] = ""
-    agreement: Annotated[Text, Ref("agreements"), Sealed()] = ""
-    retention: Annotated[Text, Sealed()] = ""
-    onward_sharing: Annotated[LongText, Sealed()] = ""
+    modality: Annotated[Text, InList("sharing_modalities"), Released, Name()] = ""
+    recipients: Annotated[Texts, Ref("partners"), Released] = ()
+    content: Annotated[LongText, Released] = ""
+    file_format: Annotated[Text, Released] = ""
+    frequency: Annotated[Text, InList("frequencies"), Released] = ""
+    first_on: Annotated[date | None, Released] = None
+    share_within_hours: Annotated[int | None, Field(ge=0), Released] = None
+    sender: Annotated[Text, Ref("focal_points"), Released] = ""
+    agreement: Annotated[Text, Ref("agreements"), Released] = ""
+    retention: Annotated[Text, Released] = ""
+    onward_sharing: Annotated[LongText, Released] = ""

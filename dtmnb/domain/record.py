@@ -65,7 +65,16 @@ class Key(NamedTuple):
 
 
 class Sealed(NamedTuple):
-    """Marks a sharing term that an outcome seals: whatever moves it opens the row again."""
+    """Marks a sharing term that an outcome seals: whatever moves it opens the row again.
+
+    What *is_filled_later* may still be empty then: the room fills it in without opening the row.
+    """
+
+    is_filled_later: bool = False
+
+
+Released = Sealed(is_filled_later=True)
+"""How, when and to whom data go out: often worked out after their category was settled."""
 
 
 def clean_text(value: object) -> object:

@@ -12,6 +12,7 @@ from dtmnb.domain.record import (
     Once,
     PlanRecord,
     Ref,
+    Released,
     Sealed,
     Text,
     Texts,
@@ -57,12 +58,12 @@ class PlanRow(PlanRecord):
     is_urgent: Annotated[bool | None, Sealed(), Once()] = None
     sensitivity: Annotated[Text, InList("sensitivities"), Sealed(), Once()] = ""
     category_reason: Annotated[LongText, Once()] = ""
-    release_level: Annotated[Text, InList("release_levels"), Sealed()] = ""
-    modalities: Annotated[Texts, InList("sharing_modalities"), Sealed()] = ()
-    frequency: Annotated[Text, InList("frequencies"), Sealed()] = ""
-    share_within_hours: Annotated[int | None, Field(ge=0), Sealed()] = None
-    recipients: Annotated[Texts, Ref("partners"), Sealed()] = ()
-    agreement: Annotated[Text, Ref("agreements"), Sealed()] = ""
+    release_level: Annotated[Text, InList("release_levels"), Released] = ""
+    modalities: Annotated[Texts, InList("sharing_modalities"), Released] = ()
+    frequency: Annotated[Text, InList("frequencies"), Released] = ""
+    share_within_hours: Annotated[int | None, Field(ge=0), Released] = None
+    recipients: Annotated[Texts, Ref("partners"), Released] = ()
+    agreement: Annotated[Text, Ref("agreements"), Released] = ""
     risk_notes: LongText = ""
     harm_reviewed: Annotated[bool, Once()] = False
     analysis_roles: Annotated[dict[Text, Text], Keyed(InList("analysis_activities"))] = {}

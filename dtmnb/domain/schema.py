@@ -43,6 +43,7 @@ class FieldSpec(NamedTuple):
         is_owner: Whether it names the organisation whose own word the record is.
         is_key: Whether it says which record this is; its owner is a part of that.
         is_sealed: Whether an outcome seals it.
+        is_filled_later: Whether, sealed while it was empty, it may still be filled in.
         is_derived: Whether a view adds it; no record stores it.
         name_rank: Its place among what people call the record by; 0 for other fields.
     """
@@ -58,6 +59,7 @@ class FieldSpec(NamedTuple):
     is_owner: bool = False
     is_key: bool = False
     is_sealed: bool = False
+    is_filled_later: bool = False
     is_derived: bool = False
     name_rank: int = 0
 
@@ -143,6 +145,7 @@ def _spec(name: str, info: FieldInfo) -> FieldSpec:
         is_owner=record.Owner in marks,
         is_key=record.Key in marks or record.Owner in marks,
         is_sealed=record.Sealed in marks,
+        is_filled_later=record.Sealed in marks and marks[record.Sealed].is_filled_later,
         name_rank=marks[record.Name].rank if record.Name in marks else 0,
     )
 

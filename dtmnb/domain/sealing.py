@@ -1,6 +1,6 @@
 """What an outcome seals, and what no door may keep of a record: pure, asked under the lock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from dtmnb.domain.advice import advice_for
@@ -8,10 +8,11 @@ from dtmnb.domain.agreeing import Consent, Outcome, Position, Reservation, SignO
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed, is_status_agreed
 from dtmnb.domain.changes import Batch, Change, Set
 from dtmnb.domain.consent import is_answer_to, next_settlement
+from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.schema import permitted_moves, sealed_fields
+from dtmnb.domain.schema import fields_of, permitted_moves, sealed_fields
 from dtmnb.domain.settling import reserved_by
 from dtmnb.domain.signing import signed_content
 from dtmnb.domain.subject import word_flags
@@ -44,12 +45,11 @@ def sealed_terms(plan: Plan, row: PlanRow, reference: Reference) -> tuple[JsonVa
 
     Its own, those of its dataset, and those of each release of the dataset.
     """
-    dataset = plan.datasets.get(row.dataset) if row.dataset else None
     lines = [each for each in plan.lines.values() if row.dataset and each.dataset == row.dataset]
     return (
         category_of_row(row, reference).code,
         _terms(row, "rows"),
-        _terms(dataset, "datasets") if dataset else None,
+        _terms_of_dataset(plan, row),
         *sorted((each.record_id, *map(repr, _terms(each, "lines"))) for each in lines),
     )
 
@@ -241,10 +241,83 @@ def _has_moved(
         return is_undoing
     if was is not row and _speaks_of(was, reference) != _speaks_of(row, reference):
         return True
-    is_same = was is row and before.datasets is after.datasets and before.lines is after.lines
-    return not is_same and sealed_terms(before, was, reference) != sealed_terms(
-        after, row, reference
+    if was is row and before.datasets is after.datasets and before.lines is after.lines:
+        return False
+    if sealed_terms(before, was, reference) == sealed_terms(after, row, reference):
+        return False
+    # What is undone may have been there when the row was settled.
+    return is_undoing or not _is_filled_in(before, after, row.record_id, reference)
+
+
+def _is_filled_in(before: Plan, after: Plan, row_id: str, reference: Reference) -> bool:
+    """Tell whether only empty terms of release were filled in, and a first release was added.
+
+    What was settled goes no further by it: the advice is no stricter, and a release more open
+    than the row is there for other rows of the dataset.
+    """
+    was, row = before.rows[row_id], after.rows[row_id]
+    if category_of_row(was, reference).code != category_of_row(row, reference).code:
+        return False
+    held, now = (
+        {key: each for key, each in plan.lines.items() if was.dataset == each.dataset != ""}
+        for plan in (before, after)
     )
+    return (
+        _is_filled(was, row, "rows")
+        and _terms_of_dataset(before, was) == _terms_of_dataset(after, row)
+        and all(key in now and _is_filled(each, now[key], "lines") for key, each in held.items())
+        and all(
+            _is_first_release(after, row, each, held.values(), reference)
+            for key, each in now.items()
+            if key not in held
+        )
+        and (was is row or _is_no_stricter(before, after, row_id, reference))
+    )
+
+
+def _is_filled(was: PlanRecord, now: PlanRecord, collection: str) -> bool:
+    """Tell whether every sealed term is as it was, or was empty and may be filled in later."""
+    specs = fields_of(collection)
+    return all(
+        getattr(was, name) == getattr(now, name)
+        or (specs[name].is_filled_later and not getattr(was, name))
+        for name in sealed_fields(collection)
+        if name not in AXES
+    )
+
+
+def _is_first_release(
+    plan: Plan,
+    row: PlanRow,
+    line: DisseminationLine,
+    held: Collection[DisseminationLine],
+    reference: Reference,
+) -> bool:
+    """Tell whether *line* is the first of its category in its dataset and opens *row* no more."""
+    if any(each.category == line.category for each in held):
+        return False
+    scales, categories = Scales(reference), reference.terms("dissemination_categories")
+    if line.category not in categories:
+        return False
+    given = str(categories[line.category].property("sensitivity") or "")
+    if scales.closedness(given) >= scales.closedness(row.sensitivity):
+        return True
+    return any(
+        each.dataset == line.dataset and category_of_row(each, reference).code == line.category
+        for each in plan.rows.values()
+    )
+
+
+def _is_no_stricter(before: Plan, after: Plan, row_id: str, reference: Reference) -> bool:
+    scales = Scales(reference)
+    was = advice_for(before, before.rows[row_id], reference).sensitivity
+    now = advice_for(after, after.rows[row_id], reference).sensitivity
+    return scales.closedness(now) <= scales.closedness(was)
+
+
+def _terms_of_dataset(plan: Plan, row: PlanRow) -> tuple[JsonValue, ...] | None:
+    dataset = plan.datasets.get(row.dataset) if row.dataset else None
+    return _terms(dataset, "datasets") if dataset else None
 
 
 def _speaks_of(row: PlanRow, reference: Reference) -> frozenset[JsonValue]:

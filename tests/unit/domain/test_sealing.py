@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 
+from dtmnb.domain.advice import advice_for
 from dtmnb.domain.agreeing import SignOff
 from dtmnb.domain.category import axes_of, is_row_agreed
 from dtmnb.domain.changes import Add, Remove, Set, dump
@@ -14,6 +15,7 @@ from dtmnb.domain.schema import FieldSpec, fields_of, sealed_fields
 from dtmnb.domain.sealing import Opening, opening_of
 from dtmnb.domain.settling import Settlement, as_said, put_record, settle_row
 from dtmnb.domain.signing import signed_content
+from dtmnb.domain.weighing import Scales
 from dtmnb.errors import RecordError
 from dtmnb.store.reference import load_reference
 from tests.support.keeping import Room
@@ -55,13 +57,28 @@ FREE = [
 ]
 
 
+FILLED_LATER = [(name, field) for name, field in SEALED if fields_of(name)[field].is_filled_later]
+
+
+@pytest.fixture
+def empty_room(reference) -> Room:
+    """Return a room that settled every row before it said how their data go out."""
+    return _settled(Room(plan_from_tables(PLAN, reference), reference))
+
+
 @pytest.fixture
 def room(reference) -> Room:
-    """Return a room that settled every row."""
+    """Return a room that settled every row with all its terms."""
     found = Room(plan_from_tables(PLAN, reference), reference)
-    for row in found.plan.rows:
-        found.make(*settle_row(found.plan, row, SENSITIVE, reference))
-    return found
+    for collection, field in FILLED_LATER:
+        move(found, collection, field)
+    return _settled(found)
+
+
+def _settled(room: Room) -> Room:
+    for row in room.plan.rows:
+        room.make(*settle_row(room.plan, row, SENSITIVE, room.reference))
+    return room
 
 
 def status(room: Room, row: str = "r1") -> str:
@@ -83,21 +100,27 @@ def another(collection: str, field: str, value: object) -> object:
     """Return a value that *field* takes and that is not *value*, by what is known of the field."""
     spec = fields_of(collection)[field]
     annotation = RECORD_CLASSES[collection].model_fields[field].annotation
-    kinds = {bool: not value, int: 7, float: 7.0, date: "2026-05-01", dict: {"en": "later"}}
-    if spec.kind in {"text", "dict"}:
-        return {"en": "later"} if spec.kind == "dict" else _other_text(spec, value)
-    return next(kinds[kind] for kind in (annotation, *get_args(annotation)) if kind in kinds)
+    words = _texts(spec)
+    kinds = {
+        bool: (True, False),
+        int: (7, 8),
+        float: (7.0, 8.0),
+        date: ("2026-05-01", "2026-05-02"),
+    }
+    kinds[dict] = ({"en": "later"}, {"en": "last"})
+    known = kinds[dict] if spec.kind == "dict" else words
+    if spec.kind not in {"text", "dict"}:
+        known = next(kinds[kind] for kind in (annotation, *get_args(annotation)) if kind in kinds)
+    return next(each for each in known if each != value)
 
 
-def _other_text(spec: FieldSpec, value: object) -> object:
+def _texts(spec: FieldSpec) -> list[object]:
+    """Return two values that a field of text takes."""
     if spec.collection:
-        found = "health" if spec.collection == "datasets" else "beta"
-    elif spec.codelist:
-        held = value if spec.is_many else [value]
-        found = next(code for code in REFERENCE.terms(spec.codelist) if code not in held)
+        found = ["health", "sites"] if spec.collection == "datasets" else ["beta", "alpha"]
     else:
-        found = "later"
-    return [found] if spec.is_many else found
+        found = [*(REFERENCE.terms(spec.codelist) if spec.codelist else ("later", "last"))]
+    return [[each] for each in found] if spec.is_many else found
 
 
 def move(room: Room, collection: str, field: str):
@@ -151,6 +174,96 @@ def test_a_term_that_is_undone_leaves_the_row_open(room, collection, field):
 
     assert dump(room.plan.records(collection)[HOLDERS[collection]])[field] == held
     assert status(room) == "to_be_revised"
+
+
+@pytest.mark.parametrize(("collection", "field"), FILLED_LATER)
+def test_an_empty_term_of_release_is_filled_in_later(empty_room, collection, field):
+    """How and to whom is worked out after the category; saying it first agrees on nothing else.
+
+    Taking it back opens the row, by hand as by undo.
+    """
+    done, held = move(empty_room, collection, field)
+    assert agreed(empty_room) == ["r1", "r2", "alone"]
+
+    if field in {"recipients", "modality"}:
+        empty_room.undo(done)
+    else:
+        put(empty_room, collection, HOLDERS[collection], **{field: held})
+    assert "r1" not in agreed(empty_room)
+
+
+@pytest.mark.parametrize(("collection", "field"), FILLED_LATER)
+def test_a_term_that_was_filled_in_is_sealed(empty_room, collection, field):
+    """The second word on a term is a move like any other."""
+    move(empty_room, collection, field)
+    move(empty_room, collection, field)
+
+    assert status(empty_room) == "to_be_revised"
+
+
+NO_RELEASE = """
+    datasets
+    | record_id |
+    | mixed     |
+    | closed    |
+
+    rows
+    | record_id | question  | category  | dataset | data_types     |
+    | r1        | How many? | sensitive | mixed   | totals_admin_2 |
+    | open      | How many? | public    | mixed   | totals_admin_2 |
+    | shut      | How many? | sensitive | closed  | totals_admin_2 |
+"""
+
+
+@pytest.fixture
+def released(reference) -> Room:
+    """Return a room that settled rows whose datasets have no release yet."""
+    found = Room(plan_from_tables(NO_RELEASE, reference), reference)
+    for row, sensitivity in (("r1", "sensitive"), ("open", "public"), ("shut", "sensitive")):
+        settlement = SENSITIVE._replace(sensitivity=sensitivity)
+        found.make(*settle_row(found.plan, row, settlement, reference))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("dataset", "categories", "opened"),
+    [
+        ("mixed", ("sensitive",), []),
+        ("mixed", ("sensitive", "public"), []),
+        ("closed", ("sensitive",), []),
+        ("closed", ("internal",), []),
+        ("closed", ("public",), ["shut"]),
+        ("closed", ("urgent_action",), ["shut"]),
+        ("closed", ("sensitive", "sensitive"), ["shut"]),
+        ("mixed", ("public", "public"), ["r1", "open"]),
+        ("closed", ("nonsense",), ["shut"]),
+    ],
+)
+def test_the_first_release_of_a_category_opens_nothing(released, dataset, categories, opened):
+    """A release is for rows of its category; one more, or one more open than any row, is a move."""
+    for number, category in enumerate(categories):
+        values = {"dataset": dataset, "category": category}
+        released.make(Add(collection="lines", record=f"n{number}", values=values))
+
+    assert sorted({"r1", "open", "shut"} - set(agreed(released))) == sorted(opened)
+
+
+def test_a_release_is_filled_in_only_where_the_advice_is_no_stricter(reference):
+    """A level that makes the advice stricter is no detail: the room looks again."""
+    table = PLAN.replace("totals_admin_2", "site_list_with_coordinates")
+    room = Room(plan_from_tables(table, reference), reference)
+    verdict = SENSITIVE._replace(
+        sensitivity="public", opening_reason="Known", opened_by="Chen", reason="Known"
+    )
+    room.make(*settle_row(room.plan, "alone", verdict, reference))
+    before = advice_for(room.plan, room.plan.rows["alone"], reference).sensitivity
+    for level in reference.terms("release_levels"):
+        tried = Room(room.plan, reference)
+        put(tried, "rows", "alone", release_level=level)
+        now = advice_for(tried.plan, tried.plan.rows["alone"], reference).sensitivity
+        scales = Scales(reference)
+        is_stricter = scales.closedness(now) > scales.closedness(before)
+        assert (status(tried, "alone") == "to_be_revised") is is_stricter
 
 
 @pytest.mark.parametrize(("collection", "field"), FREE)
@@ -342,7 +455,7 @@ def test_a_row_is_not_added_as_agreed(reference):
 
 def test_an_opened_row_is_not_marked_again_by_hand(room):
     """Its old outcome fits the category and the words, and was of other recipients."""
-    put(room, "rows", "r1", recipients=["beta"])
+    put(room, "rows", "r1", recipients=["alpha", "beta"])
 
     with pytest.raises(RecordError, match="Settle it in step 40"):
         room.make(_mark("to_be_revised"))

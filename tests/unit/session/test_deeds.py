@@ -254,6 +254,9 @@ def test_whatever_moves_a_term_opens_the_row_for_good(doors, session, move):
         for key, each in session.plan.rows.items()
         if each.dataset and is_row_agreed(session.plan, each, session.reference)
     )
+    # To whom it goes is said for the first time: that moves nothing yet.
+    set_field(session, "rows", row, field="recipients", value=["health"])
+    assert is_row_agreed(session.plan, session.plan.rows[row], session.reference)
 
     MOVES[move](doors, row)
     session.refresh()

@@ -179,7 +179,7 @@ def test_an_honest_packet_is_taken_by_every_door(
     [
         ("SSD Upper Nile 9", (), "ssd-upper-nile-9"),
         ("SSD ", ("ssd",), "ssd-2"),
-        ("SSD é / ü", ("ssd", "ssd-2"), "ssd-3"),
+        ("SSD é / ü", ("ssd-e-u", "ssd-e-u-2"), "ssd-e-u-3"),
         ("SSD " + "x" * 90, (), "ssd-" + "x" * 32),
         ("…", (), "plan"),
     ],
