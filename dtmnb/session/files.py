@@ -131,13 +131,21 @@ def take(session: Session, offered: Offer) -> Saved:
     return session.save(offered.proposal.changes, note, organisation=read.organisation or None)
 
 
-def hand_out(session: Session, audience: str, target: Path) -> Path:
+def hand_out(
+    session: Session, audience: str, target: Path, language: Language | None = None
+) -> Path:
     """Write what *audience* may see of the open plan to *target*, and look through the file.
+
+    Args:
+        session: Whose plan and seat count.
+        audience: Who reads the file.
+        target: Where it goes.
+        language: The language of its headings and labels; by default that of the session.
 
     Raises:
         SharingError: It holds a contact that its readers may not have; no file is left then.
     """
-    return _write(session, audience, target, session.language)
+    return _write(session, audience, target, language or session.language)
 
 
 def hand_out_packet(session: Session, organisation: str, target: Path, language: Language) -> Path:

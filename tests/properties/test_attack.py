@@ -194,6 +194,10 @@ def test_a_page_that_lies_moves_nothing_beyond_its_rights(
     """States, clicks, picks and edits of every kind: in the store only what the seat may write."""
     asked: list[list[str]] = []
     monkeypatch.setattr(take_away, "run_report", lambda order, _: asked.append(order) or [])
+    handed: list[str] = []
+    monkeypatch.setattr(
+        take_away.Download, "hand", lambda _, file: handed.append(file.name) or file.name
+    )
     since, other = attacked.load(PLAN).stamp.revision, attacked.load(OTHER).stamp
     statuses = {key: row.status for key, row in attacked.load(PLAN).plan.rows.items()}
     chance, before = Random(actions), set(_instances)  # noqa: S311 (chance, not secrets)
@@ -217,12 +221,13 @@ def test_a_page_that_lies_moves_nothing_beyond_its_rights(
     assert attacked.load(OTHER).stamp == other
     assert attacked.named_revisions(PLAN) == ()
     assert {each[each.index("--audience") + 1] for each in asked} <= {f"partner:{OWN}"}
-    assert _written(tmp_path) <= {f"{PLAN}-partner-{OWN}"}
+    assert {name.rpartition("-r")[0] for name in handed} <= {f"{PLAN}-partner-{OWN}"}
+    assert _written(tmp_path) == set()
     assert browser.counts["state"] > actions / 5 and browser.counts["say"] > actions / 10
     assert entries
 
 
 def _written(folder: Path) -> set[str]:
-    """Return which files lie anywhere in *folder* beside the store, without their revision."""
+    """Return which files lie anywhere in *folder* beside the store."""
     files = (each for each in folder.rglob("*") if each.is_file())
-    return {each.name.rpartition("-r")[0] for each in files if "plans.db" not in each.name}
+    return {each.name for each in files if "plans.db" not in each.name}

@@ -7,45 +7,59 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
+from weakref import finalize
 
 import ipywidgets as widgets
 
 from dtmnb.domain.audience import PARTNER_PREFIX
+from dtmnb.errors import UsageError
 from dtmnb.interchange import FORMATS
+from dtmnb.language import language_for
+from dtmnb.language.language import LANGUAGES
 from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.desk import Session
 from dtmnb.session.files import hand_out
-from dtmnb.widgets.boxes import column, field, show
+from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.download import Download, safe_name
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import offer, organisations
-
-FOLDER = "reports"
 
 Entry = Mapping[str, Any]
 """What became of one report, as the command tells it."""
 
 
 class TakeAway:
-    """Writes files beside the notebook.
+    """Makes files and reports, and hands them to the browser.
 
     Attributes:
         root: The widget to place.
     """
 
     def __init__(self, session: Session, guard: Guard) -> None:
-        """Write what the open plan holds."""
+        """Hand out what the open plan holds."""
         self._session = session
         self._guard = guard
         self._pool = ThreadPoolExecutor(max_workers=1)
+        self._folder = Path()
+        self._made: dict[str, str] = {}
         text = session.language.text
         self._audience = field(widgets.Dropdown(description=text("For whom"), options=[]))
-        self._list = item_list(guard, "buttons", text("Write a file"), self._write)
+        self._language = field(
+            widgets.Dropdown(
+                description=text("In which language"),
+                options=[(_own_name(code), code) for code in LANGUAGES],
+                value=session.language.code,
+            )
+        )
+        self._list = item_list(guard, "buttons", text("Download the plan"), self._hand_plan)
         self._one = guard.button(
-            text("Write this report"), lambda: self._start([self._audience.value]), "primary"
+            text("Make this report"), lambda: self._start([self._audience.value]), "primary"
         )
         self._all = guard.button(
             text("Write the reports for everyone"),
@@ -53,21 +67,24 @@ class TakeAway:
         )
         self._bar = widgets.IntProgress(description=text("Reports"), min=0, max=1)
         show(self._bar, False)
+        self._reports = item_list(guard, "buttons", text("Download a report"), self._hand_report)
         self._done = HtmlBox()
-        self.root = column(
-            self._audience, self._list, self._one, self._all, self._bar, self._done.root
-        )
+        self._download = Download()
+        choice = row(self._audience, self._language, style="dtmnb-inline-form")
+        making = (self._one, self._all, self._bar, self._done.root, self._reports)
+        self.root = column(choice, self._list, *making, self._download)
 
     def refresh(self) -> None:
         """Show the audiences of the plan as it is now."""
-        text = self._session.language.text
-        audiences = self._audiences()
+        text, audiences = self._session.language.text, self._audiences()
         offer(self._audience, audiences, None)
-        show(self._all, len(audiences) > 1)
+        show(self._one, audiences)
+        show(self._all, self._session.seat.is_room)
+        formats = FORMATS.items() if audiences else ()
         self._list.show(
-            Item(suffix, text("Write {format}", format=each.label))
-            for suffix, each in FORMATS.items()
+            Item(suffix, text("Download {format}", format=each.label)) for suffix, each in formats
         )
+        self._offer_reports()
 
     def _audiences(self) -> list[tuple[str, str]]:
         session = self._session
@@ -81,40 +98,63 @@ class TakeAway:
         ]
         return [*groups, *own]
 
-    def _write(self, suffix: str) -> None:
+    def _hand_plan(self, suffix: str) -> None:
         session, audience = self._session, str(self._audience.value)
-        name = f"{session.plan_id}-{audience.replace(':', '-')}-r{session.stamp.revision}{suffix}"
-        target = hand_out(session, audience, Path(name).resolve())
-        words = session.language.text("Written: {file}", file=str(target))
+        language = language_for(str(self._language.value))
+        name = f"{session.plan_id}-{audience}-r{session.stamp.revision}-{language.code}{suffix}"
+        with TemporaryDirectory(prefix="dtmnb-") as folder:
+            target = Path(folder) / safe_name(name)
+            self._hand(hand_out(session, audience, target, language))
+
+    def _hand_report(self, key: str) -> None:
+        if self._made.get(key) not in {code for _, code in self._audiences()}:
+            raise UsageError("Cannot hand this out from this seat. Make the report again.")
+        self._hand(self._folder / key)
+
+    def _hand(self, file: Path) -> None:
+        words = self._session.language.text("Downloaded: {file}", file=self._download.hand(file))
         self._done.show(tag("p", words, role="status"))
 
     def _start(self, audiences: list[str]) -> None:
-        """Write the reports beside the session, which goes on meanwhile."""
-        commands = [ordered(self._session, each) for each in audiences]
-        self._bar.max, self._bar.value = len(audiences), 0
+        """Make the reports beside the session, which goes on meanwhile."""
+        code, folder = str(self._language.value), Path(mkdtemp(prefix="dtmnb-"))
+        finalize(self, rmtree, folder, ignore_errors=True)
+        orders = {each: ordered(self._session, each, code, folder) for each in audiences}
+        # What was made before is offered no more: nobody hands out an old edition by mistake.
+        self._folder, self._made = folder, {}
+        self._offer_reports()
+        self._bar.max, self._bar.value = len(orders), 0
         self._say_running(True)
-        self._pool.submit(self._write_reports, commands).add_done_callback(
+        self._pool.submit(self._make_reports, orders).add_done_callback(
             lambda run: self._guard.quietly(self._finish, run)
         )
 
-    def _write_reports(self, commands: list[list[str]]) -> list[Entry]:
-        """Write one report after the other, each in a process of its own."""
-        entries: list[Entry] = []
-        for done, command in enumerate(commands, 1):
-            entries += run_report(command, self._session.store.address.whole)
+    def _make_reports(self, orders: Mapping[str, list[str]]) -> dict[str, list[Entry]]:
+        """Make one report after the other, each in a process of its own."""
+        entries: dict[str, list[Entry]] = {}
+        for done, (audience, command) in enumerate(orders.items(), 1):
+            entries[audience] = run_report(command, self._session.store.address.whole)
             self._guard.quietly(setattr, self._bar, "value", done)
         return entries
 
-    def _finish(self, run: Future[list[Entry]]) -> None:
-        """List what was written, and what could not be."""
+    def _finish(self, run: Future[dict[str, list[Entry]]]) -> None:
+        """Offer what was made, and tell what could not be."""
         self._say_running(False)
-        text, folder = self._session.language.text, Path(FOLDER).resolve()
-        files = [said(folder / file["path"]) for each in run.result() for file in each["files"]]
-        faults = [said(each["error"]) for each in run.result() if each["error"]]
-        parts = [tag("h3", text("Written")), items(files)] if files else []
+        text, made = self._session.language.text, run.result()
+        entries = [(audience, each) for audience, told in made.items() for each in told]
+        self._made = {file["path"]: code for code, each in entries for file in each["files"]}
+        self._offer_reports()
+        hidden = f"{self._folder}{os.sep}"
+        faults = [each["error"].replace(hidden, "") for _, each in entries if each["error"]]
+        parts = [tag("p", text("The reports are ready."))] if self._made else []
         if faults:
-            parts += [tag("h3", text("Could not be written")), items(faults)]
+            parts += [tag("h3", text("Could not be written")), items(map(said, faults))]
         self._done.show(tag("div", parts, role="status"))
+
+    def _offer_reports(self) -> None:
+        """Offer the reports that were made, of them those that this seat may hand out."""
+        permitted = {code for _, code in self._audiences()}
+        self._reports.show(Item(key, key) for key, code in self._made.items() if code in permitted)
 
     def _say_running(self, is_running: bool) -> None:
         self._one.disabled = self._all.disabled = is_running
@@ -123,15 +163,21 @@ class TakeAway:
         show(self._bar, is_running)
 
 
-def ordered(session: Session, audience: str) -> list[str]:
+def _own_name(code: str) -> str:
+    """Return what a language calls itself."""
+    locale = language_for(code).locale
+    return str(locale.get_display_name(locale)).capitalize()
+
+
+def ordered(session: Session, audience: str, language: str, folder: Path) -> list[str]:
     """Return the command that writes the reports for *audience* of the open plan as it is now.
 
     Raises:
         RightsError: The seat may not have them made.
     """
     view, _ = session.store.edition(session.plan_id, audience)
-    options = ["--language", session.language.code, "--revision", str(view.stamp.revision)]
-    options += ["--audience", audience, "--out", FOLDER, "--json"]
+    options = ["--language", language, "--revision", str(view.stamp.revision)]
+    options += ["--audience", audience, "--out", str(folder), "--json"]
     return [sys.executable, "-m", "dtmnb", "report", session.plan_id, *options]
 
 

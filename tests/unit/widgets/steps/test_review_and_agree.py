@@ -1,18 +1,22 @@
 """Step 80: findings, checklists, signatures, and what leaves the room."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from dtmnb.domain.advice import advice_for
 from dtmnb.domain.causes import causes
+from dtmnb.language import language_for
 from dtmnb.session import deeds
 from dtmnb.session.desk import add_record, set_field
+from dtmnb.session.files import hand_out
+from dtmnb.widgets.download import Download, safe_name
+from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.steps.review_and_agree import ChecklistPanel, Gate, panels
 from dtmnb.widgets.steps.signing import SignPanel, signatures
-from dtmnb.widgets.steps.take_away import FOLDER, TakeAway, ordered, run_report
+from dtmnb.widgets.steps.take_away import TakeAway, ordered, run_report
 from tests.support.agreeing import say, settle
+from tests.unit.conftest import PLAN
 from tests.unit.widgets.conftest import alert, keys, pick
 
 ROOT = Path(__file__).parents[4]
@@ -185,36 +189,52 @@ def test_checklists_are_answered(session, guard):
     assert panel._items[item].value == "yes"
 
 
-def test_files_are_written_for_an_audience(session, guard, tmp_path, monkeypatch):
-    """Each file is made from what the audience may see, and names it and the revision."""
-    folder = tmp_path / "files"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
+@pytest.fixture
+def handed(monkeypatch):
+    """Return what the browser is handed, by name; as bytes."""
+    files = {}
+
+    def send(self, content, buffers=None):
+        files[content["name"]] = b"".join(buffers)
+
+    monkeypatch.setattr(Download, "send", send)
+    return files
+
+
+def test_files_are_downloaded_for_an_audience(session, guard, tmp_path, monkeypatch, handed):
+    """The browser gets the very file that is written for these readers in this language."""
+    monkeypatch.chdir(tmp_path)
+    before = {*tmp_path.iterdir()}
     panel = TakeAway(session, guard)
     panel.refresh()
-    panel._audience.value = "partner:health"
+    panel._audience.value, panel._language.value = "partner:health", "fr"
 
     for suffix in keys(panel._list):
         pick(panel._list, suffix)
         assert alert(guard) == "", suffix
 
-    names = {path.name for path in folder.iterdir()}
-    assert names == {f"ssd-example-partner-health-r1{suffix}" for suffix in keys(panel._list)}
-    document = json.loads((folder / "ssd-example-partner-health-r1.json").read_text())
-    assert "partner:health" in json.dumps(document)
+    stem = "ssd-example-partner-health-r1-fr"
+    assert [*handed] == [f"{stem}{suffix}" for suffix in keys(panel._list)]
+    own = tmp_path / "own.json"
+    hand_out(session, "partner:health", own, language_for("fr"))
+    assert handed[f"{stem}.json"] == own.read_bytes()
+    assert {*tmp_path.iterdir()} - before == {own}
+    assert str(tmp_path) not in panel._done.root.value
 
 
-def test_reports_are_written_beside_the_session(session, guard, tmp_path, monkeypatch):
-    """A run in the background is told by its bar, and ends with files and faults."""
-    monkeypatch.chdir(tmp_path)
+def test_reports_are_made_beside_the_session(session, guard, monkeypatch, handed):
+    """A run in the background is told by its bar, and ends with downloads and faults."""
     asked = []
 
     def run(command, store):
         audience = command[command.index("--audience") + 1]
+        folder = Path(command[command.index("--out") + 1])
         asked.append(audience)
         if audience == "public":
-            return [{"files": [], "error": "Cannot write public"}]
-        return [{"files": [{"path": f"{audience}.html"}], "error": ""}]
+            return [{"files": [], "error": f"Cannot write {folder}/public.html"}]
+        name = f"{audience.replace(':', '-')}.html"
+        (folder / name).write_text(audience)
+        return [{"files": [{"path": name}], "error": ""}]
 
     monkeypatch.setattr("dtmnb.widgets.steps.take_away.run_report", run)
     panel = TakeAway(session, guard)
@@ -222,27 +242,73 @@ def test_reports_are_written_beside_the_session(session, guard, tmp_path, monkey
 
     panel._all.click()
     panel._pool.shutdown(wait=True)
+    pick(panel._reports, "partner-wash.html")
 
     assert alert(guard) == ""
     assert set(asked) >= {"internal", "partners", "public", "partner:wash"}
     assert panel._bar.value == panel._bar.max == len(asked)
-    assert str(tmp_path / FOLDER / "partners.html") in panel._done.root.value
-    assert "Cannot write public" in panel._done.root.value
+    assert handed == {"partner-wash.html": b"partner:wash"}
     assert panel._all.disabled is False
+
+
+def test_what_could_not_be_made_is_told_without_a_path(session, guard, monkeypatch):
+    """The page names the file, never the folder of the server."""
+    fault = "Cannot write {}/public.html"
+    monkeypatch.setattr(
+        "dtmnb.widgets.steps.take_away.run_report",
+        lambda order, _: [{"files": [], "error": fault.format(order[order.index("--out") + 1])}],
+    )
+    panel = TakeAway(session, guard)
+    panel.refresh()
+
+    panel._one.click()
+    panel._pool.shutdown(wait=True)
+
+    assert "Cannot write public.html" in panel._done.root.value
+
+
+@pytest.mark.parametrize(("organisation", "offered"), [("dtm", True), ("health", False)])
+def test_a_seat_is_offered_what_it_may_hand_out(store, make_session, organisation, offered):
+    """Reports for everyone are the room's; an organisation has its own pack and no other."""
+    seated = make_session(store, "Ada", organisation)
+    seated.open_plan(PLAN)
+    panel = TakeAway(seated, Guard(seated.language))
+
+    panel.refresh()
+
+    codes = {code for _, code in panel._audience.options}
+    assert ({"internal", "partner:wash"} <= codes) is offered
+    assert (panel._all.layout.display != "none") is offered
+    assert offered or codes == {"partner:health"}
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("plan-partner:wash.xlsx", "plan-partner-wash.xlsx"),
+        ("../../etc/passwd", "passwd"),
+        ('a\r\nb"<i>.json', "a-b-i.json"),
+        ("خطة.pdf", "file.pdf"),
+        ("x" * 300 + ".json", "x" * 115 + ".json"),
+    ],
+)
+def test_a_download_has_a_plain_name(name, safe):
+    """Whatever a plan is called, a browser saves it under letters, figures and dots."""
+    assert safe_name(name) == safe
 
 
 def test_a_report_is_made_by_the_command(session, tmp_path, monkeypatch):
     """The command gets plan, revision, audience, language and store; what it says comes back."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    command = [*ordered(session, "partners"), "--format", "json"]
+    command = [*ordered(session, "partners", "en", tmp_path), "--format", "json"]
     set_field(session, "header", "header", field="title", value="Changed after the click")
 
     (told,) = run_report(command, session.store.address.whole)
 
     assert told["error"] == ""
     assert [each["path"] for each in told["files"]] == ["ssd-example_partners_en.json"]
-    assert "Changed after" not in (tmp_path / FOLDER / "ssd-example_partners_en.json").read_text()
+    assert "Changed after" not in (tmp_path / "ssd-example_partners_en.json").read_text()
 
 
 def test_a_report_that_the_seat_may_not_have_is_never_begun(other, guard):
