@@ -13,7 +13,7 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import fields_of, permitted_moves, sealed_fields
-from dtmnb.domain.settling import reserved_by
+from dtmnb.domain.settling import AXES, reserved_by, terms_of, terms_of_dataset
 from dtmnb.domain.signing import signed_content
 from dtmnb.domain.subject import word_flags
 from dtmnb.domain.vocabulary import Reference
@@ -21,9 +21,6 @@ from dtmnb.domain.weighing import Scales
 from dtmnb.errors import RecordError
 
 _Record = TypeVar("_Record", bound=PlanRecord)
-
-AXES = frozenset({"is_urgent", "sensitivity"})
-"""Fields of a row that together are its category: told as one term."""
 
 
 class Opening(NamedTuple):
@@ -41,17 +38,8 @@ class Opening(NamedTuple):
 
 
 def sealed_terms(plan: Plan, row: PlanRow, reference: Reference) -> tuple[JsonValue, ...]:
-    """Return the sharing terms of *row* that its outcome seals, to be compared.
-
-    Its own, those of its dataset, and those of each release of the dataset.
-    """
-    lines = [each for each in plan.lines.values() if row.dataset and each.dataset == row.dataset]
-    return (
-        category_of_row(row, reference).code,
-        _terms(row, "rows"),
-        _terms_of_dataset(plan, row),
-        *sorted((each.record_id, *map(repr, _terms(each, "lines"))) for each in lines),
-    )
+    """Return the sharing terms of *row* that its outcome seals, to be compared."""
+    return category_of_row(row, reference).code, *terms_of(plan, row)
 
 
 def openings(
@@ -80,10 +68,10 @@ def require_true_record(before: Plan, after: Plan, batch: Batch, reference: Refe
     """Refuse what *batch* would make of the record that nobody may make of it.
 
     Raises:
-        RecordError: A row would be agreed without an outcome, opened without a reason, or made
-            public though it holds data on persons; what was settled would read otherwise; an
-            answer or signature would be given for something else than what is there, or by
-            nobody who was there.
+        RecordError: A row would be agreed without an outcome, opened without a reason, made
+            public though it holds data on persons, or wait though it is settled; what was settled
+            would read otherwise; an answer or signature would be given for something else than
+            what is there, or by nobody who was there.
     """
     for row in _new(before.rows, after.rows):
         if is_status_agreed(row.status, reference):
@@ -92,6 +80,7 @@ def require_true_record(before: Plan, after: Plan, batch: Batch, reference: Refe
         _require_outcome_kept(before, outcome, batch)
         if outcome.settled_on and not (batch.undoes and _is_left_open(after, outcome, reference)):
             _require_settled_truly(after, outcome, reference)
+    _require_waiting_truly(before, after, reference)
     _require_said_truly(before, after, batch)
 
 
@@ -172,6 +161,19 @@ def _require_outcome_kept(before: Plan, outcome: Outcome, batch: Batch) -> None:
             f"Cannot reword what was settled of row {outcome.row!r}: it stands as it was "
             "settled. Settle the row anew, or take its settlement back."
         )
+
+
+def _require_waiting_truly(before: Plan, after: Plan, reference: Reference) -> None:
+    """Refuse that a settled row waits, also where both were done at the same time."""
+    for waits in after.deferrals.values():
+        row, was = after.rows.get(waits.row), before.rows.get(waits.row)
+        is_kept = before.deferrals.get(waits.record_id) == waits
+        is_kept = is_kept and was is not None and is_row_agreed(before, was, reference)
+        if row and not is_kept and is_row_agreed(after, row, reference):
+            raise RecordError(
+                f"Cannot let row {waits.row!r} wait and be settled: it is one or the other. Look "
+                "at it again, then decide."
+            )
 
 
 def _is_left_open(plan: Plan, outcome: Outcome, reference: Reference) -> bool:
@@ -264,7 +266,7 @@ def _is_filled_in(before: Plan, after: Plan, row_id: str, reference: Reference) 
     )
     return (
         _is_filled(was, row, "rows")
-        and _terms_of_dataset(before, was) == _terms_of_dataset(after, row)
+        and terms_of_dataset(before, was) == terms_of_dataset(after, row)
         and all(key in now and _is_filled(each, now[key], "lines") for key, each in held.items())
         and all(
             _is_first_release(after, row, each, held.values(), reference)
@@ -315,19 +317,9 @@ def _is_no_stricter(before: Plan, after: Plan, row_id: str, reference: Reference
     return scales.closedness(now) <= scales.closedness(was)
 
 
-def _terms_of_dataset(plan: Plan, row: PlanRow) -> tuple[JsonValue, ...] | None:
-    dataset = plan.datasets.get(row.dataset) if row.dataset else None
-    return _terms(dataset, "datasets") if dataset else None
-
-
 def _speaks_of(row: PlanRow, reference: Reference) -> frozenset[JsonValue]:
     """Return what the words of *row* say it holds: words that are no term of sharing count too."""
     return frozenset((flag.kind, flag.data_types) for flag in word_flags(row, reference))
-
-
-def _terms(record: PlanRecord, collection: str) -> tuple[JsonValue, ...]:
-    fields = (name for name in sealed_fields(collection) if name not in AXES)
-    return tuple(getattr(record, name) for name in fields)
 
 
 def _new(before: Mapping[str, _Record], after: Mapping[str, _Record]) -> Iterator[_Record]:

@@ -11,9 +11,12 @@ from dtmnb.domain.consent import consent_id, next_settlement
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.schema import permitted_moves
+from dtmnb.domain.schema import permitted_moves, sealed_fields
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ChangeError
+
+AXES = frozenset({"is_urgent", "sensitivity"})
+"""Fields of a row that together are its category: told as one term."""
 
 
 class Settlement(NamedTuple):
@@ -45,19 +48,52 @@ class Settlement(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What is settled of a row, to be held against what somebody saw of it."""
+    """What is or would be settled of a row, to be held against what somebody saw of it.
 
+    Attributes:
+        status: Of the row.
+        is_urgent: Whether somebody must act at once.
+        sensitivity: Code of the sensitivity.
+        question: The wording.
+        terms: What else an outcome seals, as `terms_of` tells it.
+        outcome: What was settled.
+    """
+
+    status: str
     is_urgent: bool | None
     sensitivity: str
     question: str
+    terms: tuple[JsonValue, ...]
     outcome: Outcome | None
 
 
 def standing(plan: Plan, row_id: str) -> Standing | None:
-    """Return what is settled of a row; positions that were only revealed settle nothing."""
+    """Return how a row stands; positions that were only revealed settle nothing."""
     row, outcome = plan.rows.get(row_id), plan.outcomes.get(row_id)
+    if row is None:
+        return None
     settled = outcome if outcome and outcome.settled_on else None
-    return Standing(row.is_urgent, row.sensitivity, row.question, settled) if row else None
+    axes = (row.is_urgent, row.sensitivity)
+    return Standing(row.status, *axes, row.question, terms_of(plan, row), settled)
+
+
+def terms_of(plan: Plan, row: PlanRow) -> tuple[JsonValue, ...]:
+    """Return what an outcome seals besides the category of *row*, to be compared.
+
+    The row's own terms, those of its dataset, and those of each release of the dataset.
+    """
+    lines = [each for each in plan.lines.values() if row.dataset and each.dataset == row.dataset]
+    return (
+        _sealed(row, "rows"),
+        terms_of_dataset(plan, row),
+        *sorted((each.record_id, *map(repr, _sealed(each, "lines"))) for each in lines),
+    )
+
+
+def terms_of_dataset(plan: Plan, row: PlanRow) -> tuple[JsonValue, ...] | None:
+    """Return the sealed terms of the dataset of *row*, None where it has none."""
+    dataset = plan.datasets.get(row.dataset) if row.dataset else None
+    return _sealed(dataset, "datasets") if dataset else None
 
 
 class Asked(NamedTuple):
@@ -199,6 +235,11 @@ def remove_records(plan: Plan, collection: str, keys: Iterable[str]) -> tuple[Re
 def reserved_by(plan: Plan, row_id: str) -> list[str]:
     """Return the organisations that want to talk about a row before it is settled."""
     return sorted(each.partner for each in plan.reservations.values() if each.row == row_id)
+
+
+def _sealed(record: PlanRecord, collection: str) -> tuple[JsonValue, ...]:
+    fields = (name for name in sealed_fields(collection) if name not in AXES)
+    return tuple(getattr(record, name) for name in fields)
 
 
 def _agreed_status(row: PlanRow, reference: Reference) -> str:

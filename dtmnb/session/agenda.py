@@ -70,11 +70,11 @@ def reserve(session: Session, row_id: str, partner: str, reason: str) -> None:
     """
     session.refresh(is_following=True)
     text = session.language.text
-    row = require_row(session, row_id)
+    is_settled = _is_settled(session, row_id)
     require_partner(session, partner)
     if not reason.strip():
         raise UsageError(text("Cannot hold this row back: it has no reason. Write down why."))
-    if is_row_agreed(session.plan, row, session.reference):
+    if is_settled:
         raise UsageError(
             text("Cannot hold this row back: it is settled. Answer what was settled instead.")
         )
@@ -91,10 +91,10 @@ def release(session: Session, row_id: str, partner: str) -> None:
 def defer(
     session: Session, rows: Sequence[str], partner: str, until: date | None, reason: str
 ) -> None:
-    """Let *rows* wait for *partner*, until a day.
+    """Let those of *rows* that are open wait for *partner*, until a day.
 
     Raises:
-        UsageError: Nobody is waited for, there is no day, or it is past.
+        UsageError: Nobody is waited for, there is no day, it is past, or every row is settled.
     """
     text = session.language.text
     if not partner or until is None or until < session.today:
@@ -105,10 +105,13 @@ def defer(
     require_partner(session, partner)
     word: dict[str, JsonValue] = {"until": until.isoformat(), "reason": reason.strip()}
     changes: list[Change] = []
+    settled = {key for key in rows if _is_settled(session, key)}
+    if settled.issuperset(rows):
+        raise UsageError(text("Cannot let these rows wait: they are settled."))
     for key in rows:
-        require_row(session, key)
-        values = {"row": key, "partner": partner, **word}
-        changes += put_record(session.plan, "deferrals", key, values)
+        if key not in settled:
+            values = {"row": key, "partner": partner, **word}
+            changes += put_record(session.plan, "deferrals", key, values)
     session.save(changes)
 
 
@@ -194,6 +197,10 @@ def answer_all(session: Session, seen: Mapping[str, Asked], partner: str, code: 
     if changes:
         session.save(changes)
     return len(rows)
+
+
+def _is_settled(session: Session, row_id: str) -> bool:
+    return is_row_agreed(session.plan, require_row(session, row_id), session.reference)
 
 
 def _why_held(session: Session, row_id: str, seen: Standing | None, verdict: Verdict) -> str:

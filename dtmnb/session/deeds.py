@@ -148,8 +148,8 @@ def require_as_seen(
     if [standing(session.plan, key) for key in row_ids] != list(seen):
         raise UsageError(
             session.language.text(
-                "Cannot settle this row: somebody settled or changed its column B since you "
-                "saw it. Look at it again, then settle it."
+                "Cannot settle this row: somebody settled or changed it since you saw it. Look at "
+                "it again, then settle it."
             )
         )
 
@@ -177,7 +177,7 @@ def answer(  # noqa: PLR0913 (each is a word of the command)
     if seen and seen.standing != standing(plan, row_id):
         raise UsageError(
             text(
-                "Cannot keep this answer: somebody settled or changed column B since you saw it. "
+                "Cannot keep this answer: somebody settled or changed the row since you saw it. "
                 "Look at it again, then answer."
             )
         )
@@ -361,6 +361,9 @@ def why_left(session: Session, row: PlanRow, verdict: Verdict) -> str:
 
 def why_closed(session: Session, row: PlanRow, sensitivity: str, verdict: Verdict) -> str:
     """Return why a row cannot be settled as *sensitivity* with what was said, "" if it can."""
+    statuses = session.reference.terms("row_statuses")
+    if row.status in statuses and statuses[row.status].has("is_rejected"):
+        return session.language.text("it is rejected")
     try:
         opened = opening_of(session.plan, row, sensitivity, session.reference)
     except RecordError as error:

@@ -21,10 +21,10 @@ BUDGETS = {
 HELD = {
     "cli": 1_460,
     "widgets": 6_460,
-    "session": 1_275,
+    "session": 1_280,
     "interchange": 2_080,
     "store": 2_145,
-    "domain": 4_010,
+    "domain": 4_095,
 }
 
 

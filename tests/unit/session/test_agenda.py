@@ -101,7 +101,18 @@ def _settle_alone(session, row):
     settle(session, row, "personal")
 
 
-@pytest.mark.parametrize("act", [_reserve, _differ, _defer, _reword, _settle_alone])
+def _move_term(session, row):
+    set_field(session, "rows", row, field="share_within_hours", value=7)
+
+
+def _reject(session, row):
+    set_field(session, "rows", row, field="status", value="rejected")
+
+
+ACTS = [_reserve, _differ, _defer, _reword, _settle_alone, _move_term, _reject]
+
+
+@pytest.mark.parametrize("act", ACTS)
 def test_a_row_that_moved_meanwhile_stays_out(session, store, make_session, rows, act):
     """Somebody else's wish, word or change after the screen was drawn: the others are settled."""
     colleague = make_session(store, "Cy", "dtm")
@@ -186,6 +197,35 @@ def test_a_settled_row_waits_no_longer(session, rows):
     settle(session, rows[0], "sensitive")
 
     assert not session.plan.deferrals.keys() & set(rows)
+
+
+def test_a_settled_row_is_not_made_to_wait(session, rows):
+    """Of a selection those wait that are open; where none is, that is told."""
+    settle(session, rows[0], "sensitive")
+    agenda.defer(session, rows, "wash", date(2030, 1, 1), "Ask the authority")
+
+    assert session.plan.deferrals.keys() & set(rows) == set(rows[1:])
+    with pytest.raises(UsageError, match="they are settled"):
+        agenda.defer(session, rows[:1], "wash", date(2030, 1, 1), "Ask the authority")
+
+
+def test_waiting_that_was_taken_back_does_not_return_to_a_settled_row(session, rows):
+    """One step back from taking a row up again is refused, once the row is settled."""
+    agenda.defer(session, rows[:1], "wash", date(2030, 1, 1), "Ask the authority")
+    agenda.resume(session, rows[:1])
+    resumed = session.own_batches[-1]
+    settle(session, rows[0], "sensitive")
+
+    with pytest.raises(RecordError, match="wait and be settled"):
+        session.undo(resumed)
+
+
+def test_a_rejected_row_is_not_settled_with_others(session, rows):
+    """It is told that it is rejected; taking it up again comes first."""
+    _reject(session, rows[0])
+
+    left = agenda.settle_group(session, _seen(session, rows), VERDICT)
+    assert left == ((rows[0], "it is rejected"),)
 
 
 def test_organisations_answer_many_rows_at_once(session, partner, rows):
