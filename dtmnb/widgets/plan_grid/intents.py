@@ -128,8 +128,7 @@ class Intents:
             if code is None:
                 raise _NotTakenError("category")
             return dict(zip(AXES, axes_of(code, self._reference), strict=True))
-        columns = self._reference.terms("plan_columns")
-        if col not in columns:
+        if col not in self._table.fields:
             raise _NotTakenError("column")
         try:
             return {col: parse_cell(fields_of("rows")[col], text, self._table.lists)}

@@ -9,7 +9,7 @@ from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import CATEGORY, fields_of
-from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.domain.vocabulary import Reference
 from dtmnb.language import Language, mark, sentence_of
 from dtmnb.language.cells import Lists, cell_text
 from dtmnb.language.wording import Wording
@@ -18,6 +18,9 @@ CATEGORIES = "dissemination_categories"
 
 _PIXELS_A_CHARACTER = 8
 _LEAST_WIDTH = 96
+_USUAL_WIDTH = 20
+# Beside the columns of the plan: what else advice, agenda and datasets need of a row.
+_BESIDE = ("dataset", "decision", "data_types", "treatments", "harm_reviewed", "agenda_group")
 _COLUMN_B = ("information_need", "question", CATEGORY, "status")
 # Fields without a column of their own, and where their findings are shown.
 _SHOWN_AT = {"sensitivity": CATEGORY, "category_reason": CATEGORY}
@@ -29,6 +32,7 @@ class RowTable:
     """How cells are written and read while the plan's own names are as they are now.
 
     Attributes:
+        fields: The columns, in order.
         lists: Text by code and code by text.
     """
 
@@ -41,8 +45,9 @@ class RowTable:
             for term in reference.terms("plan_columns").terms.values()
             if term.code == CATEGORY or not fields_of("rows")[term.code].is_derived
         )
+        self.fields = (*(column.code for column in self._columns), *_BESIDE)
         self._wording = wording = Wording(Plan(plan_id="none"), reference, language)
-        wanted = {fields_of("rows")[column.code].words for column in self._columns} - {""}
+        wanted = {fields_of("rows")[name].words for name in self.fields} - {""}
         self.lists = Lists({words: wording.texts(words) for words in sorted(wanted)}, reference)
 
     def name_records(self, plan: Plan) -> bool:
@@ -60,21 +65,22 @@ class RowTable:
 
     def columns(self) -> list[dict[str, Any]]:
         """Return what the page must know of each column, in order."""
-        return [self._column(term) for term in self._columns]
+        widths = {term.code: int(term.property("width")) for term in self._columns}
+        return [self._column(name, widths.get(name, _USUAL_WIDTH)) for name in self.fields]
 
-    def _column(self, term: Term) -> dict[str, Any]:
-        spec = fields_of("rows")[term.code]
-        width = _PIXELS_A_CHARACTER * int(term.property("width"))
+    def _column(self, name: str, characters: int) -> dict[str, Any]:
+        spec = fields_of("rows")[name]
+        width = _PIXELS_A_CHARACTER * characters
         column = {
-            "field": term.code,
-            "head": f"{term.property('position')} · {self._language.label(term)}",
+            "field": name,
+            "head": self._wording.field("rows", name),
             "width": max(width, _LEAST_WIDTH),
             "list": spec.words,
             "many": spec.is_many,
             "is_long": spec.is_plain or spec.kind == "dict",
             "editable": True,
         }
-        if term.code == CATEGORY:
+        if name == CATEGORY:
             terms = self._reference.terms(CATEGORIES).terms
             column["tones"] = {
                 self.lists.show(CATEGORIES, code): {
@@ -91,9 +97,9 @@ class RowTable:
         template = [each.code for each in self._columns if each.has("template")]
         named = (
             (text(mark("Template, columns A to M")), template),
-            (text(mark("Planning and sharing, columns N on")), ["question", *planning]),
+            (text(mark("Planning and sharing, columns N on")), ["question", *_BESIDE, *planning]),
             (text(mark("Column B only")), list(_COLUMN_B)),
-            (text(mark("All columns")), [*template, *planning]),
+            (text(mark("All columns")), [*template, *planning, *_BESIDE]),
         )
         return [{"name": name, "fields": fields} for name, fields in named]
 
@@ -115,7 +121,7 @@ class RowTable:
 
     def cells(self, row: PlanRow) -> Cells:
         """Return the text of each cell of *row*."""
-        return {column.code: self.cell(row, column.code) for column in self._columns}
+        return {name: self.cell(row, name) for name in self.fields}
 
     def cell(self, row: PlanRow, col: str) -> str:
         """Return the text of one cell of *row*."""
@@ -136,12 +142,11 @@ class RowTable:
     def marks(self, findings: Iterable[Finding]) -> dict[str, dict[str, list[dict[str, str]]]]:
         """Return what *findings* say of rows, by row and column; "id" for the row itself."""
         found: dict[str, dict[str, list[dict[str, str]]]] = {}
-        shown = {column.code for column in self._columns}
         for finding in findings:
             if finding.where.collection == "rows":
                 field = _SHOWN_AT.get(finding.where.field, finding.where.field)
                 place = found.setdefault(finding.where.record, {})
-                place.setdefault(field if field in shown else "id", []).append(
+                place.setdefault(field if field in self.fields else "id", []).append(
                     {"severity": finding.severity, "text": sentence_of(finding, self._wording)}
                 )
         return found

@@ -8,6 +8,7 @@ import {
 import { cellRules, renderCell } from "./cells.js";
 import { ChoiceEditor } from "./choice.js";
 import { labelled } from "./dom.js";
+import { remember } from "./remember.js";
 
 ModuleRegistry.registerModules([
   CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule,
@@ -258,6 +259,7 @@ export class Table {
 
   show(fields) {
     this.state.visible = fields;
+    remember(fields);
     const all = this.state.columns.map(({ field }) => field);
     this.api.setColumnsVisible(all.filter((field) => !fields.includes(field)), false);
     this.api.setColumnsVisible(fields, true);

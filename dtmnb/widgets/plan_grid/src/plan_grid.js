@@ -8,6 +8,7 @@ import { Editing } from "./editing.js";
 import { Table } from "./grid.js";
 import { Presence } from "./presence.js";
 import { Line } from "./protocol.js";
+import { remembered } from "./remember.js";
 import { Rows } from "./rows.js";
 import { Toolbar } from "./toolbar.js";
 
@@ -62,7 +63,7 @@ class PlanGrid {
       rows,
       lists: withKnown(message.lists),
       heard: new Set(message.heard),
-      visible: message.sets[0].fields,
+      visible: remembered(message.columns, message.sets[0].fields),
       isEditable: message.may_edit,
       say: (sentence) => this.toolbar.say(sentence),
     };

@@ -35,6 +35,8 @@ export class Toolbar {
     const { columns, sets, texts, visible } = this.state;
     const select = labelled(make("select"), texts.columnSet);
     select.append(...sets.map(({ name }) => make("option", "", name)));
+    const isShown = ({ fields }) => fields.length === visible.length && fields.every((each) => visible.includes(each));
+    select.selectedIndex = sets.findIndex(isShown);
     const boxes = columns.map(({ field, head }) => {
       const box = Object.assign(make("input"), { type: "checkbox", checked: visible.includes(field) });
       const label = make("label");

@@ -36,6 +36,25 @@ def test_every_column_is_in_a_set_and_every_set_is_of_columns(wording):
     assert fields in sets
 
 
+@pytest.mark.parametrize(
+    ("col", "values"),
+    [
+        ("dataset", "@datasets"),
+        ("decision", "@decisions"),
+        ("data_types", "data_types"),
+        ("treatments", "treatments"),
+        ("harm_reviewed", "yes_no"),
+        ("agenda_group", ""),
+    ],
+)
+def test_what_datasets_agenda_and_advice_need_is_a_column(wording, col, values):
+    """Whoever works on many rows finds these in the table, each with its list."""
+    (column,) = [each for each in wording.columns() if each["field"] == col]
+
+    assert column["list"] == values
+    assert not values or values in wording.choices()
+
+
 def test_column_b_has_a_shape_for_every_category(wording, reference):
     """Status is never told by colour alone."""
     (tones,) = [column["tones"] for column in wording.columns() if "tones" in column]
