@@ -9,10 +9,19 @@ from dtmnb.cli.journal import conflict_line, conflict_list, conflict_words
 from dtmnb.cli.options import FILE, Desk, desk_options, plan_argument
 from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.changes import Add
+from dtmnb.domain.schema import BROUGHT
 from dtmnb.errors import UsageError
-from dtmnb.interchange import load_mapping, shared_changes
+from dtmnb.interchange import (
+    FoundWord,
+    Tally,
+    load_mapping,
+    mapping_of,
+    shared_changes,
+    write_mapping,
+)
 from dtmnb.language.wording import TITLES, Wording, column_field, located, told
-from dtmnb.session.files import Offer, Source, hand_out, offer, take
+from dtmnb.session.files import Offer, Source, hand_out, is_unknown, offer, take
+from dtmnb.store import Saved
 
 _DONE = {"set": "cells change", "add": "added", "remove": "removed"}
 _MOST_TOLD = 40
@@ -50,7 +59,18 @@ def export(desk: Desk, plan_id: str, out: Path) -> None:
     default=None,
     type=FILE,
     metavar="FILE",
-    help="Which column is which field (YAML or JSON).",
+    help="What you decided of a file of others (YAML or JSON): 'columns' says by heading which "
+    "field a column is, brought_along to keep it under its heading, null to leave it out; "
+    "'values' by heading the code that each word stands for; 'sheet' which sheet, '*' for all "
+    "with the same headings.  [default: as for the last file with these headings]",
+)
+@click.option(
+    "--save-map",
+    "kept",
+    default=None,
+    type=FILE,
+    metavar="FILE",
+    help="Write what the preview shows of columns and words to FILE, to be mended for --map.",
 )
 @click.option("--form", "is_form", is_flag=True, help="The file is an XLSForm.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -63,6 +83,7 @@ def import_(
     country: str,
     as_new: bool,
     mapping: Path | None,
+    kept: Path | None,
     is_form: bool,
     yes: bool,
 ) -> None:
@@ -73,18 +94,29 @@ def import_(
         session = desk.work_on(store)
         offered = offer(session, source, plan_id)
         click.echo(preview(offered, desk.wording(offered.becomes)), err=True)
+        if kept:
+            write_mapping(mapping_of(offered.read), kept)
         if not yes:
             click.confirm("Take these changes?", abort=True, err=True)
         saved = take(session, offered)
+    _answer(desk, offered, saved)
+
+
+def _answer(desk: Desk, offered: Offer, saved: Saved) -> None:
+    """Say what was taken in, what was not, and what is kept without a field."""
     wording = desk.wording(saved.plan)
     conflicts = conflict_list(saved)
-    left = offered.proposal.unmapped
+    # What is kept under its heading has no field either, and its reason says that it is kept.
+    brought = ((each.header, each.why) for each in offered.read.columns if each.field == BROUGHT)
+    left = (*brought, *offered.proposal.unmapped)
     document = {
         "plan_id": offered.plan_id,
         "rows": len(saved.plan.rows),
         "changes": len(saved.changes),
         "conflicts": conflicts,
         "unmapped": [{"column": located(wording, what), "why": why} for what, why in left],
+        "words": [each._asdict() for each in offered.read.words],
+        "tally": offered.tally._asdict() if offered.tally else None,
     }
     words = (
         f"{offered.plan_id}: {len(saved.changes)} changes taken, {len(conflicts)} conflicts, "
@@ -108,7 +140,9 @@ def preview(offered: Offer, wording: Wording) -> str:
                 f"  column “{each.header}” → {column_field(wording, each.field) or 'left out'} "
                 f"({each.confidence:.0%}, {each.why})"
                 for each in read.columns
+                if each.header
             ),
+            *(f"  {_word(each, wording)}" for each in read.words),
             *(f"  not taken: {located(wording, what)}: {why}" for what, why in proposal.unmapped),
             *(f"  note: {note}" for note in read.notes),
             *(f"  {name}: {number} {done}" for (done, name), number in counts.items()),
@@ -117,8 +151,22 @@ def preview(offered: Offer, wording: Wording) -> str:
             *(f"  {who} proposes: {told(wording, each)}" for each in shared),
             *(f"  conflict: {conflict_line(each, wording)}" for each in offered.conflicts),
             *(["  no change"] if not counts else []),
+            *([f"  rows: {_tallied(offered.tally)}"] if offered.tally else []),
         ]
     )
+
+
+def _word(found: FoundWord, wording: Wording) -> str:
+    """Return what a word in a column of codes is taken for."""
+    taken = wording.value("rows", found.field, found.code) if found.code else "left out"
+    taken = "nothing we know, brought along" if is_unknown(found, wording) else taken
+    guess = ", which is like it" if found.is_guess else ""
+    return f"word “{found.word}” ({found.often}) in “{found.header}” → {taken}{guess}"
+
+
+def _tallied(tally: Tally) -> str:
+    stay = f"{tally.gone} of the plan are not in the file and stay"
+    return f"{tally.added} added, {tally.changed} changed, {tally.same} the same; {stay}"
 
 
 def country_code(desk: Desk, country: str) -> str:

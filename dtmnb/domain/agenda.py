@@ -16,12 +16,15 @@ from dtmnb.domain.category import NOT_AGREED, category_of, category_of_row, is_r
 from dtmnb.domain.consent import NOT_ASKED, answers_to, consent_id
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
+from dtmnb.domain.schema import BROUGHT, part_of
 from dtmnb.domain.sharing_terms import is_live
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.domain.weighing import Scales
 
 GROUPED_BY = ("agenda_group", "sector", "dataset", "method", "unit_of_analysis")
 """Fields of a row by which groups can be made; rows with different advice never share one."""
+
+_FEW = range(2, 81)
 
 Section = Literal["advised", "talk", "fixed", "waiting"]
 """`advised`: as advised, and nobody holds a row back; `talk`: to be talked about; `fixed`: the
@@ -97,6 +100,19 @@ def usual_grouping(plan: Plan) -> str:
     return next((name for name in fields if any(getattr(r, name) for r in plan.rows.values())), "")
 
 
+def groupings(plan: Plan) -> tuple[str, ...]:
+    """Return the fields by which the rows of *plan* can be grouped.
+
+    Columns that were brought along are among them where they part the rows into a few groups.
+    """
+    values: dict[str, set[str]] = defaultdict(set)
+    for row in plan.rows.values():
+        for heading, text in row.brought_along.items():
+            values[heading].add(text)
+    parting = (heading for heading, texts in values.items() if len(texts) in _FEW)
+    return (*GROUPED_BY, *(f"{BROUGHT}.{heading}" for heading in parting))
+
+
 def groups_of(
     plan: Plan, advice: Mapping[str, Advice], reference: Reference, *, by: str = ""
 ) -> tuple[Group, ...]:
@@ -106,7 +122,7 @@ def groups_of(
         plan: The plan.
         advice: The advice on each row by its id.
         reference: Our tables.
-        by: One of `GROUPED_BY`; by default the same advice is all that makes a group.
+        by: One of `groupings`; by default the same advice is all that makes a group.
 
     Returns:
         In the order of `SECTIONS`, in each of them the strictest first, then the largest.
@@ -215,12 +231,20 @@ def _alike(plan: Plan, row: PlanRow, advice: Advice, reference: Reference, by: s
     advised = advice.category if advice.level else ""
     waits = plan.deferrals.get(row.record_id)
     return _Alike(
-        value=str(getattr(row, by)) if by else "",
+        value=_value(row, by),
         category=drafted.code if drafted.has("is_agreed") else advised,
         advised=advised,
         is_fixed=bool(advised) and not advice.overridable,
         waits_for=f"{waits.until or ''}.{waits.partner}" if waits else "",
     )
+
+
+def _value(row: PlanRow, by: str) -> str:
+    """Return what *row* says in the field, or the part of one, that *by* names."""
+    name, key = part_of(by)
+    if key:
+        return row.brought_along.get(key, "")
+    return str(getattr(row, name)) if name else ""
 
 
 def _group(said: _Said, alike: _Alike, rows: list[str], reference: Reference) -> Group:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from dtmnb.domain.plan import HEADER
 from dtmnb.domain.record import JsonValue
-from dtmnb.domain.schema import RECORD_ID, fields_of
+from dtmnb.domain.schema import RECORD_ID, fields_of, part_of
 
 _CARRIED = frozenset(
     {
@@ -38,7 +38,7 @@ def carried(collection: str, values: Mapping[str, JsonValue]) -> Mapping[str, Js
 
 
 def _stays(collection: str, name: str) -> bool:
-    spec = fields_of(collection).get(name)
+    spec = fields_of(collection).get(part_of(name)[0])
     if spec is None or spec.is_derived or name in _OF_THE_ROUND:
         return False
     is_date = spec.kind in {"date", "datetime"} and collection != _OWN_DATES

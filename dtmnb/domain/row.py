@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from dtmnb.domain.record import (
     InList,
@@ -16,7 +16,33 @@ from dtmnb.domain.record import (
     Sealed,
     Text,
     Texts,
+    clean_text,
 )
+
+MOST_BROUGHT = 40
+"""Most columns of other people's files that one row brings along."""
+
+MOST_TOLD = 2_000
+"""Most characters of one text that is brought along."""
+
+MOST_HEADING = 100
+"""Most characters of the heading of one."""
+
+
+def _on_one_line(heading: object) -> object:
+    text = clean_text(heading)
+    return " ".join(text.split()) if isinstance(text, str) else text
+
+
+def _filled(texts: dict[str, str]) -> dict[str, str]:
+    return {heading: text for heading, text in texts.items() if text.strip()}
+
+
+Heading = Annotated[
+    str, BeforeValidator(_on_one_line), StringConstraints(min_length=1, max_length=MOST_HEADING)
+]
+Told = Annotated[str, BeforeValidator(clean_text), StringConstraints(max_length=MOST_TOLD)]
+Brought = Annotated[dict[Heading, Told], AfterValidator(_filled), Field(max_length=MOST_BROUGHT)]
 
 
 class PlanRow(PlanRecord):
@@ -27,6 +53,7 @@ class PlanRow(PlanRecord):
     its own sharing terms (columns U to Z); a row in a dataset takes those of the dataset's
     dissemination lines. `claimed_in` names the file that says the row was agreed outside; it is
     not agreed before the room vouches for it. Rows of one `agenda_group` are settled together.
+    `brought_along` keeps by its heading what a file said of the row and no field takes.
     Advice rests on `data_types` and on the
     `treatments` that will be done before sharing.
     """
@@ -74,4 +101,5 @@ class PlanRow(PlanRecord):
     decision: Annotated[Text, Ref("decisions")] = ""
     agenda_group: Text = ""
     dataset: Annotated[Text, Ref("datasets"), Sealed()] = ""
+    brought_along: Brought = {}
     tree_answers: Annotated[dict[Text, Text], Once()] = {}

@@ -15,6 +15,7 @@ from dtmnb.domain.vocabulary import Reference
 RECORD_ID = "record_id"
 CATEGORY = "dissemination_category"
 YES_NO = "yes_no"
+BROUGHT = "brought_along"
 
 _PLAIN = (int, float, bool, date, datetime)
 _DERIVED: Mapping[str, Mapping[str, Any]] = {
@@ -86,6 +87,24 @@ def fields_of(collection: str) -> Mapping[str, FieldSpec]:
         ChangeError: A plan has no such collection.
     """
     return _fields(collection, require_record_class(collection))
+
+
+def part_of(field: str) -> tuple[str, str]:
+    """Return the field that *field* names, and the key of a part of it, "" for the whole.
+
+    The French wording of a question is `question_translations.fr`, a column that was brought
+    along `brought_along.Indicator group`.
+    """
+    name, _, key = field.partition(".")
+    return name, key
+
+
+def spec_of(collection: str, field: str) -> FieldSpec | None:
+    """Return what is known of *field*, or of the part of it that it names; None: no such field."""
+    name, key = part_of(field)
+    spec = fields_of(collection).get(name)
+    is_part = spec is not None and spec.kind == "dict" and bool(key)
+    return FieldSpec(field, "text", is_long=True) if is_part else None if key else spec
 
 
 def sealed_fields(collection: str) -> tuple[str, ...]:

@@ -10,15 +10,25 @@ from dtmnb.interchange.delimited import build_csv
 from dtmnb.interchange.document import build_json, read_json
 from dtmnb.interchange.foreign import read_foreign
 from dtmnb.interchange.gate import read_bytes, require_suffix, write_bytes
+from dtmnb.interchange.mapping import (
+    load_mapping,
+    mapping_of,
+    mapping_text,
+    write_mapping,
+)
+from dtmnb.interchange.matching import matched, tally_of
 from dtmnb.interchange.next_round import as_next_round, header_of
 from dtmnb.interchange.own import read_own, stamp_of
 from dtmnb.interchange.packet import packet_view, shared_changes
 from dtmnb.interchange.plan_file import (
+    EVERY_SHEET,
     ColumnMapping,
+    FoundWord,
     Proposal,
     ProposedColumn,
     ReadPlan,
-    load_mapping,
+    Tally,
+    row_fields,
 )
 from dtmnb.interchange.proposing import propose_changes, require_history
 from dtmnb.interchange.tables import open_tables
@@ -27,20 +37,29 @@ from dtmnb.interchange.xlsform_in import form_in, holds_form, read_form
 from dtmnb.language import Language, language_for
 
 __all__ = [
+    "EVERY_SHEET",
     "FORMATS",
     "ColumnMapping",
+    "FoundWord",
     "Proposal",
     "ProposedColumn",
     "ReadPlan",
+    "Tally",
     "as_next_round",
     "header_of",
     "load_mapping",
+    "mapping_of",
+    "mapping_text",
+    "matched",
     "packet_view",
     "propose_changes",
     "read_form",
     "read_plan",
     "require_history",
+    "row_fields",
     "shared_changes",
+    "tally_of",
+    "write_mapping",
     "write_plan",
 ]
 

@@ -1,20 +1,40 @@
 """Plans of other making: where the table is, which column is which field, and the rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import NamedTuple
 
-from dtmnb.domain.record import JsonValue
-from dtmnb.domain.schema import FieldSpec, fields_of
+from dtmnb.domain.row import MOST_BROUGHT, MOST_HEADING
+from dtmnb.domain.schema import BROUGHT, CATEGORY, part_of, spec_of
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.interchange.foreign_rows import Cells, Line, Parted, parted
 from dtmnb.interchange.gate import Rows, Tables
-from dtmnb.interchange.plan_file import NEW, ColumnMapping, ProposedColumn, ReadPlan
+from dtmnb.interchange.plan_file import (
+    EVERY_SHEET,
+    NEW,
+    ColumnMapping,
+    ProposedColumn,
+    ReadPlan,
+    Values,
+)
 from dtmnb.interchange.tables import find_head, texts_of
-from dtmnb.language.cells import Lists, parse_cell, plain, text_of
+from dtmnb.language.cells import plain
 
 SURE = 1.0
 """Confidence of a heading that is known word for word, or that a person confirmed."""
 
+MOST_SAMPLES = 3
+"""Values of a column that are shown."""
+
+_SHEET = "Sheet"
+_OWN_HEADINGS = 2
+"""What rows bring along beside the columns: the heading between rows, and the sheet."""
+
+_ROOM_FOR_NUMBER = 6
+_NUMBERED = re.compile(r" \(\d+\)$")
 _CONTAINED = 0.8
 _ALIKE = 0.86
 _LEAST_SCORE = 3
@@ -58,6 +78,7 @@ class Headings:
         if key in self.decided:
             why = "decided by the mapping" if self.decided[key] else "left out by the mapping"
             return ProposedColumn(text, self.decided[key], SURE, why)
+        key = plain(_NUMBERED.sub("", text))
         if key in self.fields:
             return ProposedColumn(text, self.fields[key], SURE, "the heading is known")
         for word, field in self.fields.items():
@@ -75,7 +96,7 @@ def read_foreign(tables: Tables, mapping: ColumnMapping | None, reference: Refer
 
     Args:
         tables: The sheets of the file.
-        mapping: What a person decided about columns; the others are proposed.
+        mapping: What a person decided about columns and words; the others are proposed.
         reference: Our tables.
 
     Raises:
@@ -83,49 +104,101 @@ def read_foreign(tables: Tables, mapping: ColumnMapping | None, reference: Refer
     """
     mapping = mapping or ColumnMapping({})
     headings = Headings(reference, mapping.columns)
-    head = _find_head(tables, headings, mapping.sheet)
-    rows = tables.sheets[head.title][head.row + 1 :]
-    columns = _each_field_once(tuple(_columns(head, rows, headings)))
-    notes = list(tables.notes)
-    lists = Lists({}, reference)
-    records = {}
-    for number, row in enumerate(rows, head.row + 2):
-        texts = texts_of(row)
-        if any(texts) and tuple(texts) != head.texts:
-            place = f"sheet '{head.title}', row {number}"
-            values = _values(columns, texts, place, notes=notes, lists=lists)
-            if values:
-                records[f"{NEW}{number}"] = values
-            else:
+    heads = _heads(tables, headings, mapping.sheet)
+    alike = {each.title: each for each in heads.values() if set(each.texts) == set(heads[""].texts)}
+    chosen = tuple(alike.values()) if mapping.sheet == EVERY_SHEET else (heads.pop(""),)
+    heads.pop("", None)
+    lines = {head.title: tuple(_lines(tables, head)) for head in chosen}
+    columns = _settled(chosen[0], [each for held in lines.values() for each in held], headings)
+    cells, notes = Cells(columns, mapping, reference), list(tables.notes)
+    records: dict[str, Values] = {}
+    for title, held in lines.items():
+        table = parted(held, columns)
+        notes.extend(_told(title, table))
+        for line in table.rows:
+            place = f"sheet '{title}', row {line.number}"
+            values = cells.values(line, place)
+            if all(part_of(field)[0] == BROUGHT for field in values):
                 notes.append(f"{place}: holds nothing that a plan keeps; left out.")
-    unmapped = tuple((each.header, each.why) for each in columns if each.field is None)
-    others = tuple((name, "another sheet was read") for name in tables.sheets if name != head.title)
+                continue
+            sheet = {f"{BROUGHT}.{_SHEET}": title} if len(chosen) > 1 else {}
+            records[f"{NEW}{title}.{line.number}"] = {**values, **sheet}
     return ReadPlan(
         tables.file,
         is_own=False,
         records={"rows": records},
         columns=columns,
-        unmapped=(*unmapped, *others),
-        notes=tuple(notes),
+        words=cells.words,
+        sheets=tuple(heads),
+        sheet=EVERY_SHEET if len(chosen) > 1 else chosen[0].title,
+        headings=_known_by(tables, reference),
+        unmapped=tuple(_left(tables, columns, {head.title for head in chosen}, alike.keys())),
+        notes=(*notes, *cells.notes),
     )
 
 
-def _find_head(tables: Tables, headings: Headings, wanted: str) -> _Head:
-    """Return the best head, on the sheet *wanted* or, where that is empty, on any."""
-    sheets = {name: rows for name, rows in tables.sheets.items() if wanted in {"", name}}
-    found = {title: find_head(rows, headings.score) for title, rows in sheets.items()}
-    title = max(found, key=lambda title: found[title][0], default="")
-    score, number = found.get(title, (0, 0))
-    if score < _LEAST_SCORE:
+def _known_by(tables: Tables, reference: Reference) -> tuple[str, ...]:
+    """Return the headings that the file is known by: those found before anybody decides."""
+    headings = Headings(reference, {})
+    found = [(*find_head(rows, headings.score), rows) for rows in tables.sheets.values() if rows]
+    _, number, rows = max(found, key=lambda each: each[0])
+    return tuple(sorted({plain(text) for text in texts_of(rows[number])} - {""}))
+
+
+def _left(
+    tables: Tables, columns: tuple[ProposedColumn, ...], read: Set[str], alike: Set[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the columns and sheets that go nowhere, each with the reason."""
+    yield from ((each.header, each.why) for each in columns if each.field is None and each.header)
+    for title in (name for name in tables.sheets if name not in read):
+        same = " and this one has the same headings: it can be chosen, or all of them"
+        yield title, "another sheet was read" + (same if title in alike else "")
+
+
+def _told(title: str, table: Parted) -> Iterator[str]:
+    """Yield what stands between the rows of a sheet, and below them."""
+    if table.sections:
+        first, more = table.sections[0], len(table.sections) - 1
+        others = f" and {more} more" if more else ""
+        said = next(filter(None, first.texts))
+        yield f"sheet '{title}', row {first.number}{others}: '{said:.60}' heads the rows below it."
+    for line in table.notes:
+        said = next(filter(None, line.texts))
+        yield f"sheet '{title}', row {line.number}: '{said:.200}' stands below the table; left out."
+
+
+def _heads(tables: Tables, headings: Headings, wanted: str) -> dict[str, _Head]:
+    """Return the heads of the sheets that look like a plan, by title; under "" the one to read."""
+    found = {title: find_head(rows, headings.score) for title, rows in tables.sheets.items()}
+    fits = {title: score for title, (score, _) in found.items() if score >= _LEAST_SCORE}
+    any_fits = wanted in {"", EVERY_SHEET}
+    eligible = {title: score for title, score in fits.items() if any_fits or title == wanted}
+    if not eligible:
+        named = [name for name in tables.sheets if any_fits or name == wanted]
         raise tables.fault(
-            f"no sheet of {', '.join(map(repr, sheets)) or 'that name'} has the headings of a plan",
+            f"no sheet of {', '.join(map(repr, named)) or 'that name'} has the headings of a plan",
             "Give columns headings such as Question, Information need and Question ID, or name "
             "them in a mapping file.",
         )
-    rows = [texts_of(row) for row in sheets[title][: number + 2]]
+    best = max(eligible, key=eligible.__getitem__)
+    heads = {title: _head(tables.sheets[title], title, found[title], headings) for title in fits}
+    return {**heads, "": heads[best]}
+
+
+def _head(rows: Rows, title: str, found: tuple[int, int], headings: Headings) -> _Head:
+    score, number = found
+    above = [texts_of(row) for row in rows[: number + 2]]
     # Headings that are merged over two rows stand in the second one completely.
-    number += headings.score(rows[-1]) == score and len(rows) == number + 2
-    return _Head(title, number, _with_row_above(rows[: number + 1], headings))
+    number += headings.score(above[-1]) == score and len(above) == number + 2
+    return _Head(title, number, _with_row_above(above[: number + 1], headings))
+
+
+def _lines(tables: Tables, head: _Head) -> Iterator[Line]:
+    """Yield what stands below *head*, without blank rows and headings again."""
+    for number, row in enumerate(tables.sheets[head.title][head.row + 1 :], head.row + 2):
+        texts = texts_of(row)
+        if any(texts) and tuple(texts) != head.texts:
+            yield Line(number, texts)
 
 
 def _with_row_above(rows: list[list[str]], headings: Headings) -> tuple[str, ...]:
@@ -138,56 +211,81 @@ def _with_row_above(rows: list[list[str]], headings: Headings) -> tuple[str, ...
     return tuple(texts)
 
 
-def _columns(head: _Head, rows: Rows, headings: Headings) -> Iterator[ProposedColumn]:
+def _settled(head: _Head, lines: Sequence[Line], headings: Headings) -> tuple[ProposedColumn, ...]:
+    """Return what becomes of each column: a field, brought along, or nothing."""
+    columns = _each_field_once(tuple(_columns(head, lines, headings)), headings.decided)
+    room, found = MOST_BROUGHT - _OWN_HEADINGS, list[ProposedColumn]()
+    for column in columns:
+        is_left_out = headings.decided.get(plain(column.header), BROUGHT) is None
+        settled = column
+        if column.field is None and column.samples and not is_left_out:
+            why = f"{column.why}; it is brought along"
+            settled = column._replace(field=BROUGHT, confidence=SURE, why=why)
+        if settled.field == BROUGHT and not room:
+            why = f"no more than {MOST_BROUGHT - _OWN_HEADINGS} columns can be brought along"
+            settled = column._replace(field=None, confidence=0.0, why=why)
+        room -= settled.field == BROUGHT
+        found.append(settled)
+    return tuple(found)
+
+
+def _columns(head: _Head, lines: Sequence[Line], headings: Headings) -> Iterator[ProposedColumn]:
     """Yield a proposal for each column; one without a heading has none."""
-    for place in range(max([len(head.texts), *map(len, rows)])):
-        text = head.texts[place] if place < len(head.texts) else ""
+    names = _names(head)
+    for place in range(max([len(head.texts), *(len(line.texts) for line in lines)])):
+        text = names[place] if place < len(names) else ""
+        held = (line.texts[place] for line in lines if len(line.texts) > place)
+        samples = tuple(islice(dict.fromkeys(filter(None, held)), MOST_SAMPLES))
         if text:
-            yield headings.propose(text)
-        elif any(text_of(row[place]).strip() for row in rows if len(row) > place):
-            yield ProposedColumn(f"(column {place + 1})", None, 0.0, "it has no heading")
+            column = headings.propose(text)
+        elif samples:
+            column = ProposedColumn(f"(column {place + 1})", None, 0.0, "it has no heading")
         else:
-            yield ProposedColumn("", None, 0.0, "")
+            column = ProposedColumn("", None, 0.0, "")
+        if column.field is None and text and not samples and column.confidence < SURE:
+            column = column._replace(why="no cell of it is filled")
+        elif _follows(column.field):
+            why = "what this says follows from what people say here"
+            column = column._replace(field=None, confidence=0.0, why=why)
+        yield column._replace(samples=samples)
 
 
-def _each_field_once(proposed: tuple[ProposedColumn, ...]) -> tuple[ProposedColumn, ...]:
-    """Leave each field to the column that is surest of it, the first of several."""
+def _names(head: _Head) -> list[str]:
+    """Return the headings on one line each; of several alike all but the first get a number."""
+    seen: Counter[str] = Counter()
+    names = []
+    for text in head.texts:
+        name = " ".join(text.split())[: MOST_HEADING - _ROOM_FOR_NUMBER].strip()
+        seen[plain(name)] += 1
+        number = seen[plain(name)]
+        names.append(f"{name} ({number})" if name and number > 1 else name)
+    return names
+
+
+def _follows(field: str | None) -> bool:
+    spec = spec_of("rows", field or "")
+    return spec is not None and spec.is_derived and field != CATEGORY
+
+
+def _each_field_once(
+    proposed: tuple[ProposedColumn, ...], decided: Container[str]
+) -> tuple[ProposedColumn, ...]:
+    """Leave each field to the column that is surest of it, the first of several.
+
+    What was *decided* goes first.
+    """
+
+    def unsure(column: ProposedColumn) -> tuple[bool, float]:
+        return plain(column.header) not in decided, -column.confidence
+
     best: dict[str | None, ProposedColumn] = {}
-    for column in sorted(proposed, key=lambda column: -column.confidence):
+    for column in sorted(proposed, key=unsure):
         best.setdefault(column.field, column)
     return tuple(
         column._replace(
             field=None, confidence=0.0, why=f"its field is taken by '{best[column.field].header}'"
         )
-        if column.field and best[column.field] is not column
+        if column.field not in {None, BROUGHT} and best[column.field] is not column
         else column
         for column in proposed
     )
-
-
-def _values(
-    columns: tuple[ProposedColumn, ...],
-    texts: list[str],
-    place: str,
-    *,
-    notes: list[str],
-    lists: Lists,
-) -> Mapping[str, JsonValue]:
-    values: dict[str, JsonValue] = {}
-    for column, text in zip(columns, texts, strict=False):
-        if column.field is None or not text:
-            continue
-        field, _, language = column.field.partition(".")
-        try:
-            value = parse_cell(_spec(column.field), text.strip(), lists)
-        except ValueError as error:
-            found = f"column '{column.header}' holds '{text:.60}'"
-            notes.append(f"{place}, {found}, but {error}; left out.")
-            continue
-        values[field] = {**values.get(field, {}), language: value} if language else value
-    return values
-
-
-def _spec(field: str) -> FieldSpec:
-    name, _, language = field.partition(".")
-    return FieldSpec(name, "text") if language else fields_of("rows")[name]

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
 from dtmnb.domain.record import JsonValue
-from dtmnb.domain.schema import CATEGORY, RECORD_ID, fields_of
+from dtmnb.domain.schema import BROUGHT, CATEGORY, RECORD_ID, fields_of, spec_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import SheetError
 from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, FileStamp
 from dtmnb.interchange.gate import Rows, Tables
 from dtmnb.interchange.plan_file import ANEW, NEW, ReadPlan, Values
-from dtmnb.interchange.sheets import columns_of
-from dtmnb.interchange.tables import find_head
+from dtmnb.interchange.sheets import brought_mark, columns_of
+from dtmnb.interchange.tables import HEAD_ROWS, find_head
 from dtmnb.language import language_for
 from dtmnb.language.cells import Lists, parse_cell, text_of
 from dtmnb.language.language import LANGUAGES
@@ -107,9 +107,21 @@ def _tables_of(
     named = next((r for r in tables.sheets.values() if r and LISTS_MARK in r[0][:1]), None)
     if named:
         return _headings(named), Lists(_shown(named), reference)
-    columns = columns_of("rows", (*fields_of("rows"),), reference, language_for(stamp.language))
+    language = language_for(stamp.language)
+    columns = columns_of("rows", (*fields_of("rows"),), reference, language)
     headings = {column.heading: column.field for column in columns}
-    return {title: _Table(title, "rows", headings) for title in tables.sheets}, None
+    ending = brought_mark(reference, language)
+    return {
+        title: _Table(title, "rows", {**_brought(rows, ending), **headings})
+        for title, rows in tables.sheets.items()
+    }, None
+
+
+def _brought(rows: Rows, ending: str) -> Headings:
+    """Return the headings of a CSV of ours that say they were brought along."""
+    texts = (text_of(cell) for row in rows[:HEAD_ROWS] for cell in row)
+    found = (text for text in texts if text.endswith(ending) and text != ending)
+    return {text: f"{BROUGHT}.{text.removesuffix(ending)}" for text in found}
 
 
 def _is_marked(rows: Rows) -> bool:
@@ -122,7 +134,7 @@ def _headings(named: Rows) -> dict[str, _Table]:
     collections: dict[str, str] = {}
     for row in named[1:]:
         title, heading, collection, field = (text_of(cell) for cell in row[:4])
-        if collection in RECORD_CLASSES and field in fields_of(collection):
+        if collection in RECORD_CLASSES and spec_of(collection, field):
             found.setdefault(title, {})[heading] = field
             collections[title] = collection
     return {title: _Table(title, collections[title], found[title]) for title in found}
@@ -172,10 +184,10 @@ def _parsed(
     tables: Tables, table: _Table, row: int, *, cells: Mapping[str, str], lists: Lists
 ) -> Values:
     values = {}
-    specs = fields_of(table.collection)
     for field, text in cells.items():
+        spec = spec_of(table.collection, field)
         try:
-            values[field] = parse_cell(specs[field], text, lists)
+            values[field] = parse_cell(spec, text, lists) if spec else text
             if field == CATEGORY:
                 _require_category(text, values[field], lists)
         except ValueError as error:

@@ -1,15 +1,12 @@
 """What was read out of a file, and what it would change in a plan."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from dtmnb.domain.changes import Add, Remove, Set
 from dtmnb.domain.findings import Place
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import fields_of
-from dtmnb.errors import InterchangeError
-from dtmnb.interchange.gate import read_bytes
 from dtmnb.language.cells import Lists
 
 Values = Mapping[str, JsonValue]
@@ -23,23 +20,71 @@ ANEW = "Export the plan anew and make the changes there."
 _TRANSLATIONS = "question_translations"
 
 
-class ColumnMapping(NamedTuple):
-    """Which column of a foreign plan goes into which field; None: left out on purpose.
+EVERY_SHEET = "*"
+"""Stands for all sheets that have the same headings."""
 
-    `sheet` names the sheet; empty: the one that looks most like a plan.
+
+class ColumnMapping(NamedTuple):
+    """What a person decided about a foreign plan.
+
+    Attributes:
+        columns: The field of each column by its heading; `brought_along` keeps it under its
+            heading, None leaves it out.
+        sheet: The sheet, or `EVERY_SHEET`; empty: the one that looks most like a plan.
+        values: The code that each word stands for, by word, by heading; `brought_along` for
+            none, None leaves it out.
     """
 
     columns: Mapping[str, str | None]
     sheet: str = ""
+    values: Mapping[str, Mapping[str, str | None]] = {}
 
 
 class ProposedColumn(NamedTuple):
-    """Where one column would go (None: nowhere), how sure that is (0 to 1), and why."""
+    """Where one column would go (None: nowhere), how sure that is (0 to 1), and why.
+
+    Attributes:
+        header: Its heading; two of one name get a number.
+        field: The field, or the part of one.
+        confidence: How sure that is.
+        why: Why.
+        samples: Some of its values, each once.
+    """
 
     header: str
     field: str | None
     confidence: float
     why: str
+    samples: tuple[str, ...] = ()
+
+
+class FoundWord(NamedTuple):
+    """A word that stands in a column of codes.
+
+    Attributes:
+        header: The column.
+        field: The field it goes into.
+        word: As it is written.
+        often: How often it stands there.
+        code: What it is taken for; None: nothing in the list goes by it.
+        is_guess: Whether the list only has something like it.
+    """
+
+    header: str
+    field: str
+    word: str
+    often: int
+    code: str | None
+    is_guess: bool = False
+
+
+class Tally(NamedTuple):
+    """What a file of others says of the rows of a plan: how many are which."""
+
+    added: int
+    changed: int
+    same: int
+    gone: int
 
 
 class ReadPlan(NamedTuple):
@@ -54,6 +99,10 @@ class ReadPlan(NamedTuple):
         base_revision: The revision our own file was made of.
         audience: The audience our own file was made for.
         columns: Where the columns of a foreign plan would go.
+        words: What stands in its columns of codes.
+        sheets: Its sheets that look like a plan.
+        sheet: The one that was read, or `EVERY_SHEET`.
+        headings: By which a file like it is known again, whatever was decided of it.
         unmapped: Columns that go nowhere, each with the reason.
         notes: What else was left out or should be looked at.
         shown: The texts of the cells as they stand in a table of ours, by field, by record.
@@ -70,6 +119,10 @@ class ReadPlan(NamedTuple):
     base_revision: int | None = None
     audience: str = ""
     columns: tuple[ProposedColumn, ...] = ()
+    words: tuple[FoundWord, ...] = ()
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+    headings: tuple[str, ...] = ()
     unmapped: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     shown: Mapping[str, Mapping[str, Mapping[str, str]]] = {}
@@ -96,37 +149,3 @@ def row_fields() -> tuple[str, ...]:
     left_out = {"record_id", _TRANSLATIONS, "tree_answers"}
     names = [name for name in fields_of("rows") if name not in left_out]
     return (*names, *(f"{_TRANSLATIONS}.{code}" for code in ("en", "fr", "es", "ar")))
-
-
-def load_mapping(path: Path) -> ColumnMapping:
-    """Return the mapping in the YAML or JSON file *path*.
-
-    The file holds heading and field in pairs, null for a column left out on purpose; or the
-    same under `columns`, with the name of the sheet under `sheet`.
-
-    Raises:
-        InterchangeError: The file is no such mapping, or names a field no row has.
-    """
-    import yaml
-
-    try:
-        content = yaml.safe_load(read_bytes(path))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise _mapping_error(path, " ".join(str(error).split())[:200]) from error
-    if isinstance(content, dict) and isinstance(content.get("columns"), dict):
-        columns, sheet = content["columns"], str(content.get("sheet") or "")
-    else:
-        columns, sheet = content, ""
-    if not isinstance(columns, dict):
-        raise _mapping_error(path, "found no pairs of heading and field")
-    for field in columns.values():
-        if field is not None and field not in row_fields():
-            raise _mapping_error(path, f"no row has the field {field!r}")
-    return ColumnMapping({str(header): field for header, field in columns.items()}, sheet)
-
-
-def _mapping_error(path: Path, found: str) -> InterchangeError:
-    return InterchangeError(
-        f"Cannot use the mapping {path.name}: {found}. Write one 'heading: field' a line, "
-        f"with null for what is left out; fields are: {', '.join(row_fields())}."
-    )

@@ -15,12 +15,21 @@ from dtmnb.domain.changes import Change, Remove, build_record, compare_plans, du
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, Plan, require_record_class
 from dtmnb.domain.record import PlanRecord, RecordId
-from dtmnb.domain.schema import CATEGORY, RECORD_ID, fields_of
+from dtmnb.domain.row import MOST_BROUGHT, MOST_TOLD, PlanRow
+from dtmnb.domain.schema import (
+    BROUGHT,
+    CATEGORY,
+    RECORD_ID,
+    fields_of,
+    part_of,
+    spec_of,
+)
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ChangeError, SharingError, SheetError
+from dtmnb.interchange.matching import matched
 from dtmnb.interchange.packet import within_rights
 from dtmnb.interchange.plan_file import Proposal, ReadPlan, Values
-from dtmnb.interchange.sheets import visible_values
+from dtmnb.interchange.sheets import visible_values, with_parts
 from dtmnb.language import language_for
 from dtmnb.language.cells import Lists, cell_text
 from dtmnb.language.wording import Wording
@@ -44,7 +53,7 @@ def propose_changes(
     are new; records that are gone are removed only by an internal file, which held them all.
     A file made for one organisation changes what that organisation may change; the rest is
     listed. A file that does not prove for whom it speaks proposes what everybody writes. Of a
-    foreign plan: its rows, added.
+    foreign plan: its rows; those that *base* has already (`matching`) as they differ.
 
     Args:
         read: The content of the file.
@@ -60,6 +69,7 @@ def propose_changes(
             f"Cannot take over {read.file}: it is of plan '{read.plan_id}', not of "
             f"'{base.plan_id}'. Choose that plan."
         )
+    read = read if read.is_own else matched(read, base)
     try:
         differences = _Differences(read, base, reference)
         changes = compare_plans(base, differences.plan())
@@ -116,6 +126,25 @@ class _Differences:
         self.unmapped: list[tuple[str | Place, str]] = list(read.unmapped)
         self.ids = {collection: dict(self._new_ids(collection)) for collection in read.records}
         self.names = self._all_names()
+        if not read.is_own and read.columns:
+            rows = {key: self._placed(each) for key, each in read.records["rows"].items()}
+            self.read = read._replace(records={**read.records, "rows": rows})
+
+    def _placed(self, values: Values) -> Values:
+        """Return *values* of a foreign row; names that no record has are brought along."""
+        placed = dict(values)
+        for column in self.read.columns:
+            spec = spec_of("rows", column.field or "")
+            if spec is None or not spec.collection or spec.name not in values:
+                continue
+            told = values[spec.name] if spec.is_many else [values[spec.name]]
+            unknown = [name for name in told if self.names.find(spec.words, name) is None]
+            if unknown:
+                placed[spec.name] = [name for name in told if name not in unknown]
+                if not placed[spec.name]:
+                    del placed[spec.name]
+                placed[f"{BROUGHT}.{column.header}"] = "; ".join(unknown)[:MOST_TOLD]
+        return placed
 
     def plan(self) -> Plan:
         """Return the plan as the file would have it."""
@@ -157,40 +186,64 @@ class _Differences:
     ) -> Iterator[tuple[str, Any]]:
         """Yield the fields whose cells show something else than the plan holds."""
         seen = self.view.plan.records(collection).get(record.record_id)
-        old = visible_values(self.view, collection, seen, self.reference) if seen else {}
-        specs = fields_of(collection)
+        old = with_parts(
+            visible_values(self.view, collection, seen, self.reference) if seen else {}
+        )
         cells = self.read.shown.get(collection, {}).get(record.record_id)
         for field, value in values.items():
-            if cells is None:
+            spec = spec_of(collection, field)
+            if cells is None or spec is None:
                 is_touched = field not in old or value != old[field]
             else:
-                is_touched = cells[field] != cell_text(specs[field], old.get(field), self.lists)
+                is_touched = cells[field] != cell_text(spec, old.get(field), self.lists)
             if is_touched:
                 yield field, value
 
     def _kept(self, collection: str, key: str, values: Values) -> dict[str, Any]:
         """Return *values* as fields of a record; the category becomes its two axes."""
-        specs = fields_of(collection)
         kept: dict[str, Any] = {}
         for field, value in values.items():
-            spec = specs.get(field)
+            spec, (name, part) = spec_of(collection, field), part_of(field)
             if spec is None or (spec.is_derived and field != CATEGORY):
                 why = "it follows from other fields" if spec else "no such field"
                 self.unmapped.append((Place(collection, key, field), why))
+            elif part:
+                was = getattr(self.base.records(collection).get(key), name, {})
+                kept[name] = {**was, **kept.get(name, {}), part: value}
+                if name == BROUGHT and len(kept[name]) > MOST_BROUGHT:
+                    del kept[name][part]
+                    why = f"a row brings at most {MOST_BROUGHT} columns along"
+                    self.unmapped.append((Place(collection, key, field), why))
             elif field not in {CATEGORY, RECORD_ID}:
                 kept[field] = self._linked(spec.words, value)
         if CATEGORY in values:
             kept.update(self._axes(values[CATEGORY]))
-        return self._claimed(kept) if collection == "rows" else kept
+        kept.update(self._no_longer_brought(self.base.records(collection).get(key), kept, values))
+        return self._claimed(kept, self.base.rows.get(key)) if collection == "rows" else kept
 
-    def _claimed(self, kept: dict[str, Any]) -> dict[str, Any]:
-        """Return *kept* with "agreed" as what it is in a file: a claim that nobody vouched for."""
+    def _no_longer_brought(
+        self, old: PlanRecord | None, kept: dict[str, Any], values: Values
+    ) -> Mapping[str, dict[str, str]]:
+        """Return what stays brought along of a row when columns of its file have found a field."""
+        was = kept.get(BROUGHT, getattr(old, BROUGHT, {}))
+        placed = {each.header for each in self.read.columns if each.field in values}
+        told = {part_of(field)[1] for field in values}
+        said = {text: was[text] for text in was if text not in placed or text in told}
+        return {BROUGHT: said} if len(said) < len(was) else {}
+
+    def _claimed(self, kept: dict[str, Any], old: PlanRow | None) -> dict[str, Any]:
+        """Return *kept* with "agreed" as what it is in a file: a claim that nobody vouched for.
+
+        Of a row that is agreed here a foreign file claims nothing new.
+        """
         if self.view.partner:
             # To an organisation the status is closed, and it is told that.
             return kept
         if not is_status_agreed(kept.get("status"), self.reference):
             return kept
-        claim = {} if kept.get("claimed_in") else {"claimed_in": self.read.file}
+        is_agreed = old is not None and is_status_agreed(old.status, self.reference)
+        is_known = kept.get("claimed_in") or (is_agreed and not self.read.is_own)
+        claim = {} if is_known else {"claimed_in": self.read.file}
         return {key: value for key, value in kept.items() if key != "status"} | claim
 
     def _axes(self, category: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dtmnb.domain.changes import dump
 from dtmnb.domain.holding import holding
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.schema import CATEGORY, RECORD_ID, FieldSpec, fields_of
+from dtmnb.domain.schema import BROUGHT, CATEGORY, RECORD_ID, FieldSpec, fields_of, part_of
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.language import Language
 from dtmnb.language.wording import TITLES
@@ -46,8 +46,8 @@ def sheets_of(view: View, reference: Reference, language: Language) -> tuple[She
         Sheet(
             collection,
             language.text(title),
-            columns_of(collection, view.fields[collection], reference, language),
-            values_of(view, collection, reference),
+            _columns_of_view(view, collection, reference, language),
+            tuple(map(with_parts, values_of(view, collection, reference))),
         )
         for collection, title in TITLES.items()
         if view.may_see(collection)
@@ -61,6 +61,12 @@ def values_of(
     records = view.plan.records(collection).values()
     shown = view.plan.ordered_rows() if collection == "rows" else records
     return tuple(visible_values(view, collection, each, reference) for each in shown)
+
+
+def with_parts(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """Return *values* with each text that was brought along as a value of its own, too."""
+    brought = values.get(BROUGHT, {})
+    return {**values, **{f"{BROUGHT}.{heading}": text for heading, text in brought.items()}}
 
 
 def visible_values(
@@ -85,7 +91,7 @@ def columns_of(
 ) -> tuple[Column, ...]:
     """Return the columns of *collection* with *permitted* fields; the id of the record is last."""
     specs = fields_of(collection)
-    held = [name for name in specs if name in permitted]
+    held = [name for name in specs if name in permitted and name != BROUGHT]
     template = reference.terms("plan_columns").terms if collection == "rows" else {}
     if collection == "rows":
         first = [name for name in template if name in held or name in {"sector", CATEGORY}]
@@ -98,6 +104,28 @@ def columns_of(
             column = column._replace(heading=f"{column.heading} ({name})")
         columns.append(column)
     return tuple(columns)
+
+
+def brought_mark(reference: Reference, language: Language) -> str:
+    """Return how the heading of a column ends that was brought along."""
+    return f" ({language.label(reference.terms('record_fields')[BROUGHT])})"
+
+
+def _columns_of_view(
+    view: View, collection: str, reference: Reference, language: Language
+) -> tuple[Column, ...]:
+    """Return the columns of *collection*; what was brought along stands before the last one."""
+    columns = columns_of(collection, view.fields[collection], reference, language)
+    if BROUGHT not in view.fields[collection]:
+        return columns
+    rows = view.plan.ordered_rows()
+    fields = dict.fromkeys(f"{BROUGHT}.{each}" for row in rows for each in row.brought_along)
+    ending = brought_mark(reference, language)
+    brought = (
+        Column(name, part_of(name)[1] + ending, "", 24, FieldSpec(name, "text", is_long=True))
+        for name in fields
+    )
+    return (*columns[:-1], *brought, columns[-1])
 
 
 def _column(spec: FieldSpec, term: Term, language: Language) -> Column:

@@ -138,13 +138,23 @@ def _parse_many(spec: FieldSpec, text: str, lists: Lists) -> Iterable[str]:
     if not spec.words:
         yield from _lines(text)
         return
+    for word in words_of(spec, text, lists):
+        yield lists.find(spec.words, word) or word
+
+
+def words_of(spec: FieldSpec, text: str, lists: Lists) -> Iterable[str]:
+    """Return the words of a cell that holds codes, as they are written.
+
+    Several are parted by semicolon or line, and by comma where each piece is known.
+    """
+    if not spec.is_many:
+        yield text.strip()
+        return
     for part in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
-        found = lists.find(spec.words, part)
-        pieces = [lists.find(spec.words, piece.strip()) for piece in part.split(",")]
-        if found is None and all(pieces):
-            yield from (piece for piece in pieces if piece)
-        else:
-            yield found or part
+        pieces = [piece.strip() for piece in part.split(",")]
+        is_known = lists.find(spec.words, part) is not None
+        is_parted = not is_known and all(lists.find(spec.words, piece) for piece in pieces)
+        yield from pieces if is_parted else [part]
 
 
 def _parse_scalar(spec: FieldSpec, text: str, lists: Lists) -> JsonValue:

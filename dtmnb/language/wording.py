@@ -12,7 +12,7 @@ from dtmnb.domain.changes import Add, Remove, Set
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, order_of, require_record_class
 from dtmnb.domain.record import JsonValue, PlanRecord
-from dtmnb.domain.schema import RECORD_ID, YES_NO, FieldSpec, fields_of
+from dtmnb.domain.schema import RECORD_ID, YES_NO, FieldSpec, fields_of, part_of
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.language.cells import Lists, plain
 from dtmnb.language.language import Language, mark
@@ -82,7 +82,13 @@ class Wording:
         return ", ".join(self._name(collection, str(each)) for each in records if each)
 
     def field(self, collection: str, name: str) -> str:
-        """Return the label of a field, with its letter where it is a column of the plan."""
+        """Return the label of a field, with its letter where it is a column of the plan.
+
+        Of a part of a field the field and the part.
+        """
+        name, key = part_of(name)
+        if key:
+            return f"{self.field(collection, name)}: {key}"
         column = self._column(collection, name)
         if column is not None:
             return f"{column.property('position')} · {self.language.label(column)}"

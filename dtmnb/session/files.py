@@ -9,24 +9,31 @@ from dtmnb.domain.audience import PARTICIPANT_PREFIX, withheld_contacts
 from dtmnb.domain.changes import Batch, Change, Conflict, Set, apply, fill_added
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, PLAN_ID, Plan
-from dtmnb.domain.schema import is_owned, permitted_moves
+from dtmnb.domain.schema import fields_of, is_owned, permitted_moves
 from dtmnb.domain.settling import put_record
 from dtmnb.errors import SharingError, UsageError
 from dtmnb.interchange import (
+    EVERY_SHEET,
     ColumnMapping,
+    FoundWord,
     Proposal,
     ReadPlan,
+    Tally,
     as_next_round,
     header_of,
+    matched,
     packet_view,
     propose_changes,
     read_plan,
     require_history,
+    tally_of,
     write_plan,
 )
 from dtmnb.language import Language
+from dtmnb.language.wording import Wording
 from dtmnb.reports.release import release
 from dtmnb.session.desk import Session, free_id, rights_of
+from dtmnb.session.remembered import remember, remembered
 from dtmnb.session.rights import WHY_NOT
 from dtmnb.session.vouching import is_vouched
 from dtmnb.store import Saved
@@ -45,6 +52,8 @@ class Offer(NamedTuple):
         proposal: What this seat may take of it, and what is left out and why.
         becomes: The plan as it would be; its new records are named by the file.
         conflicts: What the plan as it stands will not take.
+        tally: What a file of others says of the rows that are there.
+        mapping: What was decided of its columns and words, now or for a file like it.
     """
 
     plan_id: str
@@ -53,6 +62,8 @@ class Offer(NamedTuple):
     proposal: Proposal
     becomes: Plan
     conflicts: tuple[Conflict, ...] = ()
+    tally: Tally | None = None
+    mapping: ColumnMapping | None = None
 
 
 class Source(NamedTuple):
@@ -85,24 +96,20 @@ def offer(session: Session, source: Source, plan_id: str = "") -> Offer:
             f"Cannot begin a round in plan {plan_id!r}: a round has a plan of its own. "
             "Name no plan, or do not ask for a new one."
         )
-    read = read_plan(
-        source.file,
-        mapping=source.mapping,
-        reference=session.reference,
-        is_form=source.is_form,
-    )
+    read, mapping = _read(session, source)
     if source.as_new:
         read = as_next_round(read)
     known = {item.plan_id for item in session.store.list_plans()}
     identity = plan_id or (read.plan_id if read.plan_id in known else "")
     if not identity:
-        return _new_plan(session, read, source)
+        return _new_plan(session, read, source)._replace(mapping=mapping)
     if not session.plan_id:
         session.open_plan(identity)
     now = base = session.store.load(identity)
     if read.is_own and read.plan_id == identity:
         base = session.store.load(identity, read.base_revision)
         require_history(read, base.stamp.head)
+    read = read if read.is_own else matched(read, now.plan)
     vouched = is_vouched(read, session.store)
     proposal = propose_changes(
         read, base=base.plan, reference=session.reference, is_vouched=vouched
@@ -114,7 +121,33 @@ def offer(session: Session, source: Source, plan_id: str = "") -> Offer:
     batch = Batch(batch_id="preview", author="", changes=changes)
     applied = apply(now.plan, batch, moves=permitted_moves(session.reference))
     offered = proposal._replace(changes=changes, unmapped=(*proposal.unmapped, *refused))
-    return Offer(identity, False, read, offered, applied.plan, applied.conflicts)
+    tally = None if read.is_own else tally_of(changes, read, now.plan)
+    return Offer(identity, False, read, offered, applied.plan, applied.conflicts, tally, mapping)
+
+
+def _read(session: Session, source: Source) -> tuple[ReadPlan, ColumnMapping | None]:
+    """Return what the file holds, and the mapping it was read with: the one for such files."""
+
+    def reading(mapping: ColumnMapping | None) -> ReadPlan:
+        reference, is_form = session.reference, source.is_form
+        return read_plan(source.file, mapping=mapping, reference=reference, is_form=is_form)
+
+    read, mapping = reading(source.mapping), source.mapping
+    known = None if mapping else remembered(read)
+    if known is None:
+        return read, mapping
+    has_sheet = known.sheet in {EVERY_SHEET, *read.sheets}
+    known = known._replace(sheet=known.sheet if has_sheet else "")
+    return reading(known), known
+
+
+def is_unknown(found: FoundWord, wording: Wording) -> bool:
+    """Tell whether nothing in the list, or no record of the plan, goes by the word *found*."""
+    spec = fields_of("rows").get(found.field)
+    names_record = spec is not None and bool(spec.collection) and bool(found.code)
+    if spec and names_record:
+        return wording.lists.find(spec.words, str(found.code)) is None
+    return found.code is None
 
 
 def take(session: Session, offered: Offer) -> Saved:
@@ -124,6 +157,8 @@ def take(session: Session, offered: Offer) -> Saved:
         RightsError: A change is not this seat's to make.
     """
     read, note = offered.read, f"Import of {offered.read.file}"
+    if offered.mapping and session.seat.is_room:
+        remember(read, offered.mapping)
     if offered.is_new:
         return session.create_plan(offered.plan_id, offered.proposal.changes, note)
     if session.plan_id != offered.plan_id:
@@ -180,7 +215,8 @@ def _new_plan(session: Session, read: ReadPlan, source: Source) -> Offer:
     others = (each for each in proposal.changes if _header_field(each) not in wanted)
     changes = (*put_record(empty, HEADER, HEADER, wanted), *others)
     becomes = apply(empty, Batch(batch_id="preview", author="", changes=changes)).plan
-    return Offer(identity, True, read, proposal._replace(changes=changes), becomes)
+    tally = None if read.is_own else tally_of(changes, read, empty)
+    return Offer(identity, True, read, proposal._replace(changes=changes), becomes, (), tally)
 
 
 def _header_field(change: Change) -> str:

@@ -16,7 +16,7 @@ from dtmnb.errors import UsageError
 from dtmnb.language.cells import Lists, cell_text, parse_cell
 from dtmnb.reports.safe_html import tag
 from dtmnb.session.desk import Session
-from dtmnb.widgets.boxes import column, styled
+from dtmnb.widgets.boxes import column, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox, discard
 from dtmnb.widgets.items import Item, item_list
@@ -328,6 +328,24 @@ class KeyedEditor(SeveralEditor):
         self.edited({each: words for each, words in kept.items() if words.strip()})
 
 
+class BroughtEditor(KeyedEditor):
+    """A text for each heading of a file that came in; nothing where no file brought any."""
+
+    def build(self) -> widgets.Widget:
+        """Return the name of the field above the texts."""
+        self.texts = column(style="dtmnb-keyed")
+        name = HtmlBox(tag("p", self.field.label, class_="dtmnb-help"))
+        return column(name.root, self.texts)
+
+    def put(self, value: JsonValue) -> None:
+        """Show a text for each heading."""
+        discard(self.texts.children)
+        self.texts.children = tuple(
+            self._text(heading, heading, text) for heading, text in (value or {}).items()
+        )
+        show(self.root, value)
+
+
 def make_editor(
     field: Field, session: Session, guard: Guard, on_edit: Callable[[JsonValue], object]
 ) -> Editor:
@@ -362,6 +380,8 @@ def _editor_class(spec: FieldSpec) -> type[Editor]:
         return LinesEditor if spec.is_many else LongTextEditor if spec.is_long else TextEditor
     if spec.kind == "bool":
         return YesNoEditor if spec.is_optional else FlagEditor
+    if spec.kind == "dict" and not spec.keys:
+        return BroughtEditor
     return _EDITORS[spec.kind]
 
 

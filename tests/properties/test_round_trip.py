@@ -13,6 +13,7 @@ from dtmnb.domain.dataset import Dataset, DisseminationLine
 from dtmnb.domain.duty import Duty
 from dtmnb.domain.partner import FocalPoint, Partner
 from dtmnb.domain.plan import HEADER, Header, Plan
+from dtmnb.domain.record import clean_text
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.interchange import propose_changes, read_plan, write_plan
@@ -55,6 +56,11 @@ maybe = st.one_of(st.none(), st.booleans())
 days = st.one_of(st.none(), st.dates(date(1850, 1, 1), date(2200, 1, 1)))
 hours = st.one_of(st.none(), st.integers(0, 10**18))
 keys = st.dictionaries(st.one_of(texts, st.sampled_from(["fr", "dtm"])), texts, max_size=2)
+headings = st.one_of(
+    st.sampled_from(["Indicator group", "=1+1", "Question", "a (brought along)", "a.b", "'x"]),
+    st.text(min_size=1, max_size=20).filter(lambda text: str(clean_text(text)).strip()),
+)
+brought = st.dictionaries(headings, texts.map(lambda text: text[:1990]), max_size=3)
 categories = st.sampled_from(["", "public", "sensitive", "personal", "of our own"])
 codes = st.one_of(texts, st.sampled_from(["wash", "public", "p1", "f1", "daily"]))
 order = st.one_of(st.integers(0, 9).map(float), st.floats(allow_nan=False, allow_infinity=False))
@@ -76,6 +82,7 @@ rows = st.builds(
     recipients=st.lists(codes, max_size=3).map(tuple),
     dataset=codes,
     analysis_roles=keys,
+    brought_along=brought,
     harm_reviewed=st.booleans(),
     status=st.sampled_from(["draft", "agreed"]),
 )

@@ -1,7 +1,11 @@
 """Plans that others made for their own use."""
 
+from datetime import date
+
 import pytest
 
+from dtmnb.domain.changes import Batch, apply
+from dtmnb.domain.checks import check_plan
 from dtmnb.domain.plan import Plan
 from dtmnb.interchange import propose_changes, read_plan
 
@@ -23,8 +27,8 @@ PLANS = {
 
 @pytest.mark.parametrize("name", PLANS)
 def test_a_real_plan_comes_in_whole(real, reference, name):
-    """Every row is there, and every column is mapped or listed."""
-    count, fields, unmapped = PLANS[name]
+    """Every row is there, and every column has a field or is brought along."""
+    count, fields, brought = PLANS[name]
 
     read = read_plan(real / "plans" / name, reference=reference)
     changes = propose_changes(
@@ -32,11 +36,24 @@ def test_a_real_plan_comes_in_whole(real, reference, name):
     ).changes
 
     assert len(changes) == count
-    assert {column.field for column in read.columns} - {None} == fields
-    assert unmapped in dict(read.unmapped)
-    assert all(
-        column.field or (column.header, column.why) in read.unmapped for column in read.columns
-    )
+    assert {column.field for column in read.columns} - {"brought_along"} == fields
+    assert any(brought in change.values["brought_along"] for change in changes)
+    assert not {column.header for column in read.columns} & dict(read.unmapped).keys()
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_real_plan_that_comes_in_again_changes_nothing(real, reference, name):
+    """No row is doubled, and an unknown word raises no alarm on each row."""
+    read = read_plan(real / "plans" / name, reference=reference)
+    base = Plan(plan_id="new")
+    changes = propose_changes(read, base=base, reference=reference, is_vouched=False).changes
+    plan = apply(base, Batch(batch_id="first", author="Ada", changes=changes)).plan
+
+    again = propose_changes(read, base=plan, reference=reference, is_vouched=False).changes
+
+    assert again == ()
+    codes = {each.code for each in check_plan(plan, reference, today=date(2026, 3, 1))}
+    assert not {"VAL001", "REF001"} & codes
 
 
 @pytest.mark.parametrize("name", PLANS)

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from dtmnb.domain.advice import Advice, advice_by_row
 from dtmnb.domain.agenda import (
-    GROUPED_BY,
     Group,
+    groupings,
     groups_of,
     proposed_anew,
     questions_to,
@@ -113,7 +113,7 @@ class AgendaPanel:
     def _hear(self, message: AgendaMessage) -> None:
         """Do what the page asks for, as it was shown there."""
         if isinstance(message, GroupBy):
-            if message.by in ("", *GROUPED_BY):
+            if message.by in ("", *groupings(self._session.plan)):
                 self._by = message.by
             self.refresh()
         elif isinstance(message, Open):

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from dtmnb.domain.advice import Advice
-from dtmnb.domain.agenda import GROUPED_BY, Group, Hold, exceptions, voices
+from dtmnb.domain.agenda import Group, Hold, exceptions, groupings, voices
 from dtmnb.domain.consent import AGREES, OBJECTS
+from dtmnb.domain.schema import part_of
 from dtmnb.domain.weighing import Scales
 from dtmnb.language import mark
 from dtmnb.reports.parts import SHAPES, kind_of
@@ -43,7 +44,7 @@ class AgendaView:
     def listed(self, opened: str) -> dict[str, Any]:
         """Return the groups as the page lists them, with how far the plan is."""
         session, text = self._session, self._session.language.text
-        fields = [*GROUPED_BY, ""]
+        fields = [*groupings(session.plan), ""]
         held = len(exceptions(self._groups.values()))
         return {
             "open": opened,
@@ -82,6 +83,8 @@ class AgendaView:
         if not group.value:
             return text("Without: {field}", field=self._field_label(by))
         row = group.rows[0]
+        if part_of(by)[1]:
+            return group.value
         return session.wording.value("rows", by, getattr(session.plan.rows[row], by))
 
     def _field_label(self, name: str) -> str:

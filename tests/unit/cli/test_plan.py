@@ -89,13 +89,32 @@ def test_unchanged_workbook_brings_no_change(run: Run, example: str, tmp_path: P
 
 
 def test_foreign_workbook_becomes_a_new_plan(run: Run) -> None:
-    """The shipped Excel plan imports whole; the column nobody knows is listed."""
+    """The shipped Excel plan imports whole; the column nobody knows is listed as kept."""
     imported = run(
         "plan", "import", "data/examples/excel_plan.xlsx", "--country", "SSD", "--yes", "--json"
     ).document
 
     assert imported["rows"] == 12
-    assert "Remarks of the coordinator" in [item["column"] for item in imported["unmapped"]]
+    why = {item["column"]: item["why"] for item in imported["unmapped"]}
+    assert why["Remarks of the coordinator"].endswith("it is brought along")
+
+
+def test_a_foreign_workbook_comes_in_again_as_it_was_mended(run: Run, tmp_path: Path) -> None:
+    """The preview is written as a file, mended, and the plan follows without doubling a row."""
+    source, kept = "data/examples/excel_plan.xlsx", tmp_path / "map.yaml"
+    take = ("plan", "import", source, "--yes", "--json")
+    first = run(*take, "--country", "SSD", "--save-map", kept).document
+    text = kept.read_text(encoding="utf-8")
+    column = "Remarks of the coordinator: "
+    kept.write_text(text.replace(f"{column}brought_along", f"{column}feedback"), encoding="utf-8")
+
+    again = run(*take, "--plan", first["plan_id"], "--map", kept).document
+    last = run(*take, "--plan", first["plan_id"]).document
+
+    assert again["rows"] == last["rows"] == 12
+    assert (again["tally"]["added"], again["tally"]["gone"]) == (0, 0)
+    assert again["tally"]["changed"] > 0
+    assert (last["changes"], last["tally"]["same"]) == (0, 12)
 
 
 def test_preview_is_not_taken_without_consent(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

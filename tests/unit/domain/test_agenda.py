@@ -4,8 +4,10 @@ import pytest
 
 from dtmnb.domain.advice import advice_by_row
 from dtmnb.domain.agenda import (
+    GROUPED_BY,
     Voices,
     exceptions,
+    groupings,
     groups_of,
     holds_of,
     proposed_anew,
@@ -150,6 +152,22 @@ def test_the_first_field_that_says_something_groups(field, value, by, reference)
     plan = plan_from_tables(f"rows\n| record_id | {field} |\n| a | {value} |\n", reference)
 
     assert usual_grouping(plan) == by
+
+
+def test_columns_that_were_brought_along_group_rows(reference):
+    """A file's own groups can be the groups of the agenda, where there are few of them."""
+    plan = _plan(reference)
+    told = {"water": "Basics", "soap": "Basics", "sites": "Places"}
+    rows = {
+        key: row.model_copy(update={"brought_along": {"Group": told.get(key, ""), "Id": key}})
+        for key, row in plan.rows.items()
+    }
+    plan = plan.model_copy(update={"rows": {**rows, "names": plan.rows["names"]}})
+
+    groups = _groups(plan, reference, "brought_along.Group")
+
+    assert groupings(plan) == (*GROUPED_BY, "brought_along.Group", "brought_along.Id")
+    assert ("water", "soap") in [group.rows for group in groups if group.value == "Basics"]
 
 
 def test_a_plan_without_rows_has_no_agenda(reference):

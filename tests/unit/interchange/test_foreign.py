@@ -5,7 +5,7 @@ from openpyxl import Workbook
 
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import SheetError
-from dtmnb.interchange import ColumnMapping, propose_changes, read_plan
+from dtmnb.interchange import EVERY_SHEET, ColumnMapping, propose_changes, read_plan
 from dtmnb.interchange.foreign import Headings
 
 PLAIN = [["Sector", "Information need", "Question"], ["WASH", "water", "Is there water?"]]
@@ -98,25 +98,33 @@ def test_headings_are_recognised(reference, heading, field):
     assert Headings(reference, {}).propose(heading).field == field
 
 
-def test_every_column_is_mapped_or_listed(read):
-    """What goes nowhere is named with the reason, empty headings and second choices too."""
+def test_every_column_is_mapped_brought_along_or_listed(read):
+    """What fits no field is kept under its heading; what goes nowhere is named with the reason."""
     rows = [
-        ["Sector", "Question", "Question text", "Favourite colour", None, "Information need"],
-        ["WASH", "One?", "Two?", "blue", "stray", "water"],
-    ]
+        ["Sector", "Question", "Question text", "Colour", None, "Information need", "Colour",
+         "Agreed by", "Shape"],
+        ["WASH", "One?", "Two?", "blue", "stray", "water", "red", "All", None],
+    ]  # fmt: skip
 
     read_ = read(rows, [["other"]])
 
+    assert rows_of(read_) == [
+        {
+            **{"sector": "wash", "question": "One?", "information_need": "water"},
+            **{"brought_along.Question text": "Two?", "brought_along.Colour": "blue"},
+            **{"brought_along.(column 5)": "stray", "brought_along.Colour (2)": "red"},
+            "brought_along.Agreed by": "All",
+        }
+    ]
+    assert [each.samples for each in read_.columns][:2] == [("WASH",), ("One?",)]
     assert read_.unmapped == (
-        ("Question text", "its field is taken by 'Question'"),
-        ("Favourite colour", "no field of a plan goes by this heading"),
-        ("(column 5)", "it has no heading"),
+        ("Shape", "no cell of it is filled"),
         ("Sheet 2", "another sheet was read"),
     )
 
 
-def test_codes_are_found_by_their_labels_and_others_kept(read):
-    """A label in any language becomes the code; what is in no list stays as typed."""
+def test_codes_are_found_by_their_labels_and_others_brought_along(read):
+    """A label in any language becomes the code; what is in no list is kept under its heading."""
     rows = [
         ["Sector", "Question", "Information need", "Dissemination Category", "Urgent action"],
         ["Health", "One?", "a", "urgent action", "oui"],
@@ -127,19 +135,127 @@ def test_codes_are_found_by_their_labels_and_others_kept(read):
 
     assert (first["sector"], first["dissemination_category"]) == ("hlt", "urgent_action")
     assert (first["is_urgent"], second["is_urgent"]) == (True, False)
-    assert (second["sector"], second["dissemination_category"]) == ("Our own", "Restricted")
+    assert second["brought_along.Sector"] == "Our own"
+    assert second["brought_along.Dissemination Category"] == "Restricted"
+    assert not {"sector", "dissemination_category"} & second.keys()
+
+
+@pytest.mark.parametrize(
+    ("heading", "word", "code", "is_guess"),
+    [
+        ("Method", "KI Interview", "key_informant_interview", False),
+        ("Method", "HH survey", "survey_interview", False),
+        ("Méthode", "Enquête ménage", "survey_interview", False),
+        ("Método", "Grupos focales", "group_interview", False),
+        ("طريقة الجمع", "مسح الأسر", "survey_interview", False),
+        ("Method", "KI interview by phone", "key_informant_interview", True),
+        ("Method", "Household survey or focus group", None, False),
+        ("Level", "HH", "household", False),
+        ("Level", "Ind", "individual", False),
+        ("Sector", "Shelter and NFI", "es_nfi", False),
+        ("Sector", "Sécurité alimentaire", "fsl", False),
+        ("Sector", "Child protection concerns", "cp", True),
+        ("Sector", "AAP-ETC", None, False),
+        ("Dissemination Category", "Données sensibles", "sensitive", False),
+        ("Dissemination Category", "datos públicos", "public", False),
+        ("Dissemination Category", "Public, mostly", None, False),
+    ],
+)
+def test_a_word_is_told_once_with_what_it_is_taken_for(read, heading, word, code, is_guess):
+    """Each word of a column of codes is counted; what is only like a word of ours says so."""
+    rows = [["Question", "Use of data", heading], ["One?", "a", word], ["Two?", "b", word]]
+
+    read_ = read(rows)
+
+    (found,) = read_.words
+    assert (found.word, found.often, found.code, found.is_guess) == (word, 2, code, is_guess)
+    assert rows_of(read_)[0].get(found.field) == code
+    assert (f"brought_along.{heading}" in rows_of(read_)[0]) == (code is None)
+
+
+@pytest.mark.parametrize(
+    ("decided", "code", "brought"),
+    [("household", "household", False), ("the lot", "the lot", False), (None, None, False)],
+)
+def test_a_mapping_says_what_a_word_stands_for(read, decided, code, brought):
+    """A word is chosen once, kept as it is written, or left out."""
+    rows = [["Question", "Use of data", "Level"], ["One?", "a", "Dwelling"]]
+    mapping = ColumnMapping({}, values={"level": {"dwelling": decided}})
+
+    (row,) = rows_of(read(rows, mapping=mapping))
+
+    assert row.get("unit_of_analysis") == code
+    assert ("brought_along.Level" in row) == brought
+
+
+SECTIONS = [
+    ["Question ID", "Sector", "Information need", "Question"],
+    ["SECTION A: WATER AND SANITATION"],
+    ["Q1", None, "water", "Is there water?"],
+    ["Q2", "Health", "clinic", "Is there a clinic?"],
+    [],
+    ["Part two"],
+    ["Q3", None, "safety", "Is it safe?"],
+    [None, None, None, "Only a question, said twice"],
+    ["Prepared by the working group"],
+]
+
+
+def test_headings_between_rows_hold_for_those_below(read):
+    """A heading is no row; it is kept with each row, names its sector, and a note is told."""
+    read_ = read(SECTIONS, merge=("A2:D2",))
+
+    rows = rows_of(read_)
+    assert [each.get("brought_along.Section") for each in rows] == [
+        *["SECTION A: WATER AND SANITATION"] * 2,
+        *["Part two"] * 2,
+    ]
+    assert [each.get("sector") for each in rows] == ["wash", "hlt", None, None]
+    assert read_.notes == (
+        "sheet 'Sheet 1', row 2 and 1 more: 'SECTION A: WATER AND SANITATION' heads the rows "
+        "below it.",
+        "sheet 'Sheet 1', row 9: 'Prepared by the working group' stands below the table; left out.",
+    )
+
+
+def test_few_rows_under_many_headings_are_found(read):
+    """A row that has nothing but a number or a name in front heads others."""
+    rows = [SECTIONS[0], ["Part one"], SECTIONS[2], ["Part two"], SECTIONS[3], ["Made in March"]]
+
+    assert [each["question_id"] for each in rows_of(read(rows))] == ["Q1", "Q2"]
+
+
+def test_a_list_of_questions_has_no_headings_between(read):
+    """Where most rows have one cell, each is a question."""
+    rows = [["Question", "Information need", "Use of data"], ["Name"], ["Age"], ["Sex", "a"]]
+
+    assert [each["question"] for each in rows_of(read(rows))] == ["Name", "Age", "Sex"]
+
+
+def test_sheets_alike_are_read_together_when_asked_for(read):
+    """A sheet for each sector is one plan; each row keeps the name of its sheet."""
+    other = [PLAIN[0], ["Health", "deaths", "How many?"]]
+
+    alone = read(PLAIN, other, [["Question", "Use of data"], ["Why?", "b"]])
+    together = read(PLAIN, other, mapping=ColumnMapping({}, EVERY_SHEET))
+
+    assert (alone.sheets, alone.sheet) == (("Sheet 1", "Sheet 2", "Sheet 3"), "Sheet 1")
+    assert dict(alone.unmapped)["Sheet 2"].endswith("it can be chosen, or all of them")
+    assert [each["brought_along.Sheet"] for each in rows_of(together)] == ["Sheet 1", "Sheet 2"]
+    assert (together.sheet, together.unmapped) == (EVERY_SHEET, ())
 
 
 def test_a_value_that_no_field_takes_is_noted_with_its_place(read):
     """A delay in words cannot be kept as a number, so it is named."""
-    rows = [["Question", "Information need", "Delay (hours)"], ["One?", "water", "soon"]]
+    rows = [["Question", "Information need", "Delay (hours)"], ["One?", "water", "soon"],
+            ["Two?", "water", "late"]]  # fmt: skip
 
     read_ = read(rows)
 
-    assert rows_of(read_) == [{"question": "One?", "information_need": "water"}]
+    assert rows_of(read_)[0]["brought_along.Delay (hours)"] == "soon"
     assert read_.notes == (
-        "sheet 'Sheet 1', row 2, column 'Delay (hours)' holds 'soon', but a number is needed; "
-        "left out.",
+        "column 'Delay (hours)', sheet 'Sheet 1', row 2 (holds 'soon') and 1 more: "
+        "a number is needed; kept as it is, brought along.",
     )
 
 
@@ -147,7 +263,7 @@ def test_translations_stand_by_language(read):
     """The wording in other languages is kept with its language."""
     rows = [["Question", "label::French", "Information need"], ["Water?", "Eau ?", "water"]]
 
-    assert rows_of(read(rows))[0]["question_translations"] == {"fr": "Eau ?"}
+    assert rows_of(read(rows))[0]["question_translations.fr"] == "Eau ?"
 
 
 def test_a_mapping_decides(read):
@@ -190,5 +306,7 @@ def test_rows_are_added_after_those_that_are_there(read, plan, reference):
 
     assert (added.record, alone.record) == ("r-0003", "r-0001")
     assert added.values["order"] == 3.0
-    assert added.values["recipients"] == ["health", "Unknown NGO"]
+    assert added.values["recipients"] == ["health"]
+    assert added.values["brought_along"] == {"Recipients": "Unknown NGO"}
+    assert alone.values["brought_along"] == {"Recipients": "Health Cluster; Unknown NGO"}
     assert (added.values["is_urgent"], added.values["sensitivity"]) == (False, "sensitive")
