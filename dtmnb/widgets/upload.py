@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import ipywidgets as widgets
 
@@ -21,16 +22,33 @@ def name_of(upload: widgets.FileUpload) -> str:
     return Path(str(upload.value[-1]["name"])).name
 
 
+class Chosen(NamedTuple):
+    """A file that somebody chose, kept in memory while it is looked at."""
+
+    name: str
+    content: bytes
+
+    @contextmanager
+    def file(self) -> Iterator[Path]:
+        """Yield it as a file, which is gone when it was read, well or not."""
+        with TemporaryDirectory(prefix="dtmnb-") as folder:
+            source = Path(folder) / (self.name.strip(".") or "file")
+            source.write_bytes(self.content)
+            yield source
+
+
+def taken_from(upload: widgets.FileUpload) -> Chosen:
+    """Return the file chosen, and leave none in *upload*.
+
+    A notebook that is saved keeps the state of its widgets: no data may stay there.
+    """
+    chosen = Chosen(name_of(upload), bytes(upload.value[-1]["content"]))
+    upload.value = ()
+    return chosen
+
+
 @contextmanager
 def chosen_file(upload: widgets.FileUpload) -> Iterator[Path]:
-    """Yield the file chosen; it is gone when it was read, well or not.
-
-    A notebook that is saved keeps the state of its widgets: no data may stay there either.
-    """
-    try:
-        with TemporaryDirectory(prefix="dtmnb-") as folder:
-            source = Path(folder) / (name_of(upload).strip(".") or "file")
-            source.write_bytes(bytes(upload.value[-1]["content"]))
-            yield source
-    finally:
-        upload.value = ()
+    """Yield the file chosen; it is gone when it was read, well or not."""
+    with taken_from(upload).file() as source:
+        yield source

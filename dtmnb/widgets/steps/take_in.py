@@ -3,76 +3,121 @@
 from collections import Counter
 from collections.abc import Sequence
 
+import ipywidgets as widgets
+
 from dtmnb.domain.changes import Add, Change, Conflict
 from dtmnb.domain.plan import HEADER
-from dtmnb.interchange import FORMATS
-from dtmnb.language.wording import column_field, located
+from dtmnb.errors import UsageError
+from dtmnb.interchange import FORMATS, ColumnMapping, Tally
+from dtmnb.language.wording import Wording, located
 from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
 from dtmnb.session.files import Offer, Source, offer, take
-from dtmnb.widgets.boxes import column, row, show
+from dtmnb.widgets.boxes import column, field, row, show
 from dtmnb.widgets.conflicts import value_of
+from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import paragraph
+from dtmnb.widgets.steps.mapping_table import MappingTable
 from dtmnb.widgets.steps.step_view import Go
-from dtmnb.widgets.upload import chooser, chosen_file
+from dtmnb.widgets.upload import Chosen, chooser, taken_from
 
 MOST_CHANGES = 50
 
 
 class TakeInPanel:
-    """Upload, preview, confirm.
+    """Upload, mend, preview, confirm.
 
     Attributes:
         root: The widget to place.
     """
 
     def __init__(self, session: Session, guard: Guard, go: Go) -> None:
-        """Take files into the open plan."""
+        """Take files into the open plan; where none is open, a file makes one."""
         self._session = session
         self._go = go
         self._offer: Offer | None = None
+        self._chosen: Chosen | None = None
         text = session.language.text
         intro = text(
             "Choose an Excel, CSV or JSON file: last round's plan, a partner's packet that comes "
             "back, or a table of questions. Nothing changes before you have seen what would."
         )
         self._upload = chooser(FORMATS, session.language)
+        self._mapping = MappingTable(session, guard, self._look)
         self._preview = HtmlBox()
         guard.on_change(self._upload, self._read)
+        countries = [("", ""), *codes_of(session, "countries")]
+        self._country = field(
+            widgets.Dropdown(description=text("Country of the new plan"), options=countries)
+        )
+        guard.on_change(self._country, lambda _: self._look(self._mapping.decided))
         self._take = guard.button(text("Take it in"), self._apply, "primary")
         self._leave = guard.button(text("Leave it"), self._clear)
         self._buttons = row(self._take, self._leave, style="dtmnb-buttons")
-        intro_box = HtmlBox(paragraph(intro))
-        self.root = column(intro_box.root, self._upload, self._preview.root, self._buttons)
-        show(self._buttons, False)
+        self.root = column(
+            HtmlBox(paragraph(intro)).root,
+            self._upload,
+            self._mapping.root,
+            self._preview.root,
+            self._country,
+            self._buttons,
+        )
+        self._clear()
 
     def refresh(self) -> None:
         """Keep what is shown: a preview belongs to its file, not to a revision."""
 
     def _read(self, files: tuple[object, ...]) -> None:
-        if not files:
+        if files:
+            self._clear()
+            self._chosen = taken_from(self._upload)
+            self._mapping.start(None)
+            self._look(None)
+
+    def _look(self, mapping: ColumnMapping | None) -> None:
+        """Show what the file would do with the columns and words as *mapping* says."""
+        if self._chosen is None:
             return
         session = self._session
-        self._clear()
-        with chosen_file(self._upload) as file:
-            self._offer = offer(session, Source(file), session.plan_id)
-        self._preview.show(preview(session, self._offer))
+        with self._chosen.file() as file:
+            source = Source(file, mapping, iso3=self._country.value)
+            self._offer = offered = offer(session, source, session.plan_id)
+        self._mapping.decided = offered.mapping
+        self._mapping.show(offered.read, wording_of(session, offered))
+        self._preview.show(preview(session, offered))
+        show(self._country, offered.is_new)
         show(self._buttons, True)
-        self._take.disabled = not self._offer.proposal.changes
+        self._take.disabled = not offered.proposal.changes
 
     def _apply(self) -> None:
-        if self._offer is not None:
-            take(self._session, self._offer)
+        offered = self._offer
+        if offered is None:
+            return
+        if offered.is_new and not offered.becomes.header.iso3:
+            raise UsageError(
+                self._session.language.text(
+                    "Cannot make a plan: no country is chosen. Choose one and try again."
+                )
+            )
+        take(self._session, offered)
         self._clear()
-        self._go("30", None)
+        self._go(next(iter(self._session.reference.steps)) if offered.is_new else "30", None)
 
     def _clear(self) -> None:
-        self._offer = None
+        self._offer = self._chosen = None
         self._preview.show(NOTHING)
-        show(self._buttons, False)
+        for part in (self._mapping.root, self._country, self._buttons):
+            show(part, False)
+
+
+def wording_of(session: Session, offered: Offer) -> Wording:
+    """Return how the seat calls what is in the plan, or in the one that the file makes."""
+    if not offered.is_new:
+        return session.wording
+    return Wording(offered.becomes, session.reference, session.language)
 
 
 def preview(session: Session, offered: Offer) -> Html:
@@ -88,29 +133,37 @@ def preview(session: Session, offered: Offer) -> Html:
         plural("{number} record is removed", "{number} records are removed", counts["remove"]),
         plural("{number} fact about the exercise", "{number} facts about the exercise", header),
     ]
-    head, why = text("Column of the file"), text("Why")
-    columns = [
-        {
-            head: said(each.header),
-            text("Field"): column_field(session.wording, each.field) or text("left out"),
-            why: said(each.why),
-        }
-        for each in read.columns
-    ]
+    head, why = text("Part of the file"), text("Why")
+    columns = {each.header for each in read.columns}
     left_out = [
-        {head: said(located(session.wording, what)), why: said(reason)}
+        {head: said(located(wording_of(session, offered), what)), why: said(reason)}
         for what, reason in proposal.unmapped
+        if what not in columns
     ]
     return join(
         [
             tag("h3", text("What would change")),
-            items(found),
+            items(_rows(session, offered.tally) if offered.tally else found),
             items([said(note) for note in read.notes]) if read.notes else NOTHING,
             _changed(session, changes, conflicts),
-            listing(text("Columns"), columns),
             listing(text("Not taken in"), left_out),
         ]
     )
+
+
+def _rows(session: Session, tally: Tally) -> list[str]:
+    """Return what becomes of the rows of a plan by a file of others."""
+    plural = session.language.plural
+    return [
+        plural("{number} row is added", "{number} rows are added", tally.added),
+        plural("{number} row changes", "{number} rows change", tally.changed),
+        plural("{number} row is the same", "{number} rows are the same", tally.same),
+        plural(
+            "{number} row of the plan is not in the file and stays",
+            "{number} rows of the plan are not in the file and stay",
+            tally.gone,
+        ),
+    ]
 
 
 def _changed(session: Session, changes: Sequence[Change], conflicts: Sequence[Conflict]) -> Html:

@@ -42,7 +42,7 @@ def test_a_table_is_shown_first_and_then_taken_in(panel, session):
 
     _upload(panel, "questions.csv", table.encode())
 
-    assert "2 records are added" in panel._preview.root.value
+    assert "2 rows are added" in panel._preview.root.value
     assert session.stamp.revision == 1
     panel._take.click()
     questions = {row.question for row in session.plan.rows.values()}
