@@ -13,7 +13,7 @@ from dtmnb.errors import UsageError
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.safe_html import Html, join
-from dtmnb.reports.sections import closing, opening, questions, sharing
+from dtmnb.reports.sections import closing, minutes, opening, questions, sharing
 from dtmnb.store import load_reference, open_store
 
 REVISION_VARIABLE = "DTMNB_REVISION"
@@ -29,6 +29,7 @@ SECTIONS: Mapping[str, Callable[[ReportContext], Html | None]] = {
     "urgent_actions": sharing.urgent_actions,
     "agreements": sharing.agreements,
     "people": closing.people,
+    "minutes": minutes.minutes,
     "open_points": closing.open_points,
     "checklists": closing.checklists,
     "sources": closing.sources,
@@ -47,12 +48,15 @@ class Report:
         """Show *sections*, each made of *context*."""
         self._context, self._sections = context, sections
 
-    def section(self, name: str) -> Html:
-        """Return one section; empty where the readers of this edition may not see it.
+    def section(self, *names: str) -> Html:
+        """Return sections; empty where the readers of this edition may not see them.
 
         Raises:
             UsageError: There is no such section.
         """
+        return join(map(self._section, names))
+
+    def _section(self, name: str) -> Html:
         if name not in self._sections:
             raise UsageError(
                 f"Cannot show {name!r}: there is no such section. "
@@ -62,7 +66,7 @@ class Report:
 
     def whole(self) -> Html:
         """Return all sections in their order."""
-        return join(self.section(name) for name in self._sections)
+        return self.section(*self._sections)
 
 
 def open_report(plan_id: str, audience: str, language: str) -> Report:

@@ -11,7 +11,7 @@ from dtmnb.domain.settling import put_record
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.report import with_advice
 from dtmnb.reports.safe_html import Html, said, tag
-from dtmnb.reports.sections import closing, questions
+from dtmnb.reports.sections import closing, minutes, questions
 from dtmnb.session.desk import Session, rights_of, view_of
 from dtmnb.widgets.boxes import column, field
 from dtmnb.widgets.fields import codes_of
@@ -45,6 +45,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
             text("Reasons"),
             lambda: questions.reasons(_advised(session)),
         ),
+        shown("minutes", text("Minutes"), lambda: minutes.minutes(seat_context(session))),
         PanelSpec("sign", text("Sign"), lambda: SignPanel(session, guard), ("sign_offs",)),
         PanelSpec("history", text("History"), lambda: HistoryPanel(session, guard)),
         PanelSpec("data", text("Check data"), lambda: CheckDataPanel(session, guard)),

@@ -1,0 +1,135 @@
+"""The minutes: what was settled when, by whom and with whom, and what waits."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from dtmnb.domain.minutes import Act, Deferred, Remark, minutes_of
+from dtmnb.reports.context import ReportContext
+from dtmnb.reports.parts import badge, empty, lines, listing, section
+from dtmnb.reports.safe_html import Html, said, tag
+
+_MOST_ROWS = 6
+"""Rows of one act that are named; the others are counted, so that twenty acts fit on a page."""
+
+
+def minutes(context: ReportContext) -> Html | None:
+    """Return what the session settled in the order of time, and what is left.
+
+    For the room and those who plan along: nobody else is told how it came about.
+    """
+    if not context.view.may_see("positions"):
+        return None
+    text, found = context.language.text, minutes_of(context.view, context.reference)
+    acts = listing(
+        text("What was settled, in the order of time"), _acts(found.acts, context), class_="minutes"
+    )
+    waiting = listing(text("What waits"), (_waiting(each, context) for each in found.waiting))
+    held = listing(text("What is held back"), (_held(each, context) for each in found.held))
+    open_rows = _rows(found.open, context)
+    return section(
+        "minutes",
+        text("Minutes"),
+        acts or empty(text("Nothing is settled yet.")),
+        waiting,
+        held,
+        tag("p", tag("strong", text("Still open:")), " ", open_rows) if found.open else None,
+    )
+
+
+def _acts(acts: Iterable[Act], context: ReportContext) -> Iterator[str | Mapping[str, object]]:
+    """Yield the acts, whoever settled them once at the head of those that follow."""
+    last = ""
+    for act in acts:
+        if act.by not in ("", last):
+            yield context.language.text("Settled by {name}", name=act.by)
+        last = act.by
+        yield _act(act, context)
+
+
+def _act(act: Act, context: ReportContext) -> Mapping[str, object]:
+    text = context.language.text
+    return {
+        text("When"): context.language.moment(act.at) if act.at else context.day(act.on),
+        text("Rows"): _rows(act.rows, context),
+        text("Settled as"): badge(context.category(act.category), context.language),
+        text("Why"): lines([said(act.reason), _opened(act, context)]),
+        text("Agreed"): lines(
+            [
+                said(context.name("partners", *act.agreed)) if act.agreed else "",
+                _in_part(act, context),
+            ]
+        ),
+        text("Others"): lines(_others(act, context)),
+    }
+
+
+def _opened(act: Act, context: ReportContext) -> Html | str:
+    if not act.opening_reason:
+        return ""
+    text = context.language.text
+    return said(text("Opened: {reason} ({name})", reason=act.opening_reason, name=act.opened_by))
+
+
+def _others(act: Act, context: ReportContext) -> Iterable[Html | str]:
+    text = context.language.text
+    for each in act.objections:
+        rows = context.language.join([*each.rows]) if len(act.rows) > 1 else ""
+        words = text("{name} objects: {reason}", name=_name(each, context), reason=each.reason)
+        yield tag("span", said(words), f" ({rows})" if rows else "")
+    silent = [
+        _counted(key, number, len(act.rows), context) for key, number in act.not_asked.items()
+    ]
+    if silent:
+        yield said(text("Not asked: {list}", list=context.language.join(silent)))
+    if act.heard:
+        yield said(text("Heard first: {list}", list=context.name("partners", *act.heard)))
+    if act.reopened:
+        yield tag("span", text("Open again:"), " ", _rows(act.reopened, context))
+
+
+def _counted(partner: str, number: int, of: int, context: ReportContext) -> str:
+    """Return an organisation, with the number of rows where that is not all of them."""
+    name = context.name("partners", partner)
+    return name if number == of else f"{name} ({context.language.number(number)})"
+
+
+def _in_part(act: Act, context: ReportContext) -> str:
+    counted = [
+        _counted(key, number, len(act.rows), context) for key, number in act.agreed_in_part.items()
+    ]
+    return (
+        context.language.text("in part: {list}", list=context.language.join(counted))
+        if counted
+        else ""
+    )
+
+
+def _waiting(each: Deferred, context: ReportContext) -> Mapping[str, object]:
+    text = context.language.text
+    return {
+        text("For whom"): said(context.name("partners", each.partner)),
+        text("Until"): context.day(each.until),
+        text("Rows"): _rows(each.rows, context),
+        text("Why"): said(each.reason),
+    }
+
+
+def _held(each: Remark, context: ReportContext) -> Mapping[str, object]:
+    text = context.language.text
+    return {
+        text("By whom"): said(_name(each, context)),
+        text("Rows"): _rows(each.rows, context),
+        text("Why"): said(each.reason),
+    }
+
+
+def _name(each: Remark, context: ReportContext) -> str:
+    return context.name("partners", each.partner)
+
+
+def _rows(rows: Sequence[str], context: ReportContext) -> Html:
+    """Return how many rows there are, and the first of them by their ids."""
+    language, more = context.language, len(rows) - _MOST_ROWS
+    others = [language.text("{number} more", number=language.number(more))] if more > 0 else []
+    named = language.join([*rows[:_MOST_ROWS], *others])
+    words = language.plural("{number} row", "{number} rows", len(rows))
+    return tag("span", f"{words}: " if len(rows) > 1 else "", tag("span", named, class_="minor"))
