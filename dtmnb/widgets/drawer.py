@@ -106,13 +106,15 @@ def _opener_items(session: Session, scope: str, models: Mapping[str, StepModel])
     if not models:
         return []
     chosen = [*models.values()] if scope == PLAN else [models[scope]]
-    if not any(model.findings for model in chosen):
+    if not any(model.causes for model in chosen):
         return []
     tones = {model.tone for model in chosen}
     tone = next(each for each in ("blocker", "alarm", "good") if each in tones)
     number = sum(len(model.open) for model in chosen)
     words = session.language.plural("{number} open", "{number} open", number)
     if not number:
-        number = sum(len(model.findings) for model in chosen)
-        words = session.language.plural("{number} advice", "{number} advices", number)
+        number = sum(len(model.causes) for model in chosen)
+        words = session.language.plural(
+            "{number} piece of advice", "{number} pieces of advice", number
+        )
     return [Item(scope, f"{SIGNS[tone]} {words}", tone=tone)]

@@ -27,14 +27,14 @@ class StepModel(NamedTuple):
     causes: tuple[Cause, ...] = ()
 
     @property
-    def blockers(self) -> tuple[Finding, ...]:
+    def blockers(self) -> tuple[Cause, ...]:
         """What keeps collection from starting."""
-        return tuple(each for each in self.findings if each.severity == "blocker")
+        return tuple(each for each in self.causes if each.severity == "blocker")
 
     @property
-    def open(self) -> tuple[Finding, ...]:
+    def open(self) -> tuple[Cause, ...]:
         """What must be looked at: blockers and alarms, without advice."""
-        return tuple(each for each in self.findings if each.severity != "advice")
+        return tuple(each for each in self.causes if each.severity != "advice")
 
     @property
     def tone(self) -> str:

@@ -5,6 +5,7 @@ import pytest
 from dtmnb.domain.findings import Place
 from dtmnb.domain.holding import as_held
 from dtmnb.session.desk import set_field
+from dtmnb.widgets.boxes import column
 from dtmnb.widgets.forms import CollectionEditor
 from dtmnb.widgets.steps import data_analysis_plan
 from dtmnb.widgets.steps.duties import DutiesPanel
@@ -91,7 +92,7 @@ def test_the_form_tells_where_a_word_on_many_is_not_enough(panel, session, guard
 def test_a_cause_leads_to_where_it_is_told_for_many(session, guard):
     """The part opens with the section that is asked for."""
     specs = data_analysis_plan.panels(session, guard, print)
-    view = StepView(session, guard, "30", specs=specs, go=print)
+    view = StepView(session, guard, "30", specs=specs, opener=column())
     view.refresh()
 
     view.reveal(Place("duties", "", "analysis_roles"))

@@ -33,7 +33,7 @@ def _tabs(book):
     return next(
         each.items
         for view in book.views.values()
-        for each in view.root.children
+        for each in view.root.children[0].children
         if getattr(each, "label", "") == "Parts of this step"
     )
 
