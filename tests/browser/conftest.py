@@ -32,7 +32,11 @@ SETTLED = """() => new Promise((resolve) => {
   let quiet;
   const wait = () => { clearTimeout(quiet); quiet = setTimeout(done, 150); };
   const watcher = new MutationObserver(wait);
-  const done = () => { watcher.disconnect(); resolve(); };
+  const done = () => {
+    if (document.querySelector("[aria-busy=true]")) return wait();
+    watcher.disconnect();
+    resolve();
+  };
   watcher.observe(document.querySelector(".dtmnb, .pg-grid"), { childList: true, subtree: true });
   wait();
 })"""

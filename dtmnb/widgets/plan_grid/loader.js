@@ -42,6 +42,8 @@ async function render({ model, el }) {
     note.setAttribute("role", "note");
     return undefined;
   }
+  // Busy until the rows are there: a screen reader waits with the rest of it.
+  el.setAttribute("aria-busy", "true");
   const grid = await load(model);
   return grid.render({ model, el });
 }

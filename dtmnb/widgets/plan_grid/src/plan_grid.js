@@ -72,6 +72,7 @@ class PlanGrid {
     this.marks(message, true);
     this.table.reload();
     this.conflicts.draw();
+    this.root.parentElement?.removeAttribute("aria-busy");
   }
 
   build() {
