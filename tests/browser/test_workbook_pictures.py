@@ -50,7 +50,8 @@ WHY = "Few people live there: they can be found"
 WIDE, PHONE = (1366, 860), (390, 780)
 SCROLL = """(top) => {
   const place = [...document.querySelectorAll(top)].find((each) => each.offsetParent);
-  scroll(0, scrollY + place.getBoundingClientRect().top - 16);
+  const head = document.querySelector(".dtmnb-banner")?.offsetHeight ?? 0;
+  scroll(0, scrollY + place.getBoundingClientRect().top - head - 16);
 }"""
 COLOURS = 64
 BLOCK = 16
@@ -160,10 +161,11 @@ def _session(look) -> dict[str, bytes]:
     made = {"1_start": _picture(seen)}
     for name, code, key in (
         ("2_table", "30", "table"),
-        ("3_round", "40", "round"),
-        ("4_overview", "40", "overview"),
-        ("5_modalities", "50", "matrix"),
-        ("6_readiness", "80", "gate"),
+        ("3_agenda", "40", "agenda"),
+        ("4_round", "40", "round"),
+        ("5_overview", "40", "overview"),
+        ("6_modalities", "50", "matrix"),
+        ("7_readiness", "80", "gate"),
     ):
         seen.go(code)
         seen.tab(key)
@@ -176,10 +178,10 @@ def test_the_pictures_of_the_readme_show_what_is_there(look):
     made = _session(look)
     phone = look(PHONE, "open_dashboard()", organisation="health")
     phone.tab("urgent_actions")
-    made["7_phone"] = _picture(phone)
+    made["8_phone"] = _picture(phone)
     arabic = look(WIDE, "open_workbook()", language="ar")
     arabic.go("50")
-    made["8_arabic"] = _picture(arabic, ".dtmnb-tabs")
+    made["9_arabic"] = _picture(arabic, ".dtmnb-tabs")
 
     if os.environ.get("DTMNB_UPDATE_GOLDEN"):
         FOLDER.mkdir(exist_ok=True)
