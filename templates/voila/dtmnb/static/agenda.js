@@ -39,6 +39,7 @@ function input(kind, label, value = "") {
   const field = make(kind === "textarea" ? "textarea" : "input");
   if (kind !== "textarea") field.type = kind;
   field.value = value;
+  field.dir = "auto";
   box.append(make("span", "", label), field);
   return [box, field];
 }
@@ -168,7 +169,7 @@ class Agenda {
       this.pane.replaceChildren(make("p", "empty", this.texts.none));
       return;
     }
-    const focused = this.pane.contains(document.activeElement) && document.activeElement.dataset.act;
+    const active = this.pane.contains(document.activeElement) ? document.activeElement : null;
     const top = this.rows && !isNew ? this.rows.scrollTop : 0;
     this.status.textContent = group.said;
     const back = button(this.texts.back, () => this.el.classList.remove("dtmnb-agenda-opened"));
@@ -176,8 +177,15 @@ class Agenda {
     this.pane.replaceChildren(back, this.head(group), ...this.middle(group), this.foot(group, isNew));
     this.rows.scrollTop = top;
     if (this.isWaited && isNew) this.pane.querySelector("[data-act=main]")?.focus();
-    else if (focused) this.pane.querySelector(`[data-act="${CSS.escape(focused)}"]`)?.focus();
+    else if (active) this.focusAgain(active);
     if (isNew) this.isWaited = false;
+  }
+
+  // A field that stays keeps the focus; of what was made anew what does the same has it.
+  focusAgain(active) {
+    const act = active.dataset.act && `[data-act="${CSS.escape(active.dataset.act)}"]`;
+    const target = this.pane.contains(active) ? active : act && this.pane.querySelector(act);
+    target?.focus({ preventScroll: true });
   }
 
   head(group) {
@@ -389,7 +397,7 @@ class Agenda {
     const second = make("div", "dtmnb-agenda-line");
     second.append(nameBox, together);
     box.append(first, second);
-    if (this.others && !this.others.isConnected && this.othersOf === group.key) return this.others;
+    if (this.others && this.othersOf === group.key) return this.others;
     this.others = box;
     this.othersOf = group.key;
     return box;
