@@ -232,7 +232,7 @@ class PlanGrid(Shown):
                 "marks": self._marks,
                 "heard": heard_rows(stored.plan),
                 "done": undoable(session, "rows", max(1, stored.stamp.revision - _REMEMBERED)),
-                "retired": self._table.retired(),
+                **self._table.statuses(),
                 "lists": self._table.choices(),
                 "columns": self._columns(),
                 "sets": self._table.sets(),

@@ -79,6 +79,7 @@ class RowTable:
             "many": spec.is_many,
             "is_long": spec.is_plain or spec.kind == "dict",
             "editable": True,
+            "is_sealed": spec.is_sealed or name == CATEGORY,
         }
         if name == CATEGORY:
             terms = self._reference.terms(CATEGORIES).terms
@@ -103,10 +104,13 @@ class RowTable:
         )
         return [{"name": name, "fields": fields} for name, fields in named]
 
-    def retired(self) -> str:
-        """Return the status of rows that are kept and not asked."""
-        statuses = self._reference.terms("row_statuses").terms.values()
-        return next(self._language.label(each) for each in statuses if each.has("is_rejected"))
+    def statuses(self) -> dict[str, Any]:
+        """Return the status of rows that are kept and not asked, and those of agreed rows."""
+        statuses, label = self._reference.terms("row_statuses").terms.values(), self._language.label
+        return {
+            "retired": next(label(each) for each in statuses if each.has("is_rejected")),
+            "agreed": [label(each) for each in statuses if each.has("is_agreed")],
+        }
 
     def choices(self) -> dict[str, list[str]]:
         """Return the texts of each list, without terms that are retired."""

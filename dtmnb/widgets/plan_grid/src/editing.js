@@ -70,6 +70,18 @@ export class Editing {
     return id;
   }
 
+  // A copy right behind each of the rows *ids*; return the first.
+  addCopies(ids) {
+    const added = ids.map((each) => ({ id: `row-${newId().slice(0, 8)}`, after: each, copy: each, cells: {} }));
+    this.set([], added);
+    return added[0].id;
+  }
+
+  // What the cells of one column would become; `become` makes the new text of the old.
+  changes(ids, col, become) {
+    return ids.map((id) => ({ id, col, from: this.held(id, col), to: become(this.state.rows.text(id, col)) }));
+  }
+
   remove(id) {
     const batch_id = newId();
     this.history.add({ batch_id, cells: [] });

@@ -2,8 +2,8 @@
 import {
   CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule,
   CustomEditorModule, HighlightChangesModule, LargeTextEditorModule, LocaleModule, ModuleRegistry,
-  RenderApiModule, RowApiModule, RowAutoHeightModule, ScrollApiModule, TextEditorModule,
-  TextFilterModule, createGrid, themeQuartz,
+  RenderApiModule, RowApiModule, RowAutoHeightModule, RowSelectionModule, ScrollApiModule,
+  TextEditorModule, TextFilterModule, createGrid, themeQuartz,
 } from "ag-grid-community";
 import { cellRules, renderCell } from "./cells.js";
 import { ChoiceEditor } from "./choice.js";
@@ -13,8 +13,8 @@ import { remember } from "./remember.js";
 ModuleRegistry.registerModules([
   CellStyleModule, ClientSideRowModelApiModule, ClientSideRowModelModule, ColumnApiModule,
   CustomEditorModule, HighlightChangesModule, LargeTextEditorModule, LocaleModule,
-  RenderApiModule, RowApiModule, RowAutoHeightModule, ScrollApiModule, TextEditorModule,
-  TextFilterModule,
+  RenderApiModule, RowApiModule, RowAutoHeightModule, RowSelectionModule, ScrollApiModule,
+  TextEditorModule, TextFilterModule,
 ]);
 
 const LOOK = themeQuartz.withParams({
@@ -55,7 +55,8 @@ export class Table {
     this.waiting = [];
   }
 
-  // `on` has start(id, col), stop(id, col), commit(id, col, text), focus(id), drawn(), rows(shown, all).
+  // `on` has start(id, col), stop(id, col), commit(id, col, text), focus(id), drawn(), rows(shown, all),
+  // chosen().
   open(on) {
     const { state } = this;
     this.on = on;
@@ -81,6 +82,12 @@ export class Table {
         wrapHeaderText: true,
         autoHeaderHeight: true,
       },
+      rowSelection: {
+        mode: "multiRow", checkboxes: true, headerCheckbox: true, selectAll: "filtered", enableClickSelection: false,
+      },
+      selectionColumnDef: { pinned: isRtl ? "right" : "left", lockPosition: true, resizable: false, width: 34, minWidth: 34 },
+      onSelectionChanged: () => on.chosen(),
+      onCellClicked: ({ column, node, event }) => column.getColId() === ID && this.choose(node, event),
       rowHeight: LINE,
       headerHeight: LINE,
       floatingFiltersHeight: LINE + 4,
@@ -100,6 +107,7 @@ export class Table {
       onModelUpdated: ({ api }) => {
         const all = this.state.rows.all().length;
         on.rows(api.isAnyFilterPresent() ? api.getDisplayedRowCount() : null, all);
+        on.chosen();
       },
     });
     labelled(this.host.querySelector("[role=grid],[role=treegrid]") ?? this.host, state.texts.table);
@@ -200,6 +208,33 @@ export class Table {
     if (!column.is_long) return { cellEditor: "agTextCellEditor", cellEditorParams: opened(() => ({})) };
     const params = () => ({ maxLength: this.state.most, rows: 6, cols: 46 });
     return { cellEditor: "agLargeTextCellEditor", cellEditorPopup: true, cellEditorParams: opened(params) };
+  }
+
+  // A click on the number of a row: it alone, with Ctrl one more or less, with Shift all up to it.
+  choose(node, { shiftKey, ctrlKey, metaKey }) {
+    const isMore = ctrlKey || metaKey;
+    const isAlone = node.isSelected() && this.selected().length === 1;
+    const anchor = this.api.getRowNode(this.anchor)?.rowIndex ?? node.rowIndex;
+    if (!isMore) this.api.deselectAll();
+    if (shiftKey) {
+      const [first, last] = [anchor, node.rowIndex].sort((a, b) => a - b);
+      const nodes = Array.from({ length: last - first + 1 }, (_, step) => this.api.getDisplayedRowAtIndex(first + step));
+      this.api.setNodesSelected({ nodes, newValue: true });
+      return;
+    }
+    this.anchor = node.data.id;
+    node.setSelected(isMore ? !node.isSelected() : !isAlone);
+  }
+
+  // The selected rows that are shown, in their order: what a filter hides is not worked on.
+  selected() {
+    const ids = [];
+    this.api.forEachNodeAfterFilterAndSort((node) => node.isSelected() && ids.push(node.data.id));
+    return ids;
+  }
+
+  unselect() {
+    this.api.deselectAll();
   }
 
   idAt(index) {

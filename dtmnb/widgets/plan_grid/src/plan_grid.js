@@ -6,6 +6,7 @@ import { Detail } from "./detail.js";
 import { fill, make } from "./dom.js";
 import { Editing } from "./editing.js";
 import { Table } from "./grid.js";
+import { Many } from "./many.js";
 import { Presence } from "./presence.js";
 import { Line } from "./protocol.js";
 import { remembered } from "./remember.js";
@@ -87,7 +88,8 @@ class PlanGrid {
     this.conflicts = new Conflicts(state, (conflict, text) => this.decide(conflict, text));
     this.detail = new Detail(state);
     const { banner, box } = this.toolbar;
-    this.root.append(banner, box, this.presence.box, this.conflicts.box, host, this.detail.box);
+    this.many = new Many(state, this.table, this.editing, this.root);
+    this.root.append(banner, box, this.presence.box, this.conflicts.box, host, this.many.box, this.detail.box);
     this.table.open({
       start: (id, col) => this.editing.start(id, col),
       stop: (id, col) => this.editing.stop(id, col),
@@ -98,19 +100,20 @@ class PlanGrid {
       },
       drawn: () => this.inFull(),
       rows: (shown, all) => this.toolbar.filtered(shown, all),
+      chosen: () => this.many.show(),
     });
     host.addEventListener("keydown", (event) => this.key(event), true);
     host.addEventListener("paste", (event) => this.paste(event));
     host.addEventListener("copy", (event) => this.copy(event));
     this.sizes = new ResizeObserver(() => this.fit(host));
-    for (const each of [document.body, banner, box, this.conflicts.box, this.detail.box]) this.sizes.observe(each);
+    for (const each of [document.body, banner, box, this.conflicts.box, this.many.box, this.detail.box]) this.sizes.observe(each);
   }
 
   // On our page the table takes what is left of the screen; a cell of a notebook has its own height.
   fit(host) {
     if (!document.body.classList.contains("dtmnb-page")) return;
     const above = host.getBoundingClientRect().top + scrollY;
-    const room = Math.floor(innerHeight - above - this.detail.box.offsetHeight - MARGIN);
+    const room = Math.floor(innerHeight - above - this.many.box.offsetHeight - this.detail.box.offsetHeight - MARGIN);
     const size = `${Math.max(room, LEAST_HEIGHT)}px`;
     if (host.style.blockSize !== size) host.style.blockSize = size;
   }
@@ -267,7 +270,7 @@ class PlanGrid {
     const acts = {
       z: () => (event.shiftKey ? this.editing.redo() : this.editing.undo()),
       y: () => this.editing.redo(),
-      d: () => cell?.above && this.table.editable(cell) && this.editing.fillDown(cell.above, cell.id, cell.col),
+      d: () => this.table.selected().length > 1 ? this.many.fillDown() : cell?.above && this.table.editable(cell) && this.editing.fillDown(cell.above, cell.id, cell.col),
     };
     if (isControl && acts[name]) acts[name]();
     else if (name === "delete" && this.table.editable(cell)) this.editing.clear(cell.id, cell.col);

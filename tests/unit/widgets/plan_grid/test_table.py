@@ -1,6 +1,6 @@
 import pytest
 
-from dtmnb.domain.schema import CATEGORY, fields_of
+from dtmnb.domain.schema import CATEGORY, fields_of, sealed_fields
 from dtmnb.language import language_for
 from dtmnb.language.cells import parse_cell
 from dtmnb.widgets.plan_grid.table import RowTable
@@ -53,6 +53,15 @@ def test_what_datasets_agenda_and_advice_need_is_a_column(wording, col, values):
 
     assert column["list"] == values
     assert not values or values in wording.choices()
+
+
+def test_the_page_is_told_what_an_outcome_seals(wording, reference):
+    """Whoever changes many rows at once is asked about those that are agreed and would open."""
+    sealed = {each["field"] for each in wording.columns() if each["is_sealed"]}
+
+    assert sealed == {*sealed_fields("rows"), CATEGORY} & {*wording.fields}
+    agreed = wording.statuses()["agreed"]
+    assert agreed == [wording.lists.show("row_statuses", "agreed")]
 
 
 def test_column_b_has_a_shape_for_every_category(wording, reference):
