@@ -137,11 +137,6 @@ def groups_of(
     return tuple(sorted(groups, key=lambda group: _rank(group, reference)))
 
 
-def proposed_anew(plan: Plan, group: Group, category: str, reference: Reference) -> Group:
-    """Return *group* with *category* proposed in place of what was."""
-    return group._replace(category=category, holds=holds_of(plan, group.rows, category, reference))
-
-
 def holds_of(
     plan: Plan, rows: Iterable[str], category: str, reference: Reference
 ) -> Mapping[str, tuple[Hold, ...]]:

@@ -62,6 +62,29 @@ def propose_all(session: Session, rows: Sequence[str], partner: str, voice: Voic
     return len(fresh)
 
 
+def propose_for_group(session: Session, rows: Sequence[str], category: str) -> None:
+    """Put *category* up for *rows* of a group: everybody sees it proposed, nothing is settled.
+
+    Raises:
+        UsageError: No such category can be agreed.
+    """
+    terms = session.reference.terms("dissemination_categories")
+    if category not in terms or not terms[category].has("is_agreed"):
+        raise UsageError(
+            session.language.text("Cannot propose this: choose one of the categories shown.")
+        )
+    session.refresh(is_following=True)
+    is_urgent, sensitivity = axes_of(category, session.reference)
+    values = {"is_urgent": is_urgent, "sensitivity": sensitivity}
+    changes: list[Change] = []
+    for key in rows:
+        row = require_row(session, key)
+        if not is_row_agreed(session.plan, row, session.reference):
+            changes += put_record(session.plan, "rows", key, values)
+    if changes:
+        session.save(changes)
+
+
 def reserve(session: Session, row_id: str, partner: str, reason: str) -> None:
     """Keep *row_id* out of its group until it was talked about.
 

@@ -9,7 +9,6 @@ from dtmnb.domain.agenda import (
     Group,
     groupings,
     groups_of,
-    proposed_anew,
     questions_to,
     usual_grouping,
 )
@@ -34,7 +33,6 @@ from dtmnb.widgets.agenda import (
 )
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.steps.agenda_view import ASKED, AgendaView
-from dtmnb.widgets.steps.positions import categories_of
 
 KEPT = 50
 """Versions of what was shown that a message may still answer."""
@@ -57,7 +55,6 @@ class AgendaPanel:
         self._by: str | None = None
         self._open = ""
         self._said = ""
-        self._proposed: dict[str, str] = {}
         self._advice: Mapping[str, Advice] = {}
         self._groups: dict[str, Group] = {}
         self._versions: dict[int, _Shown] = {}
@@ -82,9 +79,6 @@ class AgendaPanel:
         found = (*self._questions(), *groups_of(plan, self._advice, reference, by=by))
         before = list(self._groups)
         self._groups = {_short(group.key): group for group in found}
-        for key in self._proposed.keys() & self._groups.keys():
-            group, category = self._groups[key], self._proposed[key]
-            self._groups[key] = proposed_anew(plan, group, category, reference)
         if self._open not in self._groups:
             self._open = _next(before, self._open, list(self._groups))
         view = AgendaView(session, self._groups, self._advice, by)
@@ -106,9 +100,12 @@ class AgendaPanel:
 
     def choose(self, record_id: str, field: str = "") -> None:
         """Show the group of the row *record_id*."""
-        keys = (key for key, group in self._groups.items() if record_id in group.rows)
-        self._open = next(keys, self._open)
+        self._open = self._group_of(record_id)
         self.refresh()
+
+    def _group_of(self, record_id: str) -> str:
+        keys = (key for key, group in self._groups.items() if record_id in group.rows)
+        return next(keys, self._open)
 
     def _hear(self, message: AgendaMessage) -> None:
         """Do what the page asks for, as it was shown there."""
@@ -132,9 +129,8 @@ class AgendaPanel:
             self.refresh()
 
     def _propose(self, message: Propose, shown: _Shown) -> None:
-        codes = [code for _, code in categories_of(self._session)]
-        if message.category in codes:
-            self._proposed[_short(shown.group.key)] = message.category
+        acts.propose_for_group(self._session, shown.group.rows, message.category)
+        self._open = self._group_of(shown.group.rows[0])
 
     def _agree(self, message: Agree, shown: _Shown) -> None:
         voice = Voice(shown.group.category)

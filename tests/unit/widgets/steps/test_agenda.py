@@ -232,6 +232,19 @@ def test_rows_wait_and_are_taken_up_again(room):
     assert not room.session.plan.deferrals
 
 
+def test_what_the_room_proposes_is_seen_by_all(room, make_page):
+    """A category that the room puts up stands on every page, and settles nothing."""
+    rows = room.open_with()
+    assert room.send("propose", category="urgent_action") == ""
+
+    wash = make_page("wash")
+    wash.panel.choose(rows[0])
+    assert wash.group["category"]["label"] == room.group["category"]["label"] == "Urgent Action"
+    assert _settled(room, rows) == []
+    assert "choose one of the categories" in room.send("propose", category="not_agreed")
+    assert wash.send("propose", category="public") != ""
+
+
 def test_a_group_is_made_by_hand(room):
     """Ticked rows under a name are a group of their own."""
     rows = room.open_with()
