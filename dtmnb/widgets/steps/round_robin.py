@@ -76,7 +76,7 @@ class RoundRobin:
         self._reason = paragraph_input(text("Reason"))
         self._actions = item_list(guard, "buttons", text("What is next (press its key)"), self.act)
         self._actions.has_keys = True
-        self._opening = OpeningForm(session, guard, self._settled)
+        self._opening = OpeningForm(session, guard, self.refresh)
         self.root = column(
             self._left.root,
             self._timer,
@@ -145,12 +145,6 @@ class RoundRobin:
             self._opening.settle(row_id, Verdict(category, self._reason.value), seen=self._seen)
         finally:
             self._seen = standing(self._session.plan, row_id)
-
-    def _settled(self) -> None:
-        """Ask who proposed something else; where nobody did, go on."""
-        if not waiting_for(self._session.plan, self.row_id, self._session.reference):
-            self._go_on()
-        self.refresh()
 
     def _go_on(self) -> None:
         """Put the next open row on the screen."""

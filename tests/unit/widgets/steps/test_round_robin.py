@@ -329,3 +329,22 @@ def test_the_round_takes_the_exceptions_first(session, stage):
     _do(stage, REVEAL)
     _press(stage, "sensitive")
     assert session.plan.outcomes[row].heard == ("wash",)
+
+
+def test_no_row_is_skipped_after_one_is_settled(session, stage):
+    """The row after the settled one comes, and after the last one nothing fails."""
+    rows = [row.record_id for row in session.plan.ordered_rows()]
+    seen = []
+    while stage.row_id:
+        seen.append(stage.row_id)
+        if any(key.startswith(REVEAL) for key in keys(stage._actions)):
+            _do(stage, REVEAL)
+        while stage.row_id == seen[-1]:
+            offered = keys(stage._actions)
+            settling = [key for key in offered if key.startswith("settle") and "personal" in key]
+            answering = [key for key in offered if key.startswith("answer")]
+            pick(stage._actions, (settling or answering)[0])
+
+    assert len(seen) == len(set(seen))
+    plan, reference = session.plan, session.reference
+    assert all(is_row_agreed(plan, plan.rows[key], reference) for key in rows)
