@@ -50,7 +50,7 @@ def proposed_alerts(
     """Return an alert for each row that is urgent, or advised to be, and has none.
 
     Hours and channels are those of the first trigger of the catalogue that goes to its sector,
-    recipients the first person of each organisation of that sector.
+    recipients the first person of each organisation of that sector; the first of DTM sends it.
     """
     arranged = {each.row for each in plan.urgent_actions.values()}
     return tuple(
@@ -116,7 +116,11 @@ def _arrangement(plan: Plan, row: PlanRow, reference: Reference) -> Values:
         for each in triggers
         if row.sector and row.sector in each.property("recipients", ()) and not is_referral(each)
     ]
-    values: Values = {"recipients": recipients_of(plan, {row.sector} - {""})}
+    own = next((key for key, each in plan.partners.items() if each.is_dtm), "")
+    values: Values = {
+        "recipients": recipients_of(plan, {row.sector} - {""}),
+        "sender": _first_person(plan, own) if own else "",
+    }
     if like:
         values |= first_terms(like[0])
     return values

@@ -1,6 +1,7 @@
 """What people do about people: name them, say that they still are there, hand over to others."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
@@ -9,6 +10,7 @@ from dtmnb.domain.changes import Add, Change, Set, dump
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.schema import fields_of
+from dtmnb.domain.vocabulary import Reference
 from dtmnb.domain.waiting import people_of
 from dtmnb.errors import UsageError
 from dtmnb.session.desk import Session, free_id
@@ -49,7 +51,7 @@ def add_people(session: Session, pasted: str) -> tuple[int, int]:
         raise UsageError(
             text("Cannot take this list: it has more than {most} lines.", most=MOST_LINES)
         )
-    changes = [*_added(session.plan, map(_read, lines))]
+    changes = [*_added(session.plan, map(_read, lines), session.reference)]
     if not changes:
         raise UsageError(
             text(
@@ -105,6 +107,23 @@ def hand_over(session: Session, leaves: str, follows: str) -> int:
     return len(changes)
 
 
+def sectors_in(name: str, reference: Reference) -> list[str]:
+    """Return the sectors that the name of an organisation says, as in "Protection Cluster"."""
+    words = set(re.findall(r"\w+", name.casefold()))
+    return [
+        code
+        for code, term in reference.terms("sectors").terms.items()
+        if code in words
+        or any(
+            words.issuperset(said) for label in term.label.values() if (said := _words_of(label))
+        )
+    ]
+
+
+def _words_of(label: str) -> list[str]:
+    return re.findall(r"\w+", label.casefold())
+
+
 def _read(cells: list[str]) -> _Found:
     """Return what a line says: its first words are the organisation, the next the person."""
     found = _Found()
@@ -120,7 +139,7 @@ def _read(cells: list[str]) -> _Found:
     return found
 
 
-def _added(plan: Plan, lines: Iterator[_Found]) -> Iterator[Change]:
+def _added(plan: Plan, lines: Iterator[_Found], reference: Reference) -> Iterator[Change]:
     """Yield the organisations and people of *lines* that *plan* does not have."""
     partners = {_plain(each.name): key for key, each in plan.partners.items()}
     taken = {*plan.partners}
@@ -132,14 +151,16 @@ def _added(plan: Plan, lines: Iterator[_Found]) -> Iterator[Change]:
             key = free_id(line.organisation, taken, "organisation")
             taken.add(key)
             partners[_plain(line.organisation)] = key
-            yield Add(collection="partners", record=key, values={"name": line.organisation})
+            sectors = sectors_in(line.organisation, reference)
+            values = {"name": line.organisation, "sectors": sectors}
+            yield Add(collection="partners", record=key, values=values)
         name = str(line.values.get("name", ""))
         if key and line.values and (key, _plain(name)) not in people:
             person = free_id(name or key, names, "person")
             names.add(person)
             people.add((key, _plain(name)))
-            values = {**line.values, "partner": key, "name": name}
-            yield Add(collection=_PEOPLE, record=person, values=values)
+            said = {**line.values, "partner": key, "name": name}
+            yield Add(collection=_PEOPLE, record=person, values=said)
 
 
 def _handed_over(plan: Plan, leaves: str, follows: str) -> Iterator[Change]:

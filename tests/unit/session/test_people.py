@@ -7,7 +7,13 @@ from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.schema import fields_of
 from dtmnb.domain.waiting import waits_for
 from dtmnb.errors import RightsError, SharingError, UsageError
-from dtmnb.session.people import MOST_LINES, add_people, confirm_people, hand_over
+from dtmnb.session.people import (
+    MOST_LINES,
+    add_people,
+    confirm_people,
+    hand_over,
+    sectors_in,
+)
 from tests.support.agreeing import settle
 from tests.unit.conftest import PLAN
 
@@ -67,6 +73,21 @@ def test_a_name_in_any_script_gets_an_id_of_its_own(session, pasted, organisatio
     add_people(session, pasted)
 
     assert organisation in session.plan.partners
+
+
+@pytest.mark.parametrize(
+    ("name", "sectors"),
+    [
+        ("WASH Cluster", ["wash"]),
+        ("Education Sector", ["edu"]),
+        ("Health working group", ["hlt"]),
+        ("Norwegian Council", []),
+        ("", []),
+    ],
+)
+def test_the_name_of_a_cluster_says_its_sector(reference, name, sectors):
+    """A cluster is known by its name; others say their sectors."""
+    assert sectors_in(name, reference) == sectors
 
 
 @pytest.mark.parametrize("pasted", ["", " \t \n", PASTED])
