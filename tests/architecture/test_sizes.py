@@ -21,11 +21,11 @@ BUDGETS = {
 HELD = {
     "cli": 1_492,
     "widgets": 6_745,
-    "session": 1_324,
+    "session": 1_360,
     "reports": 2_310,
     "interchange": 2_490,
     "store": 2_145,
-    "domain": 4_253,
+    "domain": 4_255,
 }
 
 
