@@ -67,14 +67,22 @@ def _conflict(seen, store) -> None:
     seen.page.locator(".dtmnb-conflict").first.wait_for()
 
 
+def _held_back(seen, store) -> None:
+    seen.page.locator(".dtmnb-agenda-list button").nth(1).click()
+    seen.page.locator('.dtmnb-agenda-opened [data-act^="hold "]').first.click()
+    seen.page.locator(".dtmnb-agenda-holding").wait_for()
+    seen.page.locator(".dtmnb-agenda-head summary").click()
+    seen.page.locator(".dtmnb-agenda-others summary").click()
+
+
 def _tree(seen, store) -> None:
     seen.page.locator(".dtmnb-tree .dtmnb-link").click()
     seen.page.locator(".dtmnb-drawing").wait_for()
 
 
 def _revealed(seen, store) -> None:
-    reveal = seen.page.locator('.dtmnb-stage .dtmnb-item[data-key="reveal"]')
-    seen.page.locator(".dtmnb-banner h1").click()
+    reveal = seen.page.locator('.dtmnb-stage .dtmnb-item[data-key^="reveal:"]')
+    seen.page.locator(".dtmnb-stage h3").first.click()
     if not reveal.count():
         seen.page.keyboard.press("+")
     reveal.wait_for()
@@ -85,7 +93,7 @@ def _revealed(seen, store) -> None:
 
 
 def _opened_in_the_round(seen, store) -> None:
-    seen.page.locator(".dtmnb-banner h1").click()
+    seen.page.locator(".dtmnb-stage h3").first.click()
     seen.page.locator('.dtmnb-stage .dtmnb-item[data-key^="settle:"]').first.wait_for()
     seen.page.keyboard.press("1")
     seen.page.locator(".dtmnb-stage .dtmnb-confirm").wait_for()
@@ -129,6 +137,7 @@ STATES = (
     ("00", "choose", _refused),
     ("30", "rows", _last_section),
     ("30", "rows", _asked_to_remove),
+    ("40", "agenda", _held_back),
     ("40", "rows", _tree),
     ("40", "rows", _opened_row_by_row),
     ("40", "rows", _answered),
