@@ -10,6 +10,7 @@ from dtmnb.domain.agenda import holds_of
 from dtmnb.domain.category import axes_of, is_row_agreed
 from dtmnb.domain.changes import Change
 from dtmnb.domain.consent import consent_id
+from dtmnb.domain.plan import HEADER
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.settling import (
     Asked,
@@ -19,6 +20,7 @@ from dtmnb.domain.settling import (
     remove_records,
     standing,
 )
+from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
 from dtmnb.language import mark
 from dtmnb.session import deeds
@@ -83,6 +85,42 @@ def propose_for_group(session: Session, rows: Sequence[str], category: str) -> N
             changes += put_record(session.plan, "rows", key, values)
     if changes:
         session.save(changes)
+
+
+def answer_context(session: Session, rows: Sequence[str], code: str, answer: str) -> None:
+    """Keep an answer to a question of context: of the datasets of *rows*, or of the plan.
+
+    What is about a dataset is asked of rows in one only: in silence no answer given at one row
+    changes the advice on all. "" takes the answer back.
+
+    Raises:
+        UsageError: It is about a dataset, and none of the rows is in one.
+        VocabularyError: There is no such question.
+    """
+    session.refresh(is_following=True)
+    plan = session.plan
+    places: list[tuple[str, str]] = [(HEADER, HEADER)]
+    if is_of_dataset(session.reference, code):
+        held = dict.fromkeys(require_row(session, key).dataset for key in rows)
+        places = [("datasets", key) for key in held if key in plan.datasets]
+    if not places:
+        raise UsageError(
+            session.language.text(
+                "Cannot keep this answer: it is about a dataset, and these rows are in none."
+            )
+        )
+    changes: list[Change] = []
+    for collection, record in places:
+        known = getattr(plan.records(collection)[record], "context", {})
+        answers = {key: each for key, each in {**known, code: answer}.items() if each}
+        changes += put_record(plan, collection, record, {"context": answers})
+    if changes:
+        session.save(changes)
+
+
+def is_of_dataset(reference: Reference, code: str) -> bool:
+    """Tell whether a question of context is about one dataset, and not about the whole plan."""
+    return bool(reference.term("context_questions", code).property("scope") == "dataset")
 
 
 def reserve(session: Session, row_id: str, partner: str, reason: str) -> None:

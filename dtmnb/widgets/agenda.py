@@ -49,6 +49,14 @@ class Propose(_Message):
     category: _Key
 
 
+class AnswerContext(_Message):
+    """Answer what the advice on the group still needs to know."""
+
+    type: Literal["context"]
+    code: _Key
+    answer: _Key
+
+
 class Agree(_Message):
     """An organisation agrees to what is proposed for the group."""
 
@@ -111,6 +119,7 @@ _TEXTS = {
     "noAdvice": mark(
         "Advice says nothing yet. Look at what the rows ask, then propose a category."
     ),
+    "open": mark("The advice changes with the answers to these"),
     "cost": mark("What is lost if it is not shared"),
     "propose": mark("Proposed category"),
     "voices": mark("Who agrees"),
@@ -136,7 +145,18 @@ _TEXTS = {
     "name": mark("Name of the group"),
 }
 
-AgendaMessage = Open | GroupBy | Propose | Agree | HoldBack | Settle | Wait | PutTogether | Answer
+AgendaMessage = (
+    Open
+    | GroupBy
+    | Propose
+    | AnswerContext
+    | Agree
+    | HoldBack
+    | Settle
+    | Wait
+    | PutTogether
+    | Answer
+)
 _MESSAGE: TypeAdapter[AgendaMessage] = TypeAdapter(
     Annotated[AgendaMessage, Field(discriminator="type")]
 )

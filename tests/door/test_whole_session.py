@@ -155,8 +155,8 @@ def _prepare(room: Counted, file) -> None:
     room.act("for many rows", 5, lambda: add_record(room.session, "duties", told))
     room.act("dataset", 2, lambda: gather_rows(room.session, "Household data"))
     # What leaves: a table of totals, not the answers of each household.
-    leaves = {"released_as": "totals", "identifiers_removed": "yes"}
-    room.act("dataset", 3, lambda: room._put("datasets", "household-data", "context", leaves))
+    room.open_agenda()
+    room.send("context", code="released_as", answer="totals")
 
 
 def _put_up(room: Counted) -> None:
@@ -252,7 +252,6 @@ def test_a_session_of_255_rows_ends(tmp_path, reference, file, rows):
         ]
         for each in partners:
             each.session.open_plan(plan_id)
-        room.open_agenda()
         _put_up(room)
         for each in partners:
             each.session.refresh()

@@ -14,6 +14,7 @@ from dtmnb.domain.subject import answers_to, row_flags
 from dtmnb.domain.weighing import Reason
 from dtmnb.reports.parts import badge, facts, items
 from dtmnb.reports.safe_html import Html, address, join, said, tag
+from dtmnb.session.agenda import answer_context, is_of_dataset
 from dtmnb.session.desk import Session, rights_of, set_field
 from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.forms import RecordForm
@@ -81,9 +82,10 @@ class AdvicePanel:
         questions = self._session.reference.terms("context_questions")
         wanted = [code for code in questions if code in advice.open_questions or known.get(code)]
         has_dataset = self._session.plan.rows[self._row].dataset in self._session.plan.datasets
-        asked = [code for code in wanted if has_dataset or not self._is_of_dataset(code)]
+        reference = self._session.reference
+        asked = [code for code in wanted if has_dataset or not is_of_dataset(reference, code)]
         show(self._without_dataset.root, len(asked) < len(wanted))
-        asked = [code for code in asked if self._is_of_dataset(code) or self._may_answer()]
+        asked = [code for code in asked if may_answer(self._session, code)]
         for code in asked:
             if code not in self._asked:
                 self._asked[code] = self._question(code)
@@ -93,47 +95,14 @@ class AdvicePanel:
         self._questions.children = tuple(self._asked[code] for code in asked)
 
     def _question(self, code: str) -> widgets.Dropdown:
-        reference, language = self._session.reference, self._session.language
-        term = reference.term("context_questions", code)
-        labels = term.property("answers", {})
-        options = [(language.text("Not answered"), "")]
-        for answer in answers_to(reference, code):
-            label = language.pick(labels.get(answer, {}))
-            options.append(
-                (label or self._session.wording.label(term.property("codelist"), answer), answer)
-            )
-        words = language.label(term)
-        if not self._is_of_dataset(code):
-            words = language.text("{question} (for the whole plan)", question=words)
+        words, options = context_question(self._session, code)
         made = field(widgets.Dropdown(description=words, options=options))
         self._guard.on_change(made, partial(self._answer, code))
         return made
 
     def _answer(self, code: str, answer: str) -> None:
-        """Remember an answer for the row's dataset where it is about one, else for the plan.
-
-        What is about a dataset is asked of rows in one only: in silence no answer given at one row
-        changes the advice on all.
-        """
-        if answer == self._shown[code]:
-            return
-        session = self._session
-        dataset = session.plan.rows[self._row].dataset
-        is_own = self._is_of_dataset(code)
-        place = ("datasets", dataset) if is_own else (HEADER, HEADER)
-        kept = {**self._own_context()} if is_own else {**session.plan.header.context}
-        answers = {key: each for key, each in {**kept, code: answer}.items() if each}
-        set_field(session, *place, field="context", value=answers)
-
-    def _may_answer(self) -> bool:
-        """Tell whether this seat answers for the whole plan."""
-        session = self._session
-        values = {"context": dict(session.plan.header.context)}
-        return not rights_of(session).closed_fields(HEADER, HEADER, values)
-
-    def _is_of_dataset(self, code: str) -> bool:
-        term = self._session.reference.term("context_questions", code)
-        return bool(term.property("scope") == "dataset")
+        if answer != self._shown[code]:
+            answer_context(self._session, [self._row], code, answer)
 
     def _offer_treatments(self, advice: Advice) -> None:
         done = self._session.plan.rows[self._row].treatments
@@ -163,6 +132,30 @@ class AdvicePanel:
         session = self._session
         values = {"row": self._row, "who": session.seat.author, "on": session.today.isoformat()}
         session.save(put_record(session.plan, "overrides", self._row, values))
+
+
+def may_answer(session: Session, code: str) -> bool:
+    """Tell whether this seat answers a question of context: any of a dataset, or of the plan."""
+    values = {"context": dict(session.plan.header.context)}
+    return is_of_dataset(session.reference, code) or not rights_of(session).closed_fields(
+        HEADER, HEADER, values
+    )
+
+
+def context_question(session: Session, code: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return a question of context in words, and its answers as words and codes."""
+    reference, language = session.reference, session.language
+    term = reference.term("context_questions", code)
+    labels = term.property("answers", {})
+    options = [(language.text("Not answered"), "")]
+    for answer in answers_to(reference, code):
+        label = language.pick(labels.get(answer, {}))
+        words = label or session.wording.label(term.property("codelist"), answer)
+        options.append((words, answer))
+    words = language.label(term)
+    if not is_of_dataset(reference, code):
+        words = language.text("{question} (for the whole plan)", question=words)
+    return words, options
 
 
 def advice_words(session: Session, advice: Advice) -> Html:

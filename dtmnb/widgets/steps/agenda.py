@@ -22,6 +22,7 @@ from dtmnb.widgets.agenda import (
     AgendaMessage,
     Agree,
     Answer,
+    AnswerContext,
     GroupBy,
     HoldBack,
     Open,
@@ -62,6 +63,7 @@ class AgendaPanel:
         self.root = agenda_of(guard, session.language, self._hear)
         self._acts: dict[type, Callable[..., None]] = {
             Propose: self._propose,
+            AnswerContext: self._answer_context,
             Agree: self._agree,
             HoldBack: self._hold_back,
             Settle: self._settle,
@@ -130,6 +132,10 @@ class AgendaPanel:
 
     def _propose(self, message: Propose, shown: _Shown) -> None:
         acts.propose_for_group(self._session, shown.group.rows, message.category)
+        self._open = self._group_of(shown.group.rows[0])
+
+    def _answer_context(self, message: AnswerContext, shown: _Shown) -> None:
+        acts.answer_context(self._session, shown.group.rows, message.code, message.answer)
         self._open = self._group_of(shown.group.rows[0])
 
     def _agree(self, message: Agree, shown: _Shown) -> None:

@@ -10,9 +10,14 @@ from dtmnb.domain.schema import part_of
 from dtmnb.domain.weighing import Scales
 from dtmnb.language import mark
 from dtmnb.reports.parts import SHAPES, kind_of
+from dtmnb.session.agenda import is_of_dataset
 from dtmnb.session.desk import Session
 from dtmnb.widgets.panels import organisations
+from dtmnb.widgets.steps.advice_panel import context_question, may_answer
 from dtmnb.widgets.steps.positions import WANTS_TO_TALK, categories_of, how_long
+
+MOST_QUESTIONS = 4
+"""Questions of context that are asked at a group at once: the weightiest come first."""
 
 ASKED = "asked"
 _SECTIONS = {
@@ -129,6 +134,7 @@ class AgendaView:
         return {
             # Where advice calls for no category, its reasons speak of something else.
             "why": language.pick(advice.reasons[0].text) if group.advised else "",
+            "questions": self._questions(group, advice),
             "cost": " ".join(language.pick(each) for each in advice.costs),
             "advised": self._category(group.advised) if group.advised else None,
             "categories": [
@@ -142,6 +148,21 @@ class AgendaView:
                 "Settle {number} row: {label}", "Settle {number} rows: {label}", free, label=label
             ),
         }
+
+    def _questions(self, group: Group, advice: Advice) -> list[dict[str, Any]]:
+        """Return what the advice on a group still needs to know, as far as this seat may say."""
+        session, plan = self._session, self._session.plan
+        has_dataset = any(plan.rows[key].dataset in plan.datasets for key in group.rows)
+        asked = [
+            code
+            for code in advice.open_questions
+            if (has_dataset or not is_of_dataset(session.reference, code))
+            and may_answer(session, code)
+        ]
+        found = ((code, context_question(session, code)) for code in asked[:MOST_QUESTIONS])
+        return [
+            {"code": code, "words": words, "options": options} for code, (words, options) in found
+        ]
 
     def _reason(self, group: Group, advice: Advice) -> str:
         """Return what stands as the reason at first: what rows say, the advice, the category."""

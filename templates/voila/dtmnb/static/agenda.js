@@ -199,11 +199,25 @@ class Agenda {
       advice.append(sign(group.advised), group.why ? ` · ${group.why}` : "");
       box.append(advice);
     } else box.append(make("p", "dtmnb-help", group.why || this.texts.noAdvice));
+    if (group.questions?.length) box.append(this.questions(group));
     if (group.cost) {
       const cost = box.appendChild(make("details"));
       cost.append(make("summary", "", this.texts.cost), make("p", "", group.cost));
     }
     if (group.isRoom) box.append(this.proposals(group));
+    return box;
+  }
+
+  questions({ questions }) {
+    const box = make("details", "dtmnb-agenda-questions");
+    box.open = true;
+    box.append(make("summary", "", this.texts.open));
+    const line = box.appendChild(make("div", "dtmnb-agenda-line"));
+    for (const { code, words, options } of questions) {
+      const [label, field] = choice(words, options);
+      field.addEventListener("change", () => this.send("context", { code, answer: field.value }));
+      line.append(label);
+    }
     return box;
   }
 

@@ -245,6 +245,23 @@ def test_what_the_room_proposes_is_seen_by_all(room, make_page):
     assert wash.send("propose", category="public") != ""
 
 
+def test_what_the_advice_needs_to_know_is_answered_at_the_group(room, make_page):
+    """One answer holds for the dataset of the rows, and the advice on all of them follows."""
+    for entry in room.entries:
+        room.send("open", group=entry["key"])
+        asked = [each["code"] for each in room.group.get("questions", ())]
+        if "released_as" in asked:
+            break
+    row = room.rows()[0]
+
+    assert room.send("context", code="released_as", answer="totals") == ""
+    plan = room.session.plan
+    assert plan.datasets[plan.rows[row].dataset].context["released_as"] == "totals"
+    assert row in room.rows()
+    assert "released_as" not in [each["code"] for each in room.group["questions"]]
+    assert make_page("wash").send("context", code="conflict", answer="no") != ""
+
+
 def test_a_group_is_made_by_hand(room):
     """Ticked rows under a name are a group of their own."""
     rows = room.open_with()
