@@ -135,6 +135,7 @@ class AgendaView:
             # Where advice calls for no category, its reasons speak of something else.
             "why": language.pick(advice.reasons[0].text) if group.advised else "",
             "questions": self._questions(group, advice),
+            "isFixed": group.section == "fixed",
             "cost": " ".join(language.pick(each) for each in advice.costs),
             "advised": self._category(group.advised) if group.advised else None,
             "categories": [

@@ -21,10 +21,10 @@ from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session import deeds
 from dtmnb.session.deeds import Verdict, Voice
 from dtmnb.session.desk import Session
-from dtmnb.widgets.boxes import column, paragraph_input, show
+from dtmnb.widgets.boxes import column, paragraph_input, show, styled
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.items import Item, Timer, item_list
 from dtmnb.widgets.panels import paragraph
 from dtmnb.widgets.people import look_at
@@ -69,9 +69,9 @@ class RoundRobin:
         self._seen: Standing | None = None
         text = session.language.text
         self._left = HtmlBox()
-        self._timer = Timer(label=text("Time for this row"))
+        self._timer = styled(Timer(label=text("Time for this row")), "dtmnb-timer-place")
         self._card = HtmlBox()
-        self._positions = HtmlBox()
+        self._positions = HtmlBox(NOTHING, "dtmnb-stage-side")
         self._turn = HtmlBox()
         self._reason = paragraph_input(text("Reason"))
         self._actions = item_list(guard, "buttons", text("What is next (press its key)"), self.act)

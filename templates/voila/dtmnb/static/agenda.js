@@ -208,10 +208,11 @@ class Agenda {
     return box;
   }
 
-  questions({ questions }) {
+  questions({ questions, isFixed }) {
     const box = make("details", "dtmnb-agenda-questions");
-    box.open = true;
-    box.append(make("summary", "", this.texts.open));
+    // Where no vote changes the advice, these answers do.
+    box.open = isFixed;
+    box.append(make("summary", "", `${this.texts.open} (${questions.length})`));
     const line = box.appendChild(make("div", "dtmnb-agenda-line"));
     for (const { code, words, options } of questions) {
       const [label, field] = choice(words, options);
