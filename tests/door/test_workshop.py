@@ -22,9 +22,13 @@ from tests.conftest import PATIENCE_SECONDS
 
 PAUSE_SECONDS = 0.2
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/environ").exists(), reason="processes are found by /proc"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not Path("/proc/self/environ").exists(), reason="processes are found by /proc"
+    ),
+    # All of them ask for the usual port: two at once would each serve what the other announced.
+    pytest.mark.xdist_group("workshop"),
+]
 
 
 class Running(NamedTuple):
