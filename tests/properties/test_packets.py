@@ -143,7 +143,15 @@ def _expected(base: Cells, online: Cells, typed: Cells) -> tuple[Cells, set[Plac
         if place[0] == "positions":
             # It is the word of the organisation now, whoever noted it before.
             result["positions", place[1], "noted_by"] = ""
-    moved = {p[1] for p in result if p[0] == "rows" and p[2] in SEALED and result[p] != online[p]}
+    moved = {
+        p[1]
+        for p in result
+        if p[0] == "rows"
+        and p[2] in SEALED
+        and result[p] != online[p]
+        # Hours that nobody had said yet are filled in.
+        and not (p[2] == "share_within_hours" and online[p] is None)
+    }
     for row in moved:
         # Nobody agreed on the new terms.
         if result["rows", row, "status"] == "agreed":
