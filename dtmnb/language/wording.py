@@ -167,8 +167,8 @@ class Wording:
         record = self.plan.records(collection).get(record_id)
         if record is not None:
             return self.called(collection, record)
-        is_made_up = _MADE_UP.fullmatch(record_id)
-        return self.language.text("a record that is gone") if is_made_up else record_id
+        made_up = is_made_up(record_id)
+        return self.language.text("a record that is gone") if made_up else record_id
 
     def _words(self, collection: str, record: PlanRecord) -> str:
         """Return the words that *record* is known by: its first text, or all it refers to."""
@@ -258,3 +258,8 @@ def distinct(names: Mapping[str, str]) -> dict[str, str]:
         whose[plain(text)] = key
         found[key] = text
     return found
+
+
+def is_made_up(record_id: str) -> bool:
+    """Tell whether the tool made an id up, so that people do not know the record by it."""
+    return _MADE_UP.fullmatch(record_id) is not None

@@ -22,7 +22,7 @@ HELD = {
     "cli": 1_492,
     "widgets": 6_770,
     "session": 1_380,
-    "reports": 2_310,
+    "reports": 2_320,
     "interchange": 2_490,
     "store": 2_145,
     "domain": 4_255,

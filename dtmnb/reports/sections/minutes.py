@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dtmnb.domain.minutes import Act, Deferred, Remark, minutes_of
+from dtmnb.language.wording import is_made_up
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.parts import badge, empty, lines, listing, section
 from dtmnb.reports.safe_html import Html, said, tag
@@ -72,7 +73,11 @@ def _opened(act: Act, context: ReportContext) -> Html | str:
 def _others(act: Act, context: ReportContext) -> Iterable[Html | str]:
     text = context.language.text
     for each in act.objections:
-        rows = context.language.join([*each.rows]) if len(act.rows) > 1 else ""
+        rows = (
+            context.language.join([_called(row, context) for row in each.rows])
+            if len(act.rows) > 1
+            else ""
+        )
         words = text("{name} objects: {reason}", name=_name(each, context), reason=each.reason)
         yield tag("span", said(words), f" ({rows})" if rows else "")
     silent = [
@@ -126,10 +131,18 @@ def _name(each: Remark, context: ReportContext) -> str:
     return context.name("partners", each.partner)
 
 
+def _called(row_id: str, context: ReportContext) -> str:
+    """Return the id that people gave a row, the number of a row whose id the tool made up."""
+    if not is_made_up(row_id):
+        return row_id
+    keys = [row.record_id for row in context.plan.ordered_rows()]
+    return context.language.text("row {number}", number=keys.index(row_id) + 1)
+
+
 def _rows(rows: Sequence[str], context: ReportContext) -> Html:
     """Return how many rows there are, and the first of them by their ids."""
     language, more = context.language, len(rows) - _MOST_ROWS
     others = [language.text("{number} more", number=language.number(more))] if more > 0 else []
-    named = language.join([*rows[:_MOST_ROWS], *others])
+    named = language.join([*(_called(row, context) for row in rows[:_MOST_ROWS]), *others])
     words = language.plural("{number} row", "{number} rows", len(rows))
     return tag("span", f"{words}: " if len(rows) > 1 else "", tag("span", named, class_="minor"))
