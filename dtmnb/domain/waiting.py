@@ -60,12 +60,13 @@ def unconfirmed(plan: Plan, partner: str) -> tuple[FocalPoint, ...]:
 
 
 def _unspoken(plan: Plan, partner: str, reference: Reference) -> tuple[str, ...]:
+    said = plan.positions.keys() | plan.reservations.keys()
     return tuple(
         row.record_id
         for row in plan.ordered_rows()
         if is_live(row, reference)
         and not is_row_agreed(plan, row, reference)
-        and consent_id(row.record_id, partner) not in {**plan.positions, **plan.reservations}
+        and consent_id(row.record_id, partner) not in said
     )
 
 

@@ -27,6 +27,12 @@ class _Message(BaseModel):
 
     version: int = 0
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The rows that the page names: it may name those that it was shown."""
+        keys = [getattr(self, "row", ""), *getattr(self, "rows", ()), *getattr(self, "without", ())]
+        return frozenset(keys) - {""}
+
 
 class Open(_Message):
     """Show this group."""

@@ -68,10 +68,15 @@ def _conflict(seen, store) -> None:
 
 
 def _held_back(seen, store) -> None:
-    seen.page.locator(".dtmnb-agenda-list button").nth(1).click()
+    second = seen.page.locator(".dtmnb-agenda-list button").nth(1)
+    second.click()
+    key = second.get_attribute("data-key")
+    seen.page.locator(f'.dtmnb-agenda-list [data-key="{key}"][aria-current]').wait_for()
+    seen.page.evaluate(SETTLED)
     seen.page.locator('.dtmnb-agenda-opened [data-act^="hold "]').first.click()
     seen.page.locator(".dtmnb-agenda-holding").wait_for()
-    seen.page.locator(".dtmnb-agenda-head summary").click()
+    for summary in seen.page.locator(".dtmnb-agenda-head summary").all():
+        summary.click()
     seen.page.locator(".dtmnb-agenda-others summary").click()
 
 

@@ -120,7 +120,7 @@ class AgendaPanel:
             self.refresh()
         else:
             shown = self._versions.get(message.version)
-            if shown is None:
+            if shown is None or not message.named <= {*shown.group.rows}:
                 raise UsageError(
                     self._session.language.text(
                         "Cannot follow this: the group changed since it was shown. Look again."

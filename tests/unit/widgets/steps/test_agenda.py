@@ -131,6 +131,34 @@ def test_a_press_on_what_was_never_shown_is_refused(room, version):
 
 
 @pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("hold", {"row": "{other}", "partner": "wash", "reason": "Not below admin 1"}),
+        ("answer", {"row": "{other}", "code": "accepts"}),
+        ("answer", {"row": "nowhere", "code": "accepts"}),
+        ("wait", {"rows": ["{other}"], "partner": "wash", "until": "2030-01-01"}),
+        ("together", {"rows": ["{other}"], "name": "Others"}),
+        ("settle", {"without": ["{other}"], "reason": "x"}),
+    ],
+)
+def test_a_message_names_rows_that_were_shown(room, kind, values):
+    """A row of another group, or of none, is nobody's to name from here."""
+    rows = room.open_with(category="sensitive")
+    other = next(key for key in room.session.plan.rows if key not in room.rows())
+    before = room.session.stamp
+    named = {
+        name: [each.replace("{other}", other) for each in value]
+        if isinstance(value, list)
+        else value.replace("{other}", other)
+        for name, value in values.items()
+    }
+
+    assert "changed since it was shown" in room.send(kind, **named)
+    assert room.session.stamp == before
+    assert rows
+
+
+@pytest.mark.parametrize(
     "message",
     [
         {"type": "settle", "without": "all"},
