@@ -5,8 +5,12 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
+from uuid import UUID
 
 from dtmnb.errors import UsageError
 
@@ -51,9 +55,9 @@ def run_server(
 
     Args:
         words: Module and options.
-        on_ready: Called when the server answers at *port*.
+        on_ready: Called when this server, not another one, answers at *port*.
         port: Where it will listen.
-        environment: Its whole environment.
+        environment: Its whole environment, with the token of its visitors in `JUPYTER_TOKEN`.
         folder: Where it works.
     """
     server = subprocess.Popen(
@@ -66,7 +70,7 @@ def run_server(
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
     try:
-        while server.poll() is None and not _answers(port):
+        while server.poll() is None and not _answers(port, environment["JUPYTER_TOKEN"]):
             time.sleep(_PAUSE_SECONDS)
         if server.poll() is None:
             on_ready()
@@ -86,9 +90,21 @@ def _end(server: subprocess.Popen[bytes]) -> None:
         server.kill()
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, token: str) -> bool:
+    """Whether what answers at *port* takes *token*.
+
+    Two who start at the same moment find the same port free. The server of one of them ends; its
+    starter must not announce the other's page.
+    """
+    question = urllib.request.Request(
+        f"http://{LOOPBACK}:{port}/api/kernels/{UUID(int=0)}",
+        headers={"Authorization": f"token {token}"},
+    )
     try:
-        socket.create_connection((LOOPBACK, port)).close()
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(question).close()
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return answer.code != HTTPStatus.FORBIDDEN
     except OSError:
         return False
     return True

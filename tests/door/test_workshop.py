@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -26,8 +27,8 @@ pytestmark = [
     pytest.mark.skipif(
         not Path("/proc/self/environ").exists(), reason="processes are found by /proc"
     ),
-    # All of them ask for the usual port: two at once would each serve what the other announced.
-    pytest.mark.xdist_group("workshop"),
+    # All of them ask for the usual port; one of them needs the browser.
+    pytest.mark.xdist_group("browser"),
 ]
 
 
@@ -156,6 +157,17 @@ def test_the_port_that_is_announced_is_the_port_that_serves(start, tmp_path):
         assert f":{port}/" in page.address
         body = ask(page.address)[1]
     assert "dtmnb" in body, body
+
+
+def test_two_that_start_at_once_never_announce_the_page_of_the_other(start):
+    """Both find the usual port free: one serves there, the other says that it cannot."""
+    with ThreadPoolExecutor() as pool:
+        both = [pool.submit(start, "--voila") for _ in range(2)]
+        pages = [each.result() for each in both if each.exception() is None]
+
+    assert pages
+    for page in pages:
+        assert "dtmnb" in ask(page.address)[1]
 
 
 @pytest.mark.parametrize(
