@@ -35,8 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin that reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep on one worker what shares something expensive: the browser, the database server."""
+    """Keep all that drives the browser on one worker: pages share servers, and compete for time."""
     for item in items:
         names = getattr(item, "fixturenames", ())
         if "chromium" in names:
