@@ -17,6 +17,8 @@ do. Bad news about a plan is never an error but a finding (`dtmnb.domain.finding
     |   `-- SheetError
     |-- SharingError               13   a view that may not be made or may not leave
     |-- BatchError                 14   runs
+    |   `-- ForkServerError            a warm process could not be had, or failed its task
+    |       `-- LostTaskError          it was ended before it was done
     |-- ResourceError              15   shipped files
     |-- ChangeError                16   a change that is not well formed or not permitted
     |-- RightsError                17   a change that is not this seat's to make
@@ -88,6 +90,14 @@ class BatchError(DtmnbError):
     """A run over plans could not be done."""
 
     exit_code = 14
+
+
+class ForkServerError(BatchError):
+    """No warm process could be had, or it failed its task; whoever asks goes on without."""
+
+
+class LostTaskError(ForkServerError):
+    """A warm process was ended, or its time was over, before it had done its task."""
 
 
 class ResourceError(DtmnbError):

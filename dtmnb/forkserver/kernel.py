@@ -1,0 +1,31 @@
+"""A kernel in a forked child: the real one, but loaded already and with ports that are its own."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from dtmnb.forkserver.child import tell
+
+PORTS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
+
+PRELOAD = (
+    *("ipykernel.kernelapp", "ipykernel.datapub", "ipykernel.embed", "ipykernel.eventloops"),
+    *("ipykernel.subshell_manager", "IPython.core.completerlib", "IPython.extensions.storemagic"),
+    *("comm", "jedi", "matplotlib_inline.config"),
+)
+
+
+def run_kernel(words: Sequence[str]) -> None:
+    """Be a kernel until its client ends it; tell its ports once they are bound.
+
+    Args:
+        words: What follows `ipykernel_launcher` on the command line.
+    """
+    from ipykernel.kernelapp import IPKernelApp
+
+    # It ends when its parent is another than it thinks; its parent is the server.
+    app: Any = IPKernelApp.instance(parent_handle=os.getppid())
+    app.initialize([*words])
+    # A client that connects before would wait for its second attempt.
+    tell({name: getattr(app, name) for name in PORTS})
+    app.start()
