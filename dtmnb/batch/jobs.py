@@ -1,13 +1,15 @@
 """What one run is asked for, checked before anything starts."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dtmnb import interchange
 from dtmnb.errors import UsageError
 from dtmnb.language.language import LANGUAGES
+from dtmnb.resources import shipped
 
 PAGE_FORMATS = ("html", "pdf")
 FORMATS = (*PAGE_FORMATS, *(suffix.removeprefix(".") for suffix in interchange.FORMATS))
@@ -32,6 +34,8 @@ class ReportJob(NamedTuple):
         language: `en`, `fr`, `es` or `ar`.
         formats: What to write, out of `FORMATS`.
         revision: The revision to write of; None for the newest when it is written.
+        own_notebook: A notebook to run instead of ours; it takes plan, audience and language too.
+        own_parameters: What else it is told, by name.
     """
 
     plan_id: str
@@ -39,11 +43,31 @@ class ReportJob(NamedTuple):
     language: str
     formats: tuple[str, ...]
     revision: int | None = None
+    own_notebook: Path | None = None
+    own_parameters: tuple[tuple[str, Any], ...] = ()
 
     @property
     def name(self) -> str:
         """The name of the edition, and of its files without their suffix."""
         return f"{self.plan_id}_{self.audience.replace(':', '-')}_{self.language}"
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook that makes the page."""
+        return self.own_notebook or shipped("notebooks") / "90_report.ipynb"
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """What it is made of, as a manifest tells it: without places on this machine."""
+        own = {"notebook": self.notebook.name, "parameters": dict(self.own_parameters)}
+        told = {**self._asdict(), **(own if self.own_notebook else {})}
+        return {name: told[name] for name in told if not name.startswith("own_")}
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """The parameters of its notebook."""
+        edition = {"plan_id": self.plan_id, "audience": self.audience, "language": self.language}
+        return {**edition, **dict(self.own_parameters)}
 
 
 class OverviewJob(NamedTuple):
@@ -57,13 +81,32 @@ class OverviewJob(NamedTuple):
         """The name of the page, and of its files without their suffix."""
         return f"country_overview_{self.language}"
 
+    @property
+    def notebook(self) -> Path:
+        """The notebook that makes the page."""
+        return shipped("notebooks") / "97_country_overview.ipynb"
 
-def check_jobs(jobs: Iterable[ReportJob | OverviewJob]) -> None:
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """What it is made of, as a manifest tells it."""
+        return self._asdict()
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """The parameters of its notebook."""
+        return {"language": self.language}
+
+
+Job = ReportJob | OverviewJob
+
+
+def check_jobs(jobs: Iterable[Job]) -> None:
     """Refuse all *jobs* when one has a parameter that is no plain word we know.
 
     Raises:
         UsageError: The message names the parameter, what was found, and what is permitted.
     """
+    names = Counter[str]()
     for job in jobs:
         for field, (form, permitted) in _WORDS.items():
             found = getattr(job, field, None)
@@ -73,6 +116,10 @@ def check_jobs(jobs: Iterable[ReportJob | OverviewJob]) -> None:
         unknown = [each for each in job.formats if each not in known]
         if unknown or not job.formats:
             raise _refusal("format", ", ".join(map(str, unknown)), ", ".join(known))
+        names[job.name] += 1
+    twice = [name for name, number in names.items() if number > 1]
+    if twice:
+        raise _refusal("output", twice[0], "each plan, audience and language once")
 
 
 def output_path(out: Path, name: str) -> Path:

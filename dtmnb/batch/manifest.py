@@ -1,19 +1,26 @@
-"""What a run did: which inputs, which files with which fingerprints, what failed and why."""
+"""What a run did: which inputs, which files with which fingerprints, what failed and why.
+
+The manifest of a folder keeps its earlier runs, so that a run can go on where one ended, or do
+only what has changed since.
+"""
 
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dtmnb import __version__
+from dtmnb.errors import BatchError
 from dtmnb.interchange.gate import write_bytes
 
 MANIFEST = "manifest.json"
 
 _LIBRARIES = ("jupyter-client", "nbconvert", "papermill", "weasyprint")
+_MOST_RUNS = 50
 
 
 class Entry(NamedTuple):
@@ -25,6 +32,8 @@ class Entry(NamedTuple):
         files: Path, SHA-256 and number of bytes of each file, the path relative to the folder.
         seconds: How long it took.
         error: What went wrong, in one sentence; "" when nothing did.
+        key: Fingerprint of all that its files depend on.
+        is_kept: Whether the files are of an earlier run, from which nothing had changed.
     """
 
     name: str
@@ -32,14 +41,17 @@ class Entry(NamedTuple):
     files: tuple[Mapping[str, Any], ...] = ()
     seconds: float = 0.0
     error: str = ""
+    key: str = ""
+    is_kept: bool = False
 
 
 class Manifest(NamedTuple):
-    """What a whole run did, in the order of its jobs."""
+    """What a whole run did, in the order of its jobs, and what runs before it did."""
 
     entries: tuple[Entry, ...]
     started_at: datetime
     seconds: float
+    earlier: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def failed(self) -> tuple[Entry, ...]:
@@ -48,30 +60,74 @@ class Manifest(NamedTuple):
 
     def as_dict(self) -> dict[str, Any]:
         """Return the manifest as plain JSON values."""
-        from dtmnb import __version__
-
         return {
             "started_at": self.started_at.astimezone(UTC).isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 1),
             "failed": len(self.failed),
-            "versions": {
-                "dtmnb": __version__,
-                "python": platform.python_version(),
-                **{name: version(name) for name in _LIBRARIES},
-            },
+            "versions": versions(),
             "entries": [
                 {**entry._asdict(), "seconds": round(entry.seconds, 1)} for entry in self.entries
             ],
         }
 
-    def write(self, out: Path) -> Path:
-        """Write the manifest into the folder *out* and return its path.
+    def write(self, file: Path) -> Path:
+        """Write the manifest with the earlier runs to *file* and return it.
 
         Raises:
             InterchangeError: It cannot be written; the files of the run that are there stay.
         """
-        text = json.dumps(self.as_dict(), ensure_ascii=False, indent=2)
-        return write_bytes(out / MANIFEST, f"{text}\n".encode())
+        document = {**self.as_dict(), "earlier": self.earlier[:_MOST_RUNS]}
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+        return write_bytes(file, f"{text}\n".encode())
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what reports are made with."""
+    libraries = {name: version(name) for name in _LIBRARIES}
+    return {"dtmnb": __version__, "python": platform.python_version(), **libraries}
+
+
+def earlier_runs(file: Path) -> tuple[Mapping[str, Any], ...]:
+    """Return the runs that the manifest *file* tells of, the last one first.
+
+    Raises:
+        BatchError: It is there and no manifest.
+    """
+    if not file.is_file():
+        return ()
+    try:
+        last = json.loads(file.read_text(encoding="utf-8"))
+        earlier = last.pop("earlier", [])
+        return (last, *earlier)
+    except (OSError, ValueError, AttributeError) as error:
+        raise BatchError(
+            f"Cannot read {file.name}, which tells of earlier runs: it is damaged. Move it away."
+        ) from error
+
+
+def kept_entries(
+    runs: Sequence[Mapping[str, Any]], keys: Mapping[str, str], out: Path
+) -> dict[str, Entry]:
+    """Return by name what *runs* made that is still there and that nothing has changed of.
+
+    Args:
+        runs: Earlier runs, the last one first.
+        keys: The fingerprint that each edition has now.
+        out: The folder of its files.
+    """
+    kept: dict[str, Entry] = {}
+    for run in runs:
+        for each in run["entries"]:
+            entry = Entry(**{**each, "files": tuple(each["files"]), "is_kept": True})
+            is_same = entry.key == keys.get(entry.name, "") != ""
+            if entry.name not in kept and is_same and not entry.error and _is_there(entry, out):
+                kept[entry.name] = entry
+    return kept
+
+
+def _is_there(entry: Entry, out: Path) -> bool:
+    paths = [out / Path(file["path"]).name for file in entry.files]
+    return all(path.is_file() for path in paths) and describe_files(paths) == entry.files
 
 
 def describe_files(paths: Iterable[Path]) -> tuple[Mapping[str, Any], ...]:

@@ -1,4 +1,7 @@
-"""Run one of our notebooks by papermill, in a kernel of this very Python with little around it."""
+"""Run a notebook by papermill with little around it.
+
+In this process, if it is of one task only; else in a kernel of this very Python.
+"""
 
 import os
 import sys
@@ -8,73 +11,81 @@ from pathlib import Path
 from typing import Any
 
 from dtmnb.errors import BatchError
-from dtmnb.resources import shipped
+from dtmnb.forkserver import few_variables, is_child
 
-REPORT = "90_report.ipynb"
-OVERVIEW = "97_country_overview.ipynb"
+# Where people's own protocols lie: a report must not forget one.
+OWN_PROTOCOLS = ("XDG_DATA_HOME", "DTMNB_PROFILES")
 
-_PASSED_ON = (
-    *("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "TMP"),
-    # Where people's own protocols lie: a report must not forget one.
-    *("XDG_DATA_HOME", "DTMNB_PROFILES"),
-    # What Python cannot do without on Windows.
-    *("SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PATHEXT"),
-)
 _OWN_PLACES = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR")
 _SECONDS = 300
 _LONGEST = 300
 
 
 def run_notebook(
-    name: str, parameters: Mapping[str, str], *, environment: Mapping[str, str], folder: Path
+    notebook: Path, parameters: Mapping[str, Any], *, environment: Mapping[str, str], folder: Path
 ) -> Any:
-    """Return the executed notebook *name* of ours.
+    """Return the executed *notebook*.
 
     Args:
-        name: File name of the notebook.
-        parameters: Exactly those of its `parameters` cell, as text.
-        environment: What its kernel gets to know beside the few names it cannot do without.
-        folder: A private folder, where the kernel works and keeps its own files.
+        notebook: A notebook with a cell of parameters.
+        parameters: Exactly those of that cell.
+        environment: What it gets to know beside the few names it cannot do without.
+        folder: A private folder, where it works and keeps its own files.
 
     Raises:
-        BatchError: The notebook takes other parameters, or a cell failed.
+        BatchError: It takes other parameters, or a cell failed.
     """
     # jsonschema asks for this optional package and then takes a second to import it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from papermill import execute_notebook, inspect_notebook
     from papermill.exceptions import PapermillExecutionError
 
-    notebook = str(shipped("notebooks") / name)
-    taken = inspect_notebook(notebook).keys()
+    taken = inspect_notebook(str(notebook)).keys()
     if taken != parameters.keys():
         # Papermill would only warn.
         raise BatchError(
-            f"Cannot run {name}: it takes {', '.join(sorted(taken)) or 'no parameter'}, "
+            f"Cannot run {notebook.name}: it takes {', '.join(sorted(taken)) or 'no parameter'}, "
             f"and was given {', '.join(sorted(parameters))}. Use the notebook of this version."
         )
-    kernel = _own_kernel({**_little(folder), **environment}, folder)
+    few = {**surroundings(folder), **environment}
     try:
         with warnings.catch_warnings():
             # They are about event loops of the libraries and say nothing about the report.
             warnings.simplefilter("ignore")
             return execute_notebook(
-                notebook,
+                str(notebook),
                 None,
                 parameters=dict(parameters),
+                engine_name=_engine(few, folder),
                 progress_bar=False,
-                kernel_manager_class=kernel,
+                kernel_manager_class=_own_kernel(few, folder),
                 shutdown_kernel="immediate",
                 execution_timeout=_SECONDS,
             )
     except PapermillExecutionError as error:
-        raise BatchError(_sentence(name, error)) from error
+        raise BatchError(_sentence(notebook.name, error)) from error
 
 
-def _little(folder: Path) -> dict[str, str]:
-    """Return the few variables that every kernel gets, with places of its own in *folder*."""
-    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+def surroundings(folder: Path) -> dict[str, str]:
+    """Return the few variables that every notebook gets, with places of its own in *folder*."""
     places = {name: str(folder / name.casefold()) for name in _OWN_PLACES}
-    return {**passed_on, **places, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return {**few_variables(*OWN_PROTOCOLS), **places}
+
+
+def _engine(environment: Mapping[str, str], folder: Path) -> str | None:
+    """Return the engine that runs cells here, once here is as a kernel would find it."""
+    if not is_child():
+        return None
+    from papermill.engines import papermill_engines
+
+    from dtmnb.batch.engine import ForkEngine
+
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    # By name as the installed package has it, also where it runs from a folder.
+    papermill_engines.register("dtmnb", ForkEngine)
+    return "dtmnb"
 
 
 def _own_kernel(environment: Mapping[str, str], folder: Path) -> Any:

@@ -1,39 +1,77 @@
-"""Run jobs side by side in processes of their own; one that fails does not stop the others."""
+"""Run jobs side by side, each in processes of its own; one that fails does not stop the others."""
 
+import hashlib
+import json
+import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, Literal, NamedTuple
 
-from dtmnb.batch.jobs import PAGE_FORMATS, OverviewJob, ReportJob, check_jobs
-from dtmnb.batch.manifest import Entry, Manifest
-from dtmnb.batch.work import do_job
-from dtmnb.errors import BatchError
+from dtmnb.batch.jobs import PAGE_FORMATS, Job, OverviewJob, ReportJob, check_jobs
+from dtmnb.batch.manifest import (
+    MANIFEST,
+    Entry,
+    Manifest,
+    earlier_runs,
+    kept_entries,
+    versions,
+)
+from dtmnb.batch.warm import modules_for, warm
+from dtmnb.batch.work import Where, do_job, forked
+from dtmnb.errors import BatchError, ForkServerError
+from dtmnb.forkserver import ForkServer
+from dtmnb.store import open_store
+from dtmnb.store.profiles import own_profiles
 
-Job = ReportJob | OverviewJob
+_log = logging.getLogger("dtmnb.batch")
+_BETWEEN_SECONDS = 2.0
+"""How much of a run its manifest may not know of yet when the power fails."""
+
+Do = Callable[[Job, Where], Entry]
 
 
-def run_reports(  # noqa: PLR0913 (each is a word of the command)
+class How(NamedTuple):
+    """How a run is done.
+
+    Attributes:
+        workers: How many jobs at once.
+        with_overview: Whether to write the page over all plans too, in the first job's language.
+        keep: What not to do again: `nothing`; what the last run in this folder had `finished`;
+            what any run made and is `unchanged`.
+        shard: Which part of the jobs to do, and of how many: (3, 16) is the third of sixteen.
+        scheduler: Address of a dask scheduler whose workers do the jobs; "" for this machine.
+    """
+
+    workers: int = 1
+    with_overview: bool = False
+    keep: Literal["nothing", "finished", "unchanged"] = "nothing"
+    shard: tuple[int, int] = (1, 1)
+    scheduler: str = ""
+
+
+_ALONE = How()
+
+
+def run_reports(
     jobs: Sequence[ReportJob],
-    *,
-    out: Path,
-    store_url: str,
-    workers: int = 1,
-    with_overview: bool = False,
-    on_progress: Callable[[Entry], object] = lambda entry: None,
+    where: Where,
+    how: How = _ALONE,
+    on_progress: Callable[[Entry, int], object] = lambda entry, total: None,
 ) -> Manifest:
-    """Write all editions into *out*, with a manifest of what was done.
+    """Write all editions, with a manifest of what was done.
 
     Args:
         jobs: The editions to write.
-        out: The folder; made where it is not there.
-        store_url: The store with the plans.
-        workers: How many at once.
-        with_overview: Whether to write the page over all plans too, in the first job's language.
-        on_progress: Called with each entry as soon as its job is done.
+        where: The folder, made where it is not there, and the store.
+        how: How it is done.
+        on_progress: Called with each entry as soon as its job is done, and how many there are.
 
     Returns:
         What became of each job, in their order; failed ones are named in `failed`.
@@ -42,48 +80,133 @@ def run_reports(  # noqa: PLR0913 (each is a word of the command)
         UsageError: A parameter is unknown; nothing was started.
         BatchError: The folder cannot be made or written.
     """
+    wanted = _wanted(jobs, how)
+    keys = _keys(wanted, where.store_url)
+    _make_folder(where.out)
+    part, parts = how.shard
+    file = where.out / (MANIFEST if parts == 1 else f"manifest-{part}-of-{parts}.json")
+    earlier = earlier_runs(file)
+    looked_at = {"nothing": 0, "finished": 1, "unchanged": len(earlier)}[how.keep]
+    done = kept_entries(earlier[:looked_at], keys, where.out)
+    left = [job for job in wanted if job.name not in done]
+    started_at, started = datetime.now(UTC), time.monotonic()
+
+    def manifest() -> Manifest:
+        entries = tuple(done[job.name] for job in wanted if job.name in done)
+        return Manifest(entries, started_at, time.monotonic() - started, earlier)
+
+    for entry in tuple(done.values()):
+        on_progress(entry, len(wanted))
+    written = started
+    try:
+        for entry in _run(left, where, how):
+            done[entry.name] = entry._replace(key=keys[entry.name])
+            on_progress(entry, len(wanted))
+            if time.monotonic() - written > _BETWEEN_SECONDS:
+                manifest().write(file)
+                written = time.monotonic()
+    finally:
+        manifest().write(file)
+    return manifest()
+
+
+def _wanted(jobs: Sequence[ReportJob], how: How) -> list[Job]:
+    """Return the jobs of this part of the run, all of them checked."""
     wanted: list[Job] = [*dict.fromkeys(jobs)]
-    if with_overview and jobs:
+    if how.with_overview and jobs:
         formats = {each for job in jobs for each in job.formats} & set(PAGE_FORMATS)
         wanted.append(OverviewJob(jobs[0].language, tuple(sorted(formats or {"html"}))))
     check_jobs(wanted)
+    part, parts = how.shard
+    return wanted[part - 1 :: parts]
+
+
+def _make_folder(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"Cannot write into {out}: {error.strerror}. Name another folder."
         raise BatchError(message) from error
-    started_at, started = datetime.now(UTC), time.monotonic()
-    done: dict[str, Entry] = {}
-    for entry in _run(wanted, out=out, store_url=store_url, workers=workers):
-        done[entry.name] = entry
-        on_progress(entry)
-    entries = tuple(done[job.name] for job in wanted)
-    manifest = Manifest(entries, started_at, time.monotonic() - started)
-    manifest.write(out)
-    return manifest
 
 
-def _run(jobs: Sequence[Job], *, out: Path, store_url: str, workers: int) -> Iterator[Entry]:
-    """Yield what became of each job; those that lost their process get one of their own."""
-    left = list(jobs)
-    for entry in _run_in_pool(left, out=out, store_url=store_url, workers=workers):
-        left = [job for job in left if job.name != entry.name]
+def _keys(jobs: Iterable[Job], store_url: str) -> dict[str, str]:
+    """Return by name a fingerprint of all that each job depends on, "" where it has no plan."""
+    with open_store(store_url) as store:
+        heads = {item.plan_id: item.head for item in store.list_plans()}
+    protocols = {str(path): state for path, state in own_profiles().items()}
+    around = [versions(), protocols]
+    notebook = cache(lambda path: hashlib.sha256(path.read_bytes()).hexdigest())
+    keys = {}
+    for job in jobs:
+        plan = heads if isinstance(job, OverviewJob) else heads.get(job.plan_id)
+        about = [plan, notebook(job.notebook), job.told, job.formats, around]
+        text = json.dumps(about, sort_keys=True, default=str)
+        keys[job.name] = hashlib.sha256(text.encode()).hexdigest() if plan else ""
+    return keys
+
+
+def _run(jobs: Sequence[Job], where: Where, how: How) -> Iterator[Entry]:
+    """Yield what became of each job; those that lost their process get another one."""
+    left = {job.name: job for job in jobs}
+    for entry in _run_side_by_side(jobs, where, how):
+        del left[entry.name]
         yield entry
-    for job in left:
-        found = list(_run_in_pool([job], out=out, store_url=store_url, workers=1))
+    for job in left.values():
         ended = f"Cannot write {job.name}: its process ended without a word. Run it again."
-        yield found[0] if found else Entry(job.name, job._asdict(), error=ended)
+        with _processes(1) as pool:
+            again = [*_finished(pool, do_job, [job], where)]
+        yield again[0] if again else Entry(job.name, job.inputs, error=ended)
 
 
-def _run_in_pool(
-    jobs: Sequence[Job], *, out: Path, store_url: str, workers: int
-) -> Iterator[Entry]:
+def _run_side_by_side(jobs: Sequence[Job], where: Where, how: How) -> Iterator[Entry]:
     """Yield entries as they come, none for jobs whose process was lost."""
+    if jobs:
+        with ExitStack() as stack:
+            pool, do = _hands(jobs, how, stack)
+            yield from _finished(pool, do, jobs, where)
+
+
+def _hands(jobs: Sequence[Job], how: How, stack: ExitStack) -> tuple[Executor, Do]:
+    """Return who does the jobs and how: elsewhere, forked here, or in new processes here."""
+    if how.scheduler:
+        from distributed import Client
+
+        client: Any = Client(how.scheduler)  # type: ignore[no-untyped-call]
+        return stack.enter_context(client).get_executor(), do_elsewhere
+    workers = min(how.workers, len(jobs))
+    server = ForkServer(modules_for(jobs), warm)
+    try:
+        server.warm_up()
+    except ForkServerError as reason:
+        _log.warning("Reports run in new processes: %s", reason)
+        return stack.enter_context(_processes(workers)), do_job
+    threads = ThreadPoolExecutor(workers)
+    stack.callback(threads.shutdown, cancel_futures=True)
+    # Before it waits for the threads: whoever stops a run does not wait for its reports.
+    stack.callback(server.close)
+    return threads, partial(do_job, do=forked(server))
+
+
+def do_elsewhere(job: Job, where: Where) -> Entry:
+    """Do a job on whatever machine this is, which keeps one warm server for all its jobs."""
+    try:
+        return do_job(job, where, forked(_own_server(modules_for([job]))))
+    except ForkServerError:
+        return do_job(job, where)
+
+
+@cache
+def _own_server(modules: tuple[str, ...]) -> ForkServer:
+    return ForkServer(modules, warm)
+
+
+def _processes(workers: int) -> ProcessPoolExecutor:
     # Spawned, not forked: libraries that a parent has started threads in do not survive a fork.
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-        futures: list[Future[Entry]] = [
-            pool.submit(do_job, job, out=out, store_url=store_url) for job in jobs
-        ]
-        for future in as_completed(futures):
-            if not isinstance(future.exception(), BrokenProcessPool):
-                yield future.result()
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+
+def _finished(pool: Executor, do: Do, jobs: Sequence[Job], where: Where) -> Iterator[Entry]:
+    """Yield entries as they come, none for jobs whose process was lost."""
+    for future in as_completed([pool.submit(do, job, where) for job in jobs]):
+        if not isinstance(future.exception(), BrokenProcessPool | ForkServerError):
+            yield future.result()

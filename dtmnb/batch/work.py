@@ -1,52 +1,107 @@
-"""One job from the plan to its finished files; runs in a process of its own."""
+"""One job from the plan to its finished files, in three steps that may be processes of their own.
 
+The first knows the store. The second runs the notebook, which others may have written, and knows
+what its readers may see. The third has run nothing of theirs and lets no file go that tells too
+much.
+"""
+
+import os
 import tempfile
 import time
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from dtmnb.batch.jobs import PAGE_FORMATS, OverviewJob, ReportJob, output_path
+from dtmnb.batch.jobs import PAGE_FORMATS, Job, OverviewJob, ReportJob, output_path
 from dtmnb.batch.manifest import Entry, describe_files
-from dtmnb.batch.notebook import OVERVIEW, REPORT, run_notebook
-from dtmnb.clock import today
+from dtmnb.batch.notebook import run_notebook, surroundings
 from dtmnb.domain.audience import PUBLIC, Stamp, view_for, withheld_contacts
 from dtmnb.domain.findings import Place
-from dtmnb.errors import DtmnbError, PlanError
+from dtmnb.errors import DtmnbError, ForkServerError, PlanError
+from dtmnb.forkserver import ForkServer
 from dtmnb.incidents import incident_file, keep_incident
 from dtmnb.interchange import write_plan
 from dtmnb.interchange.gate import write_bytes
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
+from dtmnb.reports.handing import hand
+from dtmnb.reports.overview import desk_of
 from dtmnb.reports.release import release
 from dtmnb.reports.render import Page, render_html, write_pdf
-from dtmnb.reports.report import REVISION_VARIABLE
+from dtmnb.reports.report import context_for
 from dtmnb.store import PlanStore, load_reference, open_store
-from dtmnb.store.address import ENVIRONMENT
+
+_SECONDS = 600
 
 
-def do_job(job: ReportJob | OverviewJob, *, out: Path, store_url: str) -> Entry:
-    """Write the files of *job* into *out*, all of them or none; never raises.
+class Prepared(NamedTuple):
+    """What the first step found out.
+
+    Attributes:
+        title: The title of the page.
+        running: The line on each printed page.
+        handed: The variable by which the notebook finds what it may show.
+        sheets: Names of the files that need no page.
+        withheld: Contacts that may stand in no file.
+        inputs: Revision and head of the plan.
+    """
+
+    title: str
+    running: str
+    handed: Mapping[str, str]
+    sheets: tuple[str, ...]
+    withheld: Mapping[str, Place]
+    inputs: Mapping[str, Any]
+
+
+class Where(NamedTuple):
+    """The folder for finished files, and the store; the notebook hears of neither."""
+
+    out: Path
+    store_url: str
+
+
+def here(step: Callable[..., Any], *words: Any) -> Any:
+    """Do a step in this process."""
+    return step(*words)
+
+
+def forked(server: ForkServer) -> Callable[..., Any]:
+    """Return what does each step in a fresh child of *server*, notebooks with little around."""
+
+    def do(step: Callable[..., Any], job: Job, folder: Path, *words: Any) -> Any:
+        around = surroundings(folder) if step is make_pages else dict(os.environ)
+        return server.call(
+            step, job, folder, *words, environment=around, folder=str(folder), seconds=_SECONDS
+        )
+
+    return do
+
+
+def do_job(job: Job, where: Where, do: Callable[..., Any] = here) -> Entry:
+    """Write the files of *job*, all of them or none, or tell what kept it from that.
 
     Args:
         job: A checked job.
-        out: The folder for finished files.
-        store_url: The store; told to the notebook by its environment only.
+        where: The folder for finished files, and the store.
+        do: How a step is done: called with it and its words, it returns what the step does.
+
+    Raises:
+        ForkServerError: The processes that were to do it were lost.
     """
-    started, inputs, error = time.monotonic(), {**job._asdict()}, ""
+    started, inputs, error = time.monotonic(), job.inputs, ""
     files: tuple[Mapping[str, Any], ...] = ()
     try:
         with tempfile.TemporaryDirectory(prefix="dtmnb-") as folder:
-            if isinstance(job, ReportJob):
-                made = _make_report(job, Path(folder), store_url, inputs=inputs)
-            else:
-                made = _make_overview(job, Path(folder), store_url)
-            is_public = isinstance(job, ReportJob) and job.audience == PUBLIC
-            files = describe_files(
-                write_bytes(output_path(out, path.name), path.read_bytes(), is_public=is_public)
-                for path in made
-            )
+            place = Path(folder)
+            prepared = do(prepare, job, place, where.store_url)
+            inputs |= prepared.inputs
+            if set(job.formats) & set(PAGE_FORMATS):
+                do(make_pages, job, place, prepared)
+            files = do(finish, job, place, prepared, where.out)
+    except ForkServerError:
+        raise
     except DtmnbError as known:
         error = str(known)
     except Exception as unknown:
@@ -58,41 +113,33 @@ def do_job(job: ReportJob | OverviewJob, *, out: Path, store_url: str) -> Entry:
     return Entry(job.name, inputs, files, time.monotonic() - started, error)
 
 
-def _make_report(
-    job: ReportJob, folder: Path, store_url: str, *, inputs: dict[str, Any]
-) -> list[Path]:
-    """Write all formats of *job* from one revision, and let none go that tells too much."""
-    reference, language = load_reference(), language_for(job.language)
-    with open_store(store_url, reference=reference) as store:
+def prepare(job: Job, folder: Path, store_url: str) -> Prepared:
+    """Read the store; keep what the notebook may show, and the files that need no notebook."""
+    with open_store(store_url, reference=load_reference()) as store:
+        if isinstance(job, OverviewJob):
+            return _prepare_overview(job, folder, store)
         view, plan = store.edition(job.plan_id, job.audience, job.revision)
-    inputs |= view.stamp._asdict()
-    sheets = [
-        write_plan(view, folder / f"{job.name}.{suffix}", reference=reference, language=language)
-        for suffix in job.formats
-        if suffix not in PAGE_FORMATS
-    ]
-    context = ReportContext(view, reference, language, today())
+    reference, language = load_reference(), language_for(job.language)
+    sheets = [f"{job.name}.{suffix}" for suffix in job.formats if suffix not in PAGE_FORMATS]
+    for name in sheets:
+        write_plan(view, folder / name, reference=reference, language=language)
+    context: ReportContext = context_for(view, plan, language)
     title = f"{context.title} · {context.edition()}"
     running = language.text(
         "{title} · revision {revision}", title=title, revision=view.stamp.revision
     )
-    environment = {ENVIRONMENT: store_url, REVISION_VARIABLE: str(view.stamp.revision)}
-    pages = _write_pages(job, Page(title, running, language), folder, environment=environment)
-    looked_into = pages | {path.name: path for path in sheets}
-    release(looked_into, withheld_contacts(plan, view))
-    return [folder / name for name in looked_into]
+    withheld = withheld_contacts(plan, view)
+    handed = hand(context, folder)
+    return Prepared(title, running, handed, tuple(sheets), withheld, view.stamp._asdict())
 
 
-def _make_overview(job: OverviewJob, folder: Path, store_url: str) -> list[Path]:
-    """Write the overview; it holds figures, so no contact of any plan may stand in it."""
+def _prepare_overview(job: OverviewJob, folder: Path, store: PlanStore) -> Prepared:
+    """Keep the figures of all plans; no contact of any plan may stand in the page."""
     language = language_for(job.language)
+    desk = desk_of(store, language)
+    contacts = [_contacts(store, item.plan_id) for item in store.list_plans()]
     title = language.text("Country overview")
-    environment = {ENVIRONMENT: store_url}
-    pages = _write_pages(job, Page(title, title, language), folder, environment=environment)
-    with open_store(store_url) as store:
-        contacts = [_contacts(store, item.plan_id) for item in store.list_plans()]
-    release(pages, dict(ChainMap(*contacts)))
-    return [folder / name for name in pages]
+    return Prepared(title, title, hand(desk, folder), (), dict(ChainMap(*contacts)), {})
 
 
 def _contacts(store: PlanStore, plan_id: str) -> dict[str, Place]:
@@ -105,22 +152,30 @@ def _contacts(store: PlanStore, plan_id: str) -> dict[str, Place]:
     return dict(withheld_contacts(plan, view))
 
 
-def _write_pages(
-    job: ReportJob | OverviewJob, page: Page, folder: Path, *, environment: Mapping[str, str]
-) -> dict[str, Path | str]:
-    """Run the notebook of *job*; return the name of each page with the text it was made of."""
-    wanted = [each for each in PAGE_FORMATS if each in job.formats]
-    if not wanted:
-        return {}
-    # The revision goes by the environment, as that of the sheets does.
-    told = {"formats", "revision"}
-    parameters = {key: value for key, value in job._asdict().items() if key not in told}
-    name = REPORT if isinstance(job, ReportJob) else OVERVIEW
-    executed = run_notebook(name, parameters, environment=environment, folder=folder)
-    html = render_html(executed, page)
-    pages: dict[str, Path | str] = {f"{job.name}.{suffix}": html for suffix in wanted}
-    if "html" in wanted:
-        (folder / f"{job.name}.html").write_text(html, encoding="utf-8")
-    if "pdf" in wanted:
+def make_pages(job: Job, folder: Path, prepared: Prepared) -> None:
+    """Run the notebook of *job* and keep its page, and the PDF of it where that is wanted."""
+    executed = run_notebook(job.notebook, job.told, environment=prepared.handed, folder=folder)
+    html = render_html(executed, Page(prepared.title, prepared.running, language_for(job.language)))
+    (folder / f"{job.name}.html").write_text(html, encoding="utf-8")
+    if "pdf" in job.formats:
         write_pdf(html, folder / f"{job.name}.pdf")
-    return pages
+
+
+def finish(job: Job, folder: Path, prepared: Prepared, out: Path) -> tuple[Mapping[str, Any], ...]:
+    """Look into all files of *job* and put them into *out*.
+
+    Raises:
+        SharingError: One holds a contact that its readers may not have; none is put there.
+    """
+    looked_into: dict[str, Path | str] = {name: folder / name for name in prepared.sheets}
+    pages = [f"{job.name}.{suffix}" for suffix in PAGE_FORMATS if suffix in job.formats]
+    if pages:
+        # A PDF packs its text: what it was made of is looked into.
+        html = (folder / f"{job.name}.html").read_text(encoding="utf-8")
+        looked_into = {**dict.fromkeys(pages, html), **looked_into}
+    release(looked_into, prepared.withheld)
+    is_public = isinstance(job, ReportJob) and job.audience == PUBLIC
+    return describe_files(
+        write_bytes(output_path(out, name), (folder / name).read_bytes(), is_public=is_public)
+        for name in looked_into
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from dtmnb.batch import ReportJob
+from dtmnb.batch import How, ReportJob
 from dtmnb.cli.example import make_plan
 from dtmnb.cli.options import FILE, Desk, desk_options, today_option
 from dtmnb.cli.report import run_jobs
@@ -58,7 +58,7 @@ def demo(desk: Desk, out: Path | None, today: date) -> None:
         for audience in audiences
     ]
     _say("5. Writing every edition ...")
-    run_jobs(desk, jobs, out=folder, workers=2, with_overview=True)
+    run_jobs(desk, jobs, folder, How(workers=2, with_overview=True))
     _say(
         f"\nEverything is in {folder}\n"
         f"Next: dtmnb workshop {plan_id} --voila --store {folder / 'plans.sqlite'}\n"

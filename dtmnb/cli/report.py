@@ -1,38 +1,24 @@
 """Commands that write documents: reports of named plans, and batches over all of them."""
 
 import os
+import sys
 from collections.abc import Callable
-from itertools import product
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
 import click
 from tqdm import tqdm
 
-from dtmnb.batch import Manifest, ReportJob, run_reports
+from dtmnb.batch import Entry, How, ReportJob, Where, run_reports
+from dtmnb.batch.editions import Editions, wanted_jobs
 from dtmnb.batch.jobs import FORMATS
 from dtmnb.cli.options import FILE, Command, Desk, desk_options
-from dtmnb.errors import BatchError, UsageError
+from dtmnb.errors import BatchError
 from dtmnb.language import language_for
 
 _AUDIENCES = ("internal", "partners", "public")
 _USUAL = ("html", "pdf", "xlsx")
-
-
-class Editions(NamedTuple):
-    """Which editions of each plan to write, and where."""
-
-    audiences: tuple[str, ...]
-    languages: tuple[str, ...]
-    formats: tuple[str, ...]
-    out: Path
-
-    def jobs(self, plan_ids: tuple[str, ...]) -> list[ReportJob]:
-        """Return one job for each plan, audience and language."""
-        return [
-            ReportJob(plan_id=plan_id, audience=audience, language=language, formats=self.formats)
-            for plan_id, audience, language in product(plan_ids, self.audiences, self.languages)
-        ]
 
 
 def edition_options(*audiences: str) -> Callable[[Command], Command]:
@@ -65,16 +51,26 @@ def edition_options(*audiences: str) -> Callable[[Command], Command]:
 @edition_options("partners")
 @click.option("--revision", type=click.IntRange(1), help="By default the newest.")
 @desk_options
-def report(desk: Desk, plan_ids: tuple[str, ...], *, revision: int | None, **chosen: Any) -> None:
+def report(
+    desk: Desk, plan_ids: tuple[str, ...], *, out: Path, revision: int | None, **chosen: Any
+) -> None:
     """Write the report of each PLAN for each audience and language."""
-    editions = Editions(**chosen)
-    jobs = [job._replace(revision=revision) for job in editions.jobs(plan_ids)]
-    run_jobs(desk, jobs, out=editions.out, workers=1, with_overview=False)
+    jobs = [job._replace(revision=revision) for job in Editions(**chosen).jobs(plan_ids)]
+    run_jobs(desk, jobs, out, How())
+
+
+def _shard(_context: object, _parameter: object, text: str) -> tuple[int, int]:
+    part, _, parts = text.partition("/")
+    if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
+        raise click.BadParameter(f"{text!r} is no part of a whole. Write it as 3/16.")
+    return int(part), int(parts)
 
 
 @click.command()
 @click.argument("plan_ids", metavar="[PLAN]...", nargs=-1)
 @edition_options(*_AUDIENCES)
+@click.option("--countries", type=FILE, metavar="FILE", help="CSV or Excel: a row a country.")
+@click.option("--notebook", type=FILE, metavar="FILE", help="Your own, instead of ours.")
 @click.option(
     "--jobs",
     "workers",
@@ -83,24 +79,32 @@ def report(desk: Desk, plan_ids: tuple[str, ...], *, revision: int | None, **cho
     metavar="N",
     help="How many at once. [default: one a processor]",
 )
+@click.option("--scheduler", default="", metavar="URL", help="Of dask, whose workers do it.")
+@click.option("--shard", default="1/1", callback=_shard, metavar="I/N", help="Do one part of N.")
+@click.option("--resume", "keep", flag_value="finished", help="Go on where the last run ended.")
+@click.option("--only-changed", "keep", flag_value="unchanged", help="Do what has changed since.")
 @desk_options
-def batch(desk: Desk, plan_ids: tuple[str, ...], *, workers: int, **chosen: Any) -> None:
+def batch(
+    desk: Desk,
+    plan_ids: tuple[str, ...],
+    *,
+    out: Path,
+    countries: Path | None,
+    workers: int,
+    scheduler: str,
+    shard: tuple[int, int],
+    keep: Literal["finished", "unchanged"] | None,
+    **chosen: Any,
+) -> None:
     """Write reports and the country overview of all plans of the store (or those named)."""
     with desk.open_store() as store:
-        known = tuple(item.plan_id for item in store.list_plans())
-    if not (plan_ids or known):
-        raise UsageError(
-            "Cannot run a batch: the store holds no plan yet. "
-            "Make one: dtmnb plan new TITLE --country ISO3, or dtmnb example --countries 3."
-        )
-    editions = Editions(**chosen)
-    jobs = editions.jobs(plan_ids or known)
-    run_jobs(desk, jobs, out=editions.out, workers=workers, with_overview=True)
+        jobs, absent = wanted_jobs(store, Editions(**chosen), plan_ids, countries)
+    for name in absent:
+        click.echo(f"Note: {name} is left out: its plan has no such organisation.", err=True)
+    run_jobs(desk, jobs, out, How(workers, True, keep or "nothing", shard, scheduler))
 
 
-def run_jobs(
-    desk: Desk, jobs: list[ReportJob], *, out: Path, workers: int, with_overview: bool
-) -> Manifest:
+def run_jobs(desk: Desk, jobs: list[ReportJob], out: Path, how: How) -> None:
     """Run *jobs* with a progress bar and answer with the manifest.
 
     Raises:
@@ -113,19 +117,21 @@ def run_jobs(
             click.echo(f"Note: there is no {name} catalogue yet; words are English.", err=True)
     with desk.open_store() as store:
         url = store.address.whole
-    with tqdm(total=len(jobs) + with_overview, desc="Reports", unit="report", disable=None) as bar:
-        manifest = run_reports(
-            jobs,
-            out=out,
-            store_url=url,
-            workers=workers,
-            with_overview=with_overview,
-            on_progress=lambda _entry: bar.update(),
-        )
+    with tqdm(desc="Reports", unit="report", disable=None) as bar:
+        manifest = run_reports(jobs, Where(out, url), how, partial(_show, bar))
     files = [file["path"] for entry in manifest.entries for file in entry.files]
     desk.answer(manifest.as_dict(), "\n".join(f"  {out / name}" for name in files))
     if manifest.failed:
-        faults = "\n".join(f"  {entry.name}: {entry.error}" for entry in manifest.failed)
         total = len(manifest.entries)
-        raise BatchError(f"{len(manifest.failed)} of {total} could not be written:\n{faults}")
-    return manifest
+        raise BatchError(
+            f"{len(manifest.failed)} of {total} could not be written; they are named above. "
+            "Mend them and run again with --only-changed."
+        )
+
+
+def _show(bar: Any, entry: Entry, total: int) -> None:
+    """Show that *entry* is done, and at once what went wrong."""
+    if entry.error:
+        tqdm.write(f"{entry.name}: {entry.error}", file=sys.stderr)
+    bar.total = total
+    bar.update()

@@ -12,6 +12,7 @@ from dtmnb.errors import PlanError
 from dtmnb.language import Language, language_for
 from dtmnb.reports.charts import Bar, Moment, Row, bar_chart, calendar_chart
 from dtmnb.reports.context import ReportContext, is_late, is_unsigned, releases_of
+from dtmnb.reports.handing import handed
 from dtmnb.reports.parts import (
     Kind,
     empty,
@@ -77,24 +78,31 @@ class Desk(NamedTuple):
 
 
 def open_overview(language: str) -> Report:
-    """Return the overview over all plans of the store (`DTMNB_STORE`).
+    """Return the overview over all plans of the store (`DTMNB_STORE`), or the one of a run.
 
     A plan that cannot be read is named and does not stop the others.
 
     Raises:
         UsageError: There is no such language.
     """
-    words, reference = language_for(language), load_reference()
-    today = clock.today()
+    desk = handed(Desk)
+    if desk is None:
+        with open_store() as store:
+            desk = desk_of(store, language_for(language))
+    return Report(desk, OVERVIEW_SECTIONS)
+
+
+def desk_of(store: PlanStore, language: Language) -> Desk:
+    """Return the figures of all plans of *store*, as of today."""
+    reference, today = load_reference(), clock.today()
     plans: list[PlanFigures] = []
     unread: list[str] = []
-    with open_store(reference=reference) as store:
-        for item in store.list_plans():
-            try:
-                plans.append(_figures(store, item.plan_id, reference, words, today=today))
-            except PlanError:
-                unread.append(item.plan_id)
-    return Report(Desk(plans, unread, words, today), OVERVIEW_SECTIONS)
+    for item in store.list_plans():
+        try:
+            plans.append(_figures(store, item.plan_id, reference, language, today=today))
+        except PlanError:
+            unread.append(item.plan_id)
+    return Desk(plans, unread, language, today)
 
 
 def _figures(

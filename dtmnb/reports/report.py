@@ -1,24 +1,20 @@
 """One plan's report for one audience, section by section, as the report notebook shows it."""
 
-import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from dtmnb import clock
 from dtmnb.domain.advice import advice_by_row
-from dtmnb.domain.audience import view_for
+from dtmnb.domain.audience import View, view_for
 from dtmnb.domain.checks import findings_for, is_draft
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
-from dtmnb.language import language_for
+from dtmnb.language import Language, language_for
 from dtmnb.reports.context import ReportContext
+from dtmnb.reports.handing import handed
 from dtmnb.reports.safe_html import Html, join
 from dtmnb.reports.sections import closing, minutes, opening, questions, sharing
 from dtmnb.store import load_reference, open_store
-
-REVISION_VARIABLE = "DTMNB_REVISION"
-"""Environment variable with the revision a batch writes all files of one edition from."""
-
 
 SECTIONS: Mapping[str, Callable[[ReportContext], Html | None]] = {
     "cover": opening.cover,
@@ -70,7 +66,7 @@ class Report:
 
 
 def open_report(plan_id: str, audience: str, language: str) -> Report:
-    """Return the report of a plan of the store (`DTMNB_STORE`) for one audience.
+    """Return the report of a plan of the store (`DTMNB_STORE`), or of a run, for one audience.
 
     Args:
         plan_id: The plan.
@@ -80,18 +76,36 @@ def open_report(plan_id: str, audience: str, language: str) -> Report:
     Raises:
         PlanNotFoundError: The store has no such plan.
         SharingError: There is no such audience.
-        UsageError: There is no such language.
+        UsageError: There is no such language, or a run hands out another edition.
     """
     words, reference = language_for(language), load_reference()
-    revision = os.environ.get(REVISION_VARIABLE)
+    if given := handed(ReportContext):
+        edition = (given.plan.plan_id, given.view.audience, given.language.code)
+        if edition != (plan_id, audience, language):
+            raise UsageError(
+                f"Cannot show {plan_id}, {audience}, {language}: the run hands out "
+                f"{', '.join(edition)}. Use the parameters that it gives."
+            )
+        return Report(given)
     with open_store(reference=reference) as store:
-        stored = store.load(plan_id, int(revision) if revision else None)
+        stored = store.load(plan_id)
     view = view_for(stored.plan, audience, reference=reference, stamp=stored.stamp)
-    today = clock.today()
-    findings = findings_for(stored.plan, view, reference, today=today)
-    context = ReportContext(view, reference, words, today, findings)
-    context = context._replace(is_draft=is_draft(stored.plan, reference, today=today))
-    return Report(with_advice(context, stored.plan))
+    return Report(context_for(view, stored.plan, words))
+
+
+def context_for(view: View, plan: Plan, language: Language) -> ReportContext:
+    """Return what a report of *view* is made of, as of today.
+
+    Args:
+        view: What the readers may see.
+        plan: The whole plan: what is open and what speaks for a category rest on it.
+        language: The language of the report.
+    """
+    reference, today = load_reference(), clock.today()
+    findings = findings_for(plan, view, reference, today=today)
+    draft = is_draft(plan, reference, today=today)
+    context = ReportContext(view, reference, language, today, findings, is_draft=draft)
+    return with_advice(context, plan)
 
 
 def with_advice(context: ReportContext, plan: Plan) -> ReportContext:

@@ -22,6 +22,7 @@ EXTRAS = {
 ALL = [*BASE, *(each for needed in EXTRAS.values() for each in needed)]
 # Parts of Jupyter that its named packages are made of and cannot come without.
 BROUGHT = {
+    "comm": "ipykernel",
     "ipython": "ipykernel",
     "jupyter-client": "ipykernel",
     "jupyter-core": "ipykernel",

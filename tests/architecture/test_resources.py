@@ -23,7 +23,11 @@ def test_only_one_module_knows_where_files_are(modules):
         if module.name != "dtmnb/resources.py"
         for node in ast.walk(module.tree)
         if (isinstance(node, ast.Name) and node.id == "__file__")
-        or (isinstance(node, ast.Attribute) and node.attr in PLACES)
+        or (
+            isinstance(node, ast.Attribute)
+            and node.attr in PLACES
+            and isinstance(node.ctx, ast.Load)
+        )
     ]
 
     assert found == []

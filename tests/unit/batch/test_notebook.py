@@ -10,8 +10,8 @@ from dtmnb.errors import BatchError
 
 
 @pytest.fixture
-def made(tmp_path, monkeypatch):
-    """Return what keeps a notebook of these cells where ours are looked for."""
+def made(tmp_path):
+    """Return what makes a notebook of these cells."""
 
     def make(*cells):
         book = nbformat.v4.new_notebook()
@@ -24,7 +24,6 @@ def made(tmp_path, monkeypatch):
             "display_name": "x",
         }
         nbformat.write(book, tmp_path / "x.ipynb")
-        monkeypatch.setattr(notebook, "shipped", lambda kind: tmp_path)
 
     return make
 
@@ -33,7 +32,8 @@ def run(parameters, tmp_path, **environment):
     """Run the notebook that `made` made."""
     folder = tmp_path / "private"
     folder.mkdir()
-    return notebook.run_notebook("x.ipynb", parameters, environment=environment, folder=folder)
+    book = tmp_path / "x.ipynb"
+    return notebook.run_notebook(book, parameters, environment=environment, folder=folder)
 
 
 @pytest.mark.parametrize(

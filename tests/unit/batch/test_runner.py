@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from dtmnb.batch import ReportJob, run_reports
+from dtmnb.batch import How, ReportJob, Where, run_reports
 from dtmnb.domain.changes import Batch, Set, compare_plans
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import BatchError, DtmnbError, UsageError
@@ -48,12 +48,7 @@ def run(store_with_plans, tmp_path_factory):
     ]
     seen = []
     manifest = run_reports(
-        jobs,
-        out=out,
-        store_url=store_with_plans,
-        workers=2,
-        with_overview=True,
-        on_progress=seen.append,
+        jobs, Where(out, store_with_plans), How(2, True), lambda entry, _: seen.append(entry)
     )
     return manifest, out, seen
 
@@ -85,6 +80,7 @@ def test_the_manifest_tells_inputs_outputs_and_versions(run):
     manifest, out, _ = run
     kept = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
 
+    assert kept.pop("earlier") == []
     assert kept == json.loads(json.dumps(manifest.as_dict()))
     assert kept["failed"] == 2
     assert {"dtmnb", "python", "papermill"} <= kept["versions"].keys()
@@ -125,7 +121,7 @@ def test_a_file_that_cannot_be_put_there_is_told(store_with_plans, tmp_path):
     (tmp_path / "one_internal_en.json").mkdir()
     job = ReportJob("one", "internal", "en", ("json",))
 
-    manifest = run_reports([job], out=tmp_path, store_url=store_with_plans, workers=1)
+    manifest = run_reports([job], Where(tmp_path, store_with_plans))
 
     (entry,) = manifest.failed
     assert entry.error.startswith("Cannot write one_internal_en.json: ")
@@ -138,7 +134,7 @@ def test_what_names_internal_editions_is_its_owners_alone(store_with_plans, tmp_
     """The manifest tells which plans there are and when they changed."""
     job = ReportJob("one", "internal", "en", ("json",))
 
-    run_reports([job], out=tmp_path, store_url=store_with_plans, workers=1)
+    run_reports([job], Where(tmp_path, store_with_plans))
 
     modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
     assert modes == {"one_internal_en.json": 0o600, "manifest.json": 0o600}
@@ -150,7 +146,7 @@ def test_a_manifest_that_cannot_be_written_is_told(store_with_plans, tmp_path):
     job = ReportJob("gone", "internal", "en", ("json",))
 
     with pytest.raises(DtmnbError, match=r"Cannot write manifest\.json"):
-        run_reports([job], out=tmp_path, store_url=store_with_plans, workers=1)
+        run_reports([job], Where(tmp_path, store_with_plans))
 
 
 def test_a_misspelt_word_starts_nothing(tmp_path, store_with_plans):
@@ -161,7 +157,7 @@ def test_a_misspelt_word_starts_nothing(tmp_path, store_with_plans):
     ]
 
     with pytest.raises(UsageError, match="audience is 'publik'"):
-        run_reports(jobs, out=tmp_path / "out", store_url=store_with_plans)
+        run_reports(jobs, Where(tmp_path / "out", store_with_plans))
 
     assert not (tmp_path / "out").exists()
 
@@ -173,6 +169,5 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path, store_with_plans):
     with pytest.raises(BatchError, match="Cannot write into"):
         run_reports(
             [ReportJob("one", "public", "en", ("html",))],
-            out=tmp_path / "out",
-            store_url=store_with_plans,
+            Where(tmp_path / "out", store_with_plans),
         )

@@ -1,0 +1,38 @@
+"""Notebooks as files, and what their cells import."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+
+def imported(notebook: Any) -> Iterator[str]:
+    """Yield the modules that cells of *notebook* import at their top."""
+    for cell in notebook.cells:
+        for line in _lines(cell):
+            if isinstance(line, ast.Import):
+                yield from (each.name for each in line.names)
+            elif isinstance(line, ast.ImportFrom) and line.module and not line.level:
+                yield line.module
+
+
+def _lines(cell: Any) -> list[ast.stmt]:
+    """Return the statements of *cell*; none where it is no code or holds words of the shell."""
+    try:
+        return ast.parse(cell.source).body if cell.cell_type == "code" else []
+    except SyntaxError:
+        return []
+
+
+def read_notebook(file: Path) -> Any:
+    """Return the notebook in *file*."""
+    import nbformat
+
+    return nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def write_notebook(notebook: Any, file: Path) -> None:
+    """Keep *notebook* in *file*."""
+    import nbformat
+
+    nbformat.write(notebook, file)  # type: ignore[no-untyped-call]

@@ -1,0 +1,58 @@
+"""What a server of report processes has loaded and done before the first report."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from dtmnb.batch.jobs import Job
+from dtmnb.batch.notebook_files import imported, read_notebook
+from dtmnb.domain.audience import INTERNAL, Stamp, view_for
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.row import PlanRow
+from dtmnb.language import language_for
+from dtmnb.language.language import LANGUAGES
+from dtmnb.reports.release import release
+from dtmnb.reports.render import Page, render_html
+from dtmnb.reports.report import Report, context_for
+from dtmnb.store import load_reference
+
+_ALWAYS = (
+    *("dtmnb.batch.cells", "dtmnb.batch.engine", "dtmnb.batch.work", "papermill"),
+    *("nbconvert.exporters", "sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql"),
+    "psycopg",
+)
+_FOR_FORMAT = {"pdf": "weasyprint", "xlsx": "openpyxl"}
+_NOBODYS = "nobodys-plan"
+
+
+def modules_for(jobs: Iterable[Job]) -> tuple[str, ...]:
+    """Return the modules that *jobs* and their notebooks need."""
+    found = {*_ALWAYS}
+    for job in jobs:
+        found |= {_FOR_FORMAT[each] for each in job.formats if each in _FOR_FORMAT}
+        found |= _imported_by(job.notebook)
+    return tuple(sorted(found))
+
+
+@cache
+def _imported_by(notebook: Path) -> frozenset[str]:
+    return frozenset(imported(read_notebook(notebook)))
+
+
+def warm() -> None:
+    """Do once what every report does: load tables and words, make sections and a page of them.
+
+    The plan is nobody's, and nothing of any other is loaded: what the server knows, every report
+    knows.
+    """
+    from nbformat.v4 import new_notebook
+
+    row = PlanRow(record_id=_NOBODYS, question=_NOBODYS, is_urgent=True, sensitivity="sensitive")
+    plan = Plan(plan_id=_NOBODYS, rows={_NOBODYS: row})
+    view = view_for(plan, INTERNAL, reference=load_reference(), stamp=Stamp(0, ""))
+    empty = new_notebook()  # type: ignore[no-untyped-call]
+    for code in LANGUAGES:
+        language = language_for(code)
+        sections = Report(context_for(view, plan, language)).whole()
+        page = render_html(empty, Page("", "", language))
+        release({"page": f"{sections}{page}"}, {})

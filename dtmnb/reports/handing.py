@@ -1,0 +1,62 @@
+"""What a run hands to the notebook that it starts: what its readers may see, and no store.
+
+The file lies in the private folder of the run. A notebook that was handed something shows that
+and asks no store, so that its process needs no address and no password of one.
+"""
+
+import io
+import os
+import pickle
+from pathlib import Path
+from typing import Any
+
+from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import UsageError
+from dtmnb.language import Language, language_for
+from dtmnb.store import load_reference
+
+HANDED = "DTMNB_HANDED"
+"""Environment variable that names the file."""
+
+_TABLES = "tables"
+
+
+class _Pickler(pickle.Pickler):
+    """Leaves out what every process has by itself."""
+
+    def persistent_id(self, value: object) -> str | None:
+        if isinstance(value, Language):
+            return value.code
+        return _TABLES if isinstance(value, Reference) else None
+
+
+class _Unpickler(pickle.Unpickler):  # noqa: S301 (reads what `hand` wrote)
+    def persistent_load(self, name: str) -> object:
+        return load_reference() if name == _TABLES else language_for(name)
+
+
+def hand(content: object, folder: Path) -> dict[str, str]:
+    """Keep *content* in *folder* and return the variable by which a notebook finds it."""
+    kept = io.BytesIO()
+    _Pickler(kept, protocol=pickle.HIGHEST_PROTOCOL).dump(content)
+    file = folder / "handed"
+    file.write_bytes(kept.getvalue())
+    return {HANDED: str(file)}
+
+
+def handed(kind: type) -> Any:
+    """Return what a run handed to this notebook, None when no run started it.
+
+    Raises:
+        UsageError: It is something else than *kind*.
+    """
+    if HANDED not in os.environ:
+        return None
+    # Written by the run that started this process, in a folder that is its own.
+    content = _Unpickler(io.BytesIO(Path(os.environ[HANDED]).read_bytes())).load()
+    if not isinstance(content, kind):
+        raise UsageError(
+            f"Cannot show this: the run hands out {type(content).__name__} and the notebook asks "
+            f"for {kind.__name__}. Show a report of one plan by open_report."
+        )
+    return content
