@@ -30,6 +30,13 @@ _LOOK_UP = re.compile(r"pulldata\(([^()]*)\)?")
 # What hands a value on, other than what counts or compares it.
 _PASSES_ON = re.compile(r"concat|join|pulldata|indexed-repeat|^\s*\$\{[^{}]*\}\s*$")
 
+# Types of XLSForm that none of the patterns asks for: with them a word means another thing.
+_OTHER_TYPES = (
+    *("select_one", "select_multiple", "select_many", "rank", "range", "acknowledge", "note"),
+    *("select_one_from_file", "select_multiple_from_file", "time", "osm", "hidden"),
+    *("uri:username", "uri:email", "xml-external", "csv-external"),
+)
+
 _Tokens = Sequence[str]
 _Item = TypeVar("_Item")
 
@@ -144,6 +151,8 @@ class FlagRules:
         )
         raws = [(code, raw) for code in patterns for raw in patterns[code].property("patterns", [])]
         made = [_pattern(patterns[code], raw) for code, raw in raws]
+        asked = (*self.by_type.values(), *self.otherwise.values(), *(each.types for each in made))
+        self.types = frozenset(_OTHER_TYPES).union(*asked)
         self.words = _Words(
             (word, pattern)
             for (_, raw), pattern in zip(raws, made, strict=True)
@@ -177,8 +186,12 @@ def _pattern(kind: Term, raw: Mapping[str, Any]) -> _Pattern:
 
 @lru_cache(maxsize=4096)
 def flags_of(question: QuestionText, rules: FlagRules) -> tuple[Flag, ...]:
-    """Return what *question* may hold: one flag a kind, in the order of the kinds."""
-    kind_of_reply = question.type.strip().casefold().partition(" ")[0]
+    """Return what *question* may hold: one flag a kind, in the order of the kinds.
+
+    A type that nobody knows ("short answer") counts as none: it must not silence the words.
+    """
+    named = question.type.strip().casefold().partition(" ")[0]
+    kind_of_reply = named if named in rules.types else ""
     found: dict[str, Flag] = {}
     for flag in (
         *_by_type(kind_of_reply, rules.by_type),

@@ -78,6 +78,21 @@ def test_words_speak_until_a_kind_of_data_is_named(reference, values, identifies
     assert bool(row_flags(asked, reference)) is identifies
 
 
+REPLIES = {
+    **dict.fromkeys(["", "text", "Short answer", "Open", "Free text field", "Alphanumeric"], True),
+    **dict.fromkeys(["tex", "chaîne", "texto abierto", "نص قصير", "string (50)"], True),
+    **dict.fromkeys(["select_one", "select_many", "select_multiple", "rank", "note"], False),
+}
+
+
+@pytest.mark.parametrize(("reply_type", "is_told"), REPLIES.items())
+def test_a_reply_type_that_no_list_has_silences_no_words(reference, reply_type, is_told):
+    """Whoever writes "short answer" asks for a name as much as whoever writes "text"."""
+    asked = row(question="What is your full name and phone number?", reply_type=reply_type)
+
+    assert subject_of(asked, None, reference).identifies_persons is is_told
+
+
 @pytest.mark.parametrize(("is_urgent", "answers"), [(True, "yes"), (False, "no"), (None, None)])
 def test_what_a_row_says_on_urgency_is_an_answer(reference, is_urgent, answers):
     """Partners name what they need at once in the plan; nobody is asked again."""
