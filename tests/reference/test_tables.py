@@ -89,8 +89,8 @@ def test_each_checklist_is_complete(code, groups):
 
 
 def test_every_source_of_the_dossier_is_listed():
-    """Sources run from S0 to S64, two have a second part; ours and people's own stand last."""
-    expected = [f"S{n}{part}" for n in range(65) for part in (("", "b") if n in (6, 16) else ("",))]
+    """Sources run from S0 to S66, two have a second part; ours and people's own stand last."""
+    expected = [f"S{n}{part}" for n in range(67) for part in (("", "b") if n in (6, 16) else ("",))]
 
     assert list(REFERENCE.sources) == [*expected, "iso_3166", "own", "own_file"]
 
@@ -98,7 +98,7 @@ def test_every_source_of_the_dossier_is_listed():
 @LISTS
 def test_codes_are_words(codelist):
     """Codes are lower-case words, for they double as names in forms; countries keep ISO codes."""
-    pattern = ISO3 if codelist.name == "countries" else WORDS
+    pattern = ISO3 if codelist.name in {"countries", "area_names"} else WORDS
 
     assert [code for code in codelist if not pattern.fullmatch(code)] == []
 
