@@ -34,11 +34,23 @@ DATA = Limits(50 * 2**20, 300 * 2**20, 2**31, 60)
 
 
 class Tables(NamedTuple):
-    """The sheets of one file by name, as rows of text, numbers, booleans or "", with notes."""
+    """The sheets of one file by name, as rows of text, numbers, booleans or "".
+
+    Attributes:
+        file: Name of the file.
+        sheets: Their rows.
+        notes: What people should know of the reading.
+        unread: Parts that were not looked at: codes of `file_parts`, each with its sheet or "".
+        hidden: Names of the sheets that spreadsheets do not show.
+        beside: Texts that stand beside the cells, by where: properties, links, headers.
+    """
 
     file: str
     sheets: dict[str, Rows]
     notes: tuple[str, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+    hidden: tuple[str, ...] = ()
+    beside: dict[str, list[str]] = {}
 
     def fault(self, where: str, remedy: str) -> SheetError:
         """Return the error that says where in this file what is wrong, and what to do."""
@@ -133,7 +145,15 @@ def read_workbook(name: str, data: bytes, limits: Limits = PLAN) -> Tables:
     answer = _in_own_process(Tables(name, {}), data, limits)
     if "fault" in answer:
         raise SheetError(f"Cannot read {name}: {answer['fault']}")
-    return Tables(name, answer["sheets"], tuple(answer["notes"])).require_size()
+    tables = Tables(
+        name,
+        answer["sheets"],
+        tuple(answer["notes"]),
+        tuple((code, sheet) for code, sheet in answer["unread"]),
+        tuple(answer["hidden"]),
+        answer["beside"],
+    )
+    return tables.require_size()
 
 
 def _in_own_process(tables: Tables, data: bytes, limits: Limits) -> dict[str, Any]:

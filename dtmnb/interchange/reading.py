@@ -6,6 +6,7 @@ too large, damaged or dangerous comes no further. Of formulas the values are tak
 Standard library and calamine only.
 """
 
+import html
 import io
 import json
 import re
@@ -29,6 +30,47 @@ _SMALL = 2**20
 _FORMULA = re.compile(rb"<(?:\w{1,9}:)?f[\s/>]")
 _ERROR = re.compile(rb"<(?:\w{1,9}:)?c\s([^<>]*\bt=[\"']e[\"'][^<>]*)")
 _PLACE = re.compile(rb"\br=[\"'](\w+)")
+_HIDDEN = re.compile(
+    rb"<(?:\w{1,9}:)?(?:row|col)\s[^<>]{0,400}?\bhidden=[\"'](?:1|true)", re.IGNORECASE
+)
+_HEADERS = re.compile(rb"<(?:\w{1,9}:)?(?:odd|even|first)(?:Header|Footer)>([^<>]{1,4000})<")
+_DRAWN = re.compile(rb"<a:t>([^<>]{1,4000})</a:t>")
+
+_OLD = "old_format"
+_SEARCHED = ("properties", "links")
+# What a part holds, by the beginning of its place; "" for what tells of the cells alone. A part
+# that is not listed is told as one that nobody looked at.
+_PARTS = (
+    ("xl/worksheets/_rels/", "links"),
+    ("xl/worksheets/", ""),
+    ("xl/chartsheets/", "charts"),
+    ("xl/charts/", "charts"),
+    ("xl/comments", "comments"),
+    ("xl/threadedcomments", "comments"),
+    ("xl/persons/", "properties"),
+    ("xl/drawings/_rels/", "links"),
+    ("xl/drawings/vml", ""),
+    ("xl/drawings/", "drawings"),
+    ("xl/media/", "pictures"),
+    ("docprops/thumbnail", "pictures"),
+    ("docprops/", "properties"),
+    ("customxml/", "properties"),
+    ("docmetadata/", "properties"),
+    ("xl/pivotcache/", "pivot_caches"),
+    ("xl/pivottables/", ""),
+    ("xl/slicer", "pivot_caches"),
+    ("xl/timeline", "pivot_caches"),
+    ("xl/externallinks/", "other_workbooks"),
+    ("xl/embeddings/", "embedded_files"),
+    ("xl/model/", "data_model"),
+    ("xl/connections", "data_model"),
+    ("xl/querytables/", "data_model"),
+    ("xl/revisions/", "tracked_changes"),
+    *((place, "") for place in ("[content_types].xml", "_rels/", "xl/_rels/", "xl/tables/")),
+    *((f"xl/{place}", "") for place in ("workbook", "styles", "theme/", "sharedstrings")),
+    *((f"xl/{place}", "") for place in ("calcchain", "metadata", "printersettings/", "vba")),
+    ("mimetype", ""),
+)
 _COPY = "Copy the cells that are needed into a new workbook."
 _SAVE_ANEW = "Open it, save it anew as .xlsx and try again."
 
@@ -38,14 +80,14 @@ class Refused(Exception):  # noqa: N818 (it is told, not raised to people)
 
 
 def read(data: bytes, suffix: str, unpacked: int) -> dict[str, Any]:
-    """Return the sheets of the workbook *data*, as rows of plain values, and notes.
+    """Return the sheets of the workbook *data*, as rows of plain values, and what is beside them.
 
     Args:
         data: The workbook.
         suffix: That of its file: `.xls` may have the old format, `.xlsm` macros.
         unpacked: The most bytes that its parts may come to.
     """
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     is_old = data.startswith(OLD_FORMAT)
     if is_old and suffix != ".xls":
@@ -53,9 +95,11 @@ def read(data: bytes, suffix: str, unpacked: int) -> dict[str, Any]:
             "it has a password or the format of old Excel versions. "
             "Save it as .xlsx without a password."
         )
-    notes = [] if is_old else list(_gone_through(data, suffix, unpacked))
+    beside = _Beside()
+    notes = [] if is_old else list(_gone_through(data, suffix, unpacked, beside))
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     pages = [page.name for page in book.sheets_metadata if page.typ == SheetTypeEnum.WorkSheet]
+    shown = [page.name for page in book.sheets_metadata if page.visible == SheetVisibleEnum.Visible]
     if not pages:
         raise Refused(f"it holds no table. {_SAVE_ANEW}")
     if len(pages) > MAX_SHEETS:
@@ -64,7 +108,10 @@ def read(data: bytes, suffix: str, unpacked: int) -> dict[str, Any]:
     texts = (each for rows in tables.values() for row in rows for each in row)
     if sum(len(each) for each in texts if isinstance(each, str)) > MAX_TEXT:
         raise Refused(f"it holds more than {MAX_TEXT} characters. Split it.")
-    return {"sheets": tables, "notes": notes}
+    hidden = [name for name in pages if name not in shown or name in beside.hidden]
+    unread = [(_OLD, "")] if is_old else beside.unread
+    found = {"unread": unread, "hidden": hidden, "beside": beside.texts}
+    return {"sheets": tables, "notes": notes, **found}
 
 
 def _table(sheet: Any) -> list[list[Any]]:
@@ -77,8 +124,11 @@ def _table(sheet: Any) -> list[list[Any]]:
     return rows
 
 
-def _gone_through(data: bytes, suffix: str, left: int) -> Iterator[str]:
-    """Yield what is to be told of the parts of the workbook *data*, each whole and harmless."""
+def _gone_through(data: bytes, suffix: str, left: int, beside: "_Beside") -> Iterator[str]:
+    """Yield what is to be told of the parts of the workbook *data*, each whole and harmless.
+
+    What they hold beside the cells is kept in *beside*.
+    """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
@@ -92,12 +142,62 @@ def _gone_through(data: bytes, suffix: str, left: int) -> Iterator[str]:
             title = titles.get(place, "")
             content = _part(archive, place, f"sheet '{title}'" if title else "", left)
             left -= len(content)
+            beside.take(place.lower(), title, content)
             if title and _FORMULA.search(content):
                 yield f"sheet '{title}' holds formulas: the values that stood there were taken."
             for cell in _ERROR.findall(content) if title else ():
                 named = _PLACE.search(cell)
                 where = f", cell {named[1].decode()}" if named else ""
                 yield f"sheet '{title}'{where} holds an error and was read as empty."
+
+
+class _Beside:
+    """What a workbook holds beside the values of its cells.
+
+    Attributes:
+        unread: Code of what was not looked at, with its sheet or "".
+        hidden: Names of sheets of which rows or columns are hidden.
+        texts: What was looked at, by where it stands.
+    """
+
+    def __init__(self) -> None:
+        self.unread: list[tuple[str, str]] = []
+        self.hidden: set[str] = set()
+        self.texts: dict[str, list[str]] = {}
+
+    def take(self, place: str, title: str, content: bytes) -> None:
+        """Keep what the part at *place*, the sheet *title* if it is one, holds beside cells."""
+        if title:
+            if _HIDDEN.search(content):
+                self.hidden.add(title)
+            headers = [_told(each) for each in _HEADERS.findall(content)]
+            self._keep("headers", headers)
+            return
+        code = next((code for start, code in _PARTS if place.startswith(start)), "other")
+        if code in _SEARCHED:
+            self._keep(code, _texts(content))
+        elif code == "drawings":
+            # Anchors of pictures and charts are drawings, too; only texts are.
+            self._keep("drawings", [_told(each) for each in _DRAWN.findall(content)])
+        elif code and (code, "") not in self.unread:
+            self.unread.append((code, ""))
+
+    def _keep(self, where: str, texts: list[str]) -> None:
+        told = [text for text in texts if text.strip()]
+        if told:
+            self.texts.setdefault(where, []).extend(told)
+
+
+def _texts(content: bytes) -> list[str]:
+    """Return all that an XML part says: its texts, and the values of its attributes."""
+    if not content.lstrip(b"\xef\xbb\xbf").startswith(b"<"):
+        return []
+    root = ET.fromstring(content)  # noqa: S314 (it declares nothing)
+    return [text for each in root.iter() for text in (each.text or "", *each.attrib.values())]
+
+
+def _told(content: bytes) -> str:
+    return html.unescape(re.sub(rb"<[^<>]*>", b" ", content).decode("utf-8", "replace"))
 
 
 def _checked(parts: list[zipfile.ZipInfo], suffix: str, limit: int) -> Iterator[str]:

@@ -32,7 +32,7 @@ HELD = {
     "widgets": 6_772,
     "session": 1_380,
     "reports": 2_369,
-    "interchange": 2_490,
+    "interchange": 2_576,
     "store": 2_145,
     "domain": 4_264,
 }
