@@ -112,8 +112,8 @@ def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by
         stored = store.load(plan_id)
     plan, reference = stored.plan, desk.reference
     measure = Measure(named, **measured_by)
-    sheets = read_data(file, {row.question_id for row in plan.rows.values()})
-    checked = check_data(plan, sheets, reference, measure=measure)
+    data = read_data(file, {row.question_id for row in plan.rows.values()})
+    checked = check_data(plan, data, reference, measure=measure)
     document = {
         "columns": [column._asdict() for column in checked.columns],
         "risk": checked.risk.model_dump(mode="json") if checked.risk else {},

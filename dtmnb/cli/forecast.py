@@ -36,7 +36,7 @@ def forecast(desk: Desk, plan_id: str, *, figures: Path, save: bool, **asked: st
     from dtmnb.screening.tables import read_data
     from dtmnb.session.figures import keep_population, usual_level
 
-    sheets = read_data(figures)
+    sheets = read_data(figures).sheets
     with desk.open_store() as store:
         session = desk.work_on(store, plan_id)
         plan, wording = session.plan, session.wording

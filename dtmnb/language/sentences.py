@@ -30,6 +30,8 @@ def sentence_of(finding: Finding, wording: Wording) -> str:
             written[key] = language.date(value)
         elif key == "number":
             written[key] = language.number(int(value))
+        elif key == "parts":
+            written[key] = wording.label("file_parts", *value.split())
     return language.text(sentences()[finding.code], **written)
 
 

@@ -29,12 +29,18 @@ TO_DO = {
     "finer_columns": mark("Leave it out, or give totals of the agreed area."),
     "closed_columns": mark("Leave it out, or agree on another category."),
     "person_columns": mark("Leave it out."),
+    "advised_person_columns": mark("Leave it out."),
     "device_columns": mark("Leave it out."),
     "free_text_columns": mark("Read and code the replies, or leave it out."),
+    "advised_columns": mark("Leave it out, treat it, or agree on another category."),
+    "own_text_columns": mark("Look whether its texts tell who it is."),
+    "ambiguous_columns": mark("Write its whole name."),
     "exact_coordinates": mark("Round or shift it, or leave it out."),
     "unplanned_columns": mark("Add a row to the plan, or leave it out."),
 }
 """What to do about a column, by the check that speaks about it."""
+
+_NAMED = 6
 
 Cells = Mapping[str, str | Kind]
 """The cells of a row by the head of their column."""
@@ -105,27 +111,46 @@ def _treatments(check: str, context: ReportContext) -> str:
 
 
 def _columns(columns: Iterable[CheckedColumn], context: ReportContext) -> Iterator[str | Cells]:
-    """Yield the columns by sheet, those first that need something."""
+    """Yield the columns by sheet: those that need the same thing in one line, the others last."""
     sheets: dict[str, list[CheckedColumn]] = {}
     for column in columns:
         sheets.setdefault(column.sheet, []).append(column)
     for sheet, own in sheets.items():
         if len(sheets) > 1:
             yield sheet
-        yield from (_column(each, context) for each in sorted(own, key=lambda c: not c.checks))
+        alike: dict[tuple[str | Kind, ...], list[CheckedColumn]] = {}
+        for each in sorted(own, key=lambda c: not c.checks):
+            told = tuple(_told(each, context).values()) if each.checks else ()
+            alike.setdefault(told, []).append(each)
+        yield from (_line(each, context) for each in alike.values())
 
 
-def _column(column: CheckedColumn, context: ReportContext) -> Cells:
+def _line(columns: Sequence[CheckedColumn], context: ReportContext) -> Cells:
+    """Return what is told of *columns* that are alike, by their names and rows."""
+    text, number = context.language.text, len(columns)
+    names = [column.name for column in columns[:_NAMED]] + ["…"] * (number > _NAMED)
+    counted = text("{columns} ({number})", columns=", ".join(names), number=number)
+    rows = list(filter(None, (context.plan.rows.get(column.row) for column in columns)))
+    ids = [row.record_id for row in rows[:_NAMED]] + ["…"] * (len(rows) > _NAMED)
+    one = f"{rows[0].record_id} · {rows[0].question}" if number == len(rows) == 1 else ""
+    told = _told(columns[0], context)
+    if not columns[0].checks and number > 1:
+        told = dict.fromkeys(told, "") | {text("What to do"): text("Nothing.")}
+    heads = {text("Column"): counted if number > 1 else names[0]}
+    return {**heads, text("Row of the plan"): one or ", ".join(ids), **told}
+
+
+def _told(column: CheckedColumn, context: ReportContext) -> Cells:
+    """Return what *column* may hold and what to do, which others may share."""
     text, language = context.language.text, context.language
     row = context.plan.rows.get(column.row)
     levels = dict.fromkeys(way.release_level for way in ways_of(context, row)) if row else ()
     holds = [context.label("name_patterns", each) for each in column.flags]
     area = context.label("release_levels", column.release_level)
+    words = ", ".join(f"“{word}”" for word in column.words)
     told = dict.fromkeys(text(TO_DO[code]) for code in column.checks)
     return {
-        text("Column"): column.name,
-        text("Row of the plan"): f"{column.row} · {row.question}" if row else "",
-        text("May hold"): "; ".join(filter(None, [*holds, area])),
+        text("May hold"): " ".join(filter(None, ["; ".join(filter(None, [*holds, area])), words])),
         text("Column B"): kind_of(category_of_row(row, context.reference), language) if row else "",
         text("Release level"): context.label("release_levels", *filter(None, levels)),
         text("What to do"): " ".join(told),

@@ -6,51 +6,62 @@ Headings, HXL tags and values are looked at; no value ever stands in what is tol
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
-from typing import Any
-
-from pandas import Series
+from typing import NamedTuple
 
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.findings import Finding, Place, Severity
 from dtmnb.domain.flags import (
+    Flag,
     QuestionText,
-    bare_name,
     column_names,
     flag_rules,
     flags_of,
-    name_tokens,
-    tokens_of,
 )
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.sharing_terms import sharing_terms
+from dtmnb.domain.subject import row_flags
 from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.screening.advised import ReleaseAdvice
+from dtmnb.screening.areas import AreaNames
+from dtmnb.screening.belonging import AskedRows, Belonging
 from dtmnb.screening.results import CHECKS, CheckedColumn
-from dtmnb.screening.tables import EMAIL, Cell, DataColumn, DataSheet, number_of
+from dtmnb.screening.tables import DataColumn, DataSheet
+from dtmnb.screening.told import CheckWords, ColumnValues, ToldByValues, published_columns
+from dtmnb.screening.values import MOST, decimals_of
 
-_AREAS = "release_levels"
 COLUMN_CHECKS = (
     "finer_columns",
     "closed_columns",
     "person_columns",
+    "advised_person_columns",
     "device_columns",
     "free_text_columns",
+    "advised_columns",
+    "own_text_columns",
+    "ambiguous_columns",
 )
 """The checks of what a column holds, in the order in which they are told."""
 
 _EXACT, _UNPLANNED = "exact_coordinates", "unplanned_columns"
-_PERSONS = "person_columns"
+_PLACE = "place"
+_APART = ("person_columns", "device_columns", _EXACT)
 _SHOWN = 6
-_MOST = 0.8
+_FEWEST_PUBLISHED = 8
 _ONE_DEGREE = 111_000
 
-_ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)", re.IGNORECASE)
-_PHONE = re.compile(r"\+\d[\d ()-]{7,}")
-_LOCAL = re.compile(r"\+?\(?\d([ ()/-]{0,2}\d){8,12}")
-_POINT = re.compile(r"-?\d{1,3}\.\d{3,}[ ,;]+-?\d{1,3}\.\d{3}")
 _HEADING = re.compile(r"[A-Za-z_][\w./-]*|.*[?؟]", re.DOTALL)
+
+
+class _Seen(NamedTuple):
+    """A column with what was seen of it before it is judged."""
+
+    column: DataColumn
+    looked: CheckedColumn
+    flags: tuple[Flag, ...]
+    belonging: Belonging
+    are_own: bool
 
 
 class ColumnChecks:
@@ -65,20 +76,13 @@ class ColumnChecks:
         self.plan, self.reference = plan, reference
         self.category = reference.term("dissemination_categories", category)
         self._terms = sharing_terms(plan, reference)
+        self._advice = ReleaseAdvice(plan, reference, self.category, self._terms)
+        self._areas = AreaNames(reference, plan.header.iso3)
+        self._values = ColumnValues(plan, reference)
         self.rules = flag_rules(reference.terms("name_patterns"))
-        self._words, self._spared = (
-            {
-                code: {tokens_of(word) for word in term.property(kind, ())}
-                for code, term in reference.terms(CHECKS).terms.items()
-            }
-            for kind in ("words", "spared")
-        )
-        self._rows = {
-            tokens_of(bare_name(name)): row
-            for row in plan.ordered_rows()
-            for name in (*row.question_translations.values(), row.question, row.question_id)
-            if name.strip()
-        }
+        self._rows = AskedRows(plan.ordered_rows(), self._strictness)
+        self._words = CheckWords(reference)
+        self._others = published_columns(reference)
 
     def shown(self, sheet: DataSheet, named: Collection[str] = ()) -> DataSheet:
         """Return *sheet* with its number in place of each heading that may be a value.
@@ -98,26 +102,26 @@ class ColumnChecks:
 
     def is_called(self, column: DataColumn, *codes: str) -> bool:
         """Tell whether the heading or tag of *column* holds a word of the checks *codes*."""
-        spans = _spans(column)
-        return any(not spans.isdisjoint(self._words[code]) for code in codes)
+        return self._words.call(column, *codes)
 
     def is_spared(self, column: DataColumn, code: str) -> bool:
         """Tell whether *column* only looks like those that the check *code* is about."""
-        return not self._spared[code].isdisjoint(_spans(column))
+        return self._words.spare(column, code)
 
     def look(self, sheet: DataSheet) -> tuple[CheckedColumn, ...]:
         """Return what the columns of *sheet* hold."""
         names = column_names(column.name for column in sheet.columns)
-        parents = {column.name.rpartition(sign)[0] for column in sheet.columns for sign in "/."}
-        degrees = [0.0, *map(self._degrees, sheet.columns), 0.0]
-        beside = [_are_degrees(*pair) for pair in pairwise(degrees)]
-        told = (
-            () if column.name in parents else tuple(self._kinds_of(column, is_point=any(points)))
-            for column, points in zip(sheet.columns, pairwise(beside), strict=True)
-        )
+        seen = [
+            self._seen(sheet, column, names[column.name], told)
+            for column, told in zip(sheet.columns, self._values.look(sheet), strict=True)
+        ]
+        area = self._areas.finest(each.looked.release_level for each in seen)
+        is_known = self._published(sheet)
         return tuple(
-            self._checked(sheet.title, column, names[column.name], kinds)
-            for column, kinds in zip(sheet.columns, told, strict=True)
+            each.looked._replace(
+                checks=tuple(self._codes(each, area, is_known=each.column.name in is_known))
+            )
+            for each in seen
         )
 
     def findings(self, sheet: DataSheet, looked: Sequence[CheckedColumn]) -> Iterator[Finding]:
@@ -132,7 +136,7 @@ class ColumnChecks:
     def agreed_level(self) -> str:
         """The smallest area that the category lets out, a code of `release_levels`; "" for none."""
         mine = (each.record for each in self._terms if each.category.code == self.category.code)
-        return max((record.release_level for record in mine), key=self._rank, default="")
+        return self._areas.finest(record.release_level for record in mine)
 
     @cached_property
     def _released(self) -> frozenset[str]:
@@ -147,107 +151,139 @@ class ColumnChecks:
         """Return the check *code*."""
         return self.reference.term(CHECKS, code)
 
-    def _rank(self, level: str) -> int:
-        areas = self.reference.terms(_AREAS)
-        return int(areas[level].property("rank")) if level in areas else 0
+    def is_of_places(self, looked: CheckedColumn) -> bool:
+        """Tell whether the plan asks for the column of places or groups, and names what it is."""
+        row, units = self.plan.rows.get(looked.row), self.reference.terms("levels")
+        if row is None or row.unit_of_analysis not in units:
+            return False
+        return bool(row.data_types) and units[row.unit_of_analysis].has("fits_msla")
 
-    def _checked(
-        self, sheet: str, column: DataColumn, name: str, told: Iterable[str]
-    ) -> CheckedColumn:
-        flags = tuple(dict.fromkeys((*self._kinds_named(column, name), *told)))
-        row = self._row(name, column.label)
+    def _strictness(self, row: PlanRow) -> tuple[int, ...]:
+        """Return how much speaks against letting *row* out: of several the strictest holds."""
+        return int(not self._is_released(row)), self._advice.closedness(row)
+
+    def _is_released(self, row: PlanRow) -> bool:
+        is_agreed = category_of_row(row, self.reference).has("is_agreed")
+        return is_agreed and not self._released.isdisjoint({row.record_id, row.dataset})
+
+    def _seen(self, sheet: DataSheet, column: DataColumn, name: str, told: ToldByValues) -> _Seen:
+        belonging = self._rows.find(column.name, column.label)
+        row = belonging.row
+        flags = (
+            *self._named(column, name),
+            *(self._spoken(belonging.groups, row) if row else ()),
+            *(Flag(kind, "", "values") for kind in told.kinds),
+        )
+        kinds = tuple(dict.fromkeys(flag.kind for flag in flags))
         looked = CheckedColumn(
-            sheet=sheet,
+            sheet=sheet.title,
             name=column.name,
             row=row.record_id if row else "",
-            flags=flags,
-            release_level=self._level(column, name, flags),
+            flags=kinds,
+            release_level=self._level(column, name, kinds),
             is_personal=row is not None and category_of_row(row, self.reference).has("needs_legal"),
+            words=tuple(dict.fromkeys(flag.evidence for flag in flags if flag.evidence)),
         )
-        return looked._replace(checks=tuple(self._codes(looked, column.values)))
+        return _Seen(column, looked, flags, belonging, told.are_own)
 
     def _is_heading(self, column: DataColumn, name: str) -> bool:
         return bool(
             _HEADING.fullmatch(column.name)
             or column.tag
-            or self._kinds_named(column, name)
-            or self._row(name, column.label)
+            or self._named(column, name)
+            or self._rows.find(column.name, column.label) != Belonging()
             or self._level(column, name, ())
-            or self.is_called(column, *self._words)
+            or self._words.call_any(column)
         )
 
-    def _kinds_named(self, column: DataColumn, name: str) -> tuple[str, ...]:
-        """Return the kinds that heading, label and tag tell."""
-        labels = (column.label,) if column.label else ()
-        text = QuestionText(name, labels=labels, hxl=column.tag)
-        return tuple(flag.kind for flag in flags_of(text, self.rules))
+    def _named(self, column: DataColumn, name: str) -> tuple[Flag, ...]:
+        """Return what heading, label and tag tell.
 
-    def _codes(self, looked: CheckedColumn, values: "Series[Any]") -> Iterator[str]:
-        """Yield the codes of the checks that speak about a column with *values*."""
-        rank, found, exact = self._rank(self.agreed_level), set(looked.flags), self.term(_EXACT)
+        R parts words by dots, as others part groups: then the whole heading is read, too.
+        """
+        if self._words.is_system(column.name):
+            return ()
+        whole = column.name if "." in column.name and "/" not in column.name else ""
+        labels = tuple(filter(None, (column.label, whole)))
+        return flags_of(QuestionText(name, labels=labels, hxl=column.tag), self.rules)
+
+    def _spoken(self, groups: str, row: PlanRow) -> Iterator[Flag]:
+        """Yield what the words of the row that asks, and of its groups, tell beside the heading.
+
+        Whether the row is about persons its advice says.
+        """
+        apart = {kind for code in _APART for kind in self.term(code).property("kinds")}
+        for flag in row_flags(row, self.reference):
+            if flag.kind not in apart:
+                yield flag
+        patterns = self.reference.terms("name_patterns")
+        for flag in flags_of(QuestionText("", labels=(groups,)), self.rules) if groups else ():
+            if patterns[flag.kind].has("is_told_by_groups"):
+                yield flag
+
+    def _codes(self, seen: _Seen, area: str, *, is_known: bool) -> Iterator[str]:
+        """Yield the codes of the checks that speak about a column in a sheet of small *area*s.
+
+        Nothing speaks about an empty one, whatever its heading.
+        """
+        looked, rank = seen.looked, self._areas.rank
+        if not len(seen.column.filled):
+            return
+        found, exact = set(looked.flags), self.term(_EXACT)
         is_agreed = looked.is_personal and self.category.has("needs_legal")
         asked = () if is_agreed else COLUMN_CHECKS
         told = {code for code in asked if found & set(self.term(code).property("kinds", ()))}
-        if rank and self._rank(looked.release_level) > rank:
+        if 0 < rank(self.agreed_level) < rank(looked.release_level):
             told.add("finer_columns")
-        elif found & set(exact.property("kinds")) and _exactness(values) > exact.property("limit"):
-            yield _EXACT
-        if looked.row and not self._released & {looked.row, self.plan.rows[looked.row].dataset}:
-            told.add("closed_columns")
-        if not (
-            told or looked.row or (rank and looked.release_level) or looked.name.startswith("_")
+        elif found & set(exact.property("kinds")) and (
+            _exactness(seen.column) > exact.property("limit")
         ):
+            yield _EXACT
+        if seen.belonging.row and not self._is_released(seen.belonging.row):
+            told.add("closed_columns")
+        told.update(() if is_agreed else self._advised(seen, area, told))
+        if seen.are_own and not (told or looked.release_level or is_known):
+            told.add("own_text_columns")
+        if seen.belonging.is_ambiguous:
+            told.add("ambiguous_columns")
+        is_area = bool(rank(self.agreed_level) and looked.release_level)
+        if not (told or looked.row or is_area or is_known):
             yield _UNPLANNED
         yield from (code for code in COLUMN_CHECKS if code in told)
 
-    def _row(self, *names: str) -> PlanRow | None:
-        keys = (tokens_of(bare_name(name)) for name in names if name)
-        return next((self._rows[key] for key in keys if key in self._rows), None)
+    def _advised(self, seen: _Seen, area: str, told: Collection[str]) -> Iterator[str]:
+        """Yield what the plan's advice holds against the column, where nothing graver is *told*."""
+        row, advice = seen.belonging.row, self._advice
+        given = [advice.of_row(row)] if row else []
+        if not (row and row.data_types) and seen.flags:
+            own = (row.release_level if row else "") or area
+            given.append(advice.of_flags(seen.flags, own))
+        if row and "closed_columns" not in told and any(map(advice.exposes_persons, given[:1])):
+            yield "advised_person_columns"
+        elif not told and (
+            any(map(advice.is_too_open, given)) or (row and advice.reads_of_persons(row))
+        ):
+            yield "advised_columns"
 
-    def _kinds_of(self, column: DataColumn, *, is_point: bool) -> Iterator[str]:
-        """Yield the kinds that the values themselves tell."""
-        texts = column.texts.str
-        if texts.contains(EMAIL).any():
-            yield "email"
-        if texts.fullmatch(_PHONE).any() or self._are_phones(column):
-            yield "phone"
-        if is_point or texts.match(_POINT).any():
-            yield "position"
-        if texts.split().map(len).mean() >= self.term("free_text_columns").property("limit"):
-            yield "free_text"
+    def _published(self, sheet: DataSheet) -> frozenset[str]:
+        """Return the headings of *sheet* that are no news: those that others publish, or systems.
 
-    def _are_phones(self, column: DataColumn) -> bool:
-        """Tell whether nearly all cells are long numbers, each its own, and no count or code."""
-        cells = column.sample.astype(str).str.removesuffix(".0")
-        found = set(cells[cells.str.fullmatch(_LOCAL)].str.replace(r"\D", "", regex=True))
-        # Numbers in a row are ids.
-        return (
-            len(found) > 1
-            and len(found) >= _MOST * len(cells)
-            and max(map(int, found)) - min(map(int, found)) >= 10 * len(found)
-            and not self.is_called(column, "small_cells")
-            and not self.is_spared(column, _PERSONS)
-        )
-
-    def _degrees(self, column: DataColumn) -> float:
-        """Return how far from 0 the cells reach if they may be degrees, else 0."""
-        cells = column.sample
-        numbers = cells.map(number_of).astype(float)
-        exact = cells.map(_decimals) > self.term(_EXACT).property("limit")
-        is_spared = numbers.isna().any() or self.is_spared(column, _EXACT)
-        if is_spared or not len(cells) or exact.mean() < _MOST or numbers.abs().max() > 180:
-            return 0
-        return float(numbers.abs().max())
+        A file counts as published figures where nearly all of its headings are known as theirs.
+        """
+        heads = {column.name for column in sheet.columns}
+        known = set(filter(self._words.is_system, heads))
+        for columns in self._others:
+            both = heads & columns
+            if len(both) >= max(_FEWEST_PUBLISHED, MOST * len(heads)):
+                known |= both
+        return frozenset(known)
 
     def _level(self, column: DataColumn, name: str, flags: Iterable[str]) -> str:
-        areas = self.reference.terms(_AREAS).terms
-        admin = _ADMIN.search(column.tag) or _ADMIN.search(name)
-        for code, term in areas.items():
-            if admin and term.property("admin_level") == int(admin[1]):
-                return code
-        patterns = self.reference.terms("name_patterns")
-        levels = (patterns[kind].property("release_level", "") for kind in flags)
-        return max(levels, key=self._rank, default="")
+        named, patterns = self._areas.level_of(column, name), self.reference.terms("name_patterns")
+        # A heading that names the level of its areas is no small place by its other words.
+        told = (kind for kind in flags if not (named and kind == _PLACE))
+        levels = (patterns[kind].property("release_level", "") for kind in told)
+        return self._areas.finest((named, *levels))
 
 
 def column_finding(
@@ -265,30 +301,13 @@ def data_finding(term: Term, sheet: str, values: Mapping[str, str]) -> Finding:
     return Finding(term.code, severity, Place("data", sheet), values)
 
 
-def _spans(column: DataColumn) -> set[tuple[str, ...]]:
-    """Return the words of the heading and tag of *column*, up to three together."""
-    tokens = (*name_tokens(column.name), *tokens_of(column.tag))
-    return {tokens[i : i + n] for i in range(len(tokens)) for n in (1, 2, 3)}
-
-
-def _are_degrees(first: float, second: float) -> bool:
-    """Tell whether columns that reach so far may be latitude and longitude, and no shares."""
-    return 0 < min(first, second) <= 90 and max(first, second) > 1
-
-
 def _metres(sheet: DataSheet, columns: Iterable[CheckedColumn]) -> str:
     """Return how exact the coordinates in *columns* are."""
     names = {column.name for column in columns}
-    exact = (_exactness(column.values) for column in sheet.columns if column.name in names)
+    exact = (_exactness(column) for column in sheet.columns if column.name in names)
     return f"{_ONE_DEGREE / 10 ** max(exact):.2g}"
 
 
-def _exactness(values: "Series[Any]") -> int:
-    """Return the most decimals of any coordinate in *values*."""
-    return int(values.map(_decimals).max())
-
-
-def _decimals(value: Cell) -> int:
-    """Return the decimals of a coordinate; two may stand in one cell."""
-    parts = str(value).replace(",", " ").split()[:2]
-    return max((len(part.partition(".")[2]) for part in parts), default=0)
+def _exactness(column: DataColumn) -> int:
+    """Return the most decimals of any coordinate in *column*."""
+    return int(column.values.map(decimals_of).max())

@@ -36,6 +36,7 @@ class CheckedColumn(NamedTuple):
         release_level: The area it shows, a code of `release_levels`, or empty.
         is_personal: The plan says that it holds personal data.
         checks: Codes of the checks that speak about it.
+        words: The words, tags and types that told the flags; none where its values did.
     """
 
     sheet: str
@@ -45,6 +46,7 @@ class CheckedColumn(NamedTuple):
     release_level: str
     is_personal: bool
     checks: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class CellShares(NamedTuple):

@@ -13,19 +13,20 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
 from dtmnb.screening.columns import ColumnChecks, column_finding, data_finding
 from dtmnb.screening.disclosure import cell_shares, disclosure_risk, l_diversity
+from dtmnb.screening.parts import file_findings
+from dtmnb.screening.records import are_totals, parted
 from dtmnb.screening.results import CellShares, CheckedColumn, DataCheck, Measure, MeasuredRisk
-from dtmnb.screening.tables import DataColumn, DataSheet, number_of
+from dtmnb.screening.tables import DataColumn, DataFile, DataSheet
+from dtmnb.screening.values import number_of
 
 _KEYS = 4
 """Most keys to propose: with more, nearly everybody is alone."""
 
-_NO_COUNTS = ("person_columns", "device_columns", "exact_coordinates")
+_USUAL_LIMIT = 5
 
 
-def check_data(
-    plan: Plan, sheets: Sequence[DataSheet], reference: Reference, *, measure: Measure
-) -> DataCheck:
-    """Hold *sheets* of collected data against *plan*.
+def check_data(plan: Plan, data: DataFile, reference: Reference, *, measure: Measure) -> DataCheck:
+    """Hold *data* against *plan*: its tables, and what stands beside them.
 
     Raises:
         UsageError: No sheet has all the columns of *measure*.
@@ -33,32 +34,46 @@ def check_data(
         VocabularyError: There is no category of that code.
     """
     checks = ColumnChecks(plan, reference, measure.category)
-    sheets = [checks.shown(sheet, (*measure.keys, measure.weight)) for sheet in sheets]
-    looked = {sheet.title: checks.look(sheet) for sheet in sheets}
+    sheets = [checks.shown(sheet, (*measure.keys, measure.weight)) for sheet in data.sheets]
+    looked = [checks.look(sheet) for sheet in sheets]
     findings = [] if checks.agreed_level else [data_finding(checks.term("no_agreed_level"), "", {})]
-    for sheet in sheets:
-        findings += checks.findings(sheet, looked[sheet.title])
+    findings += file_findings(data, checks)
+    for sheet, columns in zip(sheets, looked, strict=True):
+        findings += checks.findings(sheet, columns)
     risk = None
     if measure.keys:
         sheet = _sheet_with(sheets, (*measure.keys, *filter(None, [measure.weight])))
-        risk = _measured(sheet, looked[sheet.title], checks, measure)
-        findings += _risk_findings(risk, looked[sheet.title], checks)
-    for sheet in sheets:
-        traits, counts = _parted(sheet, looked[sheet.title], checks)
-        if traits and risk is None:
-            findings.append(column_finding(checks.term("not_measured"), sheet.title, traits))
-        cells = cell_shares(Series([*chain(*counts)], dtype=float))
-        findings += _cell_findings(cells, sheet.title, checks)
-    return DataCheck(
-        tuple(c for columns in looked.values() for c in columns), risk, tuple(findings)
-    )
+        columns = looked[sheets.index(sheet)]
+        risk = _measured(sheet, columns, checks, measure)
+        findings += _risk_findings(risk, columns, checks)
+    for sheet, columns in zip(sheets, looked, strict=True):
+        findings += _sheet_findings(sheet, columns, checks, is_measured=_is_of(risk, sheet))
+    return DataCheck(tuple(chain(*looked)), risk, tuple(findings))
+
+
+def _is_of(risk: MeasuredRisk | None, sheet: DataSheet) -> bool:
+    return risk is not None and risk.sheet == sheet.title
+
+
+def _sheet_findings(
+    sheet: DataSheet, looked: Sequence[CheckedColumn], checks: ColumnChecks, *, is_measured: bool
+) -> Iterator[Finding]:
+    """Yield what is to be said of the records of *sheet*: not measured, or in small cells."""
+    traits, counts = parted(sheet, looked, checks)
+    if traits and not is_measured and not are_totals(sheet, looked, counts):
+        yield column_finding(checks.term("not_measured"), sheet.title, traits)
+    delicate = set(checks.term("small_cells").property("kinds"))
+    for is_delicate in (True, False):
+        own = [c.numbers for c in counts if bool(delicate & set(c.looked.flags)) is is_delicate]
+        cells = cell_shares(Series([*chain(*own)], dtype=float))
+        yield from _cell_findings(cells, sheet.title, checks, is_delicate=is_delicate)
 
 
 def likely_keys(
     sheet: DataSheet, looked: Sequence[CheckedColumn], checks: ColumnChecks
 ) -> tuple[str, ...]:
     """Return the names of the first columns that outsiders may know together, a proposal."""
-    traits, _ = _parted(sheet, looked, checks)
+    traits, _ = parted(sheet, looked, checks)
     return tuple(column.name for column in traits)[:_KEYS]
 
 
@@ -102,7 +117,7 @@ def _risk_findings(
 ) -> Iterator[Finding]:
     measured = risk.risk
     number = {"number": str(measured.records)}
-    yield from _cell_findings(risk.cells, risk.sheet, checks)
+    yield from _cell_findings(risk.cells, risk.sheet, checks, is_delicate=True)
     alone = checks.term("unique_records")
     if measured.k < alone.property("limit"):
         about = {"uniques": str(measured.uniques), "k": str(measured.k)}
@@ -118,48 +133,23 @@ def _risk_findings(
         yield data_finding(checks.term("normalised_weights"), risk.sheet, {"columns": risk.weight})
 
 
-def _parted(
-    sheet: DataSheet, looked: Sequence[CheckedColumn], checks: ColumnChecks
-) -> tuple[list[CheckedColumn], list["Series[float]"]]:
-    """Return the traits of records in *sheet*, and the numbers of each column of counts."""
-    kinds = set(checks.term("not_measured").property("kinds"))
-    traits, counts = [], []
-    for column, found in zip(sheet.columns, looked, strict=True):
-        may_count = _may_count(column, set(found.flags), checks)
-        numbers = column.filled.map(number_of).astype(float).dropna() if may_count else Series()
-        numbers = numbers[numbers != 0]
-        # Yes and no are 1 and 0.
-        says_number = checks.is_called(column, "not_measured") or numbers.max() > 1
-        if len(numbers) and says_number and (numbers % 1 == 0).all():
-            counts.append(numbers)
-        elif kinds & set(found.flags):
-            traits.append(found)
-    return traits, counts
-
-
-def _may_count(column: DataColumn, flags: set[str], checks: ColumnChecks) -> bool:
-    """Tell whether *column* counts people, by its words or what it is about, if it is numbers."""
-    cells, traits = checks.term("small_cells"), checks.term("not_measured")
-    about = set(cells.property("kinds"))
-    is_trait = flags & (set(traits.property("kinds")) - about)
-    return (
-        all(flags.isdisjoint(checks.term(code).property("kinds")) for code in _NO_COUNTS)
-        and bool(flags & about or checks.is_called(column, cells.code))
-        and not (is_trait and not checks.is_called(column, traits.code))
-        and not checks.is_spared(column, cells.code)
-    )
-
-
-def _cell_findings(cells: CellShares, sheet: str, checks: ColumnChecks) -> Iterator[Finding]:
+def _cell_findings(
+    cells: CellShares, sheet: str, checks: ColumnChecks, *, is_delicate: bool
+) -> Iterator[Finding]:
+    """Yield what is to be said of small cells; of totals of wide areas a few may be."""
     subject = Subject(smallest_area=checks.agreed_level, answers=checks.plan.header.context)
     limit = cell_limit(facts_of(subject, {}, checks.reference), checks.reference)
-    if cells.one_to_nine if limit > 5 else cells.one_to_four:
-        values = {
-            "number": str(cells.cells),
-            "one_to_four": _percent(cells.one_to_four),
-            "one_to_nine": _percent(cells.one_to_nine),
-        }
-        yield data_finding(checks.term("small_cells"), sheet, values)
+    if not (cells.one_to_nine if limit > _USUAL_LIMIT else cells.one_to_four):
+        return
+    values = {
+        "number": str(cells.cells),
+        "one_to_four": _percent(cells.one_to_four),
+        "one_to_nine": _percent(cells.one_to_nine),
+    }
+    few = checks.term("few_small_cells")
+    may_be = limit <= _USUAL_LIMIT and not is_delicate
+    is_few = may_be and cells.one_to_four <= few.property("limit")
+    yield data_finding(few if is_few else checks.term("small_cells"), sheet, values)
 
 
 def _weights(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import islice, zip_longest
 from math import isfinite
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from pandas import DataFrame, Series
 
+from dtmnb.errors import SheetError
 from dtmnb.interchange.gate import DATA, Rows, Tables
 from dtmnb.interchange.tables import HEAD_ROWS, find_head, open_tables, texts_of
 from dtmnb.language.cells import text_of
@@ -19,6 +20,8 @@ Cell = str | float
 
 _FULL = 0.6
 _SAMPLE = 1000
+_NOTES = 4
+_UNREADABLE = "sheet"
 _TAG = re.compile(r"#\w+(\s*\+\w+)*")
 _DIGITS = re.compile(r"\d+")
 _NAME = re.compile(r"[A-Za-z_][\w./-]*")
@@ -72,43 +75,75 @@ class DataSheet(NamedTuple):
     columns: tuple[DataColumn, ...]
 
 
-def number_of(value: Cell) -> float | None:
-    """Return the number in a cell, thousands parted by commas; None for anything else."""
-    try:
-        number = float(str(value).replace(",", ""))
-    except ValueError:
-        return None
-    return number if isfinite(number) else None
+class DataFile(NamedTuple):
+    """What a file of collected data holds.
+
+    Attributes:
+        sheets: Its tables.
+        notes: Sheets without a table.
+        beside: Other texts: rows above a table, properties, links, headers.
+        unread: Parts that nobody looked at: codes of `file_parts` with the sheet, "" for none.
+        hidden: Sheets that spreadsheets do not show.
+    """
+
+    sheets: tuple[DataSheet, ...]
+    notes: tuple[DataSheet, ...] = ()
+    beside: tuple[DataSheet, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
-def read_data(source: Path, known: Container[str] = ()) -> tuple[DataSheet, ...]:
-    """Return the tables in *source*, up to 50 MiB, 50,000 rows and 2,000 columns each.
+def read_data(source: Path, known: Container[str] = ()) -> DataFile:
+    """Return what is in *source*, up to 50 MiB, 50,000 rows and 2,000 columns each sheet.
 
-    Sheets without a table, such as a read-me, are left out. Of two heading rows the one with
-    the names is taken, the other as labels. A row of words is one of names only if one of them
-    has `_`, `/` or a digit or is *known*, a question of the plan: else it is the first record.
+    Sheets without a table, such as a read-me, are notes; one that is no good is unread, unless it
+    is the only one. Of two heading rows the one with the names is taken, the other as labels. A
+    row of words is one of names only if one of them has `_`, `/` or a digit or is *known*, a
+    question of the plan: else it is the first record.
 
     Raises:
         UnknownFormatError: The suffix is none of data.
         SheetError: The file may not be taken, is damaged, or has no table with headings.
     """
     tables = open_tables(source, DATA)
-    sheets = tuple(
-        sheet
-        for title, rows in tables.sheets.items()
-        for sheet in _sheets(title, rows, tables, known)
-    )
+    sheets: list[DataSheet] = []
+    notes: list[DataSheet] = []
+    beside = [_noted(title, [texts]) for title, texts in tables.beside.items()]
+    unread, faults = list(tables.unread), []
+    for title, rows in tables.sheets.items():
+        try:
+            sheet, start = _sheet(title, rows, tables, known)
+        except SheetError as fault:
+            faults.append(fault)
+            unread.append((_UNREADABLE, title))
+            continue
+        above = [texts_of(row) for row in rows[:start]]
+        if sheet:
+            sheets.append(sheet)
+        if any(map(any, above)):
+            (beside if sheet else notes).append(_noted(title, above))
+    if faults and not sheets:
+        raise faults[0]
     if not sheets:
         raise tables.fault("it holds no table with headings", "Write the headings above the data.")
-    return sheets
+    texts = tuple(notes), tuple(beside)
+    return DataFile(tuple(sheets), *texts, tuple(unread), tables.hidden)
 
 
-def _sheets(title: str, rows: Rows, tables: Tables, known: Container[str]) -> Iterator[DataSheet]:
-    """Yield the table of one sheet, if it holds one."""
+def _noted(title: str, texts: Iterable[Sequence[str]]) -> DataSheet:
+    """Return *texts* as a sheet of one column that has no heading."""
+    cells = [text for row in texts for text in row if text]
+    return DataSheet(title, (DataColumn("", Series(cells, dtype=object)),))
+
+
+def _sheet(
+    title: str, rows: Rows, tables: Tables, known: Container[str]
+) -> tuple[DataSheet | None, int]:
+    """Return the table of one sheet, if it holds one, and how many rows stand above it."""
     heads = _head_rows(rows, known)
     data = rows[heads[-1] + 1 :] if heads else []
     if not data:
-        return
+        return None, len(rows)
     names, labels, tags = _headings([texts_of(rows[number]) for number in heads])
     frame = DataFrame(data, dtype=object).fillna("")
     frame = frame.reindex(columns=range(max(len(names), len(frame.columns))), fill_value="")
@@ -132,7 +167,7 @@ def _sheets(title: str, rows: Rows, tables: Tables, known: Container[str]) -> It
             f"sheet '{title}' has the same heading twice, and maybe a second row of them",
             "Write one row of headings, each of them once.",
         )
-    yield sheet
+    return sheet, heads[0]
 
 
 def _is_data(column: DataColumn) -> bool:
@@ -150,11 +185,14 @@ def _head_rows(rows: Rows, known: Container[str]) -> list[int]:
     texts = [texts_of(row) for row in rows[:HEAD_ROWS]]
     width = max((len(row) - row.count("") for row in texts), default=0)
 
+    is_list = width == 1 and not _are_sentences(texts)
+
     def score(row: Sequence[str]) -> int:
         filled = [text for text in row if text]
         if len(filled) > 1 and all(map(_TAG.fullmatch, filled)):
             return 2
-        return len(filled) > max(1, _FULL * width) and not any(map(_is_number, filled))
+        is_full = len(filled) > (0 if is_list else max(1, _FULL * width))
+        return is_full and not any(map(_is_number, filled))
 
     best, number = find_head(rows, score)
     if best == 2:
@@ -164,6 +202,12 @@ def _head_rows(rows: Rows, known: Container[str]) -> list[int]:
     row, names = ([*filter(None, each)] for each in [*texts, []][number : number + 2])
     has_names = _are_names(row, names) and _are_unlike(rows[number + 1 :], names, known)
     return [number, number + 1] if has_names or _are_groups(texts[number:]) else [number]
+
+
+def _are_sentences(texts: Iterable[Sequence[str]]) -> bool:
+    """Tell whether *texts* are notes for readers, not one thing each."""
+    words = [len(text.split()) for row in texts for text in row if text]
+    return sum(words) >= _NOTES * len(words)
 
 
 def _are_groups(texts: Sequence[Sequence[str]]) -> bool:
@@ -217,4 +261,7 @@ def _headings(heads: Sequence[list[str]]) -> tuple[list[str], list[str], list[st
 
 
 def _is_number(text: str) -> bool:
-    return number_of(text) is not None
+    try:
+        return isfinite(float(text.replace(",", "")))
+    except ValueError:
+        return False

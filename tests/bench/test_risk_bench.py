@@ -51,8 +51,8 @@ def test_a_large_export_is_checked_in_five_seconds(tmp_path, reference):
             writer.writerow([*rng.choices(replies, k=57), *traits])
     begun = time.process_time()
 
-    sheets = read_data(tmp_path / "data.csv")
-    checked = check_data(Plan(plan_id="x"), sheets, reference, measure=Measure(keys))
+    data = read_data(tmp_path / "data.csv")
+    checked = check_data(Plan(plan_id="x"), data, reference, measure=Measure(keys))
 
     took = time.process_time() - begun
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -23,7 +23,7 @@ PLAN = """
 @pytest.fixture(scope="module")
 def figures(real):
     """Return the figures of the DTM API, read once."""
-    return read_data(real / "data" / "dtm_global_api_admin0_2_hxl.csv")
+    return read_data(real / "data" / "dtm_global_api_admin0_2_hxl.csv").sheets
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_country_that_is_not_in_the_file_is_told(figures, reference):
 def test_a_survey_holds_no_figures(real, reference):
     """Its columns ask persons; none counts people by P-code."""
     plan = plan_from_tables(PLAN.format(iso3="SSD"), reference)
-    sheets = read_data(real / "data" / "reach_2024_msna_dummy_export.xlsx")
+    sheets = read_data(real / "data" / "reach_2024_msna_dummy_export.xlsx").sheets
 
     with pytest.raises(SheetError, match="no table has a column of people and one of P-codes"):
         forecast_areas(plan, sheets, reference)

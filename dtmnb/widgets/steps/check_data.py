@@ -25,7 +25,7 @@ from dtmnb.widgets.panels import offer, paragraph, seat_context
 from dtmnb.widgets.upload import chooser, chosen_file, name_of
 
 if TYPE_CHECKING:
-    from dtmnb.screening.tables import DataSheet
+    from dtmnb.screening.tables import DataFile
 
 INTRO = mark(
     "Choose an export of what was collected (Excel or CSV, up to {number} MB and {rows} rows a "
@@ -46,7 +46,7 @@ class CheckDataPanel:
         """Hold files against the open plan."""
         self._session = session
         self._name = ""
-        self._sheets: tuple[DataSheet, ...] = ()
+        self._file: DataFile | None = None
         text = session.language.text
         self._upload = chooser(READERS, session.language)
         self._category = _choice(text("This file is for"), _categories(session))
@@ -87,12 +87,12 @@ class CheckDataPanel:
             self._say(self._session.language.text("Reading “{file}” …", file=self._name))
             with chosen_file(self._upload) as source:
                 asked = {row.question_id for row in self._session.plan.rows.values()}
-                sheets = read_data(source, asked)
+                data = read_data(source, asked)
         finally:
             self._say("")
         checks = ColumnChecks(self._session.plan, self._session.reference)
-        self._sheets = tuple(map(checks.shown, sheets))
-        titles = [(each.title, number) for number, each in enumerate(self._sheets)]
+        self._file = data._replace(sheets=tuple(map(checks.shown, data.sheets)))
+        titles = [(each.title, number) for number, each in enumerate(self._file.sheets)]
         show(self._sheet, len(titles) > 1)
         show(self._form, True)
         offer(self._sheet, titles, 0)
@@ -104,10 +104,10 @@ class CheckDataPanel:
         from dtmnb.screening.risk import likely_keys
         from dtmnb.screening.tables import DataSheet
 
-        if chosen is None:
+        if chosen is None or self._file is None:
             return
         checks = ColumnChecks(self._session.plan, self._session.reference)
-        columns = self._sheets[chosen].columns
+        columns = self._file.sheets[chosen].columns
         heads = DataSheet("", tuple(each._replace(values=each.values[:99]) for each in columns))
         looked = checks.look(heads)
         likely = likely_keys(heads, looked, checks)
@@ -120,24 +120,27 @@ class CheckDataPanel:
     def _check(self) -> None:
         from dtmnb.screening.risk import check_data
 
+        if self._file is None:
+            return
         session, done = self._session, ""
         text, number = session.language.text, session.language.number(session.stamp.revision)
         self._result.show(NOTHING)
         try:
             self._say(text("Checking “{file}” …", file=self._name))
-            chosen = self._sheets[self._sheet.value]
-            sheets = sorted(self._sheets, key=lambda each: each is not chosen)
+            chosen = self._file.sheets[self._sheet.value]
+            sheets = sorted(self._file.sheets, key=lambda each: each is not chosen)
+            data = self._file._replace(sheets=tuple(sheets))
             population = self._population.value or None
             by = (self._keys.value, self._weight.value, population, self._category.value)
             measure = Measure(*by)
-            checked = check_data(session.plan, sheets, session.reference, measure=measure)
+            checked = check_data(session.plan, data, session.reference, measure=measure)
             self._result.show(shown_check(checked, seat_context(session)))
             done = text("“{file}” held against revision {number}", file=self._name, number=number)
         finally:
             self._say(done)
 
     def _put_away(self) -> None:
-        self._sheets = ()
+        self._file = None
         for each in (self._sheet, self._keys, self._weight):
             each.options = ()
         self._population.value = 0

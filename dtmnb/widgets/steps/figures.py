@@ -66,7 +66,7 @@ class FiguresPanel:
         self._sheets, self._name = (), name_of(self._upload)
         self._forecast()
         with chosen_file(self._upload) as source:
-            self._sheets = read_data(source)
+            self._sheets = read_data(source).sheets
         self._forecast()
 
     def _forecast(self, _: object = None) -> None:

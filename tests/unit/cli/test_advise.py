@@ -171,6 +171,7 @@ def test_an_export_is_held_against_the_plan(run: Run, plan_id: str, tmp_path: Pa
         "release_level": "",
         "is_personal": False,
         "checks": ["person_columns"],
+        "words": ["name"],
     }
     assert ran.document["risk"]["risk"]["k"] == 1
     found = {each["code"]: each["severity"] for each in ran.document["findings"]}

@@ -6,7 +6,7 @@ from dtmnb.reports.data_check import SEVERITIES, TO_DO, VERDICTS, data_tables, v
 from dtmnb.reports.parts import Kind
 from dtmnb.screening.results import Measure
 from dtmnb.screening.risk import check_data
-from dtmnb.screening.tables import DataSheet
+from dtmnb.screening.tables import DataFile, DataSheet
 from tests.support.sheets import column_of
 
 WATER = "Where does water come from?"
@@ -38,9 +38,12 @@ def people(**columns) -> DataSheet:
 @pytest.fixture
 def told(small_plan, reference, context_of):
     """Return a function from sheets and keys to the verdict and the tables by their title."""
+    known = {"iso3": "", "context": {"conflict": "no"}}
+    header = small_plan.header.model_copy(update=known)
+    calm = small_plan.model_copy(update={"header": header})
 
     def tell(*sheets: DataSheet, **measure):
-        checked = check_data(small_plan, sheets, reference, measure=Measure(**measure))
+        checked = check_data(calm, DataFile(sheets), reference, measure=Measure(**measure))
         context = context_of("internal")
         tables = {table.title: table.rows for table in data_tables(checked, context)}
         return verdict(checked, context.language), tables
@@ -57,10 +60,10 @@ def test_a_column_is_told_with_its_row_and_what_to_do(told):
     assert water["Row of the plan"] == "water · Where does water come from?"
     assert (str(water["Column B"]), water["Release level"]) == ("Public", "Admin 2")
     assert water["What to do"] == ""
-    assert (phone["May hold"], phone["What to do"]) == ("Phone number", "Leave it out.")
+    assert (phone["May hold"], phone["What to do"]) == ("Phone number “phone”", "Leave it out.")
     assert (phone["Row of the plan"], phone["Column B"]) == ("", "")
     assert shoe["What to do"] == "Add a row to the plan, or leave it out."
-    assert rows["site_name"]["May hold"] == "Small place; Location or site"
+    assert rows["site_name"]["May hold"] == "Small place; Location or site “site name”"
 
 
 def test_columns_that_need_something_come_first(told):

@@ -9,7 +9,7 @@ from dtmnb.language.wording import Wording
 from dtmnb.screening.columns import ColumnChecks
 from dtmnb.screening.results import Measure
 from dtmnb.screening.risk import check_data, likely_keys
-from dtmnb.screening.tables import DataSheet
+from dtmnb.screening.tables import DataFile, DataSheet
 from tests.support.sheets import column_of
 from tests.support.tables import plan_from_tables
 
@@ -44,7 +44,7 @@ def codes(reference):
 
     def found(*sheets: DataSheet, plan: Plan | None = None, **measure) -> set[str]:
         plan = plan or plan_from_tables(CALM, reference)
-        checked = check_data(plan, sheets, reference, measure=Measure(**measure))
+        checked = check_data(plan, DataFile(sheets), reference, measure=Measure(**measure))
         wording = Wording(plan, reference, language_for("en"))
         for finding in checked.findings:
             assert "{" not in sentence_of(finding, wording)
@@ -57,7 +57,7 @@ def test_groups_are_measured_by_their_keys(reference):
     """Records, uniques, k, risk, the shares of small groups, and what groups give away."""
     plan = plan_from_tables(CALM, reference)
 
-    risk = check_data(plan, (RECORDS,), reference, measure=Measure(KEYS, "", 800)).risk
+    risk = check_data(plan, DataFile((RECORDS,)), reference, measure=Measure(KEYS, "", 800)).risk
 
     assert (risk.sheet, risk.keys, risk.weight) == ("main", KEYS, "weight")
     assert (risk.risk.records, risk.risk.uniques, risk.risk.k) == (8, 1, 1)
@@ -93,9 +93,11 @@ def test_weights_that_nobody_named_must_be_sound(reference):
     data = people(sex=("f", "m"), weight=("", "12"))
     plan = plan_from_tables(CALM, reference)
 
-    assert check_data(plan, (data,), reference, measure=Measure(("sex",))).risk.weight == ""
+    assert (
+        check_data(plan, DataFile((data,)), reference, measure=Measure(("sex",))).risk.weight == ""
+    )
     with pytest.raises(SheetError, match="Cannot weigh record 1"):
-        check_data(plan, (data,), reference, measure=Measure(("sex",), "weight"))
+        check_data(plan, DataFile((data,)), reference, measure=Measure(("sex",), "weight"))
 
 
 def test_keys_that_are_in_no_sheet_are_refused(codes):
@@ -112,7 +114,7 @@ def test_the_sheet_with_the_keys_is_measured(reference):
 
     checked = check_data(
         plan_from_tables(CALM, reference),
-        (RECORDS, roster._replace(title="roster")),
+        DataFile((RECORDS, roster._replace(title="roster"))),
         reference,
         measure=Measure(("ind_sex",)),
     )
@@ -235,8 +237,8 @@ def test_names_in_the_first_row_stand_nowhere(reference):
     columns = (column_of("Aisha Mohamed", ("f", "m"), number=1), column_of("shoe", (1, 2)))
     plan, data = plan_from_tables(CALM, reference), (DataSheet("main", columns),)
 
-    checked = check_data(plan, data, reference, measure=Measure())
-    named = check_data(plan, data, reference, measure=Measure(("Aisha Mohamed",)))
+    checked = check_data(plan, DataFile(data), reference, measure=Measure())
+    named = check_data(plan, DataFile(data), reference, measure=Measure(("Aisha Mohamed",)))
 
     assert "Aisha" not in str(checked)
     assert [column.name for column in checked.columns] == ["column 1", "shoe"]
@@ -249,7 +251,7 @@ def test_a_category_without_an_area_is_said(reference):
 
     def found(category: str) -> list[str]:
         sheets = (data, data._replace(title="second"))
-        checked = check_data(plan, sheets, reference, measure=Measure(category=category))
+        checked = check_data(plan, DataFile(sheets), reference, measure=Measure(category=category))
         wording = Wording(plan, reference, language_for("en"))
         assert all(sentence_of(each, wording) for each in checked.findings)
         return [finding.code for finding in checked.findings]

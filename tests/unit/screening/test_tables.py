@@ -21,7 +21,7 @@ def data(tmp_path: Path):
             for row in rows:
                 page.append(row)
         book.save(tmp_path / "data.xlsx")
-        return read_data(tmp_path / "data.xlsx", known)
+        return read_data(tmp_path / "data.xlsx", known).sheets
 
     return read
 
@@ -198,7 +198,7 @@ def test_csv_and_wide_tables_are_read(tmp_path):
     path = tmp_path / "wide.csv"
     path.write_text(f"{';'.join(names)}\n{';'.join('1' * 1000)}\n", encoding="utf-8")
 
-    (sheet,) = read_data(path)
+    (sheet,) = read_data(path).sheets
 
     assert [column.name for column in sheet.columns] == names
 

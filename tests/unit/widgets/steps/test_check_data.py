@@ -126,7 +126,7 @@ def test_a_file_is_put_away(panel):
 
     panel._put_away()
 
-    assert panel._sheets == ()
+    assert panel._file is None
     assert "respondent_phone" not in str([each.get_state() for each in _parts(panel.root)])
     assert panel._form.layout.display == "none"
 
@@ -153,7 +153,7 @@ def test_what_cannot_be_read_is_said(panel, guard, name, content):
     assert "Cannot" in alert(guard)
     assert panel._state.root.value == ""
     assert panel._upload.value == ()
-    assert panel._sheets == ()
+    assert panel._file is None
 
 
 def test_several_tables_are_chosen_from(panel, tmp_path, guard):
