@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dtmnb.batch.jobs import ReportJob
+from dtmnb.batch.jobs import ReportJob, require_once
 from dtmnb.errors import PlanError, UsageError
 from dtmnb.interchange.tables import open_tables, texts_of
 from dtmnb.store import PlanStore
@@ -117,7 +117,7 @@ def jobs_of_countries(file: Path, usual: Editions, plans: Sequence[PlanSummary])
 
     Raises:
         SheetError: The file cannot be read.
-        UsageError: It names what is not known; the message says in which row.
+        UsageError: It names what is not known, or an edition twice; the message says where.
     """
     (rows, *_) = open_tables(file).sheets.values()
     head, *body = [texts_of(row) for row in rows] or [[]]
@@ -133,6 +133,7 @@ def jobs_of_countries(file: Path, usual: Editions, plans: Sequence[PlanSummary])
         told = {name: text for name, text in zip(head, cells, strict=False) if text}
         if told:
             jobs += _Row(file, number, told).jobs(usual, plans)
+    require_once(jobs)
     return jobs
 
 

@@ -106,7 +106,7 @@ def check_jobs(jobs: Iterable[Job]) -> None:
     Raises:
         UsageError: The message names the parameter, what was found, and what is permitted.
     """
-    names = Counter[str]()
+    jobs = tuple(jobs)
     for job in jobs:
         for field, (form, permitted) in _WORDS.items():
             found = getattr(job, field, None)
@@ -116,10 +116,21 @@ def check_jobs(jobs: Iterable[Job]) -> None:
         unknown = [each for each in job.formats if each not in known]
         if unknown or not job.formats:
             raise _refusal("format", ", ".join(map(str, unknown)), ", ".join(known))
-        names[job.name] += 1
-    twice = [name for name, number in names.items() if number > 1]
-    if twice:
-        raise _refusal("output", twice[0], "each plan, audience and language once")
+    require_once(jobs)
+
+
+def require_once(jobs: Iterable[Job]) -> None:
+    """Refuse *jobs* of which two would write the same files.
+
+    Raises:
+        UsageError: The message names the edition.
+    """
+    (name, number), *_ = [*Counter(job.name for job in jobs).most_common(1), ("", 0)]
+    if number > 1:
+        raise UsageError(
+            f"Cannot start the run: output is {name!r} {number} times. "
+            "Name each plan, audience and language once."
+        )
 
 
 def output_path(out: Path, name: str) -> Path:

@@ -128,6 +128,7 @@ class Server:
         except EOFError:
             for pid in self._children:
                 _kill(pid)
+                os.waitpid(pid, 0)
             os._exit(0)
         (connection,) = message.sockets
         self._is_stale = self._is_stale or self._must_renew()

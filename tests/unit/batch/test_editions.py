@@ -151,7 +151,7 @@ def test_one_file_is_not_written_by_two_rows(table):
     file = table("plan,iso3,formats", "ssd-1,,html", ",SSD,pdf")
 
     with pytest.raises(UsageError, match="output is 'ssd-1_partners_en'"):
-        check_jobs(jobs_of_countries(file, USUAL, PLANS))
+        jobs_of_countries(file, USUAL, PLANS)
 
 
 @pytest.fixture

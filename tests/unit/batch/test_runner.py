@@ -4,7 +4,14 @@ import hashlib
 import json
 import os
 import re
+import signal
+import subprocess
+import sys
+import time
+from itertools import chain
+from pathlib import Path
 
+import nbformat
 import pytest
 
 from dtmnb.batch import How, ReportJob, Where, run_reports
@@ -171,3 +178,186 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path, store_with_plans):
             [ReportJob("one", "public", "en", ("html",))],
             Where(tmp_path / "out", store_with_plans),
         )
+
+
+def job_of(plan_id="one", **more):
+    """Return a job that takes little time."""
+    return ReportJob(plan_id, "partners", "en", ("json",), **more)
+
+
+def names_made(manifest):
+    """Return the names of what this run made itself, failed or not."""
+    return [entry.name for entry in manifest.entries if not entry.is_kept]
+
+
+def test_a_run_goes_on_where_it_was_stopped(store_with_plans, tmp_path):
+    """What was finished is kept, the rest is done, and the manifest tells of both runs."""
+    where = Where(tmp_path, store_with_plans)
+    jobs = [job_of(), job_of("two"), job_of("gone")]
+
+    def stop(entry, _):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_reports(jobs, where, on_progress=stop)
+    manifest = run_reports(jobs, where, How(keep="finished"))
+
+    kept = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert [len(run["entries"]) for run in (kept, *kept["earlier"])] == [3, 1]
+    assert len(names_made(manifest)) == 2
+    assert [entry.name for entry in manifest.failed] == ["gone_partners_en"]
+    assert all((tmp_path / f"{plan}_partners_en.json").is_file() for plan in ("one", "two"))
+
+
+def test_only_what_has_changed_is_made_again(store_with_plans, tmp_path):
+    """A plan that moved, a file that is damaged, another format, a failure: each is done anew."""
+    copy = tmp_path / "plans.db"
+    with open_store(store_with_plans) as store:
+        store.backup(copy)
+    where, jobs = Where(tmp_path / "out", str(copy)), [job_of(), job_of("two"), job_of("gone")]
+    again = How(keep="unchanged")
+    run_reports(jobs, where)
+    unchanged = run_reports(jobs, where, again)
+    change = Set(collection="header", record="header", field="title", was="River region", value="X")
+    with open_store(copy) as store:
+        store.save("two", Batch(batch_id="title", author="t", changes=(change,)))
+    moved = run_reports(jobs, where, again)
+    (where.out / "one_partners_en.json").write_text("damaged", encoding="utf-8")
+    damaged = run_reports(jobs, where, again)
+    other = run_reports([job_of()._replace(formats=("csv",))], where, again)
+
+    assert names_made(unchanged) == ["gone_partners_en"]
+    assert names_made(moved) == ["two_partners_en", "gone_partners_en"]
+    assert names_made(damaged) == ["one_partners_en", "gone_partners_en"]
+    assert names_made(other) == ["one_partners_en"]
+
+
+def test_a_manifest_that_is_none_is_not_written_over(store_with_plans, tmp_path):
+    """It may be the only word on earlier runs."""
+    (tmp_path / "manifest.json").write_text("[1", encoding="utf-8")
+
+    with pytest.raises(BatchError, match=r"Cannot read manifest\.json"):
+        run_reports([job_of()], Where(tmp_path, store_with_plans))
+
+
+def test_parts_of_a_run_make_the_whole(store_with_plans, tmp_path):
+    """Three machines do each job once, and each tells of its own."""
+    jobs = [job_of(plan_id) for plan_id in ("one", "two", "gone", "three")]
+    where = Where(tmp_path, store_with_plans)
+
+    made = [names_made(run_reports(jobs, where, How(shard=(part, 3)))) for part in (1, 2, 3)]
+
+    assert sorted(chain.from_iterable(made)) == sorted(job.name for job in jobs)
+    assert [*tmp_path.glob("manifest-*-of-3.json")] != []
+
+
+@pytest.fixture
+def own_notebook(tmp_path):
+    """Return what makes a notebook of one's own with these cells after the parameters."""
+
+    def make(*cells):
+        book = nbformat.v4.new_notebook()
+        book.cells = [
+            nbformat.v4.new_code_cell(
+                "plan_id = ''\naudience = ''\nlanguage = ''", metadata={"tags": ["parameters"]}
+            ),
+            *map(nbformat.v4.new_code_cell, cells),
+        ]
+        kernel = {"name": "python3", "language": "python", "display_name": "x"}
+        book.metadata["kernelspec"] = kernel
+        nbformat.write(book, tmp_path / "own.ipynb")
+        return tmp_path / "own.ipynb"
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("platform", "pids"),
+    # The other way its parent is a process of ours that runs nothing of others.
+    [("linux", "('self', os.getppid())"), ("other", "('self',)")],
+    ids=["forked", "in new processes"],
+)
+def test_a_notebook_of_ones_own_knows_no_secret(
+    platform, pids, store_with_plans, own_notebook, tmp_path, monkeypatch
+):
+    """Neither its variables nor what its process was started with hold an address or password."""
+    if platform == "other":
+        monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setenv("DTMNB_STORE", "postgresql://user:canary@host/plans")
+    monkeypatch.setenv("PGPASSWORD", "canary")
+    notebook = own_notebook(
+        "import os\nfrom pathlib import Path\nfrom IPython.display import HTML\n"
+        "seen = [repr(dict(os.environ))]\n"
+        f"for pid in {pids}:\n"
+        "    seen.append(Path(f'/proc/{pid}/environ').read_text())\n"
+        "    seen.append(Path(f'/proc/{pid}/cmdline').read_text())\n"
+        "HTML('<pre>' + ' '.join(seen) + plan_id + '</pre>')"
+    )
+    job = ReportJob("one", "public", "en", ("html",), own_notebook=notebook)
+
+    manifest = run_reports([job], Where(tmp_path / "out", store_with_plans))
+
+    page = (tmp_path / "out" / "one_public_en.html").read_text(encoding="utf-8")
+    told = page + (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
+    assert manifest.failed == ()
+    assert "one</pre>" in page
+    assert "PYTHONPATH" in page
+    assert [word for word in ("canary", "plans.db", "postgresql") if word in told] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
+@pytest.mark.parametrize("victim", ["getpid", "getppid"], ids=["child", "server"])
+def test_who_is_killed_is_replaced(victim, store_with_plans, own_notebook, tmp_path):
+    """All reports are done, none twice, when a process is killed in the middle of a run."""
+    notebook = own_notebook(
+        "import os, signal\nfrom pathlib import Path\nfrom IPython.display import HTML\n"
+        f"mark = Path({str(tmp_path / 'mark')!r})\n"
+        "if not mark.exists():\n"
+        "    mark.touch()\n"
+        f"    os.kill(os.{victim}(), signal.SIGKILL)\n"
+        "HTML(plan_id)"
+    )
+    jobs = [
+        ReportJob("one", audience, language, ("html",), own_notebook=notebook)
+        for audience in ("public", "partners")
+        for language in ("en", "fr")
+    ]
+    seen = []
+
+    manifest = run_reports(
+        jobs, Where(tmp_path / "out", store_with_plans), How(2), lambda entry, _: seen.append(entry)
+    )
+
+    assert manifest.failed == ()
+    assert sorted(entry.name for entry in seen) == sorted(job.name for job in jobs)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="signals as POSIX has them")
+def test_whoever_stops_a_run_does_not_wait_for_its_reports(
+    store_with_plans, own_notebook, tmp_path
+):
+    """Ctrl+C ends the command, its processes and its temporary folders within two seconds."""
+    at_work = tmp_path / "at_work"
+    notebook = own_notebook(
+        f"import os, time; open({str(at_work)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
+    )
+    words = ["batch", "one", "--store", store_with_plans.removeprefix("sqlite:///")]
+    words += ["--notebook", str(notebook), "--format", "html", "--out", str(tmp_path / "out")]
+    places = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = subprocess.Popen(
+        [sys.executable, "-m", "dtmnb", *words], env=places, stderr=subprocess.PIPE, text=True
+    )
+    until = time.monotonic() + 60
+    while not (at_work.exists() and at_work.read_text(encoding="utf-8")):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    started = time.monotonic()
+    command.send_signal(signal.SIGINT)
+    _, said = command.communicate(timeout=30)
+
+    assert time.monotonic() - started < 2
+    assert (command.returncode, "Stopped before the end." in said) == (130, True)
+    assert "Traceback" not in said
+    assert not Path("/proc", at_work.read_text(encoding="utf-8")).exists()
+    assert [*tmp_path.glob("dtmnb-*")] == []
+    assert (tmp_path / "out" / "manifest.json").is_file()
