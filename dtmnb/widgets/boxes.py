@@ -29,18 +29,6 @@ def field(widget: Some) -> Some:
     return styled(widget, "dtmnb-field")
 
 
-def line(words: str) -> widgets.Text:
-    """Return an input for a line of text, with *words* above it."""
-    # It says its value when it is left: told letter by letter, a press of a button could overtake
-    # the last ones.
-    return field(widgets.Text(description=words, continuous_update=False))
-
-
-def paragraph_input(words: str) -> widgets.Textarea:
-    """Return an input for a paragraph of text, with *words* above it."""
-    return field(widgets.Textarea(description=words, continuous_update=False))
-
-
 def show(widget: widgets.Widget, is_shown: object) -> None:
     """Show *widget*, or leave its place empty."""
     widget.layout.display = None if is_shown else "none"

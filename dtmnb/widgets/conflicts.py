@@ -9,9 +9,10 @@ from dtmnb.language import mark
 from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.session.desk import Session
 from dtmnb.store import StoredConflict
-from dtmnb.widgets.boxes import column, paragraph_input, row
+from dtmnb.widgets.boxes import column, row
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
+from dtmnb.widgets.inputs import TextInput
 
 _WHY = {
     "moved": mark("Somebody else changed it meanwhile."),
@@ -71,7 +72,8 @@ class ConflictList:
         shown_ = [HtmlBox(described(session, stored)).root, row(*parts)]
         change = conflict.change
         if isinstance(change, Set) and fields_of(change.collection)[change.field].is_long:
-            both = paragraph_input(text("Or combine both"))
+            both = TextInput(self._guard, text("Or combine both"), "paragraph")
+            both.keep_for(change.collection, change.record)
             both.value = f"{conflict.found}\n{change.value}"
             save = button(text("Save this text"), lambda: use_mine(session, stored, both.value))
             shown_ += [both, save]

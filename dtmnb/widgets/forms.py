@@ -1,7 +1,7 @@
 """A form for any record, made from its class, and the list it stands beside.
 
-The inputs are made once and filled with whichever record is chosen, section by section as
-sections are opened: 150 rows cost one form. What forms ask stands in the reference tables.
+One widget shows the open section of whichever record is chosen: 150 rows cost one form. What forms
+ask stands in the reference tables.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,25 +11,25 @@ from pydantic_core import to_jsonable_python
 
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.changes import Set, copied, dump
-from dtmnb.domain.duty import INHERITED
 from dtmnb.domain.findings import Place
 from dtmnb.domain.holding import Held, holding
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.schema import fields_of, is_owned
+from dtmnb.domain.schema import BROUGHT, fields_of, is_owned
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import UsageError
 from dtmnb.language.wording import NOTHING, shorten
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.desk import Session, add_record, remove_record, rights_of
-from dtmnb.widgets.boxes import column, line, row, show, styled
-from dtmnb.widgets.fields import Editor, field_of, make_editor
+from dtmnb.widgets.boxes import column, row, show, styled
+from dtmnb.widgets.fields import field_of, input_of, typed_value
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING as NO_HTML
 from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.inputs import TextInput, inputs_of
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.panels import PanelSpec, paragraph
+from dtmnb.widgets.panels import PanelSpec
 from dtmnb.widgets.people import look_at, who_is_on
 
 _HARM = "harm_reviewed"
@@ -59,10 +59,6 @@ def sections_of(reference: Reference, collection: str) -> tuple[Term, ...]:
     return tuple(each for each in sections if each.property("collection") == collection)
 
 
-WANTED = "dtmnb-wanted"
-"""The page brings an input that gets this class into sight, with the focus in it."""
-
-
 class RecordForm:
     """Edits one record of a collection; every change is saved when the field is left.
 
@@ -71,7 +67,7 @@ class RecordForm:
 
     Attributes:
         record_id: The record shown; "" for none.
-        editors: The editors made so far, by field.
+        inputs: Those of the open section that this seat may change.
         tabs: The sections, to choose from.
     """
 
@@ -86,20 +82,18 @@ class RecordForm:
     ) -> None:
         """Ask the sections *codes* of the collection's form, by default all."""
         self.record_id = record_id
-        self.editors: dict[str, Editor] = {}
         self._session = session
-        self._guard = guard
         self._collection = collection
         found = sections_of(session.reference, collection)
         self._sections = [each for each in found if each.code in (list(codes) or [each.code])]
+        self._open = self._sections[0]
         self._seen: Mapping[str, JsonValue] = {}
-        self._notes: dict[str, HtmlBox] = {}
-        self._boxes = [column(style="dtmnb-form") for _ in self._sections]
+        self.inputs = styled(inputs_of(guard, session.language, self._typed), "dtmnb-form")
         words = session.language.text("Parts of this form")
         self.tabs = item_list(guard, "buttons", words, self.open)
         self._told = HtmlBox(NO_HTML, "dtmnb-told")
-        self.root = column(self.tabs, *self._boxes, self._told.root, style="dtmnb-sections")
-        self.open(self._sections[0].code)
+        self.root = column(self.tabs, self.inputs, self._told.root, style="dtmnb-sections")
+        self.open(self._open.code)
 
     def show(self, record_id: str, field: str = "") -> None:
         """Show the record *record_id*, with the section of *field* open."""
@@ -108,10 +102,7 @@ class RecordForm:
             if field in section.property("fields"):
                 self.open(section.code)
         self.refresh()
-        for name, editor in self.editors.items():
-            editor.root.remove_class(WANTED)
-            if name == field:
-                editor.root.add_class(WANTED)
+        self.inputs.reset(field)
 
     def refresh(self) -> None:
         """Show what the plan holds now, unless somebody else's change is the only news."""
@@ -119,37 +110,34 @@ class RecordForm:
         show(self.root, record)
         if record is None:
             return
-        self._show_sources()
-        if self._session.is_following and self._seen.get("record_id") == self.record_id:
-            return
-        self._seen = dump(record)
-        for name, editor in self.editors.items():
-            editor.show(self._seen[name])
-        self._offer()
+        if not self._session.is_following or self._seen.get("record_id") != self.record_id:
+            self._seen = dump(record)
+        self._draw()
 
     def open(self, code: str) -> None:
-        """Open the section *code*; its inputs are made when it is opened for the first time."""
+        """Open the section *code*."""
         pick = self._session.language.label
         self.tabs.show((Item(each.code, pick(each)) for each in self._sections), code)
         show(self.tabs, len(self._sections) > 1)
-        for section, box in zip(self._sections, self._boxes, strict=True):
-            show(box, section.code == code)
-            if section.code == code:
-                self._open = section
-                if not box.children:
-                    self._build(section, box)
-        self._offer()
+        self._open = next(each for each in self._sections if each.code == code)
+        if self._seen:
+            self._draw()
 
-    def _offer(self) -> None:
+    def _draw(self) -> None:
         """Offer inputs for what the seat may change, and tell the rest of the open section."""
-        if not self._seen:
-            return
-        wording, collection = self._session.wording, self._collection
-        fields = self._open.property("fields")
+        session, collection = self._session, self._collection
+        wording, fields = session.wording, self._open.property("fields")
         values = {name: self._seen[name] for name in fields}
-        closed = rights_of(self._session).closed_fields(collection, self.record_id, values)
-        for name in fields:
-            show(self.editors[name].root, name not in closed)
+        closed = rights_of(session).closed_fields(collection, self.record_id, values)
+        notes = self._held()
+        with self.inputs.hold_sync():
+            self.inputs.collection, self.inputs.record = collection, self.record_id
+            self.inputs.title = wording.name(collection, self.record_id)
+            self.inputs.show(
+                input_of(session, field_of(session, collection, name), value, notes.get(name, ""))
+                for name, value in values.items()
+                if name not in closed and (value or name != BROUGHT)
+            )
         terms = [
             (tag("dt", wording.field(collection, name)), tag("dd", said(words)))
             for name in fields
@@ -157,48 +145,33 @@ class RecordForm:
         ]
         self._told.show(tag("dl", terms) if terms else NO_HTML)
 
-    def _build(self, section: Term, box: widgets.Box) -> None:
-        made = {name: self._editor(name) for name in section.property("fields")}
-        self.editors |= made
-        parts = []
-        for name, editor in made.items():
-            parts.append(editor.root)
-            if self._collection == "rows" and name in INHERITED:
-                self._notes[name] = HtmlBox(NO_HTML, "dtmnb-help")
-                parts.append(self._notes[name].root)
-        box.children = tuple(parts)
-        self._show_sources()
-        if self._seen:
-            for name, editor in made.items():
-                editor.show(self._seen[name])
-
-    def _show_sources(self) -> None:
-        """Tell under each field what holds for the row though it does not say so itself."""
-        row = self._session.plan.rows.get(self.record_id) if self._notes else None
+    def _held(self) -> dict[str, str]:
+        """Return what holds for the row though it does not say so itself, by field."""
+        row = self._session.plan.rows.get(self.record_id) if self._collection == "rows" else None
         held = holding(self._session.plan, row) if row else {}
         words = {name: held_words(self._session, name, taken) for name, taken in held.items()}
         if _HARM in held and Place("rows", self.record_id, _HARM) in self._session.open_places:
             words[_HARM] = self._session.language.text(
                 "This row is about persons: a word on a sector or on all rows is not enough."
             )
-        for name, note in self._notes.items():
-            note.show(paragraph(said(words[name])) if name in words else NO_HTML)
+        return words
 
-    def _editor(self, name: str) -> Editor:
-        asked = field_of(self._session, self._collection, name)
-        return make_editor(
-            asked, self._session, self._guard, lambda value: self._edited(name, value)
-        )
-
-    def _edited(self, name: str, value: JsonValue) -> None:
-        change = Set(
-            collection=self._collection,
-            record=self.record_id,
-            field=name,
-            was=self._seen[name],
-            value=value,
-        )
-        self._session.save([change])
+    def _typed(self, name: str, typed: JsonValue) -> None:
+        field = field_of(self._session, self._collection, name)
+        try:
+            value = typed_value(self._session, field, typed)
+        except UsageError:
+            self.inputs.reset()
+            raise
+        if value != self._seen[name]:
+            change = Set(
+                collection=self._collection,
+                record=self.record_id,
+                field=name,
+                was=self._seen[name],
+                value=value,
+            )
+            self._session.save([change])
 
 
 def held_words(session: Session, name: str, held: Held) -> str:
@@ -237,7 +210,7 @@ class CollectionEditor:
         self._on_choose: Callable[[str], object] = lambda record_id: None
         text = session.language.text
         self.form = RecordForm(session, guard, collection, codes=codes)
-        self._filter = styled(line(text("Find")), "dtmnb-passing")
+        self._filter = TextInput(guard, text("Find"))
         guard.on_change(self._filter, lambda _: self.refresh())
         self._list = item_list(guard, "list", title, self.choose)
         self._add = guard.button(text("Add"), self.add)

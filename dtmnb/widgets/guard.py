@@ -89,19 +89,19 @@ class Guard:
             self.done.show(NOTHING)
             self.run(handler, *arguments)
             if self.saves() > before and not self.alert.root.value:
-                self.done.show(
-                    tag("p", self._language.text("✓ Saved"), aria_hidden="true", data_at=self._at())
-                )
+                words = self._language.text("✓ Saved")
+                self.done.show(tag("p", words, aria_hidden="true", **self._at()))
             self._control = None
 
-    def _at(self) -> str | None:
-        """Return the class by which the page finds the control at work; None for none."""
-        if self._control is None:
-            return None
-        number = self._numbers.setdefault(self._control.model_id, len(self._numbers))
+    def _at(self) -> dict[str, str | None]:
+        """Return the class by which the page finds the control at work, and the field in it."""
+        control = self._control
+        if control is None:
+            return {}
+        number = self._numbers.setdefault(control.model_id, len(self._numbers))
         name = f"dtmnb-at-{number}"
-        self._control.add_class(name)
-        return name
+        control.add_class(name)
+        return {"data_at": name, "data_field": getattr(control, "told", None)}
 
     def quietly(self, handler: Callable[..., object], *arguments: object) -> None:
         """Run *handler*, which no person asked for just now: an alert shown before stays."""
@@ -119,7 +119,7 @@ class Guard:
     def say(self, sentence: str) -> None:
         """Show *sentence* as an alert."""
         words = tag("p", sentence)
-        self.alert.show(tag("div", words, role="alert", class_="dtmnb-alert", data_at=self._at()))
+        self.alert.show(tag("div", words, role="alert", class_="dtmnb-alert", **self._at()))
 
     def _incident(self, error: Exception) -> str:
         return self._language.text(

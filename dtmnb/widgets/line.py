@@ -77,8 +77,9 @@ class GoTo(_Message):
 
     type: Literal["go"]
     step: _Name
-    part: _Name
+    panel: _Name
     record: _Name
+    field: _Name
 
 
 _MESSAGE: TypeAdapter[Ping | Kept | GoTo] = TypeAdapter(
@@ -92,7 +93,8 @@ class Line(Shown):
     Attributes:
         owner: Whose texts are kept: store, plan and seat; "" while no plan is open.
         is_shared: Whether anybody may be `owner`: what is kept then ends with the tab.
-        step: Code of the step shown.
+        place: The step shown by its code, and its part by the key of its panel.
+        where: How people call both.
         revision: Of the plan shown.
         texts: The words of the page.
         ping_seconds: See `PING_SECONDS`.
@@ -101,7 +103,8 @@ class Line(Shown):
     _esm = front_end("line.js")
     owner = traitlets.Unicode("").tag(sync=True)
     is_shared = traitlets.Bool(default_value=True).tag(sync=True)
-    step = traitlets.Unicode("").tag(sync=True)
+    place: "traitlets.Dict[str, str]" = traitlets.Dict().tag(sync=True)
+    where: "traitlets.List[str]" = traitlets.List().tag(sync=True)
     revision = traitlets.Int(0).tag(sync=True)
     texts: "traitlets.Dict[str, str]" = traitlets.Dict().tag(sync=True)
     ping_seconds = traitlets.Float(PING_SECONDS).tag(sync=True)
@@ -128,12 +131,13 @@ class Line(Shown):
         self._on_ping = on_ping
         guard.on_message(self, self._hear, is_quiet=True)
 
-    def show(self, step: str) -> None:
-        """Tell the page that *step* of the session's plan is shown."""
+    def show(self, step: str, panel: str = "", where: Iterable[str] = ()) -> None:
+        """Tell the page that *panel* of *step* is shown, which people call *where*."""
         with self.hold_sync():
             self.owner = owner_of(self._session)
             self.is_shared = self._session.seat == NOBODY
-            self.step = step
+            self.place = {"step": step, "panel": panel}
+            self.where = list(where)
             self.revision = self._session.stamp.revision
 
     def _hear(self, content: object) -> None:

@@ -13,9 +13,10 @@ from dtmnb.reports.context import ReportContext
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
 from dtmnb.session.desk import Session, view_of
-from dtmnb.widgets.boxes import column, field, show, styled
+from dtmnb.widgets.boxes import column, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
+from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.items import Item, item_list
 
 SEVERITIES: Mapping[str, str] = {
@@ -179,6 +180,7 @@ class TreeWalker:
         The drawing can be hidden; *is_drawn* says how it begins.
         """
         self.tree: DecisionTree = session.reference.trees[tree_id]
+        self._tree_id = tree_id
         self._session = session
         self._guard = guard
         self._on_answers = on_answers
@@ -264,9 +266,10 @@ class TreeWalker:
             for name, label in node.fields.items()
         )
 
-    def _form_text(self, key: str, label: str) -> widgets.Textarea:
-        value = self._answers.get(key, "")
-        made = field(widgets.Textarea(description=label, value=value, continuous_update=False))
+    def _form_text(self, key: str, label: str) -> TextInput:
+        made = TextInput(self._guard, label, "paragraph")
+        made.value = self._answers.get(key, "")
+        made.keep_for(self._tree_id, key)
         self._guard.on_change(made, lambda text: self._on_answers({**self._answers, key: text}))
         return made
 

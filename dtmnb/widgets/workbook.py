@@ -84,7 +84,7 @@ class Workbook:
 
     def _go_to(self, place: GoTo) -> None:
         self.go(require_step(self.session, place.step))
-        self.views[self.current].open(place.part, place.record)
+        self.views[self.current].open(place.panel, place.record, place.field)
 
     def refresh(self) -> None:
         """Show what the plan holds now; another plan or another seat makes all steps anew."""
@@ -97,7 +97,6 @@ class Workbook:
         self.head.show()
         self.drawer.refresh(self.current)
         self._conflicts.refresh()
-        self._line.show(self.current)
 
     def _renew(self) -> None:
         """Drop the steps of another plan or seat; whoever takes a seat stays where they are."""
@@ -162,7 +161,12 @@ class Workbook:
                 opener=self.drawer.opener_of(code),
             )
             self.views[code].is_alone = code == self._home
+            self.views[code].on_part = self._keep_typed
         return self.views[code]
+
+    def _keep_typed(self) -> None:
+        view = self.views[self.current]
+        self._line.show(self.current, view.part, view.where)
 
     def _show_rail(self) -> None:
         session = self.session

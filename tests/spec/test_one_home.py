@@ -22,6 +22,7 @@ from dtmnb.widgets.forms import CollectionEditor
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.line import NOBODY
 from dtmnb.widgets.plan_grid.table import RowTable
+from tests.unit.widgets.conftest import type_in
 
 MORE = {
     "story": "We came\nin 2019.",
@@ -140,21 +141,21 @@ def test_the_form_edits_a_new_field(tables, tmp_path):
         session.open_plan("p")
         editor = CollectionEditor(session, Guard(session.language), "partners", "Organisations")
         editor.choose("wash", "story")
-        kinds = {name: type(each).__name__ for name, each in editor.form.editors.items()}
 
-        editor.form.editors["story"].input.value = "We came\nin 2019."
+        type_in(editor.form, "story", "We came\nin 2019.")
 
         assert session.plan.partners["wash"].story == "We came\nin 2019."
-    assert editor.form.editors["cars"].input.description == "Label of cars"
-    assert {name: kinds[name] for name in MORE} == {
-        "story": "LongTextEditor",
-        "nickname": "TextEditor",
-        "releases": "ManyEditor",
-        "mother_cluster": "ChoiceEditor",
-        "vetted_on": "DateEditor",
-        "cars": "ReadEditor",
-        "is_local": "YesNoEditor",
-        "names_abroad": "KeyedEditor",
+    inputs = {each["name"]: each for each in editor.form.inputs.inputs}
+    assert inputs["cars"]["label"] == "Label of cars"
+    assert {name: inputs[name]["kind"] for name in MORE} == {
+        "story": "paragraph",
+        "nickname": "line",
+        "releases": "several",
+        "mother_cluster": "choice",
+        "vetted_on": "date",
+        "cars": "line",
+        "is_local": "choice",
+        "names_abroad": "texts",
     }
 
 

@@ -18,7 +18,7 @@ from dtmnb.reports.parts import empty
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.screening.results import DataCheck, Measure
 from dtmnb.session.desk import Session
-from dtmnb.widgets.boxes import column, field, row, show, styled
+from dtmnb.widgets.boxes import column, field, row, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import offer, paragraph, seat_context
@@ -55,8 +55,7 @@ class CheckDataPanel:
         self._keys = field(widgets.SelectMultiple(description=words, rows=6))
         self._weight = _choice(text("Weights"))
         words = text("People or households it was drawn from; 0 for unknown")
-        drawn_from = widgets.BoundedIntText(description=words, max=10**10)
-        self._population = styled(field(drawn_from), "dtmnb-passing")
+        self._population = field(widgets.BoundedIntText(description=words, max=10**10))
         inputs = (self._category, self._sheet, self._keys, self._weight, self._population)
         buttons = (
             guard.button(text("Check"), self._check, "primary"),

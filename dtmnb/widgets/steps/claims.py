@@ -5,9 +5,10 @@ from dtmnb.reports.safe_html import join, said, tag
 from dtmnb.session import deeds
 from dtmnb.session.deeds import Verdict
 from dtmnb.session.desk import Session
-from dtmnb.widgets.boxes import column, line, paragraph_input, show
+from dtmnb.widgets.boxes import column, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
+from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.panels import paragraph
 
 
@@ -20,10 +21,13 @@ class ClaimsPanel:
         text = session.language.text
         self._claims = HtmlBox()
         self._left = HtmlBox()
-        self._name = line(text("Who vouches for it"))
-        self._reason = paragraph_input(text("Reason"))
-        self._opening = paragraph_input(text("Why rows more open than advised may go out"))
-        self._opened_by = line(text("Who confirms that"))
+        self._name = TextInput(guard, text("Who vouches for it"))
+        self._reason = TextInput(guard, text("Reason"), "paragraph")
+        words = text("Why rows more open than advised may go out")
+        self._opening = TextInput(guard, words, "paragraph")
+        self._opened_by = TextInput(guard, text("Who confirms that"))
+        for each in (self._name, self._reason, self._opening, self._opened_by):
+            each.keep_for("outcomes")
         take = guard.button(text("Take over what was agreed outside"), self._take, "primary")
         fields = (self._name, self._reason, self._opening, self._opened_by)
         self._form = column(*fields, take, style="dtmnb-form")

@@ -17,10 +17,11 @@ from dtmnb.reports.sections import opening
 from dtmnb.session import deeds
 from dtmnb.session.deeds import Verdict, Voice
 from dtmnb.session.desk import Session, set_field
-from dtmnb.widgets.boxes import column, field, line, paragraph_input, row, show
+from dtmnb.widgets.boxes import column, field, row, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
+from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.panels import (
     PanelSpec,
     TreeWalker,
@@ -116,7 +117,7 @@ class CategoryPanel:
         self._answers = AnswerForm(session, guard, self.picker)
         self._proposed = HtmlBox()
         self._category = widgets.Dropdown(description=text("Column B"), options=[])
-        self._reason = paragraph_input(text("Reason"))
+        self._reason = TextInput(guard, text("Reason"), "paragraph")
         settle = guard.button(text("Settle this row"), self._settle, "primary")
         self._opening = OpeningForm(session, guard, self._settled)
         self._form = field(
@@ -173,6 +174,7 @@ class CategoryPanel:
             words, proposed = self._propose(found, heard, by_tree, advice)
             self._category.options = [("", None), *categories_of(session)]
             self._category.value = proposed or None
+            self._reason.keep_for("outcomes", row_id, session.wording.name("rows", row_id))
             self._reason.value = found.category_reason
             self._seen = standing(session.plan, row_id)
             self._proposed.show(words)
@@ -246,7 +248,7 @@ class PositionForm:
         self._partner = widgets.Dropdown(description=text("Organisation"), options=[])
         guard.on_change(self._partner, lambda _: self._look())
         self._category = widgets.Dropdown(description=text("Proposes"), options=[])
-        self._reason = line(text("Reason"))
+        self._reason = TextInput(guard, text("Reason"))
         self._category.options = [("", None), *categories_of(session)]
         fields = (self._partner, self._category, self._reason)
         record = guard.button(text("Record this position"), self._record)
@@ -266,6 +268,7 @@ class PositionForm:
         where = (self._session.plan, self._picker.chosen, partner)
         self._seen = position_of(*where) if partner and self._picker.chosen else None
         says = self._seen and category_of(self._seen.is_urgent, self._seen.sensitivity, reference)
+        self._reason.keep_for("positions", self._picker.chosen, self._picker.title)
         self._category.value = says.code if says and says.has("is_agreed") else None
         self._reason.value = self._seen.reason if self._seen else ""
 
@@ -300,7 +303,7 @@ class AnswerForm:
         options = [("", None), *codes_of(session, "consents")]
         words = text("Can it live with the outcome?")
         self._answer = widgets.Dropdown(description=words, options=options)
-        self._reason = line(text("Reason"))
+        self._reason = TextInput(guard, text("Reason"))
         fields = (self._partner, self._answer, self._reason)
         record = guard.button(text("Record this answer"), self._record)
         inputs = row(*map(field, fields), style="dtmnb-inline-form")
@@ -330,6 +333,7 @@ class AnswerForm:
         self._seen = asked(plan, row_id, partner) if partner else None
         found = answers_to(plan, row_id, reference).get(partner) if partner else None
         is_given = found is not None and found.code in reference.terms("consents")
+        self._reason.keep_for("consents", row_id, self._picker.title)
         self._answer.value = found.code if found and is_given else None
         self._reason.value = found.reason if found and is_given else ""
 

@@ -14,10 +14,11 @@ from dtmnb.language import Language
 from dtmnb.reports.parts import table
 from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.session.desk import Session, set_field
-from dtmnb.widgets.boxes import column, field, paragraph_input, row, show
-from dtmnb.widgets.fields import codes_of, field_of, make_editor
+from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.fields import codes_of, field_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.steps.duties import DutiesPanel
 from dtmnb.widgets.steps.row_picker import RowPicker
@@ -57,7 +58,7 @@ class HarmPanel:
             for title, (_, codelist) in zip(titles, AXES, strict=True)
         ]
         self._words = {
-            name: paragraph_input(title)
+            name: TextInput(guard, title, "paragraph")
             for name, title in (("risk", text("Risk")), ("mitigation", text("Mitigation")))
         }
         for each in self._axes:
@@ -65,11 +66,15 @@ class HarmPanel:
         for name, each in self._words.items():
             guard.on_change(each, partial(self._write, name))
         reviewed = field_of(session, "rows", "harm_reviewed")
-        self._reviewed = make_editor(reviewed, session, guard, self._review)
-        show(self._reviewed.root, self.collection == "rows")
+        self._reviewed = widgets.Checkbox(description=reviewed.label, indent=False)
+        guard.on_change(self._reviewed, self._review)
+        reviewing = column(
+            self._reviewed, HtmlBox(tag("p", reviewed.help, class_="dtmnb-help")).root
+        )
+        show(reviewing, self.collection == "rows")
         form = column(row(*self._axes, style="dtmnb-inline-form"), *self._words.values())
         self._detail = column(
-            self._title.root, self._grid.root, form, self._reviewed.root, style="dtmnb-form-side"
+            self._title.root, self._grid.root, form, reviewing, style="dtmnb-form-side"
         )
         self.root = self._placed()
 
@@ -104,7 +109,7 @@ class HarmPanel:
             return
         self._title.show(tag("h3", said(self._session.wording.name(self.collection, row_id))))
         self._grid.show(grid(self._session, row_id))
-        self._reviewed.show(found.harm_reviewed)
+        self._reviewed.value = found.harm_reviewed
         key = harm_cell_id(row_id, *self._where())
         if self._seen is None or self._seen.record_id != key or not self._session.is_following:
             self._show_cell()
@@ -118,7 +123,9 @@ class HarmPanel:
         whose = {self.of: row_id, "party": party, "step": step, "time": time}
         empty = HarmCell(record_id=key, **whose)
         self._seen = self._session.plan.harm_cells.get(key, empty)
+        title = self._session.wording.name(self.collection, row_id)
         for name, each in self._words.items():
+            each.keep_for("harm_cells", key, title)
             each.value = getattr(self._seen, name)
 
     def _where(self) -> tuple[str, str, str]:
@@ -134,10 +141,11 @@ class HarmPanel:
         values = {**place, name: words}
         session.save(put_record(session.plan, "harm_cells", seen.record_id, values, seen=seen))
 
-    def _review(self, is_reviewed: object) -> None:
-        set_field(
-            self._session, "rows", self.picker.chosen, field="harm_reviewed", value=is_reviewed
-        )
+    def _review(self, is_reviewed: bool) -> None:
+        row_id = self.picker.chosen
+        found = self._session.plan.rows.get(row_id)
+        if found and is_reviewed != found.harm_reviewed:
+            set_field(self._session, "rows", row_id, field="harm_reviewed", value=is_reviewed)
 
 
 class HarmOfMany(HarmPanel):

@@ -12,10 +12,11 @@ from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
 from dtmnb.store import JournalEntry
-from dtmnb.widgets.boxes import column, field, line, row, show, styled
+from dtmnb.widgets.boxes import column, field, row, show
 from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import offer, paragraph
 
@@ -58,7 +59,7 @@ class HistoryPanel:
             guard.on_change(each, lambda _: self.refresh())
         self._table = HtmlBox()
         self._own = item_list(guard, "list", text("My changes, to take back"), session.undo)
-        self._name = styled(line(text("Name of this revision")), "dtmnb-passing")
+        self._name = TextInput(guard, text("Name of this revision"))
         give = guard.button(text("Give it this name"), self._give_name)
         for each in (self._name, give):
             # Only the room names a revision.

@@ -20,9 +20,10 @@ from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
 from dtmnb.session.files import is_unknown
 from dtmnb.widgets.boxes import column, field, show
-from dtmnb.widgets.fields import Choices, codes_of
+from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
+from dtmnb.widgets.inputs import Choices
 
 MOST_WORDS = 20
 """Words that are asked on the page; the others keep their text and are told."""

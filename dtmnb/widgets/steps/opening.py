@@ -11,9 +11,10 @@ from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.session import deeds
 from dtmnb.session.deeds import Verdict
 from dtmnb.session.desk import Session
-from dtmnb.widgets.boxes import column, line, paragraph_input, row, show
+from dtmnb.widgets.boxes import column, row, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.inputs import TextInput
 
 
 class _Asked(NamedTuple):
@@ -38,8 +39,8 @@ class OpeningForm:
         self._asked: _Asked | None = None
         text = session.language.text
         self._why = HtmlBox()
-        self._reason = paragraph_input(text("Why it may go out all the same"))
-        self._name = line(text("Who confirms that"))
+        self._reason = TextInput(guard, text("Why it may go out all the same"), "paragraph")
+        self._name = TextInput(guard, text("Who confirms that"))
         confirm = guard.button(text("Open it all the same"), self._confirm, "danger")
         leave = guard.button(text("Choose something stricter"), self.leave)
         self.root = column(
@@ -62,7 +63,9 @@ class OpeningForm:
             self._on_settled()
             return
         self._asked = _Asked(row_id, verdict, seen)
-        self._reason.value = self._name.value = ""
+        for each in (self._reason, self._name):
+            each.value = ""
+            each.keep_for("outcomes", row_id, session.wording.name("rows", row_id))
         self._why.show(_why(session, opened))
         show(self.root, True)
 

@@ -10,10 +10,11 @@ from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
 from dtmnb.session.people import add_people, hand_over
-from dtmnb.widgets.boxes import column, field, paragraph_input, row, show
+from dtmnb.widgets.boxes import column, field, row, show
 from dtmnb.widgets.forms import header, records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.panels import PanelSpec, offer, paragraph
 from dtmnb.widgets.steps.step_view import Go
 
@@ -74,7 +75,8 @@ class PastePanel:
             "Copy the cells from Excel and paste them here: one line for each person, first the "
             "organisation, then the person, e-mail and telephone. An organisation alone is fine."
         )
-        self._list = paragraph_input(text("Organisations and people"))
+        self._list = TextInput(guard, text("Organisations and people"), "paragraph")
+        self._list.keep_for("partners")
         self._done = HtmlBox()
         add = guard.button(text("Add them"), self._add, "primary")
         self.root = column(HtmlBox(paragraph(words)).root, self._list, add, self._done.root)

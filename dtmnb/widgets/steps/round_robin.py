@@ -21,10 +21,11 @@ from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session import deeds
 from dtmnb.session.deeds import Verdict, Voice
 from dtmnb.session.desk import Session
-from dtmnb.widgets.boxes import column, paragraph_input, show, styled
+from dtmnb.widgets.boxes import column, show, styled
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
+from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.items import Item, Timer, item_list
 from dtmnb.widgets.panels import paragraph
 from dtmnb.widgets.people import look_at
@@ -73,7 +74,7 @@ class RoundRobin:
         self._card = HtmlBox()
         self._positions = HtmlBox(NOTHING, "dtmnb-stage-side")
         self._turn = HtmlBox()
-        self._reason = paragraph_input(text("Reason"))
+        self._reason = TextInput(guard, text("Reason"), "paragraph")
         self._actions = item_list(guard, "buttons", text("What is next (press its key)"), self.act)
         self._actions.has_keys = True
         self._opening = OpeningForm(session, guard, self.refresh)
@@ -106,6 +107,7 @@ class RoundRobin:
         hears = heard(session, self.row_id)
         parts = card(session, found), _advice_line(session, found), held_back(session, self.row_id)
         self._card.show(join(parts))
+        self._reason.keep_for("outcomes", self.row_id, session.wording.name("rows", self.row_id))
         self._positions.show(positions_table(session, self.row_id))
         if is_row_agreed(session.plan, found, session.reference):
             self._ask()

@@ -51,6 +51,11 @@ class RowPicker:
         parts = (self._count.root, following, self._only, self._list)
         self.root = column(*parts, style="dtmnb-list-side")
 
+    @property
+    def title(self) -> str:
+        """How people call the row."""
+        return self._session.wording.name("rows", self.chosen) if self.chosen else ""
+
     def choose(self, row_id: str) -> None:
         """Show the row *row_id*."""
         self.chosen = row_id

@@ -6,9 +6,10 @@ from dtmnb.domain.access import Role, Seat
 from dtmnb.errors import UsageError
 from dtmnb.reports.safe_html import said
 from dtmnb.session.desk import Session, take_seat
-from dtmnb.widgets.boxes import column, field, line, show, styled
+from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.panels import offer, paragraph
 
 
@@ -20,7 +21,7 @@ class SeatPanel:
         self._session = session
         text = session.language.text
         self._words = HtmlBox()
-        self._name = styled(line(text("Your name")), "dtmnb-passing")
+        self._name = TextInput(guard, text("Your name"))
         self._name.value = session.seat.author
         self._organisation = field(widgets.Dropdown(description=text("You speak for"), options=[]))
         sit = guard.button(text("That is me"), self._sit, "primary")

@@ -12,9 +12,10 @@ from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session import deeds
 from dtmnb.session.desk import Session
 from dtmnb.session.summary import Told, told_summary
-from dtmnb.widgets.boxes import column, field, line, paragraph_input, show, styled
+from dtmnb.widgets.boxes import column, field, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.panels import offer, organisations, paragraph
 
 FEW_CHANGES = 5
@@ -63,12 +64,13 @@ class SignPanel:
         self._summary = HtmlBox()
         self._table = HtmlBox()
         self._partner = field(widgets.Dropdown(description=text("Organisation"), options=[]))
-        self._person = styled(line(text("Who signs")), "dtmnb-passing")
+        self._person = TextInput(guard, text("Who signs"))
         self._with_open = widgets.Checkbox(
             description=text("Sign with open points"), value=False, indent=False
         )
         sign = guard.button(text("Sign this revision"), self._sign, "primary")
-        self._reason = paragraph_input(text("What must change, and why"))
+        self._reason = TextInput(guard, text("What must change, and why"), "paragraph")
+        self._reason.keep_for("signatures")
         words = text("Reopen the plan") if session.seat.is_room else text("Ask to reopen the plan")
         reopen = guard.button(words, self._reopen)
         title = HtmlBox(tag("h3", text("This plan is settled"))).root

@@ -14,11 +14,12 @@ from dtmnb.reports.trees import tree_svg
 from dtmnb.session.desk import Session
 from dtmnb.session.example import example_countries, make_example
 from dtmnb.session.files import Source, free_plan_id, offer, take
-from dtmnb.widgets.boxes import column, field, line, row, show
+from dtmnb.widgets.boxes import column, field, row, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.forms import header
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import PanelSpec, drawn, paragraph, shown
 from dtmnb.widgets.step_model import minutes_left, next_step, step_models
@@ -130,7 +131,7 @@ class ChoosePanel:
         found = sorted(codes_of(session, "countries"), key=lambda each: plain(each[0]))
         countries = [("", ""), *found]
         self._country = widgets.Dropdown(description=text("Country"), options=countries)
-        self._operation = line(text("Operation"))
+        self._operation = TextInput(guard, text("Operation"))
         self._round = widgets.BoundedIntText(description=text("Round number"), min=0, max=9999)
         asked = (self._country, self._operation, self._round)
         fields = column(*map(field, asked), style="dtmnb-form")

@@ -26,6 +26,7 @@ class StepView:
         panels: The parts made so far, by their key.
         part: The key of the part shown.
         is_alone: Whether the step has a page of its own, which says at once what it is for.
+        on_part: Called when a part is shown.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class StepView:
         self._session = session
         self._code = code
         self.is_alone = False
+        self.on_part: Callable[[], object] = lambda: None
         self._specs = {spec.key: spec for spec in specs}
         self.part = next(iter(self._specs))
         text = session.language.text
@@ -69,6 +71,13 @@ class StepView:
         # Last, so that a part is never called current before it can be used.
         self._tabs.show([Item(each.key, each.title) for each in self._specs.values()], key)
         show(self._tabs, len(self._specs) > 1)
+        self.on_part()
+
+    @property
+    def where(self) -> tuple[str, str]:
+        """How people call the step, and the part of it that is shown."""
+        title = self._session.language.pick(self._session.reference.steps[self._code].title)
+        return title, self._specs[self.part].title
 
     def refresh(self) -> None:
         self._head.show(_head(self._session, self.model, is_alone=self.is_alone))

@@ -16,3 +16,14 @@ def pick(items, key: object) -> None:
 def keys(items) -> list[str]:
     """Return the keys that a list offers."""
     return [item[0] for item in items.items]
+
+
+def type_in(form, name: str, value: object) -> None:
+    """Leave the input of the field *name* of *form* with *value*, as the page does."""
+    inputs = getattr(form, "inputs", form)
+    inputs._handle_custom_msg({"record": inputs.record, "field": name, "value": value}, [])
+
+
+def notes(form, name: str) -> str:
+    """Return what stands below the input of the field *name* of *form*."""
+    return " ".join(next(each for each in form.inputs.inputs if each["name"] == name)["notes"])

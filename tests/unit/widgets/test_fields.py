@@ -1,69 +1,51 @@
-"""One editor for each kind of field: it shows without saying, and says once."""
+"""The input of each kind of field: how it shows a value, and what is kept of what is typed."""
 
-import datetime
-
-import ipywidgets as widgets
 import pytest
 
-from dtmnb.widgets import fields
-from dtmnb.widgets.fields import choices_of, field_of, make_editor
-from tests.unit.widgets.conftest import alert, pick
+from dtmnb.errors import UsageError
+from dtmnb.session.desk import add_record
+from dtmnb.widgets.fields import choices_of, field_of, input_of, typed_value
 
 KINDS = [
-    ("rows", "question_id", fields.TextEditor, "q1"),
-    ("rows", "question", fields.LongTextEditor, "What?\nWhy?"),
-    ("rows", "reply_options", fields.LinesEditor, ["yes", "no"]),
-    ("rows", "share_within_hours", fields.ReadEditor, 24),
-    ("rows", "agreed_on", fields.DateEditor, "2026-03-01"),
-    ("rows", "harm_reviewed", fields.FlagEditor, True),
-    ("rows", "is_urgent", fields.YesNoEditor, False),
-    ("rows", "sector", fields.ChoiceEditor, "wash"),
-    ("rows", "recipients", fields.ManyEditor, ["health", "wash"]),
-    ("rows", "key_informants", fields.ManyEditor, ["teacher"]),
-    ("rows", "analysis_roles", fields.KeyedEditor, {"describe": "DTM"}),
-    ("partners", "is_dtm", fields.FlagEditor, True),
-    ("focal_points", "on_mailing_list", fields.YesNoEditor, None),
-    ("datasets", "population", fields.ReadEditor, None),
-    ("header", "collection_starts_on", fields.DateEditor, None),
+    ("rows", "question_id", "line", "q1", "q1"),
+    ("rows", "question", "paragraph", "What?\nWhy?", "What?\nWhy?"),
+    ("rows", "reply_options", "paragraph", ["yes", "no"], "yes\nno"),
+    ("rows", "share_within_hours", "line", 24, "24"),
+    ("rows", "agreed_on", "date", "2026-03-01", "2026-03-01"),
+    ("rows", "harm_reviewed", "tick", True, True),
+    ("rows", "is_urgent", "choice", False, "no"),
+    ("rows", "sector", "choice", "wash", "wash"),
+    ("rows", "recipients", "several", ["health", "wash"], ["health", "wash"]),
+    ("rows", "key_informants", "several", ["teacher"], ["teacher"]),
+    ("rows", "analysis_roles", "texts", {"describe": "DTM"}, {"describe": "DTM"}),
+    ("partners", "is_dtm", "tick", True, True),
+    ("focal_points", "on_mailing_list", "choice", None, ""),
+    ("datasets", "population", "line", None, ""),
+    ("header", "collection_starts_on", "date", None, ""),
 ]
 
 
-@pytest.fixture
-def edit(session, guard):
-    """Return a maker of editors that keep what they say."""
+@pytest.mark.parametrize(("collection", "name", "kind", "value", "shown"), KINDS)
+def test_the_class_of_the_record_decides(session, collection, name, kind, value, shown):
+    """Each field gets the input for what it holds; what it shows reads as what is stored."""
+    field = field_of(session, collection, name)
 
-    def make(collection: str, name: str):
-        said: list[object] = []
-        field = field_of(session, collection, name)
-        return make_editor(field, session, guard, said.append), said
+    made = input_of(session, field, value)
 
-    return make
-
-
-@pytest.mark.parametrize(("collection", "name", "kind", "value"), KINDS)
-def test_the_class_of_the_record_decides(edit, collection, name, kind, value):
-    """Each field gets the editor for what it holds, which shows values in silence."""
-    editor, said = edit(collection, name)
-
-    editor.show(value)
-    editor.show(value)
-
-    assert type(editor) is kind
-    assert said == []
+    assert (made.kind, made.value) == (kind, shown)
+    assert typed_value(session, field, made.value) == value
 
 
 @pytest.mark.parametrize("name", ["sector", "recipients"])
-def test_a_value_outside_the_list_is_kept_and_marked(edit, name):
+def test_a_value_outside_the_list_is_kept_and_marked(session, name):
     """A sign and words tell that it is not in the list; nothing is thrown away."""
-    editor, said = edit("rows", name)
+    field = field_of(session, "rows", name)
     value = "our own" if name == "sector" else ["our own"]
 
-    editor.show(value)
+    made = input_of(session, field, value)
 
-    shown = repr(editor.input.options)
-    shown += repr(editor.chosen.items) if isinstance(editor, fields.ManyEditor) else ""
-    assert "⚠ our own (not in the list)" in shown
-    assert said == []
+    assert ("⚠ our own (not in the list)", "our own") in made.options
+    assert typed_value(session, field, made.value) == value
 
 
 @pytest.mark.parametrize(
@@ -73,64 +55,43 @@ def test_a_value_outside_the_list_is_kept_and_marked(edit, name):
         ("reply_options", " a \n\nb\na", ["a", "b"]),
         ("share_within_hours", " 48 ", 48),
         ("share_within_hours", "", None),
-        ("agreed_on", datetime.date(2026, 3, 2), "2026-03-02"),
-        ("harm_reviewed", False, False),
+        ("agreed_on", "", None),
         ("is_urgent", "yes", True),
-        ("sector", "wash", "wash"),
+        ("is_urgent", "", None),
+        ("recipients", ["wash", "wash"], ["wash"]),
+        ("question_translations", {"fr": "Combien ?", "es": " "}, {"fr": "Combien ?"}),
     ],
 )
-def test_what_a_person_gives_is_said_once(edit, name, typed, value):
-    """Leaving a field says its value, in the form the plan keeps."""
-    before = {"harm_reviewed": True, "share_within_hours": 1, "reply_options": []}
-    editor, said = edit("rows", name)
-    editor.show(before.get(name, None if name in {"agreed_on", "is_urgent"} else ""))
-
-    editor.input.value = typed
-
-    assert said == [value]
+def test_what_is_typed_is_read(session, name, typed, value):
+    """In the form that the plan keeps."""
+    assert typed_value(session, field_of(session, "rows", name), typed) == value
 
 
-def test_a_number_in_words_is_refused(edit, guard):
-    """The alert says what was found, and the field shows again what is stored."""
-    editor, said = edit("rows", "share_within_hours")
-    editor.show(24)
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("share_within_hours", "two days"),
+        ("share_within_hours", ["2"]),
+        ("agreed_on", "tomorrow"),
+        ("is_urgent", "perhaps"),
+        ("recipients", 7),
+        ("question_translations", {"fr": 7}),
+        ("question_translations", "Combien ?"),
+    ],
+)
+def test_what_no_input_lets_people_say_is_refused(session, name, typed):
+    """The sentence says what was found and in which field."""
+    field = field_of(session, "rows", name)
 
-    editor.input.value = "two days"
+    with pytest.raises(UsageError) as refused:
+        typed_value(session, field, typed)
 
-    assert "two days" in alert(guard)
-    assert editor.input.value == "24"
-    assert said == []
-
-
-def test_several_are_added_and_taken_away(edit):
-    """Each choice adds one, each chip takes one away."""
-    editor, said = edit("rows", "recipients")
-    editor.show(["health"])
-
-    editor.input.value = "wash"
-    pick(editor.chosen, "health")
-
-    assert said == [["health", "wash"], ["wash"]]
-    assert editor.input.value == ""
-    assert "wash" not in [code for _, code in editor.input.options]
+    assert field.label in str(refused.value)
+    assert str(typed)[:40] in str(refused.value)
 
 
-def test_texts_by_key_are_written_and_emptied(edit):
-    """A key is kept once something is written, and goes when it is emptied."""
-    editor, said = edit("rows", "question_translations")
-    editor.show({})
-
-    editor.input.value = "fr"
-    editor.texts.children[0].value = "Combien ?"
-    editor.texts.children[0].value = " "
-
-    assert said == [{"fr": "Combien ?"}, {}]
-
-
-def test_records_of_the_same_name_are_told_apart(session, edit):
+def test_records_of_the_same_name_are_told_apart(session):
     """The page knows choices by their words, so two of the same name carry a number."""
-    from dtmnb.session.desk import add_record
-
     first, second = (add_record(session, "partners", {"name": "Twin"}) for _ in range(2))
     labels = dict(choices_of(session, field_of(session, "rows", "recipients")))
 
@@ -138,15 +99,16 @@ def test_records_of_the_same_name_are_told_apart(session, edit):
     assert labels["Twin (2)"] == second
 
 
-def test_a_status_offers_only_permitted_moves(session, edit):
+def test_a_status_offers_only_permitted_moves(session):
     """A status that may not be reached from here is not offered."""
-    editor, _ = edit("agreements", "status")
     statuses = session.reference.terms("agreement_statuses")
-    editor.show("to_draft")
 
-    offered = {code for _, code in editor.input.options}
+    made = input_of(session, field_of(session, "agreements", "status"), "to_draft")
 
-    assert offered == {"to_draft", *statuses["to_draft"].property("next")}
+    assert {code for _, code in made.options} == {
+        "to_draft",
+        *statuses["to_draft"].property("next"),
+    }
 
 
 def test_proposals_of_ours_say_so(session):
@@ -160,10 +122,8 @@ def test_proposals_of_ours_say_so(session):
         assert "Proposed by this tool" in field_of(session, "rows", name).help
 
 
-def test_labels_stand_on_the_input(edit):
-    """The label belongs to its input, so that screen readers read it."""
-    editor, _ = edit("rows", "question")
+def test_help_and_note_stand_below_the_input(session):
+    """What a field means comes first, then what holds for this record."""
+    field = field_of(session, "rows", "sensitivity")
 
-    assert isinstance(editor.input, widgets.Textarea)
-    assert editor.input.description == "D · Question"
-    assert editor.input.description_allow_html is False
+    assert input_of(session, field, "", "Note").notes == (field.help, "Note")

@@ -4,7 +4,6 @@ import pytest
 
 from dtmnb.session.desk import add_record, set_field
 from dtmnb.widgets.line import KeptText, Line, owner_of, saved_keys
-from dtmnb.widgets.steps.check_data import CheckDataPanel
 from dtmnb.widgets.steps.seat import SeatPanel
 from dtmnb.widgets.steps.signing import SignPanel
 from tests.support.agreeing import say
@@ -42,7 +41,7 @@ def test_a_ping_is_answered_at_once(said):
         {"type": "ping", "tab": "<b>"},
         {"type": "kept", "texts": [{"key": "k", "since": -1, "text": "x"}]},
         {"type": "kept", "texts": [], "plan": "other"},
-        {"type": "go", "step": "x" * 200, "part": "", "record": ""},
+        {"type": "go", "step": "x" * 200, "panel": "", "record": "", "field": ""},
         {"type": "eval", "text": "1"},
     ],
 )
@@ -53,10 +52,12 @@ def test_what_is_none_of_ours_is_not_answered(said, message):
 
 def test_the_way_back_is_led(said):
     """Where a text was typed is opened, and the page told when it is."""
-    there, place = said(type="go", step="40", part="rows", record="r001")
+    where = {"step": "40", "panel": "rows", "record": "r001", "field": "use_of_data"}
+
+    there, place = said(type="go", **where)
 
     assert there == {"type": "there"}
-    assert (place.step, place.part, place.record) == ("40", "rows", "r001")
+    assert place.model_dump(exclude={"type"}) == where
 
 
 def test_a_text_is_saved_once_this_seat_has_written_it(session, other):
@@ -140,10 +141,7 @@ def test_whoever_sits_at_the_room_is_nobody_yet(
     assert line.is_shared == is_shared
 
 
-@pytest.mark.parametrize(
-    ("panel", "name"),
-    [(SeatPanel, "_name"), (SignPanel, "_person"), (CheckDataPanel, "_population")],
-)
-def test_names_and_figures_of_a_moment_are_not_kept(session, guard, panel, name):
+@pytest.mark.parametrize(("panel", "name"), [(SeatPanel, "_name"), (SignPanel, "_person")])
+def test_names_of_a_moment_are_not_kept(session, guard, panel, name):
     """They are no part of the plan, and the next person at this computer would read them."""
-    assert "dtmnb-passing" in getattr(panel(session, guard), name)._dom_classes
+    assert getattr(panel(session, guard), name).collection == ""

@@ -1,5 +1,6 @@
 """The workbook: a rail, one step at a time, and whether all is saved."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from dtmnb.domain.findings import Place
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
 from dtmnb.session.desk import add_record, set_field, take_seat
+from dtmnb.widgets.inputs import Inputs
 from dtmnb.widgets.items import ItemList
 from dtmnb.widgets.line import GoTo
 from dtmnb.widgets.plan_grid import PlanGrid
@@ -49,9 +51,13 @@ def test_every_part_of_every_step_opens(store, make_session, language):
     assert set(workbook.views) == set(session.reference.steps)
 
 
+SCRIPTS = ("_esm", "_css")
+
+
 def _words(widget) -> str:
     """Return all that a page is told of a widget and its parts."""
-    own = "".join(str(getattr(widget, name, "")) for name in ("value", "items", "options"))
+    state = {name: each for name, each in widget.get_state().items() if name not in SCRIPTS}
+    own = json.dumps(state, default=str, ensure_ascii=False)
     return own + "".join(_words(each) for each in getattr(widget, "children", ()))
 
 
@@ -61,6 +67,9 @@ def _read(widget) -> Iterator[str]:
         yield re.sub(r"<[^<>]*>", " ", widget.value)
     elif isinstance(widget, ItemList):
         yield from (" ".join(item[1:]) for item in widget.items)
+    elif isinstance(widget, Inputs):
+        for each in widget.inputs:
+            yield from (each["label"], *each["notes"], *(label for label, _ in each["options"]))
     elif hasattr(widget, "options"):
         yield from (str(label) for label, _ in widget.options)
     elif isinstance(getattr(widget, "value", None), str):
@@ -164,7 +173,7 @@ def test_a_finding_about_others_leads_to_the_part_only(store, make_session):
     workbook = Workbook(session)
 
     workbook.guard.run(workbook.go, "10", Place("focal_points", "fp-health-1"))
-    typed = {"step": "10", "part": "focal_points", "record": "fp-health-1"}
+    typed = {"step": "10", "panel": "focal_points", "record": "fp-health-1", "field": ""}
     workbook.guard.run(workbook._go_to, GoTo(type="go", **typed))
 
     view = workbook.views["10"]

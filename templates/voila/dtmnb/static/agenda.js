@@ -44,6 +44,11 @@ function input(kind, label, value = "") {
   return [box, field];
 }
 
+// The page keeps what is typed under these names until it is in the store.
+function keep(box, names) {
+  Object.assign(box.dataset, names);
+}
+
 function choice(label, options) {
   const box = make("label", "dtmnb-agenda-field");
   const field = make("select");
@@ -305,6 +310,7 @@ class Agenda {
     if (this.form) return this.form;
     const box = make("form", "dtmnb-agenda-holding");
     const [reasonBox, reason] = input("text", this.texts.why);
+    keep(reasonBox, { collection: "reservations", record: row, title: group.title, field: "reason" });
     const [whoBox, who] = choice(this.texts.who, group.partners);
     if (!group.isAsked && group.partners.length > 1) box.append(whoBox);
     box.append(reasonBox);
@@ -377,10 +383,14 @@ class Agenda {
 
   settlingFields(group) {
     const [reasonBox, reason] = input("text", this.texts.reason, group.reason);
+    const outcomes = { collection: "outcomes", record: "", title: group.title };
+    keep(reasonBox, { ...outcomes, field: "category_reason" });
     const boxes = [reasonBox];
     if (!group.opens) return { boxes, reason };
     const [whyBox, openingReason] = input("text", this.texts.openingReason);
     const [whoBox, openedBy] = input("text", this.texts.openedBy);
+    keep(whyBox, { ...outcomes, field: "opening_reason" });
+    keep(whoBox, { ...outcomes, field: "opened_by" });
     return { boxes: [...boxes, whyBox, whoBox], reason, openingReason, openedBy };
   }
 
@@ -395,6 +405,7 @@ class Agenda {
     const [whoBox, who] = choice(this.texts.who, group.partners);
     const [untilBox, until] = input("date", this.texts.until);
     const [whyBox, why] = input("text", this.texts.reason);
+    keep(whyBox, { collection: "deferrals", record: "", title: group.title, field: "reason" });
     const wait = button(this.texts.wait, () =>
       this.send("wait", {
         rows: this.ticked(this.shown),
@@ -404,6 +415,7 @@ class Agenda {
       }),
     );
     const [nameBox, name] = input("text", this.texts.name);
+    keep(nameBox, { collection: "rows", record: "", title: group.title, field: "agenda_group" });
     const together = button(this.texts.together, () =>
       this.send("together", { rows: this.ticked(this.shown), name: name.value }),
     );

@@ -9,10 +9,9 @@ const BACK_MS = 3000;
 const LIVE_MS = 30000;
 const KEPT_MS = 7 * 24 * 3600 * 1000;
 const MOST = 100;
-// The part of a step that edits the plan itself, which is a record of this name.
-const HEADER = "header";
-const FIELDS = "textarea, input[type=text], input[type=number], input:not([type])";
-const NOT_KEPT = ".pg-grid, .dtmnb-passing, .dtmnb-line";
+const TEXTS = "textarea, input[type=text], input:not([type])";
+// What an input says of itself; an input of no collection is not kept.
+const NAMES = ["collection", "record", "field", "part"];
 
 function make(name, className, text) {
   const element = document.createElement(name);
@@ -219,49 +218,34 @@ class Line {
     return field !== undefined && field === document.activeElement;
   }
 
-  fields() {
-    const found = this.root?.querySelectorAll(FIELDS) ?? [];
-    return [...found].filter((each) => !each.readOnly && !each.closest(NOT_KEPT));
-  }
-
-  label(field) {
-    return (field.labels?.[0]?.textContent || field.ariaLabel || "").trim();
-  }
-
-  place() {
-    const { root } = this;
-    const part = root?.querySelector(".dtmnb-tabs [aria-current]");
-    const record = root?.querySelector(".dtmnb-list-side .dtmnb-list [aria-current]");
-    const words = (item) => item?.querySelector(".dtmnb-item-text")?.textContent ?? "";
-    const stage = root?.querySelector(".dtmnb-stage .dtmnb-card h3")?.textContent ?? "";
-    return {
-      step: this.model.get("step"),
-      part: part?.dataset.key ?? "",
-      record: record?.dataset.key ?? "",
-      where: [root?.querySelector(".dtmnb-title")?.textContent, words(part), words(record) || stage],
-    };
+  // What *control* is the input of; nothing for what is not kept.
+  name(control) {
+    const place = control.matches?.(TEXTS) && control.closest("[data-collection]");
+    if (!place?.dataset.collection) return undefined;
+    const field = control.closest("[data-field]");
+    const { collection, record, title } = place.dataset;
+    return { collection, record, title, field: field.dataset.field, part: control.dataset.part ?? "" };
   }
 
   entered(field) {
-    if (field.matches?.(FIELDS)) this.was = [field, field.value];
+    if (field.matches?.(TEXTS)) this.was = [field, field.value];
   }
 
   typed(field) {
-    if (!this.model.get("owner") || !field.matches?.(FIELDS) || !this.fields().includes(field)) return;
-    const label = this.label(field);
-    const number = this.fields().filter((each) => this.label(each) === label).indexOf(field);
-    const { where, ...place } = this.place();
-    const name = `${this.beginning}${JSON.stringify([...Object.values(place), where[2], label, number, this.page])}`;
+    const name = this.model.get("owner") && this.name(field);
+    if (!name) return;
+    const { title, ...place } = name;
+    const key = `${this.beginning}${JSON.stringify([...NAMES.map((each) => place[each]), this.page])}`;
     const isSame = this.was?.[0] === field && this.was[1] === field.value;
     if (isSame || !field.value.trim()) {
-      drawer.drop(this.storage, name);
+      drawer.drop(this.storage, key);
       return;
     }
-    drawer.put(this.storage, name, {
+    drawer.put(this.storage, key, {
       ...place,
-      where,
-      label,
-      number,
+      ...this.model.get("place"),
+      where: [...this.model.get("where"), title],
+      label: field.labels?.[0]?.textContent ?? "",
       text: field.value,
       since: this.model.get("revision"),
       made: Date.now(),
@@ -286,12 +270,7 @@ class Line {
       this.draw();
       return;
     }
-    const texts = asked.slice(-MOST).map(({ name, since, text, part, record }) => ({
-      key: name,
-      since,
-      text,
-      record: record || (part === HEADER ? part : ""),
-    }));
+    const texts = asked.slice(-MOST).map(({ name, since, text, record }) => ({ key: name, since, text, record }));
     this.say({ type: "kept", texts });
   }
 
@@ -348,19 +327,20 @@ class Line {
   }
 
   find(entry) {
-    const here = this.place();
-    if (["step", "part", "record"].some((name) => here[name] !== entry[name])) return undefined;
-    if (here.where[2] !== entry.where[2]) return undefined;
-    return this.fields().filter((each) => this.label(each) === entry.label)[entry.number];
+    const all = [...(this.root?.querySelectorAll(`[data-collection] :is(${TEXTS})`) ?? [])];
+    return all.find((control) => {
+      const name = control.checkVisibility() && this.name(control);
+      return name && NAMES.every((each) => name[each] === entry[each]);
+    });
   }
 
   // Goes where it was typed, if need be, and types it there again.
   put(entry, said) {
     this.watcher?.disconnect();
     if (this.fill(entry)) return;
-    const { step, part, record } = entry;
+    const { step, panel, record, field } = entry;
     this.wanted = entry;
-    this.say({ type: "go", step, part, record });
+    this.say({ type: "go", step, panel, record, field });
     said.textContent = this.texts.byHand;
   }
 

@@ -10,7 +10,7 @@ function holdDates(signal) {
 // A list that adds what is picked opens on an arrow; closed, each arrow would pick and add.
 function openAdding(event) {
   const isArrow = event.key === "ArrowDown" || event.key === "ArrowUp";
-  if (!isArrow || event.altKey || !event.target.matches?.(".dtmnb-adds select")) return;
+  if (!isArrow || event.altKey || !event.target.matches?.(".dtmnb-adds")) return;
   event.preventDefault();
   event.target.showPicker?.();
 }
@@ -44,11 +44,12 @@ function holdPopovers(signal) {
 
 const isSeen = (each) => Boolean(each?.checkVisibility?.() && each.getClientRects().length);
 
-// The control that *note* is about, if it is on the page and no part of the rail.
+// The control or field that *note* is about, if it is on the page and no part of the rail.
 function controlOf(root, note) {
-  const name = note.dataset.at;
-  const control = name && root.querySelector(`.${CSS.escape(name)}`);
-  return isSeen(control) && !control.querySelector(".dtmnb-rail") ? control : null;
+  const { at, field } = note.dataset;
+  const control = at && root.querySelector(`.${CSS.escape(at)}`);
+  if (!isSeen(control) || control.querySelector(".dtmnb-rail")) return null;
+  return (field && control.querySelector(`[data-field="${CSS.escape(field)}"]`)) || control;
 }
 
 // What went wrong stands below the control that caused it, and goes with the next thing done.

@@ -11,7 +11,7 @@ from dtmnb.widgets.steps import data_analysis_plan
 from dtmnb.widgets.steps.duties import DutiesPanel
 from dtmnb.widgets.steps.harm_grid import HarmPart, cells_of
 from dtmnb.widgets.steps.step_view import StepView
-from tests.unit.widgets.conftest import keys
+from tests.unit.widgets.conftest import keys, notes, type_in
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_sector_is_chosen_from_those_of_the_plan(panel, session):
 
     (duty,) = session.plan.duties.values()
     assert (duty.sector, duty.dataset) == (sector, "")
-    panel.editor.form.editors["use_of_data"].input.value = "Truck water"
+    type_in(panel.editor.form, "use_of_data", "Truck water")
     for row in session.plan.rows.values():
         has_own = bool(row.use_of_data)
         held = as_held(session.plan, row).use_of_data
@@ -59,16 +59,14 @@ def test_the_form_of_a_row_tells_where_a_value_comes_from(panel, session, guard)
     row = _row(session)
     set_field(session, "rows", row, field="use_of_data", value="")
     panel.tell_for("", "")
-    panel.editor.form.editors["use_of_data"].input.value = "Truck water"
+    type_in(panel.editor.form, "use_of_data", "Truck water")
     editor = CollectionEditor(session, guard, "rows", "Rows")
     editor.choose(row, "use_of_data")
-    note = editor.form._notes["use_of_data"].root
-
-    assert "From all rows: Truck water" in note.value
-    assert editor.form.editors["use_of_data"].input.value == ""
-    editor.form.editors["use_of_data"].input.value = "Own"
+    assert "From all rows: Truck water" in notes(editor.form, "use_of_data")
+    assert editor.form.inputs.values["use_of_data"] == ""
+    type_in(editor.form, "use_of_data", "Own")
     editor.refresh()
-    assert "Truck water" not in note.value
+    assert "Truck water" not in notes(editor.form, "use_of_data")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +84,7 @@ def test_the_form_tells_where_a_word_on_many_is_not_enough(panel, session, guard
 
     editor.choose(row, "harm_reviewed")
 
-    assert told in editor.form._notes["harm_reviewed"].root.value
+    assert told in notes(editor.form, "harm_reviewed")
 
 
 def test_a_cause_leads_to_where_it_is_told_for_many(session, guard):
@@ -110,7 +108,7 @@ def test_the_grid_of_many_is_their_own(session, guard):
     (duty,) = session.plan.duties
 
     many._words["risk"].value = "Seen at the interview"
-    many.picker.editor.form.editors["harm_reviewed"].input.value = True
+    type_in(many.picker.editor.form, "harm_reviewed", True)
 
     (cell,) = cells_of(session.plan, duty).values()
     assert (cell.row, cell.duty, cell.risk) == ("", duty, "Seen at the interview")

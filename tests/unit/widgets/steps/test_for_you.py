@@ -1,9 +1,9 @@
 """An organisation's first page: what waits for it, one press away."""
 
 import pytest
-from ipywidgets import Textarea
 
 from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.steps.for_you import ForYouPanel
 from dtmnb.widgets.steps.partners import LeavingPanel, PastePanel
 from dtmnb.widgets.workbook import Workbook
@@ -67,7 +67,7 @@ def test_people_are_confirmed_by_one_press(wash):
 def test_a_list_is_pasted_on_the_page(session, guard):
     """What is pasted is told back in numbers; an empty list is one sentence."""
     panel = PastePanel(session, guard)
-    area = next(each for each in panel.root.children if isinstance(each, Textarea))
+    area = next(each for each in panel.root.children if isinstance(each, TextInput))
     area.value = "Site Team\tRana Haddad\trana@site.example"
     _button(panel, "Add them").click()
 

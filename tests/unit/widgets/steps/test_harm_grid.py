@@ -48,7 +48,7 @@ def test_the_review_is_ticked_for_the_row(panel, session):
     """The tick stays with its row."""
     row = panel.picker.chosen
 
-    panel._reviewed.input.value = True
+    panel._reviewed.value = True
 
     assert session.plan.rows[row].harm_reviewed is True
 
