@@ -1,8 +1,13 @@
 """Work on many rows at once in the table: choose them, give them a value, take it back."""
 
+from datetime import date
+from random import Random
+
 import pytest
 from playwright.sync_api import expect
 
+from dtmnb.domain.changes import Batch
+from dtmnb.session.example import ExampleSettings, example_changes
 from tests.browser.conftest import PLAN, put, violations
 from tests.browser.test_plan_grid_filter import filter_by
 
@@ -33,9 +38,9 @@ def choose(seat, *rows: str) -> None:
     expect(seat.page.locator(".pg-many strong")).to_have_text(f"Rows selected: {len(rows)}")
 
 
-def rows_of(store):
+def rows_of(store, plan: str = PLAN):
     """Return the rows as the store holds them."""
-    return store.load(PLAN).plan.rows
+    return store.load(plan).plan.rows
 
 
 def act(seat, words: str, column: str = "", **fields: str) -> None:
@@ -141,18 +146,21 @@ def test_copies_stand_behind_their_rows(sit, shared_store):
     assert [*shared_store.load(PLAN).plan.rows] == before
 
 
-def test_agreed_rows_that_would_open_are_named_first(sit, shared_store):
+def test_agreed_rows_that_would_open_are_named_first(sit, shared_store, reference):
     """Nothing moves before somebody says so; leaving it leaves every row as it is."""
-    rows = rows_of(shared_store)
+    settings = ExampleSettings("SSD", date(2026, 4, 1), rows=24)
+    changes = example_changes(settings, reference, Random(1))  # noqa: S311 (examples)
+    shared_store.create("agreed", Batch(batch_id="agreed", author="example", changes=changes))
+    rows = rows_of(shared_store, "agreed")
     agreed = [key for key, row in rows.items() if row.status == "agreed"][:2]
-    ada = sit("Ada")
+    ada = sit("Ada", "&plan=agreed")
     choose(ada, *agreed)
 
     act(ada, "Set a value", "D · Question", value="Another question")
     dialog = ada.page.locator("dialog.pg-ask")
     words = dialog.locator("p").inner_text()
     dialog.get_by_role("button", name="Leave it as it is").click()
-    kept = [rows_of(shared_store)[key] for key in agreed]
+    kept = [rows_of(shared_store, "agreed")[key] for key in agreed]
     act(ada, "Set a value", "D · Question", value="Another question")
     dialog.get_by_role("button", name="Change them").click()
     ada.expect(agreed[1], "Another question")
@@ -161,7 +169,7 @@ def test_agreed_rows_that_would_open_are_named_first(sit, shared_store):
     assert "2 (" in words
     assert all(key in words for key in agreed)
     assert kept == [rows[key] for key in agreed]
-    assert {rows_of(shared_store)[key].status for key in agreed} == {"to_be_revised"}
+    assert {rows_of(shared_store, "agreed")[key].status for key in agreed} == {"to_be_revised"}
 
 
 def test_the_bar_and_its_dialog_are_read_aloud(sit, axe):

@@ -178,6 +178,7 @@ def test_a_plan_has_at_most_200_columns(tmp_path, reference):
 @pytest.mark.parametrize(
     ("content", "found"),
     [(None, "No such file"), (b"", "empty"), (bytes(10 * 2**20 + 1), "10 MiB")],
+    ids=["absent", "empty", "too large"],
 )
 def test_a_file_that_cannot_be_taken_is_refused(tmp_path, content, found):
     """A missing, empty or huge file is named."""

@@ -45,7 +45,7 @@ function input(kind, label, value = "") {
 }
 
 // The page keeps what is typed under these names until it is in the store.
-function keep(box, names) {
+function markKept(box, names) {
   Object.assign(box.dataset, names);
 }
 
@@ -310,7 +310,7 @@ class Agenda {
     if (this.form) return this.form;
     const box = make("form", "dtmnb-agenda-holding");
     const [reasonBox, reason] = input("text", this.texts.why);
-    keep(reasonBox, { collection: "reservations", record: row, title: group.title, field: "reason" });
+    markKept(reasonBox, { collection: "reservations", record: row, title: group.title, field: "reason" });
     const [whoBox, who] = choice(this.texts.who, group.partners);
     if (!group.isAsked && group.partners.length > 1) box.append(whoBox);
     box.append(reasonBox);
@@ -384,13 +384,13 @@ class Agenda {
   settlingFields(group) {
     const [reasonBox, reason] = input("text", this.texts.reason, group.reason);
     const outcomes = { collection: "outcomes", record: "", title: group.title };
-    keep(reasonBox, { ...outcomes, field: "category_reason" });
+    markKept(reasonBox, { ...outcomes, field: "category_reason" });
     const boxes = [reasonBox];
     if (!group.opens) return { boxes, reason };
     const [whyBox, openingReason] = input("text", this.texts.openingReason);
     const [whoBox, openedBy] = input("text", this.texts.openedBy);
-    keep(whyBox, { ...outcomes, field: "opening_reason" });
-    keep(whoBox, { ...outcomes, field: "opened_by" });
+    markKept(whyBox, { ...outcomes, field: "opening_reason" });
+    markKept(whoBox, { ...outcomes, field: "opened_by" });
     return { boxes: [...boxes, whyBox, whoBox], reason, openingReason, openedBy };
   }
 
@@ -405,7 +405,7 @@ class Agenda {
     const [whoBox, who] = choice(this.texts.who, group.partners);
     const [untilBox, until] = input("date", this.texts.until);
     const [whyBox, why] = input("text", this.texts.reason);
-    keep(whyBox, { collection: "deferrals", record: "", title: group.title, field: "reason" });
+    markKept(whyBox, { collection: "deferrals", record: "", title: group.title, field: "reason" });
     const wait = button(this.texts.wait, () =>
       this.send("wait", {
         rows: this.ticked(this.shown),
@@ -415,7 +415,7 @@ class Agenda {
       }),
     );
     const [nameBox, name] = input("text", this.texts.name);
-    keep(nameBox, { collection: "rows", record: "", title: group.title, field: "agenda_group" });
+    markKept(nameBox, { collection: "rows", record: "", title: group.title, field: "agenda_group" });
     const together = button(this.texts.together, () =>
       this.send("together", { rows: this.ticked(this.shown), name: name.value }),
     );

@@ -21,20 +21,26 @@ function shorten(made, [, text, note, mark]) {
   made.append(code);
 }
 
-function button(model, item, isCurrent) {
+// Drawn anew a button stays the same element, so that a press that began on it ends on it.
+function button(model, before, item, isCurrent) {
   const [key, text, note, mark, tone] = item;
   const look = model.get("look");
-  const made = make("button", "dtmnb-item");
-  made.type = "button";
-  made.dataset.key = key;
+  const made = before ?? make("button", "dtmnb-item");
+  if (!before) {
+    made.type = "button";
+    made.dataset.key = key;
+    made.addEventListener("click", () => model.send({ pick: key }));
+  }
   if (tone) made.dataset.tone = tone;
+  else delete made.dataset.tone;
+  made.removeAttribute("aria-current");
+  made.replaceChildren();
   tellCurrent(made, look, isCurrent);
   if (look === "rail") shorten(made, item);
   const words = made.appendChild(make("span", "dtmnb-item-words"));
   words.append(make("span", "dtmnb-item-text", text));
   if (note && look !== "rail") words.append(make("span", "dtmnb-item-note", note));
   if (mark) made.append(make("span", "dtmnb-item-mark", mark));
-  made.addEventListener("click", () => model.send({ pick: key }));
   return made;
 }
 
@@ -127,9 +133,14 @@ function render({ model, el }) {
     name();
     const focused = list.contains(document.activeElement) && document.activeElement.dataset.key;
     const current = model.get("current");
-    list.replaceChildren();
-    for (const item of model.get("items")) {
-      list.appendChild(make("li")).append(button(model, item, item[0] === current));
+    const before = new Map([...list.querySelectorAll("button")].map((each) => [each.dataset.key, each]));
+    const lines = model.get("items").map((item) => {
+      const made = button(model, before.get(item[0]), item, item[0] === current);
+      if (!made.parentElement) make("li").append(made);
+      return made.parentElement;
+    });
+    if (lines.length !== list.children.length || lines.some((line, place) => list.children[place] !== line)) {
+      list.replaceChildren(...lines);
     }
     const all = [...list.querySelectorAll("button")];
     const entry = all.find((each) => each.hasAttribute("aria-current")) ?? all[0];

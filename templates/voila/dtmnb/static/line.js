@@ -221,7 +221,7 @@ class Line {
   // What *control* is the input of; nothing for what is not kept.
   name(control) {
     const place = control.matches?.(TEXTS) && control.closest("[data-collection]");
-    if (!place?.dataset.collection) return undefined;
+    if (!place || !place.dataset.collection) return undefined;
     const field = control.closest("[data-field]");
     const { collection, record, title } = place.dataset;
     return { collection, record, title, field: field.dataset.field, part: control.dataset.part ?? "" };
