@@ -9,6 +9,7 @@ from dtmnb.cli.journal import conflict_line, conflict_list, conflict_words
 from dtmnb.cli.options import FILE, Desk, desk_options, plan_argument
 from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.changes import Add
+from dtmnb.domain.journal import Saved
 from dtmnb.domain.schema import BROUGHT
 from dtmnb.errors import UsageError
 from dtmnb.interchange import (
@@ -21,7 +22,6 @@ from dtmnb.interchange import (
 )
 from dtmnb.language.wording import TITLES, Wording, column_field, located, told
 from dtmnb.session.files import Offer, Source, hand_out, is_unknown, offer, take
-from dtmnb.store import Saved
 
 _DONE = {"set": "cells change", "add": "added", "remove": "removed"}
 _MOST_TOLD = 40

@@ -4,10 +4,11 @@ import click
 
 from dtmnb.cli.options import Desk, author, desk_options, plan_argument
 from dtmnb.domain.changes import Add, Conflict, Remove, Set, compare_plans
+from dtmnb.domain.journal import JournalEntry, Saved
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.signing import changed_since
 from dtmnb.language.wording import Wording, told
-from dtmnb.store import JournalEntry, NamedRevision, PlanStore, Saved
+from dtmnb.store import NamedRevision, PlanStore
 
 
 @click.command()

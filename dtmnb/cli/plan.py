@@ -24,10 +24,10 @@ from dtmnb.cli.packet import packet
 from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.causes import causes
 from dtmnb.domain.checks import check_plan
+from dtmnb.domain.journal import Saved
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.settling import put_record
 from dtmnb.session.files import free_plan_id
-from dtmnb.store import Saved
 
 
 @click.group()

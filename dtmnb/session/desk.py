@@ -18,6 +18,7 @@ from dtmnb.domain.audience import Stamp, View
 from dtmnb.domain.changes import Add, Batch, Change, Remove, Set, dump
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.findings import Place as Where
+from dtmnb.domain.journal import Saved, StoredConflict, Whereabouts
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.progress import StepProgress, progress
 from dtmnb.domain.record import JsonValue
@@ -27,8 +28,8 @@ from dtmnb.errors import RightsError, UsageError
 from dtmnb.language import Language
 from dtmnb.language.wording import Wording
 from dtmnb.session.rights import Rights
-from dtmnb.store import PlanStore, Saved, SeatedStore, StoredConflict
-from dtmnb.store.presence import Place, Presences
+from dtmnb.store import PlanStore, SeatedStore
+from dtmnb.store.presence import Presences
 
 MOST_ID = 36
 """Characters of an id that is made of words; a plan's may have 40."""
@@ -98,7 +99,7 @@ class Session:
         self._day = today
         self.today = today or clock.today()
         self.presences: Presences | None = None
-        self.others: tuple[Place, ...] = ()
+        self.others: tuple[Whereabouts, ...] = ()
         self.store_watchers: list[Callable[[], None]] = []
         self.wording = Wording(Plan(plan_id="none"), reference, language)
         self.view: View | None = None

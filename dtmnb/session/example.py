@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from dtmnb.domain.category import category_of
 from dtmnb.domain.changes import Add, Batch, Change, Set, apply
 from dtmnb.domain.consent import consent_id
+from dtmnb.domain.journal import Saved
 from dtmnb.domain.plan import HEADER, Header, Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.sealing import opening_of
@@ -22,7 +23,6 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import RecordError
 from dtmnb.resources import shipped
 from dtmnb.session.desk import Session
-from dtmnb.store import Saved
 from dtmnb.store.plain_yaml import plain_yaml
 
 _ARRANGED = 6

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dtmnb.domain.changes import Set
+from dtmnb.domain.journal import Saved
 from dtmnb.session.desk import Session
-from dtmnb.store import Saved
 
 if TYPE_CHECKING:
     from dtmnb.screening.figures import AreaForecast

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dtmnb.domain.audience import PARTICIPANT_PREFIX, withheld_contacts
 from dtmnb.domain.changes import Batch, Change, Conflict, Set, apply, fill_added
 from dtmnb.domain.findings import Place
+from dtmnb.domain.journal import Saved
 from dtmnb.domain.plan import HEADER, PLAN_ID, Plan
 from dtmnb.domain.schema import fields_of, is_owned, permitted_moves
 from dtmnb.domain.settling import put_record
@@ -36,7 +37,6 @@ from dtmnb.session.desk import Session, free_id, rights_of
 from dtmnb.session.remembered import remember, remembered
 from dtmnb.session.rights import WHY_NOT
 from dtmnb.session.vouching import is_vouched
-from dtmnb.store import Saved
 from dtmnb.store.seated import SeatedStore
 
 _PACKET_SUFFIX = ".xlsx"

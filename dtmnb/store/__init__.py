@@ -5,31 +5,26 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dtmnb.store.archive import NamedRevision
-    from dtmnb.store.journal import JournalEntry, Stored
-    from dtmnb.store.plans import PlanStore, Saved, StoredConflict, open_store
+    from dtmnb.store.journal import Stored
+    from dtmnb.store.plans import PlanStore, open_store
     from dtmnb.store.reference import load_reference
     from dtmnb.store.restore import restore_backup
-    from dtmnb.store.seated import SeatedStore, Seen
+    from dtmnb.store.seated import SeatedStore
 
 __all__ = [
-    "JournalEntry",
     "NamedRevision",
     "PlanStore",
-    "Saved",
     "SeatedStore",
-    "Seen",
     "Stored",
-    "StoredConflict",
     "load_reference",
     "open_store",
     "restore_backup",
 ]
 
 _HOMES = {
-    **{"NamedRevision": "archive", "JournalEntry": "journal", "Stored": "journal"},
-    **dict.fromkeys(("PlanStore", "Saved", "StoredConflict", "open_store"), "plans"),
+    **{"NamedRevision": "archive", "Stored": "journal", "SeatedStore": "seated"},
+    **dict.fromkeys(("PlanStore", "open_store"), "plans"),
     **{"load_reference": "reference", "restore_backup": "restore"},
-    **dict.fromkeys(("SeatedStore", "Seen"), "seated"),
 }
 
 

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from dtmnb.domain.journal import JournalEntry
 from dtmnb.store import journal, schema
 from dtmnb.store.address import Address
 from dtmnb.store.backup import back_up, bring_up_to_date
 from dtmnb.store.database import Database
-from dtmnb.store.journal import JournalEntry, Stored
+from dtmnb.store.journal import Stored
 from dtmnb.store.signing import Claim, is_signed
 from dtmnb.store.verification import Verification, verify_plan
 

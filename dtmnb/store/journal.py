@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from dtmnb.domain.audience import Stamp
 from dtmnb.domain.changes import Add, Applied, Batch, Change, Conflict, Remove, Set, apply
+from dtmnb.domain.journal import JournalEntry
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import clean_text
 from dtmnb.errors import ChangeError, IntegrityError, PlanError, PlanNotFoundError
@@ -32,39 +33,6 @@ _SEALED = (
     *("plan_id", "revision", "at", "author", "organisation"),
     *("note", "batch_id", "undoes", "changes", "previous"),
 )
-
-
-class JournalEntry(NamedTuple):
-    """One batch as it was applied: who, when, why, what became of it, and its place in the chain.
-
-    Attributes:
-        revision: The revision it made, from 1 on.
-        at: The moment in UTC.
-        author: Who made it.
-        organisation: For whom.
-        note: Why.
-        batch_id: Its name.
-        undoes: The batch it takes back, or None.
-        changes: What took effect.
-        head: Its hash.
-        previous: The hash of the batch before, "" at the first.
-    """
-
-    revision: int
-    at: datetime
-    author: str
-    organisation: str
-    note: str
-    batch_id: str
-    undoes: str | None
-    changes: tuple[Set | Add | Remove, ...]
-    head: str
-    previous: str
-
-    @property
-    def who(self) -> tuple[str, str]:
-        """Its author and organisation, as those of a seat."""
-        return self.author, self.organisation
 
 
 class Stored(NamedTuple):

@@ -8,8 +8,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, insert, select
 
 from dtmnb.domain.access import Seat
+from dtmnb.domain.journal import StoredConflict
 from dtmnb.store import schema
-from dtmnb.store.plans import PlanStore, StoredConflict
+from dtmnb.store.plans import PlanStore
 
 _CONFLICT = TypeAdapter(StoredConflict)
 

@@ -4,15 +4,15 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import NamedTuple
 from uuid import uuid4
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, exc, insert
 
 from dtmnb.domain.agreement import Moves
-from dtmnb.domain.audience import Stamp, View, view_for
-from dtmnb.domain.changes import Add, Applied, Batch, Conflict, Remove, Set, apply, inverse
+from dtmnb.domain.audience import View, view_for
+from dtmnb.domain.changes import Applied, Batch, Conflict, apply, inverse
+from dtmnb.domain.journal import JournalEntry, Saved, StoredConflict
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.schema import permitted_moves
 from dtmnb.domain.sealing import openings, require_true_record
@@ -22,34 +22,12 @@ from dtmnb.errors import PlanError
 from dtmnb.store import journal, schema
 from dtmnb.store.address import Address, find_store
 from dtmnb.store.archive import PlanArchive
-from dtmnb.store.journal import JournalEntry, Stored
+from dtmnb.store.journal import Stored
 from dtmnb.store.reference import load_reference
 from dtmnb.store.signing import sign
 
 Guard = Callable[[Plan, Batch], Batch]
 """Returns what of a batch may be done to a plan, or raises."""
-
-
-class StoredConflict(NamedTuple):
-    """A conflict, and who wrote what stands in its way.
-
-    `by` and `organisation` are empty and `at` is None where nobody did: the value is the one
-    a new record begins with, or the record never was.
-    """
-
-    conflict: Conflict
-    by: str = ""
-    organisation: str = ""
-    at: datetime | None = None
-
-
-class Saved(NamedTuple):
-    """The newest plan and its stamp, what took effect of a batch, and its conflicts."""
-
-    plan: Plan
-    stamp: Stamp
-    changes: tuple[Set | Add | Remove, ...]
-    conflicts: tuple[StoredConflict, ...]
 
 
 def open_store(

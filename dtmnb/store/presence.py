@@ -8,10 +8,10 @@ wakes nobody who waits for edits.
 import time
 from pathlib import Path
 from secrets import token_hex
-from typing import NamedTuple
 
 from sqlalchemy import Column, Float, MetaData, Table, Text, delete, insert, select, text
 
+from dtmnb.domain.journal import Whereabouts
 from dtmnb.store.address import Address, Addressed, find_store
 from dtmnb.store.database import Database
 
@@ -31,16 +31,6 @@ _place = Table(
 )
 
 
-class Place(NamedTuple):
-    """Where somebody is: the plan, the id of the row and the code of the step, "" for none."""
-
-    plan_id: str
-    author: str
-    organisation: str
-    row: str
-    step: str = ""
-
-
 def presence_file(store: Path) -> Path:
     """Return the file of the notes beside the SQLite file *store*."""
     return store.with_name(f"{store.name}-presence")
@@ -58,7 +48,7 @@ class Presences(Database):
     def __init__(self, store: Addressed, seat: str | None = None) -> None:
         """Keep the notes beside *store*; *seat* as in `sit_down`, by default one of its own."""
         super().__init__(_address(store.address))
-        self.here: Place | None = None
+        self.here: Whereabouts | None = None
         self._seat = token_hex(8) if seat is None else seat
         self._said_at = 0.0
         if self.address.path:
@@ -75,7 +65,7 @@ class Presences(Database):
         if seat != self._seat:
             self._seat, self._said_at = seat, 0.0
 
-    def announce(self, place: Place) -> None:
+    def announce(self, place: Whereabouts) -> None:
         """Say where this session is now; what was said just now is not said again.
 
         A place without a step is one in the step before.
@@ -95,7 +85,7 @@ class Presences(Database):
                 connection.execute(text(f"SELECT pg_notify('{CHANNEL}', '')"))
         self._said_at = now
 
-    def others(self, plan_id: str) -> tuple[Place, ...]:
+    def others(self, plan_id: str) -> tuple[Whereabouts, ...]:
         """Return where the other sessions of *plan_id* are, by name."""
         table = _place
         query = select(*(table.c[name] for name in _NAMES)).where(
@@ -104,7 +94,7 @@ class Presences(Database):
             table.c.at >= time.time() - KEPT_SECONDS,
         )
         with self.reading("see who is here") as connection:
-            return tuple(sorted(Place(*row) for row in connection.execute(query)))
+            return tuple(sorted(Whereabouts(*row) for row in connection.execute(query)))
 
 
 def _address(store: Address) -> Address:

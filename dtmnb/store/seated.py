@@ -5,49 +5,22 @@ is refused in the transaction that would write it.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import partial
-from typing import NamedTuple
 
 from dtmnb.domain.access import Seat, audience_of, refusals, require_organisation
 from dtmnb.domain.audience import PARTNER_PREFIX, Stamp, View, view_for
 from dtmnb.domain.changes import Add, Batch, Change, Set
 from dtmnb.domain.checks import findings_for
-from dtmnb.domain.findings import Finding
+from dtmnb.domain.journal import JournalEntry, Saved, Seen, StoredConflict
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import RightsError
 from dtmnb.store.archive import NamedRevision, PlanSummary
-from dtmnb.store.journal import JournalEntry
 from dtmnb.store.open_conflicts import OpenConflicts
-from dtmnb.store.plans import Guard, PlanStore, Saved, StoredConflict
+from dtmnb.store.plans import Guard, PlanStore
 from dtmnb.store.signing import Claim
 from dtmnb.store.telling import remembered, told_entries
-
-
-class Seen(NamedTuple):
-    """A plan at one revision as a seat may see it.
-
-    Attributes:
-        view: What it may see.
-        at: The moment (UTC) of the revision.
-        findings: What the checks find in the whole plan, as far as the seat may know; none
-            where no day was given.
-    """
-
-    view: View
-    at: datetime
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def plan(self) -> Plan:
-        """The plan without what the seat may not see."""
-        return self.view.plan
-
-    @property
-    def stamp(self) -> Stamp:
-        """Its revision and hash."""
-        return self.view.stamp
 
 
 class SeatedArchive:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dtmnb.domain.audience import View
 from dtmnb.domain.changes import Add, Change, Remove, Set, build_record
+from dtmnb.domain.journal import JournalEntry
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import is_owned
-from dtmnb.store.journal import JournalEntry
 
 _Owners = Mapping[tuple[str, str], set[JsonValue]]
 

@@ -3,12 +3,12 @@
 import ipywidgets as widgets
 
 from dtmnb.domain.changes import Change, Remove, Set
+from dtmnb.domain.journal import StoredConflict
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import fields_of
 from dtmnb.language import mark
 from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.session.desk import Session
-from dtmnb.store import StoredConflict
 from dtmnb.widgets.boxes import column, row
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard

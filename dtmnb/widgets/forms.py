@@ -21,6 +21,7 @@ from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import UsageError
 from dtmnb.language.wording import NOTHING, shorten
 from dtmnb.reports.safe_html import said, tag
+from dtmnb.session.company import look_at
 from dtmnb.session.desk import Session, add_record, remove_record, rights_of
 from dtmnb.widgets.boxes import column, row, show, styled
 from dtmnb.widgets.fields import field_of, input_of, typed_value
@@ -30,7 +31,7 @@ from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.inputs import TextInput, inputs_of
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import PanelSpec
-from dtmnb.widgets.people import look_at, who_is_on
+from dtmnb.widgets.people import who_is_on
 
 _HARM = "harm_reviewed"
 _FEW = 8

@@ -11,11 +11,11 @@ from typing import Annotated, Literal
 import traitlets
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Change
 from dtmnb.domain.record import JsonValue
 from dtmnb.language import mark
 from dtmnb.session.desk import Session
+from dtmnb.session.entrance import NOBODY
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.items import Shown, front_end
 
@@ -36,9 +36,6 @@ _TEXTS = {
     "forget": mark("Forget what this browser keeps"),
     "byHand": mark("If the field does not open by itself, copy the text and open it by hand."),
 }
-NOBODY = Seat("facilitator", role="facilitator")
-"""Who sits here while nobody has said so: anybody at a computer that many use."""
-
 LEAST = 12
 """Letters of the shortest text that is known again without its record: others stand anywhere."""
 

@@ -1,9 +1,10 @@
 """Who else is at the plan now, and where: said in the head of the page and in lists of rows."""
 
+from dtmnb.domain.journal import Whereabouts
 from dtmnb.language.wording import shorten
 from dtmnb.reports.safe_html import Html, tag
+from dtmnb.session.company import company_of
 from dtmnb.session.desk import Session
-from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.html import NOTHING, HtmlBox, popover
 
 MOST_CHARACTERS = 40
@@ -18,22 +19,10 @@ class People:
         self._box = HtmlBox(NOTHING, "dtmnb-people")
         self.root = self._box.root
 
-    def come(self) -> None:
-        """Take part; others see this page once it has said the name of its tab."""
-        self._session.presences = Presences(self._session.store, seat="")
-
-    def sit_down(self, tab: str, step: str) -> None:
-        """Say again that the page *tab* is here, at *step*."""
-        session, presences = self._session, self._session.presences
-        if presences and session.plan_id:
-            presences.sit_down(f"{session.plan_id}:{tab}")
-            row = presences.here.row if presences.here else ""
-            look_at(session, row, step)
-
     def refresh(self) -> bool:
         """Look who is here, and return whether that has changed."""
-        session, presences = self._session, self._session.presences
-        others = presences.others(session.plan_id) if presences and presences.is_seated else ()
+        session = self._session
+        others = company_of(session)
         if others == session.others:
             return False
         session.others = others
@@ -49,7 +38,7 @@ class People:
         people = [tag("li", self._words(each)) for each in others]
         return popover("people", words, tag("ul", people, aria_label=label))
 
-    def _words(self, place: Place) -> str:
+    def _words(self, place: Whereabouts) -> str:
         session = self._session
         step = session.reference.steps.get(place.step)
         title = session.language.pick(step.title) if step else ""
@@ -57,16 +46,6 @@ class People:
         organisation = place.organisation and session.wording.name("partners", place.organisation)
         parts = (place.author, organisation, title, shorten(row, MOST_CHARACTERS))
         return " · ".join(part for part in parts if part)
-
-
-def look_at(session: Session, row: str, step: str = "") -> None:
-    """Tell the others that this page shows *row* ("" for none); by default in the same step.
-
-    Raises:
-        StoreError: The notes on presence cannot be written.
-    """
-    if session.presences and session.plan_id:
-        session.presences.announce(Place(session.plan_id, *session.seat.who, row, step))
 
 
 def who_is_on(session: Session, row: str) -> str:

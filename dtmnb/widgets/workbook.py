@@ -7,8 +7,8 @@ import ipywidgets as widgets
 from dtmnb.domain.findings import Place
 from dtmnb.errors import UsageError
 from dtmnb.language import Language
+from dtmnb.session.company import come, follow, look_at, sit_down
 from dtmnb.session.desk import Session
-from dtmnb.store.follower import Follower
 from dtmnb.widgets.boxes import column, row, styled
 from dtmnb.widgets.conflicts import ConflictList
 from dtmnb.widgets.drawer import SIGNS, Drawer
@@ -16,7 +16,7 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.head import Head
 from dtmnb.widgets.items import Item, item_list, page_frame
 from dtmnb.widgets.line import GoTo, Line
-from dtmnb.widgets.people import People, look_at
+from dtmnb.widgets.people import People
 from dtmnb.widgets.step_model import StepModel, step_code, step_models
 from dtmnb.widgets.steps import PANELS
 from dtmnb.widgets.steps.step_view import StepView
@@ -115,23 +115,22 @@ class Workbook:
         Raises:
             RuntimeError: No event loop is running.
         """
-        self._people.come()
-        self._follower = Follower(
-            self.session.store,
-            on_change=self._tell_of_store,
+        come(self.session, "")
+        self._follower = follow(
+            self.session,
+            self._tell_of_store,
+            lambda fault: self.guard.say(fault) if fault else None,
             # Checking and drawing a plan costs too much for ten times a second.
             on_pause=lambda: self.guard.quietly(partial(self.session.refresh, is_following=True)),
             on_walk=lambda: self.guard.quietly(self._look_around),
-            on_fault=lambda fault: self.guard.say(fault) if fault else None,
         )
-        self._follower.start()
 
     def _tell_of_store(self) -> None:
         for watcher in self.session.store_watchers:
             watcher()
 
     def _on_ping(self, tab: str) -> None:
-        self._people.sit_down(tab, self.current)
+        sit_down(self.session, tab, self.current)
         self._look_around()
 
     def _look_around(self) -> None:

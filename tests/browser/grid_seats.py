@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 from dtmnb.language import language_for
 from dtmnb.store import load_reference, open_store
 from dtmnb.store.follower import Follower
-from dtmnb.store.presence import Presences
+from dtmnb.session.company import come
 from dtmnb.widgets.plan_grid import PlanGrid
 from dtmnb.domain.access import Seat
 from dtmnb.session.desk import Session
@@ -30,7 +30,8 @@ organisation = asked.get("org", "dtm")
 seat = Seat(who, organisation, "facilitator" if organisation == "dtm" else "partner")
 session = Session(store, reference=reference, language=language, seat=seat)
 session.open_plan(asked.get("plan", os.environ["DTMNB_PLAN"]))
-grid = PlanGrid(session, presences=Presences(store))
+come(session)
+grid = PlanGrid(session)
 follower = Follower(
     store, grid.catch_up, on_pause=session.refresh, on_walk=grid.tell_people
 )

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from dtmnb.domain.audience import view_for
 from dtmnb.domain.changes import Add, Batch, Change, Set, build_record, dump, fill_added
+from dtmnb.domain.journal import Saved
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
 from dtmnb.domain.settling import as_said
 from dtmnb.interchange import packet_view, propose_changes, read_plan, require_history, write_plan
 from dtmnb.language import language_for
-from dtmnb.store import PlanStore, Saved, open_store
+from dtmnb.store import PlanStore, open_store
 from tests.support.workbooks import Place, type_into
 
 EDITS = 50

@@ -17,10 +17,10 @@ from dtmnb.domain.vocabulary import Term
 from dtmnb.interchange import propose_changes, read_plan, write_plan
 from dtmnb.language import language_for
 from dtmnb.session.desk import Session
+from dtmnb.session.entrance import NOBODY
 from dtmnb.store import open_store
 from dtmnb.widgets.forms import CollectionEditor
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.line import NOBODY
 from dtmnb.widgets.plan_grid.table import RowTable
 from tests.unit.widgets.conftest import type_in
 

@@ -10,8 +10,9 @@ from multiprocessing.connection import Connection, wait
 from typing import NamedTuple, Self, TypeVar
 
 from dtmnb.domain.changes import Batch, Set
+from dtmnb.domain.journal import JournalEntry
 from dtmnb.errors import StoreError
-from dtmnb.store import JournalEntry, PlanStore, open_store
+from dtmnb.store import PlanStore, open_store
 from tests.unit.store.conftest import NO_MOVES, batch, row
 
 Answer = TypeVar("Answer")

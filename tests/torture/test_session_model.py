@@ -22,13 +22,14 @@ from dtmnb.domain.changes import (
     dump,
     fill_added,
 )
+from dtmnb.domain.journal import Saved
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
 from dtmnb.domain.settling import Settlement, put_record, settle_row
 from dtmnb.domain.signing import changed_since, signed_content
 from dtmnb.errors import RecordError
 from dtmnb.interchange import propose_changes, read_plan, require_history, write_plan
 from dtmnb.language import language_for
-from dtmnb.store import PlanStore, Saved, Stored, open_store
+from dtmnb.store import PlanStore, Stored, open_store
 from tests.support.workbooks import type_into
 
 STEPS = {

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from dtmnb.domain.journal import Saved
 from dtmnb.errors import StoreError
-from dtmnb.store import Saved, backup, database, open_store, schema
+from dtmnb.store import backup, database, open_store, schema
 from dtmnb.store.address import find_store
 from tests.torture.store_writers import CELLS, SERVER, Writers, begin, count_on, total
 from tests.unit.store.conftest import NO_MOVES, batch, title

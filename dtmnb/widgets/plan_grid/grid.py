@@ -18,13 +18,13 @@ from pydantic import ValidationError
 
 from dtmnb.domain.changes import Change, Set
 from dtmnb.domain.findings import Finding
+from dtmnb.domain.journal import JournalEntry, Saved, Seen
 from dtmnb.domain.record import MAX_TEXT
 from dtmnb.domain.schema import CATEGORY
 from dtmnb.errors import DtmnbError, ResourceError, StoreError
 from dtmnb.resources import shipped
+from dtmnb.session.company import company_of, look_at
 from dtmnb.session.desk import Session, heard_rows, rights_of, undoable, unwatch
-from dtmnb.store import JournalEntry, Saved, Seen
-from dtmnb.store.presence import Place, Presences
 from dtmnb.widgets.items import Shown
 from dtmnb.widgets.plan_grid.intents import AXES
 from dtmnb.widgets.plan_grid.messages import (
@@ -76,14 +76,12 @@ class PlanGrid(Shown):
         self,
         session: Session,
         *,
-        presences: Presences | None = None,
         ping_seconds: float = PING_SECONDS,
     ) -> None:
         """Show the plan that *session* has open.
 
         Args:
             session: Whose plan, language and seat count.
-            presences: Where people say which row they look at; None to leave that out.
             ping_seconds: See `PING_SECONDS`.
         """
         language = session.language
@@ -91,7 +89,6 @@ class PlanGrid(Shown):
         digest = hashlib.sha256(script.encode()).hexdigest()[:16] if script else ""
         super().__init__(digest=digest, note=language.text(NOT_BUILT))
         self._session = session
-        self._presences = presences
         self._ping_seconds = ping_seconds
         self._lock = RLock()
         self._plan_id = session.plan_id
@@ -182,7 +179,7 @@ class PlanGrid(Shown):
             StoreError: The notes on presence cannot be read.
         """
         with self._lock:
-            others = self._presences.others(self._plan_id) if self._presences else ()
+            others = company_of(self._session)
             people = [{"who": each.author, "row": each.row} for each in others]
             if people != self._people:
                 self._people = people
@@ -305,11 +302,8 @@ class PlanGrid(Shown):
             self.send({"type": "marks", "marks": changed})
 
     def _present(self, row: str) -> None:
-        presences, seat = self._presences, self._session.seat
-        if presences:
-            place = Place(self._plan_id, seat.author, seat.organisation, row)
-            self._tell(lambda: presences.announce(place))
-            self._tell(self.tell_people)
+        self._tell(lambda: look_at(self._session, row))
+        self._tell(self.tell_people)
 
     # What people did -----------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import CATEGORY, fields_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.language.cells import parse_cell
-from dtmnb.store import SeatedStore
+from dtmnb.session.desk import Session
 from dtmnb.widgets.plan_grid.messages import AddRow, RemoveRow, RestoreRow, RowChange, SetCell
 from dtmnb.widgets.plan_grid.table import CATEGORIES, RowTable
 
@@ -32,19 +32,18 @@ class Refused(NamedTuple):
 
 
 class Past(NamedTuple):
-    """What the plan `plan_id` held earlier; the person saw it at `revision`."""
+    """What the open plan held earlier; the person saw it at `revision`."""
 
-    store: SeatedStore
-    plan_id: str
+    session: Session
     revision: int
 
     def seen(self, row_id: str) -> PlanRow | None:
         """Return the row as the person saw it."""
-        return self.store.load(self.plan_id, self.revision).plan.rows.get(row_id)
+        return self.session.store.load(self.session.plan_id, self.revision).plan.rows.get(row_id)
 
     def removed(self, row_id: str) -> Mapping[str, JsonValue]:
         """Return what a row held when it was removed last."""
-        for entry in reversed(self.store.history(self.plan_id)):
+        for entry in reversed(self.session.store.history(self.session.plan_id)):
             for change in entry.changes:
                 if isinstance(change, Remove) and change.record == row_id:
                     return change.was

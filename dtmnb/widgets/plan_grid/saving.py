@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from dtmnb.domain.changes import Add, Batch, Change, Set, apply, inverse
+from dtmnb.domain.journal import JournalEntry, Saved, StoredConflict
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import ChangeError, RightsError
 from dtmnb.session.desk import Session, rights_of
 from dtmnb.session.rights import WHY_NOT
-from dtmnb.store import JournalEntry, Saved, StoredConflict
 from dtmnb.widgets.plan_grid.intents import Intents, Past
 from dtmnb.widgets.plan_grid.messages import Edit
 from dtmnb.widgets.plan_grid.table import RowTable
@@ -113,7 +113,7 @@ class Saving:
         store = self._session.store
         stored = store.load(self._plan_id)
         self._table.name_records(stored.plan)
-        past = Past(store, self._plan_id, min(edit.revision, stored.stamp.revision))
+        past = Past(self._session, min(edit.revision, stored.stamp.revision))
         intents = Intents(stored.plan, self._table, self._session.reference, past)
         for asked in edit.changes:
             intents.take(asked)

@@ -69,7 +69,7 @@ class TablePanel:
 
     def __init__(self, session: Session) -> None:
         """Show the rows of the open plan, live."""
-        grid = PlanGrid(session, presences=session.presences)
+        grid = PlanGrid(session)
         self.show_people = grid.tell_people
         words = session.language.text(
             "The table needs a wider screen. Use “Row by row” here: it holds the same rows."

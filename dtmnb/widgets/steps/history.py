@@ -7,11 +7,11 @@ import ipywidgets as widgets
 
 from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Change
+from dtmnb.domain.journal import JournalEntry
 from dtmnb.language.wording import shorten
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
-from dtmnb.store import JournalEntry
 from dtmnb.widgets.boxes import column, field, row, show
 from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.guard import Guard

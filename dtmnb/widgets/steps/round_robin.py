@@ -19,6 +19,7 @@ from dtmnb.domain.weighing import Scales
 from dtmnb.reports.parts import badge
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session import deeds
+from dtmnb.session.company import look_at
 from dtmnb.session.deeds import Verdict, Voice
 from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, show, styled
@@ -28,7 +29,6 @@ from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.items import Item, Timer, item_list
 from dtmnb.widgets.panels import paragraph
-from dtmnb.widgets.people import look_at
 from dtmnb.widgets.steps.opening import OpeningForm
 from dtmnb.widgets.steps.positions import (
     card,

@@ -6,13 +6,14 @@ import ipywidgets as widgets
 
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.row import PlanRow
+from dtmnb.session.company import look_at
 from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import paragraph
-from dtmnb.widgets.people import look_at, who_is_on
+from dtmnb.widgets.people import who_is_on
 
 
 def next_open(rows: list[PlanRow], after: str, is_open: Callable[[PlanRow], bool]) -> str:

@@ -3,10 +3,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from dtmnb.domain.journal import Whereabouts
 from dtmnb.errors import StoreError
 from dtmnb.store import open_store
 from dtmnb.store.follower import Follower
-from dtmnb.store.presence import Place, Presences
+from dtmnb.store.presence import Presences
 from tests.conftest import PATIENCE_SECONDS
 from tests.unit.store.conftest import batch, title
 
@@ -83,13 +84,13 @@ def test_who_walks_wakes_nobody_who_waits_for_plans(stores):
     with Presences(one) as mine, Presences(two) as theirs:
         follow(
             one,
-            lambda: theirs.announce(Place("p1", "Zed", "health", "r1", "40")),
+            lambda: theirs.announce(Whereabouts("p1", "Zed", "health", "r1", "40")),
             change=lambda: edits.append("edit"),
             walk=lambda: seen.append(mine.others("p1")),
             wakes=3,
         )
 
-    assert seen[-1] == (Place("p1", "Zed", "health", "r1", "40"),)
+    assert seen[-1] == (Whereabouts("p1", "Zed", "health", "r1", "40"),)
     assert edits == ["edit"]
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import exc, inspect, text
 
+from dtmnb.domain.journal import Whereabouts
 from dtmnb.errors import StoreError
 from dtmnb.store import database, open_store, schema
-from dtmnb.store.presence import Place, Presences
+from dtmnb.store.presence import Presences
 from tests.unit.store.conftest import batch, run, title
 
 SHIPPED = Path(database.__file__).parent / "migrations"
@@ -118,7 +119,7 @@ def test_tables_of_strangers_stay(postgres_url, reference, tmp_path, monkeypatch
         run(postgres_url, f"CREATE TABLE {name} AS SELECT 'kept' AS word")
 
     with open_store(postgres_url, reference=reference) as store, Presences(store) as here:
-        here.announce(Place("p", "Zed", "health", "r1"))
+        here.announce(Whereabouts("p", "Zed", "health", "r1"))
         with store.reading("look") as connection:
             kept = [connection.scalar(text(f"TABLE {name}")) for name in names]
 

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from dtmnb.domain.journal import Whereabouts
 from dtmnb.store import open_store, presence
-from dtmnb.store.presence import Place, Presences
+from dtmnb.store.presence import Presences
 from tests.unit.store.conftest import batch, title
 
-HERE = Place("p1", "Zed", "health", "r1")
+HERE = Whereabouts("p1", "Zed", "health", "r1")
 
 
 @pytest.fixture

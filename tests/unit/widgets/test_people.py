@@ -2,8 +2,10 @@
 
 import pytest
 
-from dtmnb.store.presence import Place, Presences
-from dtmnb.widgets.people import People, look_at, who_is_on
+from dtmnb.domain.journal import Whereabouts
+from dtmnb.session.company import come, look_at, sit_down
+from dtmnb.store.presence import Presences
+from dtmnb.widgets.people import People, who_is_on
 from dtmnb.widgets.workbook import Workbook
 
 PLAN = "ssd-example"
@@ -13,8 +15,8 @@ PLAN = "ssd-example"
 def people(session):
     """Return the people of a page that has said its name."""
     made = People(session)
-    made.come()
-    made.sit_down("tab1", "40")
+    come(session, "")
+    sit_down(session, "tab1", "40")
     return made
 
 
@@ -27,7 +29,7 @@ def ben(store):
 
 def test_others_are_named_with_their_step_and_row(people, ben, session):
     """Name, organisation, step and row are read in the head."""
-    ben.announce(Place(PLAN, "Ben", "health", "r001", "40"))
+    ben.announce(Whereabouts(PLAN, "Ben", "health", "r001", "40"))
 
     assert people.refresh()
 
@@ -44,7 +46,7 @@ def test_several_on_one_row(people, ben, store, session):
     """All are named once."""
     with Presences(store) as chi, Presences(store) as ben_again:
         for presence, name in ((ben, "Ben"), (chi, "Chi"), (ben_again, "Ben")):
-            presence.announce(Place(PLAN, name, "health", "r001", "30"))
+            presence.announce(Whereabouts(PLAN, name, "health", "r001", "30"))
         people.refresh()
 
     assert who_is_on(session, "r001") == "Ben and Chi are here"
@@ -52,16 +54,15 @@ def test_several_on_one_row(people, ben, store, session):
 
 def test_a_page_is_seen_once_it_has_said_its_name(session, ben):
     """Where it is was noted before; a page nobody has drawn is nobody."""
-    people = People(session)
-    people.come()
+    come(session, "")
     look_at(session, "r003", "40")
     assert ben.others(PLAN) == ()
 
-    people.sit_down("tab1", "40")
+    sit_down(session, "tab1", "40")
 
-    assert ben.others(PLAN) == (Place(PLAN, "Ada", "dtm", "r003", "40"),)
+    assert ben.others(PLAN) == (Whereabouts(PLAN, "Ada", "dtm", "r003", "40"),)
     look_at(session, "r004")
-    assert ben.others(PLAN) == (Place(PLAN, "Ada", "dtm", "r004", "40"),)
+    assert ben.others(PLAN) == (Whereabouts(PLAN, "Ada", "dtm", "r004", "40"),)
 
 
 def test_without_followers_nobody_is_asked(session):
@@ -69,7 +70,7 @@ def test_without_followers_nobody_is_asked(session):
     people = People(session)
 
     look_at(session, "r001")
-    people.sit_down("tab1", "40")
+    sit_down(session, "tab1", "40")
 
     assert not people.refresh()
     assert people.root.value == ""
@@ -79,7 +80,7 @@ def test_without_followers_nobody_is_asked(session):
 def test_steps_with_rows_say_which_row_is_shown(session, ben, step, part):
     """Whoever opens a row is seen there by the others."""
     workbook = Workbook(session, step=step)
-    workbook._people.come()
+    come(session, "")
     workbook._on_ping("tab1")
 
     workbook.views[step].open(part, "r005")
@@ -94,12 +95,12 @@ def test_steps_with_rows_say_which_row_is_shown(session, ben, step, part):
 def test_lists_of_rows_say_who_is_on_them(session, ben, step):
     """The second line of the row names the others."""
     workbook = Workbook(session, step=step)
-    workbook._people.come()
+    come(session, "")
     workbook._on_ping("tab1")
     workbook.views[step].show("rows")
     if step == "40":
         workbook.views[step].panels["rows"].picker._only.value = False
-    ben.announce(Place(PLAN, "Ben", "health", "r002", "30"))
+    ben.announce(Whereabouts(PLAN, "Ben", "health", "r002", "30"))
 
     workbook._look_around()
 

@@ -3,10 +3,12 @@ import threading
 import pytest
 
 from dtmnb.domain.changes import Set
+from dtmnb.domain.journal import Whereabouts
 from dtmnb.errors import ResourceError, StoreError
+from dtmnb.session.company import come
 from dtmnb.session.desk import set_field
 from dtmnb.store import open_store
-from dtmnb.store.presence import Place, Presences
+from dtmnb.store.presence import Presences
 from dtmnb.widgets.plan_grid import grid as grid_module
 from tests.support.agreeing import say
 from tests.unit.widgets.plan_grid.conftest import Page, by_type
@@ -300,10 +302,11 @@ def test_the_table_leads_to_a_cell(page):
 
 def test_people_see_each_other(store, session, make_session, tmp_path):
     """Each page is told who else is here and on which row."""
-    mine, theirs = Presences(store), Presences(store)
-    page = Page(session, presences=mine)
+    theirs = Presences(store)
+    come(session)
+    page = Page(session)
     page.hello()
-    theirs.announce(Place(session.plan_id, "Zed", "health", "r007"))
+    theirs.announce(Whereabouts(session.plan_id, "Zed", "health", "r007"))
 
     answers = page.say(type="presence", row="r001")
 

@@ -1,0 +1,99 @@
+"""Who comes in, and to which plan: said by the environment, by a page's address, or by nobody.
+
+The environment says `DTMNB_STORE`, `DTMNB_PLAN`, `DTMNB_AUTHOR`, `DTMNB_ORGANISATION`,
+`DTMNB_LANGUAGE`. A page's address may say who opens it and in which language
+(`?who=Amal&organisation=wash&lang=ar`): such a page is a partner's, also DTM's own. An
+organisation of the environment stands, with its author; whoever names none is the facilitator.
+"""
+
+import os
+from urllib.parse import parse_qs
+
+from dtmnb import clock
+from dtmnb.domain.access import Seat
+from dtmnb.domain.audience import PARTICIPANT_PREFIX, PARTNER_PREFIX, View, view_for
+from dtmnb.domain.checks import findings_for
+from dtmnb.language import Language, language_for
+from dtmnb.language.language import LANGUAGES, SOURCE_LANGUAGE
+from dtmnb.reports.context import ReportContext
+from dtmnb.reports.report import with_advice
+from dtmnb.session.desk import Session
+from dtmnb.store import load_reference, open_store
+
+MOST_ADDRESS, MOST_NAME = 2_000, 80
+"""Characters of a page's address, and of a name in it, that are looked at."""
+
+NOBODY = Seat("facilitator", role="facilitator")
+"""Who sits here while nobody has said so: anybody at a computer that many use."""
+
+
+def enter(plan_id: str = "") -> Session:
+    """Return the session of whoever comes in, with *plan_id* open, else what is asked for.
+
+    Raises:
+        DtmnbError: The store cannot be opened, there is no such plan, or the organisation takes
+            no part in it.
+    """
+    reference, own = load_reference(), _setting("ORGANISATION")
+    organisation = own or _of_address("organisation")
+    named = _setting("AUTHOR", NOBODY.author)
+    session = Session(
+        open_store(reference=reference),
+        reference=reference,
+        language=_language(),
+        seat=Seat(
+            named if own else _of_address("who") or named,
+            organisation,
+            "partner" if organisation else "facilitator",
+        ),
+    )
+    session.is_seat_fixed, session.is_machines_own = bool(organisation), bool(own)
+    found = plan_id or _setting("PLAN") or _only_plan(session)
+    if found:
+        session.open_plan(found)
+    return session
+
+
+def look_in(plan_id: str, audience: str) -> tuple[ReportContext, View | None]:
+    """Return what *audience* may see of a plan, and the room as its organisation sees it.
+
+    Args:
+        plan_id: The plan; by default what the environment says.
+        audience: By default the organisation that the environment names, else the page's
+            address, else `partners`.
+
+    Raises:
+        DtmnbError: As for `enter`.
+    """
+    reference = load_reference()
+    organisation = _setting("ORGANISATION") or _of_address("organisation")
+    wanted = audience or (PARTNER_PREFIX + organisation if organisation else "partners")
+    with open_store(reference=reference) as store:
+        stored = store.load(plan_id or _setting("PLAN"))
+    today = clock.today()
+    view = view_for(stored.plan, wanted, reference=reference, stamp=stored.stamp)
+    findings = findings_for(stored.plan, view, reference, today=today)
+    context = ReportContext(view, reference, _language(), today, findings)
+    room = PARTICIPANT_PREFIX + view.partner if view.partner else ""
+    seen = view_for(stored.plan, room, reference=reference, stamp=stored.stamp) if room else None
+    return with_advice(context, stored.plan), seen
+
+
+def _language() -> Language:
+    asked = _of_address("lang")
+    return language_for(asked if asked in LANGUAGES else _setting("LANGUAGE", SOURCE_LANGUAGE))
+
+
+def _only_plan(session: Session) -> str:
+    plans = session.store.list_plans()
+    return plans[0].plan_id if len(plans) == 1 else ""
+
+
+def _of_address(name: str) -> str:
+    """Return what the address of the page says; "" outside a page."""
+    found = parse_qs(os.environ.get("QUERY_STRING", "")[:MOST_ADDRESS]).get(name, [""])
+    return found[0].strip()[:MOST_NAME]
+
+
+def _setting(name: str, default: str = "") -> str:
+    return os.environ.get(f"DTMNB_{name}", "").strip() or default
