@@ -29,12 +29,12 @@ HELD = {
     "cli": 1_520,
     "batch": 887,
     "forkserver": 505,
-    "widgets": 6_775,
+    "widgets": 6_695,
     "session": 1_472,
     "reports": 2_388,
     "screening": 1_371,
     "interchange": 2_576,
-    "store": 2_145,
+    "store": 2_100,
     "domain": 4_310,
 }
 
