@@ -18,6 +18,7 @@ from dtmnb.errors import BatchError
 from dtmnb.language import language_for
 
 _AUDIENCES = ("internal", "partners", "public")
+_PROCESSORS = os.cpu_count() or 1
 _USUAL = ("html", "pdf", "xlsx")
 
 
@@ -56,7 +57,7 @@ def report(
 ) -> None:
     """Write the report of each PLAN for each audience and language."""
     jobs = [job._replace(revision=revision) for job in Editions(**chosen).jobs(plan_ids)]
-    run_jobs(desk, jobs, out, How())
+    run_jobs(desk, jobs, out, How(_PROCESSORS))
 
 
 def _shard(_context: object, _parameter: object, text: str) -> tuple[int, int]:
@@ -74,7 +75,7 @@ def _shard(_context: object, _parameter: object, text: str) -> tuple[int, int]:
 @click.option(
     "--jobs",
     "workers",
-    default=os.cpu_count() or 1,
+    default=_PROCESSORS,
     type=click.IntRange(1, 64),
     metavar="N",
     help="How many at once. [default: one a processor]",

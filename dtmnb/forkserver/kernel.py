@@ -1,5 +1,6 @@
 """A kernel in a forked child: the real one, but loaded already and with ports that are its own."""
 
+import gc
 import os
 from collections.abc import Sequence
 from typing import Any
@@ -23,6 +24,8 @@ def run_kernel(words: Sequence[str]) -> None:
     """
     from ipykernel.kernelapp import IPKernelApp
 
+    # Unlike other children it may live for days.
+    gc.enable()
     # It ends when its parent is another than it thinks; its parent is the server.
     app: Any = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize([*words])

@@ -6,7 +6,7 @@ from typing import Any
 from dtmnb import clock
 from dtmnb.domain.advice import advice_by_row
 from dtmnb.domain.audience import View, view_for
-from dtmnb.domain.checks import findings_for, is_draft
+from dtmnb.domain.checks import check_plan, is_draft, shown_findings
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
 from dtmnb.language import Language, language_for
@@ -102,9 +102,10 @@ def context_for(view: View, plan: Plan, language: Language) -> ReportContext:
         language: The language of the report.
     """
     reference, today = load_reference(), clock.today()
-    findings = findings_for(plan, view, reference, today=today)
-    draft = is_draft(plan, reference, today=today)
-    context = ReportContext(view, reference, language, today, findings, is_draft=draft)
+    found = check_plan(plan, reference, today=today)
+    told = shown_findings(view, found, reference, today=today)
+    draft = is_draft(plan, found)
+    context = ReportContext(view, reference, language, today, told, is_draft=draft)
     return with_advice(context, plan)
 
 

@@ -21,7 +21,7 @@ from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, order_of
 from dtmnb.domain.signing import is_signed
 from dtmnb.domain.vocabulary import Reference
 
-__all__ = ["CHECKS", "check_plan", "findings_for", "is_draft"]
+__all__ = ["CHECKS", "check_plan", "findings_for", "is_draft", "shown_findings"]
 
 # Imported for the checks they enter.
 _MODULES = (required, header, people, rows, categories, advice, sharing, urgent, agreements, review)
@@ -65,7 +65,13 @@ def findings_for(
     Outside the room a finding is told only about a field they see, and where what they see is
     enough to find it: nobody learns of hidden rows, people or positions from what is wrong.
     """
-    found = check_plan(plan, reference, today=today)
+    return shown_findings(view, check_plan(plan, reference, today=today), reference, today=today)
+
+
+def shown_findings(
+    view: View, found: tuple[Finding, ...], reference: Reference, *, today: date
+) -> tuple[Finding, ...]:
+    """Return what the readers of *view* may know of what was *found* in its whole plan."""
     if view.kind == INTERNAL:
         return found
     if not view.may_see("partners"):
@@ -74,10 +80,9 @@ def findings_for(
     return tuple(each for each in found if _known(each) in seen and _is_shown(each.where, view))
 
 
-def is_draft(plan: Plan, reference: Reference, *, today: date) -> bool:
-    """Tell whether *plan* is not signed by all as it stands, or has a blocker open."""
-    blockers = (each.severity == "blocker" for each in check_plan(plan, reference, today=today))
-    return not is_signed(plan) or any(blockers)
+def is_draft(plan: Plan, found: tuple[Finding, ...]) -> bool:
+    """Tell whether *plan* is not signed by all as it stands, or has a blocker among the *found*."""
+    return not is_signed(plan) or any(each.severity == "blocker" for each in found)
 
 
 def _is_shown(where: Place, view: View) -> bool:
