@@ -111,7 +111,8 @@ class PlanStore(PlanArchive):
             ChangeError: The batch names something a plan does not have.
         """
         # Read what can be read before the lock is taken: others wait for it.
-        if self._latest is None or self._latest.plan.plan_id != plan_id:
+        known = self._latest.plan.plan_id if self._latest else ""
+        if self._is_remembering and known != plan_id:
             self.load(plan_id)
         return self._save(plan_id, batch, guard=guard)
 

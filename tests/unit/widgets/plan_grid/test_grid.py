@@ -328,12 +328,9 @@ def test_a_store_put_back_to_an_earlier_state_is_shown_anew(page, store, tmp_pat
     assert page.told[-1]["type"] == "snapshot"
 
 
-@pytest.mark.parametrize(("organisation", "reads"), [("dtm", 3), ("health", 4)])
-def test_an_edit_reads_the_store_seldom(store, make_session, monkeypatch, organisation, reads):
-    """Was it saved before, what stands now, what do the checks say: once each, and one write.
-
-    A seat that keeps no plan in memory reads it once more before the lock is taken.
-    """
+@pytest.mark.parametrize("organisation", ["dtm", "health"])
+def test_an_edit_reads_the_store_seldom(store, make_session, monkeypatch, organisation):
+    """Was it saved before, what stands now, what do the checks say: once each, and one write."""
     session = make_session(store, organisation=organisation)
     session.open_plan("ssd-example")
     page, asked = Page(session), []
@@ -349,7 +346,7 @@ def test_an_edit_reads_the_store_seldom(store, make_session, monkeypatch, organi
 
     assert answers["patch"]["rows"][0]["question"] == "How many?"
     assert asked.count("writing") == 1
-    assert asked.count("reading") <= reads
+    assert asked.count("reading") <= 3
 
 
 def test_an_edit_over_news_tells_both(page, other):
