@@ -140,7 +140,7 @@ def test_arrows_open_a_list_that_adds(visit, workshop):
     """Closed, each arrow would pick and so add the next entry: it opens the list instead."""
     seen = visit()
     seen.go("10")
-    adding = seen.page.locator(".dtmnb-form-side .dtmnb-adds select").first
+    adding = seen.page.locator(".dtmnb-form-side select.dtmnb-adds").first
     adding.wait_for()
     before = workshop.store.load(PLAN).stamp
     adding.focus()

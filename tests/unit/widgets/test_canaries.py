@@ -71,7 +71,7 @@ def _all_that_is_told(workbook: Workbook, told: list[object]) -> str:
             view.show(key)
             seen += _states(workbook.root)
             forms = [each for each in parts_of(view.root) if _is_sections(each)]
-            for tabs, section in [(tabs, section) for tabs in forms for section in keys(tabs)]:
+            for tabs, section in [(each, key) for each in forms for key in keys(each)]:
                 pick(tabs, section)
                 seen += _states(view.root)
             assert alert(workbook.guard) == "", (code, key)
