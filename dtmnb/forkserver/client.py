@@ -26,6 +26,9 @@ _SINGLE = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 _WARM_SECONDS = 120
+_FORK_SECONDS = 60
+# After these nothing that was waited for comes any more.
+_ENDS = frozenset({"refused", "fault", "exit", "stale"})
 _ATTEMPTS = 3
 
 
@@ -49,7 +52,7 @@ class Task:
             LostTaskError: The server did not fork.
         """
         self._connection = connection
-        self.pid: int = self.hear("pid")
+        self.pid: int = self.hear("pid", _FORK_SECONDS)
 
     def hear(self, kind: str, seconds: float | None = None) -> Any:
         """Wait until the process says something of *kind* and return that.
@@ -65,7 +68,8 @@ class Task:
         """
         self._connection.settimeout(seconds)
         try:
-            message = receive(self._connection)
+            while (message := receive(self._connection)).kind not in {kind, *_ENDS}:
+                pass
         except EOFError:
             self._lose("its process was ended")
         except TimeoutError:

@@ -1,5 +1,7 @@
 """The wheel carries all that is shipped, with or without what npm brings."""
 
+import configparser
+import importlib
 import os
 import shutil
 import subprocess
@@ -128,6 +130,22 @@ def test_without_the_npm_registry_the_build_says_so_and_goes_on(checkout: Path):
     )
     assert "dtmnb/__init__.py" in names
     assert not any("fonts" in name for name in names)
+
+
+def test_the_wheel_tells_jupyter_and_papermill_of_warm_processes(checkout: Path):
+    """Installed, the kernel is listed, its provisioner found, and the engine known by name."""
+    wheel, _ = build(checkout, NO_REGISTRY)
+    with wheel:
+        (points,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+        told = wheel.read(points).decode()
+        kernels = [name for name in wheel.namelist() if name.endswith("kernels/dtmnb/kernel.json")]
+
+    found = configparser.ConfigParser()
+    found.read_string(told)
+    for group in ("papermill.engine", "jupyter_client.kernel_provisioners"):
+        module, _, name = found[group]["dtmnb"].partition(":")
+        assert hasattr(importlib.import_module(module), name)
+    assert any("data/share/jupyter/kernels" in name for name in kernels)
 
 
 def test_the_wheel_carries_the_page_template_and_no_sources_of_the_build(checkout: Path):

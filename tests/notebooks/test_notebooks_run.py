@@ -9,6 +9,7 @@ import nbclient
 import nbformat
 import pytest
 
+from dtmnb.cli import main
 from dtmnb.domain.changes import Batch
 from dtmnb.session.example import ExampleSettings, example_changes
 from dtmnb.store import open_store
@@ -61,3 +62,20 @@ def test_notebook_runs(name, example_store, tmp_path, monkeypatch):
     assert 'role=\\"alert\\"' not in state
     assert "South Sudan" in state
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_report_runs_as_it_stands_on_the_training_example(tmp_path, monkeypatch):
+    """Whoever types `papermill 90_report.ipynb out.ipynb` sees a report before a manual."""
+    monkeypatch.setenv("DTMNB_STORE", str(tmp_path / "plans.db"))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    with pytest.raises(SystemExit):
+        main(["example", "--countries", "1", "--rows", "12"])
+    notebook = nbformat.read(ROOT / "notebooks" / "90_report.ipynb", as_version=4)
+    place = {"metadata": {"path": str(tmp_path)}}
+
+    done = nbclient.NotebookClient(notebook, timeout=PATIENCE_SECONDS, resources=place).execute()
+
+    shown = "".join(
+        output.data["text/html"] for cell in done.cells for output in cell.get("outputs", ())
+    )
+    assert "example-afg-1" in shown

@@ -83,14 +83,15 @@ def test_a_kernel_runs_restarts_and_ends(manager, tmp_path):
         alive = await kernel.is_alive()
         is_same = ports == kernel.get_connection_info()
         is_new = first != kernel.provisioner.pid
-        started = time.monotonic()
+        started, process = time.monotonic(), kernel.provisioner.process
         await kernel.shutdown_kernel()
-        return forked, said, again, alive, is_same, is_new, time.monotonic() - started
+        took = time.monotonic() - started
+        return forked, said, again, alive, is_same, is_new, process.returncode == 0, took
 
     forked, said, again, *truths, took = asyncio.run(live())
 
     assert (forked, said, again) == (True, f"given {tmp_path}\n", "again\n")
-    assert truths == [True, True, True]
+    assert truths == [True, True, True, True]
     assert took < 5
 
 
