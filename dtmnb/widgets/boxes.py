@@ -1,20 +1,32 @@
-"""Widgets placed side by side or below each other, with names of the style sheet."""
+"""Widgets placed side by side or below each other, with names of the style sheet.
 
-from typing import TypeVar
+A page has hundreds of parts, and each would bring a layout and a style of its own over the line:
+all share one of each kind, and what is hidden has the other layout.
+"""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 import ipywidgets as widgets
+from ipywidgets.widgets.widget_bool import CheckboxStyle
+from ipywidgets.widgets.widget_description import DescriptionStyle
 
 Some = TypeVar("Some", bound=widgets.Widget)
+SHOWN, HIDDEN = widgets.Layout(), widgets.Layout(display="none")
+LABELLED = {"layout": SHOWN, "style": DescriptionStyle()}
+"""Of inputs with a label."""
+
+_TICKED = {"layout": SHOWN, "style": CheckboxStyle()}
 
 
 def column(*parts: widgets.Widget, style: str = "") -> widgets.VBox:
     """Return *parts* below each other."""
-    return styled(widgets.VBox(parts), style)
+    return styled(widgets.VBox(parts, layout=SHOWN), style)
 
 
 def row(*parts: widgets.Widget, style: str = "") -> widgets.HBox:
     """Return *parts* side by side."""
-    return styled(widgets.HBox(parts), style)
+    return styled(widgets.HBox(parts, layout=SHOWN), style)
 
 
 def styled(widget: Some, style: str) -> Some:
@@ -29,6 +41,16 @@ def field(widget: Some) -> Some:
     return styled(widget, "dtmnb-field")
 
 
+def choice(words: str, options: Iterable[tuple[str, Any]] = ()) -> widgets.Dropdown:
+    """Return a list to choose one of *options* from, with *words* above it."""
+    return field(widgets.Dropdown(description=words, options=tuple(options), **LABELLED))
+
+
+def tick(words: str, *, is_ticked: bool = False) -> widgets.Checkbox:
+    """Return a box to tick, with *words* beside it."""
+    return widgets.Checkbox(description=words, value=is_ticked, indent=False, **_TICKED)
+
+
 def show(widget: widgets.Widget, is_shown: object) -> None:
     """Show *widget*, or leave its place empty."""
-    widget.layout.display = None if is_shown else "none"
+    widget.layout = SHOWN if is_shown else HIDDEN

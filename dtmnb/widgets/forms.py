@@ -6,7 +6,6 @@ ask stands in the reference tables.
 
 from collections.abc import Callable, Iterable, Mapping
 
-import ipywidgets as widgets
 from pydantic_core import to_jsonable_python
 
 from dtmnb.domain.category import category_of_row
@@ -217,10 +216,10 @@ class CollectionEditor:
         self._add = guard.button(text("Add"), self.add)
         self._copy = guard.button(text("Duplicate"), self.duplicate)
         self._remove = guard.button(text("Remove …"), self._ask_remove)
-        self._question = widgets.Label()
+        self._question = HtmlBox()
         yes = guard.button(text("Remove"), self._really_remove, "danger")
         no = guard.button(text("Keep"), lambda: show(self._confirm, False))
-        self._confirm = column(self._question, row(yes, no), style="dtmnb-confirm")
+        self._confirm = column(self._question.root, row(yes, no), style="dtmnb-confirm")
         buttons = row(self._add, self._copy, self._remove, style="dtmnb-buttons")
         left = column(self._filter, self._list, buttons, self._confirm, style="dtmnb-list-side")
         self.above_form, self.below_list = HtmlBox(), HtmlBox()
@@ -304,7 +303,8 @@ class CollectionEditor:
 
     def _ask_remove(self) -> None:
         title = self._session.wording.name(self._collection, self.chosen)
-        self._question.value = self._session.language.text("Remove “{name}”?", name=title)
+        words = self._session.language.text("Remove “{name}”?", name=title)
+        self._question.show(tag("p", said(words)))
         show(self._confirm, True)
 
     def _really_remove(self) -> None:

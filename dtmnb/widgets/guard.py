@@ -16,7 +16,10 @@ from dtmnb.errors import DtmnbError
 from dtmnb.incidents import keep_incident
 from dtmnb.language import Language
 from dtmnb.reports.safe_html import tag
+from dtmnb.widgets.boxes import SHOWN
 from dtmnb.widgets.html import NOTHING, HtmlBox
+
+_STYLE = widgets.ButtonStyle()
 
 
 class Guard:
@@ -49,7 +52,7 @@ class Guard:
             handler: What happens.
             style: `primary`, `danger`, or "" for neither.
         """
-        made = widgets.Button(description=words, button_style=style)
+        made = widgets.Button(description=words, button_style=style, layout=SHOWN, style=_STYLE)
         made.on_click(lambda _: self._run_at(made, handler))
         return made
 

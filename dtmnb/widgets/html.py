@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 import ipywidgets as widgets
+from ipywidgets.widgets.widget_string import HTMLStyle
 
 from dtmnb.reports.safe_html import Html, tag
-from dtmnb.widgets.boxes import show
+from dtmnb.widgets.boxes import SHOWN, show
 
 NOTHING = Html("")
+_STYLE = HTMLStyle()
 
 
 class HtmlBox:
@@ -15,7 +17,7 @@ class HtmlBox:
 
     def __init__(self, content: Html = NOTHING, *classes: str) -> None:
         """Show *content*; *classes* are names of the style sheet."""
-        self.root = widgets.HTML()
+        self.root = widgets.HTML(layout=SHOWN, style=_STYLE)
         for name in classes:
             self.root.add_class(name)
         self.show(content)
@@ -46,6 +48,4 @@ def discard(old: Iterable[widgets.Widget]) -> None:
     """Close widgets that are no longer shown, with their parts, so that none stay in memory."""
     for widget in old:
         discard(getattr(widget, "children", ()))
-        for part in (getattr(widget, "style", None), widget.layout, widget):
-            if part is not None:
-                part.close()
+        widget.close()

@@ -9,12 +9,14 @@ from typing import NamedTuple
 import ipywidgets as widgets
 
 from dtmnb.language import Language
+from dtmnb.widgets.boxes import SHOWN
 
 
 def chooser(suffixes: Iterable[str], language: Language) -> widgets.FileUpload:
     """Return a button by which people choose a file with one of *suffixes*."""
     words = language.text("Choose a file")
-    return widgets.FileUpload(accept=",".join(suffixes), multiple=False, description=words)
+    kinds = ",".join(suffixes)
+    return widgets.FileUpload(accept=kinds, multiple=False, description=words, layout=SHOWN)
 
 
 def name_of(upload: widgets.FileUpload) -> str:

@@ -16,7 +16,7 @@ from dtmnb.reports.parts import badge, facts, items
 from dtmnb.reports.safe_html import Html, address, join, said, tag
 from dtmnb.session.agenda import answer_context, is_of_dataset
 from dtmnb.session.desk import Session, rights_of, set_field
-from dtmnb.widgets.boxes import column, field, show
+from dtmnb.widgets.boxes import choice, column, show, tick
 from dtmnb.widgets.forms import RecordForm
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
@@ -96,7 +96,7 @@ class AdvicePanel:
 
     def _question(self, code: str) -> widgets.Dropdown:
         words, options = context_question(self._session, code)
-        made = field(widgets.Dropdown(description=words, options=options))
+        made = choice(words, options)
         self._guard.on_change(made, partial(self._answer, code))
         return made
 
@@ -115,7 +115,7 @@ class AdvicePanel:
         for code in offered:
             if code not in self._boxes:
                 label = self._session.wording.label("treatments", code)
-                box = widgets.Checkbox(description=label, indent=False)
+                box = tick(label)
                 self._guard.on_change(box, partial(self._treat, code))
                 self._boxes[code] = box
             self._boxes[code].value = code in done

@@ -4,7 +4,6 @@ The file is read once and then lives in memory only, until it is put away; what 
 holds a value of it.
 """
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
@@ -18,7 +17,7 @@ from dtmnb.reports.parts import empty
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.screening.results import DataCheck, Measure
 from dtmnb.session.desk import Session
-from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.boxes import LABELLED, choice, column, field, row, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import offer, paragraph, seat_context
@@ -49,13 +48,13 @@ class CheckDataPanel:
         self._file: DataFile | None = None
         text = session.language.text
         self._upload = chooser(READERS, session.language)
-        self._category = _choice(text("This file is for"), _categories(session))
-        self._sheet = _choice(text("Table of the file"))
+        self._category = choice(text("This file is for"), _categories(session))
+        self._sheet = choice(text("Table of the file"))
         words = text("Columns that outsiders know together (Ctrl picks several)")
-        self._keys = field(widgets.SelectMultiple(description=words, rows=6))
-        self._weight = _choice(text("Weights"))
+        self._keys = field(widgets.SelectMultiple(description=words, rows=6, **LABELLED))
+        self._weight = choice(text("Weights"))
         words = text("People or households it was drawn from; 0 for unknown")
-        self._population = field(widgets.BoundedIntText(description=words, max=10**10))
+        self._population = field(widgets.BoundedIntText(description=words, max=10**10, **LABELLED))
         inputs = (self._category, self._sheet, self._keys, self._weight, self._population)
         buttons = (
             guard.button(text("Check"), self._check, "primary"),
@@ -155,10 +154,6 @@ def shown_check(checked: DataCheck, context: ReportContext) -> Html:
     """Return the verdict on a file and the tables behind it."""
     tables = map(drawn_table, data_tables(checked, context))
     return join([tag("h3", verdict(checked, context.language)), *tables])
-
-
-def _choice(words: str, options: Iterable[tuple[str, str]] = ()) -> widgets.Dropdown:
-    return field(widgets.Dropdown(description=words, options=tuple(options)))
 
 
 def _categories(session: Session) -> list[tuple[str, str]]:

@@ -1,7 +1,5 @@
 """Step 40: column B row by row: advice, the tree, each organisation's position, what is settled."""
 
-import ipywidgets as widgets
-
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
@@ -17,7 +15,7 @@ from dtmnb.reports.sections import opening
 from dtmnb.session import deeds
 from dtmnb.session.deeds import Verdict, Voice
 from dtmnb.session.desk import Session, set_field
-from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.boxes import choice, column, field, row, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
@@ -116,7 +114,7 @@ class CategoryPanel:
         self._said = PositionForm(session, guard, self.picker)
         self._answers = AnswerForm(session, guard, self.picker)
         self._proposed = HtmlBox()
-        self._category = widgets.Dropdown(description=text("Column B"), options=[])
+        self._category = choice(text("Column B"))
         self._reason = TextInput(guard, text("Reason"), "paragraph")
         settle = guard.button(text("Settle this row"), self._settle, "primary")
         self._opening = OpeningForm(session, guard, self._settled)
@@ -245,9 +243,9 @@ class PositionForm:
         self._picker = picker
         text = session.language.text
         self._seen: Position | None = None
-        self._partner = widgets.Dropdown(description=text("Organisation"), options=[])
+        self._partner = choice(text("Organisation"))
         guard.on_change(self._partner, lambda _: self._look())
-        self._category = widgets.Dropdown(description=text("Proposes"), options=[])
+        self._category = choice(text("Proposes"))
         self._reason = TextInput(guard, text("Reason"))
         self._category.options = [("", None), *categories_of(session)]
         fields = (self._partner, self._category, self._reason)
@@ -298,11 +296,11 @@ class AnswerForm:
         self._seen: Asked | None = None
         text = session.language.text
         self._asked = HtmlBox()
-        self._partner = widgets.Dropdown(description=text("Organisation"), options=[])
+        self._partner = choice(text("Organisation"))
         guard.on_change(self._partner, lambda _: self._look())
         options = [("", None), *codes_of(session, "consents")]
         words = text("Can it live with the outcome?")
-        self._answer = widgets.Dropdown(description=words, options=options)
+        self._answer = choice(words, options)
         self._reason = TextInput(guard, text("Reason"))
         fields = (self._partner, self._answer, self._reason)
         record = guard.button(text("Record this answer"), self._record)

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
-import ipywidgets as widgets
-
 from dtmnb.session.desk import Session
-from dtmnb.widgets.boxes import column, field, row
+from dtmnb.widgets.boxes import choice, column, field, row
 from dtmnb.widgets.forms import CollectionEditor, sections_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
@@ -47,8 +45,8 @@ class DutiesPanel:
         self.editor = CollectionEditor(session, guard, DUTIES, text(TITLE), codes=codes)
         self.editor.on_choose(self._chosen)
         every = guard.button(text("For all rows"), partial(self.tell_for, "", ""))
-        self._sector = widgets.Dropdown(description=text("For a sector"), options=[("", "")])
-        self._dataset = widgets.Dropdown(description=text("For a dataset"), options=[("", "")])
+        self._sector = choice(text("For a sector"), [("", "")])
+        self._dataset = choice(text("For a dataset"), [("", "")])
         for name, each in (("sector", self._sector), ("dataset", self._dataset)):
             guard.on_change(each, partial(self._picked, name))
         scopes = row(every, field(self._sector), field(self._dataset), style="dtmnb-inline-form")

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import ipywidgets as widgets
-
 from dtmnb.interchange.tables import READERS
 from dtmnb.language import mark
 from dtmnb.reports.data_check import drawn_table
@@ -11,7 +9,7 @@ from dtmnb.reports.figures import areas_table, levels_table, warning
 from dtmnb.reports.safe_html import join, said
 from dtmnb.session.desk import Session
 from dtmnb.session.figures import keep_population, usual_level
-from dtmnb.widgets.boxes import column, field, show
+from dtmnb.widgets.boxes import choice, column, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import offer, paragraph
@@ -38,10 +36,10 @@ class FiguresPanel:
         self._sheets: tuple[DataSheet, ...] = ()
         self._found: dict[str, AreaForecast] = {}
         text = session.language.text
-        self._dataset = field(widgets.Dropdown(description=text("Dataset")))
+        self._dataset = choice(text("Dataset"))
         self._upload = chooser(READERS, session.language)
         self._result = HtmlBox()
-        self._level = field(widgets.Dropdown(description=text("Smallest area of the release")))
+        self._level = choice(text("Smallest area of the release"))
         self._areas = HtmlBox()
         keep = guard.button(text("Keep its people in the dataset"), self._keep, "primary")
         self._form = column(self._level, self._areas.root, keep)

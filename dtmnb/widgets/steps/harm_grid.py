@@ -14,7 +14,7 @@ from dtmnb.language import Language
 from dtmnb.reports.parts import table
 from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.session.desk import Session, set_field
-from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.boxes import choice, column, row, show, tick
 from dtmnb.widgets.fields import codes_of, field_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -54,7 +54,7 @@ class HarmPanel:
         self._grid = HtmlBox()
         titles = (text("Who could be harmed"), text("At which step"), text("When"))
         self._axes = [
-            field(widgets.Dropdown(description=title, options=codes_of(session, codelist)))
+            choice(title, codes_of(session, codelist))
             for title, (_, codelist) in zip(titles, AXES, strict=True)
         ]
         self._words = {
@@ -66,7 +66,7 @@ class HarmPanel:
         for name, each in self._words.items():
             guard.on_change(each, partial(self._write, name))
         reviewed = field_of(session, "rows", "harm_reviewed")
-        self._reviewed = widgets.Checkbox(description=reviewed.label, indent=False)
+        self._reviewed = tick(reviewed.label)
         guard.on_change(self._reviewed, self._review)
         reviewing = column(
             self._reviewed, HtmlBox(tag("p", reviewed.help, class_="dtmnb-help")).root

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import ipywidgets as widgets
-
 from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Change
 from dtmnb.domain.journal import JournalEntry
@@ -12,7 +10,7 @@ from dtmnb.language.wording import shorten
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
-from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.boxes import choice, column, row, show
 from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -53,8 +51,8 @@ class HistoryPanel:
         """Tell the history of the open plan."""
         self._session = session
         text = session.language.text
-        self._since = field(widgets.Dropdown(description=text("Changed since"), options=[]))
-        self._who = field(widgets.Dropdown(description=text("By whom"), options=[]))
+        self._since = choice(text("Changed since"))
+        self._who = choice(text("By whom"))
         for each in (self._since, self._who):
             guard.on_change(each, lambda _: self.refresh())
         self._table = HtmlBox()

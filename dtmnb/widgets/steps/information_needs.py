@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-import ipywidgets as widgets
-
 from dtmnb.domain.changes import Add
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
@@ -13,7 +11,7 @@ from dtmnb.domain.settling import put_record
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.desk import Session, new_id
-from dtmnb.widgets.boxes import column, field, show
+from dtmnb.widgets.boxes import choice, column, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
@@ -122,7 +120,7 @@ class LibraryPanel:
             "Questions that sectors often need, worded by this tool. Pick one to add it as a "
             "draft row; change the wording with your experts in step 30."
         )
-        self._sector = field(widgets.Dropdown(description=text("Sector"), options=options))
+        self._sector = choice(text("Sector"), options)
         self._list = item_list(guard, "list", text("Questions to add"), self._add)
         self._all = guard.button(text("Add all of them"), lambda: self._add_terms(self._found()))
         self._note = HtmlBox()

@@ -19,7 +19,7 @@ from dtmnb.language.wording import Wording, column_field
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
 from dtmnb.session.files import is_unknown
-from dtmnb.widgets.boxes import column, field, show
+from dtmnb.widgets.boxes import choice, column, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
@@ -52,7 +52,7 @@ class MappingTable:
         self._asked: dict[tuple[str, ...], widgets.Dropdown] = {}
         self._is_showing = False
         text = session.language.text
-        self._sheet = field(widgets.Dropdown(description=text("Sheet"), options=[("", "")]))
+        self._sheet = choice(text("Sheet"), [("", "")])
         guard.on_change(self._sheet, self._choose_sheet)
         self._columns = column(style="dtmnb-mapping")
         self._known = column(style="dtmnb-mapping")
@@ -181,7 +181,7 @@ class MappingTable:
         return [*usual, *choices] if choices else []
 
     def _ask(self, key: tuple[str, ...], name: str, options: Choices) -> widgets.Dropdown:
-        made = field(widgets.Dropdown(description=name, options=options))
+        made = choice(name, options)
         self._asked[key] = made
         self._guard.on_change(made, lambda value: self._choose(key, value))
         return made

@@ -2,15 +2,13 @@
 
 from typing import NamedTuple
 
-import ipywidgets as widgets
-
 from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import Plan
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
 from dtmnb.session.people import add_people, hand_over
-from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.boxes import choice, column, row, show
 from dtmnb.widgets.forms import header, records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -104,8 +102,8 @@ class LeavingPanel:
         self._session = session
         text = session.language.text
         self._table = HtmlBox()
-        self._leaves = field(widgets.Dropdown(description=text("Who leaves"), options=[]))
-        self._follows = field(widgets.Dropdown(description=text("Who follows"), options=[]))
+        self._leaves = choice(text("Who leaves"))
+        self._follows = choice(text("Who follows"))
         act = guard.button(text("Hand everything over"), self._hand_over, "primary")
         inputs = row(self._leaves, self._follows, style="dtmnb-inline-form")
         self._form, self._done = column(inputs, act), HtmlBox()

@@ -13,7 +13,7 @@ from dtmnb.reports.report import with_advice
 from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.reports.sections import closing, minutes, questions
 from dtmnb.session.desk import Session, rights_of, view_of
-from dtmnb.widgets.boxes import column, field
+from dtmnb.widgets.boxes import choice, column, tick
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox, discard
@@ -72,8 +72,8 @@ class Gate:
             (text("Blockers only"), ("blocker",)),
             (text("Everything, with advice"), ("blocker", "alarm", "advice")),
         ]
-        self._severity = field(widgets.Dropdown(description=text("Show"), options=options))
-        self._each = widgets.Checkbox(description=text("One by one"), indent=False)
+        self._severity = choice(text("Show"), options)
+        self._each = tick(text("One by one"))
         self._count = HtmlBox()
         self._list = FindingList(session, guard, text("Findings"), self._follow)
         for each in (self._severity, self._each):
@@ -103,9 +103,7 @@ class ChecklistPanel:
         language = session.language
         lists = session.reference.checklists
         options = [(language.pick(each.title), code) for code, each in lists.items()]
-        self._which = field(
-            widgets.Dropdown(description=language.text("Checklist"), options=options)
-        )
+        self._which = choice(language.text("Checklist"), options)
         self._items: dict[str, widgets.Dropdown] = {}
         self._told: dict[str, HtmlBox] = {}
         self._box = column(style="dtmnb-checklist")
@@ -153,7 +151,7 @@ class ChecklistPanel:
             return self._told[item.code].root
         answers = [("", ""), *codes_of(self._session, "checklist_answers")]
         words = self._session.language.pick(item.text)
-        made = field(widgets.Dropdown(description=words, options=answers))
+        made = choice(words, answers)
         self._items[item.code] = made
         self._guard.on_change(made, partial(self._answered, item.code))
         return made

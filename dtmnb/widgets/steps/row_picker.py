@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 
-import ipywidgets as widgets
-
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.row import PlanRow
 from dtmnb.session.company import look_at
 from dtmnb.session.desk import Session
-from dtmnb.widgets.boxes import column
+from dtmnb.widgets.boxes import column, tick
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
@@ -45,7 +43,7 @@ class RowPicker:
         self._on_choose = on_choose
         text = session.language.text
         self._count = HtmlBox()
-        self._only = widgets.Checkbox(description=text("Only open rows"), value=True, indent=False)
+        self._only = tick(text("Only open rows"), is_ticked=True)
         self._list = item_list(guard, "list", text("Rows"), self.choose)
         guard.on_change(self._only, lambda _: self.refresh())
         following = guard.button(text("Next open row"), self.next)

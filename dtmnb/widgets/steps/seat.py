@@ -1,12 +1,10 @@
 """Who sits here: a name, and the organisation that this page speaks for."""
 
-import ipywidgets as widgets
-
 from dtmnb.domain.access import Role, Seat
 from dtmnb.errors import UsageError
 from dtmnb.reports.safe_html import said
 from dtmnb.session.desk import Session, take_seat
-from dtmnb.widgets.boxes import column, field, show
+from dtmnb.widgets.boxes import choice, column, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.inputs import TextInput
@@ -23,7 +21,7 @@ class SeatPanel:
         self._words = HtmlBox()
         self._name = TextInput(guard, text("Your name"))
         self._name.value = session.seat.author
-        self._organisation = field(widgets.Dropdown(description=text("You speak for"), options=[]))
+        self._organisation = choice(text("You speak for"))
         sit = guard.button(text("That is me"), self._sit, "primary")
         self._form = column(self._name, self._organisation, sit, style="dtmnb-form")
         self.root = column(self._words.root, self._form)

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-import ipywidgets as widgets
-
 from dtmnb.domain.agreeing import SignOff
 from dtmnb.domain.changes import Change
 from dtmnb.domain.signing import changed_since, latest_signatures
@@ -12,7 +10,7 @@ from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session import deeds
 from dtmnb.session.desk import Session
 from dtmnb.session.summary import Told, told_summary
-from dtmnb.widgets.boxes import column, field, show
+from dtmnb.widgets.boxes import choice, column, show, tick
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.inputs import TextInput
@@ -63,11 +61,9 @@ class SignPanel:
         text = session.language.text
         self._summary = HtmlBox()
         self._table = HtmlBox()
-        self._partner = field(widgets.Dropdown(description=text("Organisation"), options=[]))
+        self._partner = choice(text("Organisation"))
         self._person = TextInput(guard, text("Who signs"))
-        self._with_open = widgets.Checkbox(
-            description=text("Sign with open points"), value=False, indent=False
-        )
+        self._with_open = tick(text("Sign with open points"))
         sign = guard.button(text("Sign this revision"), self._sign, "primary")
         self._reason = TextInput(guard, text("What must change, and why"), "paragraph")
         self._reason.keep_for("signatures")

@@ -14,7 +14,7 @@ from dtmnb.reports.trees import tree_svg
 from dtmnb.session.desk import Session
 from dtmnb.session.example import example_countries, make_example
 from dtmnb.session.files import Source, free_plan_id, offer, take
-from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.boxes import LABELLED, choice, column, field, row, show
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.forms import header
 from dtmnb.widgets.guard import Guard
@@ -130,9 +130,11 @@ class ChoosePanel:
         self._list = item_list(guard, "list", text("Plans in this store"), self._open)
         found = sorted(codes_of(session, "countries"), key=lambda each: plain(each[0]))
         countries = [("", ""), *found]
-        self._country = widgets.Dropdown(description=text("Country"), options=countries)
+        self._country = choice(text("Country"), countries)
         self._operation = TextInput(guard, text("Operation"))
-        self._round = widgets.BoundedIntText(description=text("Round number"), min=0, max=9999)
+        self._round = widgets.BoundedIntText(
+            description=text("Round number"), min=0, max=9999, **LABELLED
+        )
         asked = (self._country, self._operation, self._round)
         fields = column(*map(field, asked), style="dtmnb-form")
         make = guard.button(text("Make the plan"), self._make, "primary")

@@ -23,7 +23,7 @@ from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.desk import Session
 from dtmnb.session.files import hand_out
-from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.boxes import SHOWN, choice, column, row, show
 from dtmnb.widgets.download import Download, safe_name
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -49,14 +49,10 @@ class TakeAway:
         self._folder = Path()
         self._made: dict[str, str] = {}
         text = session.language.text
-        self._audience = field(widgets.Dropdown(description=text("For whom"), options=[]))
-        self._language = field(
-            widgets.Dropdown(
-                description=text("In which language"),
-                options=[(_own_name(code), code) for code in LANGUAGES],
-                value=session.language.code,
-            )
-        )
+        self._audience = choice(text("For whom"))
+        languages = [(_own_name(code), code) for code in LANGUAGES]
+        self._language = choice(text("In which language"), languages)
+        self._language.value = session.language.code
         self._list = item_list(guard, "buttons", text("Download the plan"), self._hand_plan)
         self._one = guard.button(
             text("Make this report"), lambda: self._start([self._audience.value]), "primary"
@@ -65,14 +61,14 @@ class TakeAway:
             text("Write the reports for everyone"),
             lambda: self._start([code for _, code in self._audiences()]),
         )
-        self._bar = widgets.IntProgress(description=text("Reports"), min=0, max=1)
+        self._bar = widgets.IntProgress(description=text("Reports"), max=1, layout=SHOWN)
         show(self._bar, False)
         self._reports = item_list(guard, "buttons", text("Download a report"), self._hand_report)
         self._done = HtmlBox()
         self._download = Download()
-        choice = row(self._audience, self._language, style="dtmnb-inline-form")
+        which = row(self._audience, self._language, style="dtmnb-inline-form")
         making = (self._one, self._all, self._bar, self._done.root, self._reports)
-        self.root = column(choice, self._list, *making, self._download)
+        self.root = column(which, self._list, *making, self._download)
 
     def refresh(self) -> None:
         """Show the audiences of the plan as it is now."""

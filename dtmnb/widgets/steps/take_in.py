@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 
-import ipywidgets as widgets
-
 from dtmnb.domain.changes import Add, Change, Conflict
 from dtmnb.domain.plan import HEADER
 from dtmnb.errors import UsageError
@@ -14,7 +12,7 @@ from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
 from dtmnb.session.files import Offer, Source, offer, take
-from dtmnb.widgets.boxes import column, field, row, show
+from dtmnb.widgets.boxes import choice, column, row, show
 from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
@@ -50,9 +48,7 @@ class TakeInPanel:
         self._preview = HtmlBox()
         guard.on_change(self._upload, self._read)
         countries = [("", ""), *codes_of(session, "countries")]
-        self._country = field(
-            widgets.Dropdown(description=text("Country of the new plan"), options=countries)
-        )
+        self._country = choice(text("Country of the new plan"), countries)
         guard.on_change(self._country, lambda _: self._look(self._mapping.decided))
         self._take = guard.button(text("Take it in"), self._apply, "primary")
         self._leave = guard.button(text("Leave it"), self._clear)

@@ -52,6 +52,8 @@ def test_every_part_of_every_step_opens(store, make_session, language):
 
 
 SCRIPTS = ("_esm", "_css")
+MOST_MODELS = 210
+"""Of a page on which every part of one step was opened, one after the other."""
 
 
 def _words(widget) -> str:
@@ -337,3 +339,21 @@ def test_arabic_is_right_to_left(store, make_session):
 
     assert "dtmnb-rtl" in Workbook(session).root._dom_classes
     assert session.language is language_for("ar")
+
+
+def test_a_page_holds_few_models(session):
+    """Each is sent over the line when a page opens; a form of 42 fields is one of them."""
+    models = widgets.widget._instances
+    before = len(models)
+    workbook = Workbook(session)
+    made = {"page": len(models) - before}
+    for code in session.reference.steps:
+        opened = len(models)
+        workbook.go(code)
+        for key in list(workbook.views[code]._specs):
+            workbook.views[code].show(key)
+        made[code] = made["page"] + len(models) - opened
+
+    print(made)
+    assert made["page"] <= 60
+    assert max(made.values()) <= MOST_MODELS
