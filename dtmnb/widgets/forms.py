@@ -29,7 +29,7 @@ from dtmnb.widgets.html import NOTHING as NO_HTML
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.inputs import TextInput, inputs_of
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.panels import PanelSpec
+from dtmnb.widgets.panels import PanelSpec, paragraph
 from dtmnb.widgets.people import who_is_on
 
 _HARM = "harm_reviewed"
@@ -223,8 +223,10 @@ class CollectionEditor:
         buttons = row(self._add, self._copy, self._remove, style="dtmnb-buttons")
         left = column(self._filter, self._list, buttons, self._confirm, style="dtmnb-list-side")
         self.above_form, self.below_list = HtmlBox(), HtmlBox()
-        right = column(self.above_form.root, self.form.root, style="dtmnb-form-side")
-        self.root = row(left, right, self.below_list.root, style="dtmnb-columns")
+        self._empty = HtmlBox()
+        parts = (self._empty.root, self.above_form.root, self.form.root)
+        self._side = column(*parts, style="dtmnb-form-side")
+        self.root = row(left, self._side, self.below_list.root, style="dtmnb-columns")
 
     def on_choose(self, handler: Callable[[str], object]) -> None:
         """Call *handler* with the id of each record that is shown from now on."""
@@ -248,6 +250,10 @@ class CollectionEditor:
         self.form.refresh()
         rights = rights_of(self._session)
         may_add = rights.may_add(self._collection, self._required())
+        words = self._session.language.text("Nothing is entered here yet: press “Add”.")
+        is_empty = may_add and not self.chosen
+        self._empty.show(paragraph(words, "empty") if is_empty else NO_HTML)
+        show(self._side, self.chosen or is_empty)
         show(self._add, may_add)
         show(self._copy, may_add and self.chosen)
         show(self._remove, self.chosen and rights.may_remove(self._collection, self.chosen))

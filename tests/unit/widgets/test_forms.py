@@ -134,6 +134,19 @@ def test_every_collection_can_be_edited(session, guard, collection):
     assert first in session.plan.records(collection)
 
 
+def test_an_empty_list_says_how_to_begin(empty_store, make_session):
+    """Where nothing is entered yet no empty frame stands; once something is, its form does."""
+    session = make_session(empty_store, organisation="")
+    session.create_plan("new", [])
+    editor = _editor(session, "decisions")
+    assert "press “Add”" in editor._empty.root.value
+
+    editor.add()
+
+    assert editor._empty.root.value == ""
+    assert editor.form.inputs.record == editor.chosen
+
+
 def test_removing_asks_first(rows, session):
     """One press too many removes nothing."""
     rows._remove.click()
