@@ -10,10 +10,12 @@ from dtmnb.forkserver.child import tell
 PORTS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
 
 PRELOAD = (
-    *("ipykernel.kernelapp", "ipykernel.datapub", "ipykernel.embed", "ipykernel.eventloops"),
-    *("ipykernel.subshell_manager", "IPython.core.completerlib", "IPython.extensions.storemagic"),
-    *("comm", "jedi", "matplotlib_inline.config"),
+    *("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.debugger", "comm", "psutil"),
+    *("IPython.core.oinspect", "matplotlib_inline.config", "traitlets.config.argcomplete_config"),
+    *("IPython.core.completerlib", "IPython.extensions.storemagic"),
+    *("tornado.platform.asyncio", "tornado.queues", "encodings.idna", "faulthandler"),
 )
+"""What a kernel would load while its client waits."""
 
 
 def run_kernel(words: Sequence[str]) -> None:

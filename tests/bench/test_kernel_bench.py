@@ -46,7 +46,8 @@ async def start(spec, code):
     await kernel.start_kernel()
     client = kernel.client()
     client.start_channels()
-    await client.wait_for_ready(timeout=PATIENCE_SECONDS)
+    # Not `wait_for_ready`, which then sleeps a fifth of a second, whatever the kernel is.
+    await client.kernel_info(reply=True, timeout=PATIENCE_SECONDS)
     reply = await client.execute_interactive(code, timeout=PATIENCE_SECONDS)
     seconds, kind = time.perf_counter() - started, type(kernel.provisioner.process).__name__
     client.stop_channels()
