@@ -28,7 +28,7 @@ BUDGETS = {
 HELD = {
     "cli": 1_520,
     "batch": 887,
-    "forkserver": 512,
+    "forkserver": 514,
     "widgets": 6_695,
     "session": 1_472,
     "reports": 2_389,
