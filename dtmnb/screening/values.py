@@ -5,14 +5,13 @@ Positions are known by their shape alone: nothing is converted, so that no libra
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from math import isfinite
 from typing import Any
 
 import phonenumbers
 import pycountry
-from pandas import Series
 
 from dtmnb.screening.tables import EMAIL, Cell, DataColumn
 
@@ -47,7 +46,11 @@ _POWER = re.compile(r"\d(?:[.,]\d+)?E\+?(?:0?[89]|1[0-4])", re.IGNORECASE)
 _PAIR = re.compile(
     r"(?<![\d.,])-?\d{1,3}(?:\.\d{3,}|,\d{4,})\s*°?\s*[NSEWO]?[ ,;/|]+-?\d{1,3}(?:\.\d{3,}|,\d{4,})"
 )
-_SIGN = re.compile(r"[\d(/]")
+# Most texts have none of these and need no closer look.
+_SIGNS = re.compile(
+    r"[(°º˚+/]|geo:|\"coord|\d\s?m?[A-Z]|[NSEWO]\s?\d|\d\"?\s*[NSEWO]\b|\b0[01]0[1-7]0"
+)
+_PLAIN = re.compile(r"[-+]?\d*[.,]?\d*")
 _SHAPES = re.compile(
     "|".join(
         (
@@ -107,31 +110,33 @@ def degrees_of(value: Cell) -> float | None:
 def decimals_of(value: Cell) -> int:
     """Return how exact a position is, in decimals of a degree; two may stand in one cell."""
     text = str(value)
-    if _SHAPES.search(text):
+    if _is_shaped(text):
         return _FINEST - 1
     return min(_FINEST, max(map(len, _DECIMALS.findall(text)), default=0))
 
 
-def has_email(texts: "Series[str]", spared: Collection[str]) -> bool:
+def has_email(texts: Iterable[str], spared: Collection[str]) -> bool:
     """Tell whether an e-mail address stands in *texts*, other than those *spared*."""
-    found = texts[texts.str.contains(EMAIL)]
-    return any(not _is_spared(text, spared) for text in found)
+    return any("@" in text and _is_told(text, spared) for text in texts)
 
 
-def _is_spared(text: str, spared: Collection[str]) -> bool:
+def _is_told(text: str, spared: Collection[str]) -> bool:
     known = text.casefold()
     for address in spared:
         known = known.replace(address, "")
-    return EMAIL.search(known) is None
+    return EMAIL.search(known) is not None
 
 
-def has_position(texts: "Series[str]") -> bool:
+def has_position(texts: Iterable[str]) -> bool:
     """Tell whether a position stands in *texts*, in any of the forms people write."""
-    written = texts[texts.str.contains(_SIGN)]
-    return any(_PAIR.search(text) or _SHAPES.search(text) for text in written)
+    return any(_PAIR.search(text) or _is_shaped(text) for text in texts)
 
 
-def has_phone(texts: "Series[str]", region: str) -> bool:
+def _is_shaped(text: str) -> bool:
+    return bool(_SIGNS.search(text) and _SHAPES.search(text))
+
+
+def has_phone(texts: Iterable[str], region: str) -> bool:
     """Tell whether a telephone number stands in *texts*, alone or in a sentence.
 
     Digits without a sign between them are left to `are_phones`.
@@ -224,11 +229,12 @@ def _is_name(text: str) -> bool:
     )
 
 
-def kinds_in(texts: "Series[str]", region: str, spared: Collection[str]) -> Iterator[str]:
+def kinds_in(texts: Iterable[str], region: str, spared: Collection[str]) -> Iterator[str]:
     """Yield the kinds that one cell of *texts* is enough to tell."""
-    if has_email(texts, spared):
+    written = [text for text in texts if not _PLAIN.fullmatch(text)]
+    if has_email(written, spared):
         yield "email"
-    if has_phone(texts, region):
+    if has_phone(written, region):
         yield "phone"
-    if has_position(texts):
+    if has_position(written):
         yield "position"
