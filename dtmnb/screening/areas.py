@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
 from dtmnb.domain.flags import tokens_of
-from dtmnb.domain.vocabulary import Reference
+from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.screening.tables import DataColumn
 from dtmnb.screening.values import region_of
 
 AREAS = "release_levels"
 
 _ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)", re.IGNORECASE)
+_FIRST_TAG = re.compile(r"#|\+.*")
 _CODE = re.compile(r"[A-Z]{2,4}\d[0-9A-Z]*")
 _SMALL, _BEYOND = "location", 99
 _MOST = 0.8
@@ -36,7 +37,9 @@ class AreaNames:
         }
         countries = reference.terms("area_names").terms
         self._own = self._words(countries[iso3].property("words")) if iso3 in countries else {}
-        self._all: dict[tuple[str, ...], str] = {}
+        self._all: dict[tuple[str, ...], str] = {
+            _word(word): code for code, term in self._areas.items() for word in _named(term)
+        }
         for term in countries.values():
             for word, level in self._words(term.property("words")).items():
                 self._all[word] = self.finest((level, self._all.get(word, "")))
@@ -56,6 +59,7 @@ class AreaNames:
         """Return the level that *column* shows, called *name* without its groups; "" for none."""
         told = _ADMIN.search(column.tag) or _ADMIN.search(name)
         by_head = self._by_number.get(int(told[1]), _SMALL) if told else self._called(name)
+        by_head = by_head or self._called(_FIRST_TAG.sub(" ", column.tag))
         return self.finest((by_head, self._by_codes(column, is_area=bool(by_head))))
 
     def _called(self, name: str) -> str:
@@ -82,6 +86,11 @@ class AreaNames:
 
     def _words(self, words: Mapping[str, Iterable[str]]) -> dict[tuple[str, ...], str]:
         return {_word(word): level for level, own in words.items() for word in own}
+
+
+def _named(term: Term) -> Iterable[str]:
+    words: Iterable[str] = term.property("words", ())
+    return words
 
 
 def _word(name: str) -> tuple[str, ...]:

@@ -28,7 +28,13 @@ from dtmnb.screening.areas import AreaNames
 from dtmnb.screening.belonging import AskedRows, Belonging
 from dtmnb.screening.results import CHECKS, CheckedColumn
 from dtmnb.screening.tables import DataColumn, DataSheet
-from dtmnb.screening.told import CheckWords, ColumnValues, ToldByValues, published_columns
+from dtmnb.screening.told import (
+    CheckWords,
+    ColumnValues,
+    ToldByValues,
+    heads_numbers,
+    published_columns,
+)
 from dtmnb.screening.values import MOST, decimals_of
 
 COLUMN_CHECKS = (
@@ -51,6 +57,7 @@ _SHOWN = 6
 _FEWEST_PUBLISHED = 8
 _ONE_DEGREE = 111_000
 
+_TAG_SIGN = re.compile(r"[#+]")
 _HEADING = re.compile(r"[A-Za-z_][\w./-]*|.*[?؟]", re.DOTALL)
 
 
@@ -87,10 +94,14 @@ class ColumnChecks:
     def shown(self, sheet: DataSheet, named: Collection[str] = ()) -> DataSheet:
         """Return *sheet* with its number in place of each heading that may be a value.
 
-        Those stay that are written as a name or question, or mean something to the plan or the
-        checks; and those *named* by whoever asks.
+        All stay where their row is surely one of headings: a word stands above numbers, or half of
+        them mean something to the plan or the checks. Else those that do, that are written as a
+        name or question, and those *named* by whoever asks.
         """
         names = column_names(column.name for column in sheet.columns)
+        meant = [self._is_meant(column, names[column.name]) for column in sheet.columns]
+        if any(map(heads_numbers, sheet.columns)) or _are_half(meant):
+            return sheet
         return sheet._replace(
             columns=tuple(
                 column
@@ -187,9 +198,12 @@ class ColumnChecks:
         return _Seen(column, looked, flags, belonging, told.are_own)
 
     def _is_heading(self, column: DataColumn, name: str) -> bool:
+        return bool(_HEADING.fullmatch(column.name)) or self._is_meant(column, name)
+
+    def _is_meant(self, column: DataColumn, name: str) -> bool:
+        """Tell whether the heading of *column* means something to the plan or the checks."""
         return bool(
-            _HEADING.fullmatch(column.name)
-            or column.tag
+            column.tag
             or self._named(column, name)
             or self._rows.find(column.name, column.label) != Belonging()
             or self._level(column, name, ())
@@ -204,7 +218,8 @@ class ColumnChecks:
         if self._words.is_system(column.name):
             return ()
         whole = column.name if "." in column.name and "/" not in column.name else ""
-        labels = tuple(filter(None, (column.label, whole)))
+        # The tag says of what a "name" is one.
+        labels = tuple(filter(None, (column.label, whole, _TAG_SIGN.sub(" ", column.tag))))
         return flags_of(QuestionText(name, labels=labels, hxl=column.tag), self.rules)
 
     def _spoken(self, groups: str, row: PlanRow) -> Iterator[Flag]:
@@ -272,6 +287,7 @@ class ColumnChecks:
         """
         heads = {column.name for column in sheet.columns}
         known = set(filter(self._words.is_system, heads))
+        known |= {column.name for column in sheet.columns if self._words.is_setting(column)}
         for columns in self._others:
             both = heads & columns
             if len(both) >= max(_FEWEST_PUBLISHED, MOST * len(heads)):
@@ -299,6 +315,10 @@ def data_finding(term: Term, sheet: str, values: Mapping[str, str]) -> Finding:
     """Return the finding of the check *term* about *sheet*."""
     severity: Severity = term.property("severity")
     return Finding(term.code, severity, Place("data", sheet), values)
+
+
+def _are_half(told: Sequence[bool]) -> bool:
+    return len(told) > 1 and sum(told) >= len(told) / 2
 
 
 def _metres(sheet: DataSheet, columns: Iterable[CheckedColumn]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from itertools import islice, zip_longest
+from itertools import islice, pairwise, takewhile, zip_longest
 from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +20,10 @@ Cell = str | float
 
 _FULL = 0.6
 _SAMPLE = 1000
-_NOTES = 4
+_TAGGED = 0.5
+_YEARS = range(1950, 2101)
+_COUNTED = 3
+_NOTES, _FEW_NOTES = 4, 10
 _UNREADABLE = "sheet"
 _TAG = re.compile(r"#\w+(\s*\+\w+)*")
 _DIGITS = re.compile(r"\d+")
@@ -172,12 +175,15 @@ def _sheet(
 
 def _is_data(column: DataColumn) -> bool:
     name, filled, shape = column.name, column.filled, _DIGITS.sub("0", column.name)
-    is_value = EMAIL.search(name) or _VALUE.search(_DATE.sub("", name))
+    is_value = _is_value(name)
     # One more of what stands below it: ID0 above ID1 and ID2.
-    is_counted = bool(_DIGITS.search(name) and len(filled)) and all(
-        _DIGITS.sub("0", text_of(value)) == shape for value in filled
-    )
+    may_count = bool(_DIGITS.search(name) and len(filled)) and not _is_number(name)
+    is_counted = may_count and all(_DIGITS.sub("0", text_of(value)) == shape for value in filled)
     return bool((column.values == name).any() or is_value or is_counted)
+
+
+def _is_value(text: str) -> bool:
+    return bool(EMAIL.search(text) or _VALUE.search(_DATE.sub("", text)))
 
 
 def _head_rows(rows: Rows, known: Container[str]) -> list[int]:
@@ -185,29 +191,57 @@ def _head_rows(rows: Rows, known: Container[str]) -> list[int]:
     texts = [texts_of(row) for row in rows[:HEAD_ROWS]]
     width = max((len(row) - row.count("") for row in texts), default=0)
 
-    is_list = width == 1 and not _are_sentences(texts)
+    is_list = width == 1 and not _are_notes(texts)
 
     def score(row: Sequence[str]) -> int:
         filled = [text for text in row if text]
-        if len(filled) > 1 and all(map(_TAG.fullmatch, filled)):
-            return 2
+        # A tag that is no good costs that tag only.
+        tags = sum(bool(_TAG.fullmatch(text)) for text in filled)
+        if tags > 1 and tags > _TAGGED * len(filled):
+            return 3
         is_full = len(filled) > (0 if is_list else max(1, _FULL * width))
-        return is_full and not any(map(_is_number, filled))
+        if not is_full or any(map(_is_number, filled)):
+            return int(is_full and _are_series(filled))
+        return 2
 
     best, number = find_head(rows, score)
-    if best == 2:
+    if best == 3:
         return [number - 1, number] if number else []
     if not best:
         return []
     row, names = ([*filter(None, each)] for each in [*texts, []][number : number + 2])
+    if best == 1:
+        return [number]
+    above = [*takewhile(_groups_some, reversed(texts[:number]))]
+    if above:
+        return [*range(number - len(above), number + 1)]
     has_names = _are_names(row, names) and _are_unlike(rows[number + 1 :], names, known)
     return [number, number + 1] if has_names or _are_groups(texts[number:]) else [number]
 
 
-def _are_sentences(texts: Iterable[Sequence[str]]) -> bool:
-    """Tell whether *texts* are notes for readers, not one thing each."""
+def _are_series(filled: Sequence[str]) -> bool:
+    """Tell whether the numbers in a row of headings are years, or count on from left to right."""
+    texts = [text for text in filled if not _is_number(text)]
+    numbers = [float(text.replace(",", "")) for text in filled if _is_number(text)]
+    are_years = all(number in _YEARS for number in numbers)
+    is_counted = len(numbers) >= _COUNTED and all(a < b for a, b in pairwise(numbers))
+    return bool(texts) and (are_years or (is_counted and max(numbers) <= len(numbers) + 1))
+
+
+def _are_notes(texts: Iterable[Sequence[str]]) -> bool:
+    """Tell whether a sheet of one column is a note to its readers, and no list with a heading."""
     words = [len(text.split()) for row in texts for text in row if text]
-    return sum(words) >= _NOTES * len(words)
+    are_few = len(words) < _FEW_NOTES
+    return sum(words) >= _NOTES * len(words) and (are_few or words[0] >= _NOTES)
+
+
+def _groups_some(texts: Sequence[str]) -> bool:
+    """Tell whether *texts* stand above headings as groups: several, with room between them."""
+    filled = [text for text in texts if text]
+    are_words = not any(_is_number(text) or _is_value(text) for text in filled)
+    # A title stands in the first column, alone.
+    is_grouping = len(filled) > 1 or (filled and not texts[0])
+    return bool(is_grouping) and len(filled) < len(texts) and are_words
 
 
 def _are_groups(texts: Sequence[Sequence[str]]) -> bool:
@@ -248,6 +282,8 @@ def _are_unlike(rows: Rows, names: Sequence[str], known: Container[str]) -> bool
 def _headings(heads: Sequence[list[str]]) -> tuple[list[str], list[str], list[str]]:
     """Return names, labels and HXL tags out of the rows with headings."""
     first, *second = heads
+    if len(second) > 1:
+        return _under_groups(heads)
     if not second:
         return first, [], []
     (below,) = second
@@ -255,9 +291,29 @@ def _headings(heads: Sequence[list[str]]) -> tuple[list[str], list[str], list[st
         return first, [], below
     if _are_names([*filter(None, first)], [*filter(None, below)]):
         return below, first, []
-    labels = [f"{group} {head}".strip() for group, head in zip(first, below, strict=True)]
-    both = zip(below, labels, strict=True)
-    return [label if below.count(head) > 1 else head for head, label in both], labels, []
+    return _under_groups(heads)
+
+
+def _under_groups(heads: Sequence[list[str]]) -> tuple[list[str], list[str], list[str]]:
+    """Return the lowest of several rows with headings, each with the groups that stand above it."""
+    *groups, lowest = heads
+    above = [""] * len(lowest)
+    for row in groups:
+        # A merged cell stands in its first column only; the next group ends it.
+        given, filled = "", []
+        for place, text in enumerate(row[: len(lowest)]):
+            is_new = place and above[place] != above[place - 1]
+            given = text or ("" if is_new else given)
+            filled.append(given)
+        above = [f"{one} {two}".strip() for one, two in zip_longest(above, filled, fillvalue="")]
+    labels = [f"{group} {head}".strip() for group, head in zip(above, lowest, strict=False)]
+    both = zip(lowest, labels, strict=False)
+    return [label if _is_bare(head, lowest) else head for head, label in both], labels, []
+
+
+def _is_bare(head: str, heads: Sequence[str]) -> bool:
+    """Tell whether a heading says nothing without its group."""
+    return heads.count(head) > 1 or not any(map(str.isalpha, head))
 
 
 def _is_number(text: str) -> bool:

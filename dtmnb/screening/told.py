@@ -1,5 +1,6 @@
 """What headings and values tell of a column without the plan, by the words of the checks."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from dtmnb.screening.tables import DataColumn, DataSheet
 from dtmnb.screening.values import (
     MOST,
     are_phones,
+    count_of,
     decimals_of,
     degrees_of,
     kinds_in,
@@ -19,6 +21,9 @@ from dtmnb.screening.values import (
     region_of,
 )
 
+_UNPLANNED = "unplanned_columns"
+_TEXT = re.compile(r"[^\W\d_]+[ '-]+[^\W\d_]")
+_WORD, _DIGIT = re.compile(r"[^\W\d_]{2}"), re.compile(r"\d")
 _EXACT, _PERSONS, _COUNTS = "exact_coordinates", "person_columns", "small_cells"
 
 
@@ -50,7 +55,12 @@ class CheckWords:
 
     def is_system(self, name: str) -> bool:
         """Tell whether tools add the column *name* to their exports by themselves."""
-        return name.startswith("_") and tokens_of(name) in self._spared["unplanned_columns"]
+        return name.startswith("_") and tokens_of(name) in self._spared[_UNPLANNED]
+
+    def is_setting(self, column: DataColumn) -> bool:
+        """Tell whether *column* says when or in which round it was counted, by dates or numbers."""
+        is_called = name_tokens(column.name) in self._words[_UNPLANNED]
+        return is_called and not column.texts.str.contains(_TEXT).any()
 
 
 class ToldByValues(NamedTuple):
@@ -96,7 +106,7 @@ class ColumnValues:
             column, self._region, is_count=is_count
         ):
             yield "phone"
-        if texts.str.split().map(len).mean() >= self._long:
+        if len(texts) and sum(len(text.split()) for text in texts) >= self._long * len(texts):
             yield "free_text"
 
     def _degrees(self, column: DataColumn) -> float:
@@ -118,6 +128,13 @@ def published_columns(reference: Reference) -> tuple[frozenset[str], ...]:
         frozenset(str(each.property("column")) for each in api),
         *(frozenset(each.property("columns")) for each in others),
     )
+
+
+def heads_numbers(column: DataColumn) -> bool:
+    """Tell whether a word stands above numbers, so that its row is surely one of headings."""
+    cells = column.sample
+    is_word = bool(_WORD.search(column.name)) and not _DIGIT.search(column.name)
+    return is_word and len(cells) > 1 and bool(cells.map(count_of).notna().mean() >= MOST)
 
 
 def _spans(column: DataColumn) -> set[tuple[str, ...]]:

@@ -136,6 +136,16 @@ PUBLIC: Mapping[str, Callable[[Random], object]] = {
     "q14": lambda rng: rng.choice(["water", "food shelter", "health", "water food"]),
     "mixed/state": lambda rng: rng.choice(["works", "is broken"]),
 }
+_SETTINGS: Mapping[str, Callable[[Random], object]] = {
+    "Round": lambda rng: rng.randint(1, 40),
+    "reportingDate": lambda rng: f"2026-0{rng.randint(1, 9)}-{rng.randint(10, 28)}T00:00:00",
+    "Date": lambda rng: f"{rng.randint(1, 28):02}/0{rng.randint(1, 9)}/2026",
+    "country": lambda rng: "South Sudan",
+    "How many displaced persons are here?": lambda rng: (
+        f"{rng.randint(1, 90)} {rng.randint(100, 999)}"
+    ),
+}
+_TAGS = {"admin1Pcode": "#adm1+code", "admin2Name": "#adm2+name", "admin2Pcode": "#adm2+code"}
 _GROUPED = ("{}", "{}", "grp/{}", "survey.part.{}", "data-{}", "data:{}")
 
 
@@ -149,6 +159,11 @@ def clean_columns(rng: Random, rows: int) -> list[Column]:
     ][rng.randint(0, 2) :]
     for name in rng.sample(sorted(PUBLIC), rng.randint(1, len(PUBLIC))):
         columns.append((rng.choice(_GROUPED).format(name), _drawn(PUBLIC[name], rng, rows)))
+    if rng.random() < 0.3:
+        for option in ("river", "pump"):
+            columns.append((f"wat.source/{option}", _drawn(lambda r: r.randint(0, 1), rng, rows)))
+    for name in rng.sample(sorted(_SETTINGS), rng.randint(0, 2)):
+        columns.append((name, _drawn(_SETTINGS[name], rng, rows)))
     return columns
 
 
@@ -256,25 +271,27 @@ _WAYS: Mapping[str, _Way] = {
 
 def _written(rng: Random, sheets: dict[str, list[Column]], planted: str, where: str) -> Export:
     if len(sheets) > 1 or rng.random() < 0.2:
-        return Export(".xlsx", _workbook(sheets), planted, where)
+        return Export(".xlsx", _workbook(sheets, rng), planted, where)
     (columns,) = sheets.values()
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=rng.choice(",;\t|"))
     if rng.random() < 0.2:
         text.write("Round 9\r\n\r\n")
-    writer.writerows(_lines(columns))
+    writer.writerows(_lines(columns, rng))
     return Export(".csv", text.getvalue().encode("utf-8-sig"), planted, where)
 
 
-def _lines(columns: Sequence[Column]) -> list[list[object]]:
+def _lines(columns: Sequence[Column], rng: Random) -> list[list[object]]:
     longest = max(len(values) for _, values in columns)
     lines = [[name for name, _ in columns]]
+    if rng.random() < 0.2 and longest:
+        lines.append([_TAGS.get(name, "#indicator+other_0-4") for name, _ in columns])
     for number in range(longest):
         lines.append([values[number] if number < len(values) else "" for _, values in columns])
     return lines
 
 
-def _workbook(sheets: Mapping[str, list[Column]]) -> bytes:
+def _workbook(sheets: Mapping[str, list[Column]], rng: Random) -> bytes:
     book = Workbook()
     book.remove(book.active)
     for title, columns in sheets.items():
@@ -284,7 +301,7 @@ def _workbook(sheets: Mapping[str, list[Column]]) -> bytes:
             continue
         page = book.create_sheet(title)
         page.sheet_state = "veryHidden" if title == "hidden" else "visible"
-        for line in _lines(columns):
+        for line in _lines(columns, rng):
             page.append(line)
     out = io.BytesIO()
     book.save(out)

@@ -289,6 +289,48 @@ def test_a_heading_that_may_be_a_value_is_told_by_its_number(checks, column, is_
     assert checks.shown(data, named=(column.name,)) == data
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("عدد الأفراد", "اسم المنطقة"),
+        ("Кількість осіб", "Назва громади"),
+        ("Number of tents", "Any"),
+    ],
+)
+def test_headings_above_numbers_are_shown_in_any_script(checks, heads):
+    """A word above numbers is no first record, and so are those beside it."""
+    number, text = heads
+    columns = (column_of(number, (120, 45)), column_of(text, ("a", "b")))
+
+    assert [c.name for c in checks.shown(DataSheet("main", columns)).columns] == list(heads)
+
+
+def test_a_name_of_a_country_is_no_persons(checks):
+    """The tag says of what it is the name."""
+    data = sheet("Name", tag="#country+name", values=("South Sudan", "Sudan"))
+
+    (column,) = checks.look(data)
+
+    assert (column.flags, column.release_level) == ((), "country")
+
+
+@pytest.mark.parametrize(
+    "heading", ["_index", "_parent_index", "_parent_table_name", "_submission__id", "_tags"]
+)
+def test_what_tools_add_to_an_export_is_no_news(checks, heading):
+    """Every repeat of a form has them."""
+    assert findings(checks, sheet(heading, values=(1, 2))) == {}
+
+
+@pytest.mark.parametrize("heading", ["Round", "reportingDate", "Année", "month", "الشهر", "Fecha"])
+def test_when_it_was_counted_is_no_news(checks, heading):
+    """Unless something else stands there."""
+    assert findings(checks, sheet(heading, values=("2026-03-01", "2026-04-01"))) == {}
+    assert set(findings(checks, sheet(heading, values=("Amal Deng", "Mary Lado")))) == {
+        "unplanned_columns"
+    }
+
+
 def test_replies_of_several_options_are_no_free_text(checks):
     """The text of a question with a column per option only lists them."""
     listed, option = ("a b c d e f", "b c d e f g"), (1, 0)

@@ -234,7 +234,10 @@ def test_no_value_is_told_of_a_column_that_is_no_weight(codes):
 
 def test_names_in_the_first_row_stand_nowhere(reference):
     """Columns and findings speak of them by number; whoever names a heading may read it."""
-    columns = (column_of("Aisha Mohamed", ("f", "m"), number=1), column_of("shoe", (1, 2)))
+    columns = (
+        column_of("Aisha Mohamed", ("f", "m"), number=1),
+        column_of("shoe", ("boot", "clog")),
+    )
     plan, data = plan_from_tables(CALM, reference), (DataSheet("main", columns),)
 
     checked = check_data(plan, DataFile(data), reference, measure=Measure())

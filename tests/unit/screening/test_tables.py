@@ -70,6 +70,71 @@ def test_headings_are_found(data, rows, labels, tags):
     assert [column.tag for column in sheet.columns] == tags
 
 
+HXL = ["#adm2+name", "#affected+idps+age_0-4", "#contact+name"]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [HXL, ["#adm2+name", "affected+idps", "#contact+name"], ["#adm2", "#affected +idps", "n/a"]],
+)
+def test_a_bad_tag_costs_that_tag_only(data, tags):
+    """The person's name below the bad one is still known as one."""
+    (sheet,) = data(main=[["Area", "Kids", "Resp"], tags, ["Juba", 12, "Amal"], ["Yei", 7, "Deng"]])
+
+    assert [column.tag for column in sheet.columns] == tags
+    assert table(sheet) == {"Area": ("Juba", "Yei"), "Kids": (12, 7), "Resp": ("Amal", "Deng")}
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["admin2", 2019, 2020],
+        ["admin2", "2019", "2020"],
+        ["admin2", 1, 2, 3],
+        ["Zone", 1998, "All"],
+    ],
+)
+def test_years_and_numbers_may_be_headings(data, heads):
+    """Series over time have a column a year, questions a number."""
+    rows = [["Juba", 1200, 80, 7], ["Yei", 40, 3000, 9]]
+
+    (sheet,) = data(main=[heads, *(row[: len(heads)] for row in rows)])
+
+    assert [column.name for column in sheet.columns] == list(map(str, heads))
+    assert len(sheet.columns[0].values) == 2
+
+
+@pytest.mark.parametrize(
+    ("above", "heads", "names"),
+    [
+        (
+            [["Place", None, "IDPs", None], [None, None, "Girls", "Boys"]],
+            ["admin2Name", "admin2Pcode", "0-5", "0-5"],
+            ["admin2Name", "admin2Pcode", "IDPs Girls 0-5", "IDPs Boys 0-5"],
+        ),
+        (
+            [["Place", None, "Returnees", None]],
+            ["admin2Name", "admin2Pcode", "0-17", "18+"],
+            ["admin2Name", "admin2Pcode", "Returnees 0-17", "Returnees 18+"],
+        ),
+        (
+            [["Lieu", None, "Ménages", None], [None, None, "Filles", None]],
+            ["admin2Name", "admin2Pcode", "nb", "total"],
+            ["admin2Name", "admin2Pcode", "nb", "total"],
+        ),
+    ],
+)
+def test_groups_above_headings_are_told_with_them(data, above, heads, names):
+    """Three rows of headings: what says nothing by itself is told with what stands above it."""
+    rows = [["Juba", "SS0101", 3, 40], ["Yei", "SS0102", 7, 80]]
+
+    (sheet,) = data(main=[*above, heads, *rows])
+
+    assert [column.name for column in sheet.columns] == names
+    assert sheet.columns[2].label.startswith(str(above[0][2]))
+    assert len(sheet.columns[0].values) == 2
+
+
 LABELS = ["Name of the head", "Village of origin", "Where do you live now"]
 
 
