@@ -1,11 +1,12 @@
 """Commands that advise before data exist and look at them once they do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from dtmnb.cli.advice_words import Advised, advice_words
 from dtmnb.cli.options import FILE, Desk, desk_options, finding_document, plan_argument
 from dtmnb.cli.tables import table_text
 from dtmnb.clock import today
@@ -14,11 +15,9 @@ from dtmnb.domain.advice import advise as advise_on
 from dtmnb.domain.audience import INTERNAL, view_for
 from dtmnb.domain.flags import Flag, FlagRules
 from dtmnb.domain.subject import subject_of_flags
-from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange import read_form
 from dtmnb.interchange.xlsform import PATTERNS, Question, question_flags
 from dtmnb.interchange.xlsform_in import Validity, validity_of
-from dtmnb.language import Language
 from dtmnb.screening.results import Measure
 
 # A form of 12,000 choices is advised on in a second; pyxform takes four more.
@@ -48,10 +47,9 @@ def advise(desk: Desk, form: Path, plan_id: str, *, is_checked: bool | None) -> 
         advise_on(subject.model_copy(update={"iso3": iso3}), answers, reference)
         for subject in subjects
     ]
-    asked = list(zip(content.questions, flags, given, strict=True))
-    told = [each for each in asked if each[1]]
-    words = [_words(*each, language=desk.language, reference=reference) for each in told]
-    words += _sources([advice for _, _, advice in told], reference)
+    asked = list(map(Advised, content.questions, flags, given))
+    told = [each for each in asked if each.flags]
+    words = list(advice_words(told, desk.language, reference))
     words.append(
         f"Context: {len(answers)} answers of plan {plan_id}, else the strictest."
         if plan_id
@@ -125,33 +123,6 @@ def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by
     desk.answer(document, "\n\n".join(words))
     found = {finding.severity for finding in checked.findings}
     raise SystemExit(next((code for each, code in _EXIT_CODES.items() if each in found), 0))
-
-
-def _words(
-    question: Question,
-    flags: tuple[Flag, ...],
-    advice: Advice,
-    *,
-    language: Language,
-    reference: Reference,
-) -> str:
-    kinds = [language.label(reference.term(PATTERNS, flag.kind)) for flag in flags]
-    category = language.label(reference.term("dissemination_categories", advice.category))
-    lost = " ".join(map(language.pick, advice.costs))
-    costs = [f"Not shared, this is lost: {lost}"] if lost else []
-    reasons = [
-        f"{each.code}: {language.pick(each.text)} [{', '.join(each.source)}]"
-        for each in advice.reasons
-    ]
-    told = (f"{question.name}: {language.join(kinds)}.", f"{category}.", *reasons, *costs)
-    return "\n    ".join(told)
-
-
-def _sources(given: Iterable[Advice], reference: Reference) -> list[str]:
-    """Return the title of each source that a reason names, one a line."""
-    named = {code for advice in given for reason in advice.reasons for code in reason.source}
-    sources = reference.sources.values()
-    return [f"[{each.code}] {each.title}" for each in sources if each.code in named]
 
 
 def _document(

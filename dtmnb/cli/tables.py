@@ -13,6 +13,8 @@ _WIDEST = 40
 def table_text(table: "DataTable") -> str:
     """Return *table* as lines of text, long cells on several of them."""
     cells = [row for row in table.rows if not isinstance(row, str)]
+    if not cells:
+        return "\n".join((table.title, *map(str, table.rows)))
     lines = [{head: head for head in cells[0]}, *cells]
     widths = [min(_WIDEST, max(len(str(row[head])) for row in lines)) for head in cells[0]]
     told = [table.title]

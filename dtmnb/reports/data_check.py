@@ -4,6 +4,7 @@ The page of the session and the command show the same tables.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from dtmnb.domain.category import category_of_row
@@ -119,25 +120,36 @@ def _columns(columns: Iterable[CheckedColumn], context: ReportContext) -> Iterat
         if len(sheets) > 1:
             yield sheet
         alike: dict[tuple[str | Kind, ...], list[CheckedColumn]] = {}
-        for each in sorted(own, key=lambda c: not c.checks):
-            told = tuple(_told(each, context).values()) if each.checks else ()
-            alike.setdefault(told, []).append(each)
+        for each in (column for column in own if column.checks):
+            alike.setdefault(tuple(_told(each, context).values()), []).append(each)
         yield from (_line(each, context) for each in alike.values())
+        silent = [column for column in own if not column.checks]
+        if silent:
+            named = _names(column.name for column in silent)
+            yield context.language.plural(
+                "{number} column needs nothing: {columns}",
+                "{number} columns need nothing: {columns}",
+                len(silent),
+                columns=named,
+            )
 
 
 def _line(columns: Sequence[CheckedColumn], context: ReportContext) -> Cells:
     """Return what is told of *columns* that are alike, by their names and rows."""
     text, number = context.language.text, len(columns)
-    names = [column.name for column in columns[:_NAMED]] + ["…"] * (number > _NAMED)
-    counted = text("{columns} ({number})", columns=", ".join(names), number=number)
+    names = _names(column.name for column in columns)
     rows = list(filter(None, (context.plan.rows.get(column.row) for column in columns)))
-    ids = [row.record_id for row in rows[:_NAMED]] + ["…"] * (len(rows) > _NAMED)
     one = f"{rows[0].record_id} · {rows[0].question}" if number == len(rows) == 1 else ""
-    told = _told(columns[0], context)
-    if not columns[0].checks and number > 1:
-        told = dict.fromkeys(told, "") | {text("What to do"): text("Nothing.")}
-    heads = {text("Column"): counted if number > 1 else names[0]}
-    return {**heads, text("Row of the plan"): one or ", ".join(ids), **told}
+    return {
+        text("Column"): f"{names} ({number})" if number > 1 else names,
+        text("Row of the plan"): one or _names(row.record_id for row in rows),
+        **_told(columns[0], context),
+    }
+
+
+def _names(names: Iterable[str]) -> str:
+    first = list(islice(names, _NAMED + 1))
+    return ", ".join([*first[:_NAMED], *["…"] * (len(first) > _NAMED)])
 
 
 def _told(column: CheckedColumn, context: ReportContext) -> Cells:

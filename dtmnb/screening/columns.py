@@ -94,13 +94,13 @@ class ColumnChecks:
     def shown(self, sheet: DataSheet, named: Collection[str] = ()) -> DataSheet:
         """Return *sheet* with its number in place of each heading that may be a value.
 
-        All stay where their row is surely one of headings: a word stands above numbers, or half of
+        All stay where their row is surely one of headings: a word stands above numbers, or most of
         them mean something to the plan or the checks. Else those that do, that are written as a
         name or question, and those *named* by whoever asks.
         """
         names = column_names(column.name for column in sheet.columns)
         meant = [self._is_meant(column, names[column.name]) for column in sheet.columns]
-        if any(map(heads_numbers, sheet.columns)) or _are_half(meant):
+        if any(map(heads_numbers, sheet.columns)) or sum(meant) > len(meant) / 2:
             return sheet
         return sheet._replace(
             columns=tuple(
@@ -315,10 +315,6 @@ def data_finding(term: Term, sheet: str, values: Mapping[str, str]) -> Finding:
     """Return the finding of the check *term* about *sheet*."""
     severity: Severity = term.property("severity")
     return Finding(term.code, severity, Place("data", sheet), values)
-
-
-def _are_half(told: Sequence[bool]) -> bool:
-    return len(told) > 1 and sum(told) >= len(told) / 2
 
 
 def _metres(sheet: DataSheet, columns: Iterable[CheckedColumn]) -> str:

@@ -54,20 +54,46 @@ def test_every_reason_is_told_with_its_source_and_what_not_sharing_costs(
     run: Run, form: Path
 ) -> None:
     """One line a reason, the weightiest first, and the titles of the sources below."""
-    advice = run("advise", form, "--json").document["questions"][0]["advice"]
+    questions = run("advise", form, "--json").document["questions"]
+    first, second = (each["advice"] for each in questions[:2])
 
     lines = run("advise", form).out.splitlines()
 
-    assert lines[:2] == ["ki_name: Name of a person.", "    Personal data."]
-    assert len(advice["reasons"]) > 1
-    assert lines[2 : 2 + len(advice["reasons"])] == [
-        f"    {each['code']}: {each['text']} [{', '.join(each['source'])}]"
-        for each in advice["reasons"]
+    shared = {each["code"] for each in first["reasons"]} & {
+        each["code"] for each in second["reasons"]
+    }
+    own = [each for each in first["reasons"] if each["code"] not in shared]
+    assert shared == {"R36"} and own
+    assert lines[0] == "Personal data. Name of a person (1): ki_name “name”"
+    assert lines[1 : 1 + len(own)] == [
+        f"    {each['code']}: {each['text']} [{', '.join(each['source'])}]" for each in own
     ]
-    costs = " ".join(advice["costs"])
-    assert lines[2 + len(advice["reasons"])] == f"    Not shared, this is lost: {costs}"
-    named = {code for each in advice["reasons"] for code in each["source"]}
+    assert lines[1 + len(own)].startswith("    Not shared, this is lost: ")
+    named = {code for each in first["reasons"] for code in each["source"]}
     assert named <= {line[1:].partition("]")[0] for line in lines if line.startswith("[")}
+
+
+ALIKE = """survey,type,name,label
+,text,ki_name,What is the name of the key informant?
+,text,hoh_name,What is the name of the head of household?
+,select_one a,gbv_risk,Is there violence here?
+,text,gbv_risk_other,Please specify
+,text,tanks_other,Please specify
+,integer,tanks,How many water tanks are there?
+"""
+
+
+def test_each_different_advice_is_told_once(run: Run, tmp_path: Path) -> None:
+    """With its questions and the words that told it; what holds for all stands once, below."""
+    (tmp_path / "form.csv").write_text(ALIKE, encoding="utf-8")
+
+    out = run("advise", tmp_path / "form.csv", "--not-valid").out
+
+    assert "Name of a person (2): ki_name “name”, hoh_name “name”" in out
+    assert out.count("R36:") == out.count("All of these:") == 1
+    assert out.index("All of these:") > out.index("Free text")
+    assert "gbv_risk_other" not in out
+    assert "tanks_other" in out
 
 
 def test_the_context_of_a_plan_counts_where_one_is_named(

@@ -53,25 +53,38 @@ def told(small_plan, reference, context_of):
 
 def test_a_column_is_told_with_its_row_and_what_to_do(told):
     """Row of the plan, what it may hold, category, release level, and the way out."""
-    _, tables = told(people(**COLUMNS))
+    lengthy = ("we drink what the river brings us", "nobody knows where it comes from") * 2
 
-    rows = {row["Column"]: row for row in tables["Columns"]}
+    _, tables = told(people(**{**COLUMNS, WATER: lengthy}))
+
+    rows = {row["Column"]: row for row in tables["Columns"] if not isinstance(row, str)}
     water, phone, shoe = (rows[name] for name in (WATER, "respondent_phone", "shoe"))
     assert water["Row of the plan"] == "water · Where does water come from?"
     assert (str(water["Column B"]), water["Release level"]) == ("Public", "Admin 2")
-    assert water["What to do"] == ""
+    assert water["What to do"] == "Read and code the replies, or leave it out."
     assert (phone["May hold"], phone["What to do"]) == ("Phone number “phone”", "Leave it out.")
     assert (phone["Row of the plan"], phone["Column B"]) == ("", "")
     assert shoe["What to do"] == "Add a row to the plan, or leave it out."
     assert rows["site_name"]["May hold"] == "Small place; Location or site “site name”"
 
 
-def test_columns_that_need_something_come_first(told):
+def test_columns_that_need_nothing_are_told_in_one_line(told):
     """Whoever looks at 245 columns sees the four first that matter."""
     _, tables = told(people(**COLUMNS))
 
-    needy = [bool(row["What to do"]) for row in tables["Columns"]]
-    assert needy == sorted(needy, reverse=True)
+    *needy, silent = tables["Columns"]
+    assert all(row["What to do"] for row in needy)
+    assert silent == f"1 column needs nothing: {WATER}"
+
+
+def test_columns_that_need_the_same_are_told_in_one_line(told):
+    """The first of them by name, and how many there are."""
+    shoes = {f"shoe_{letter}": ("1", "2") for letter in "abcdefgh"}
+
+    _, tables = told(people(**shoes))
+
+    (line,) = tables["Columns"]
+    assert line["Column"] == "shoe_a, shoe_b, shoe_c, shoe_d, shoe_e, shoe_f, … (8)"
 
 
 def test_sheets_head_their_columns(told):
