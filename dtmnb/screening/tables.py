@@ -25,7 +25,7 @@ _YEARS = range(1950, 2101)
 _COUNTED = 3
 _NOTES, _FEW_NOTES = 4, 10
 _UNREADABLE = "sheet"
-_TAG = re.compile(r"#\w+(\s*\+\w+)*")
+_TAG = re.compile(r"#[^\W\d]\w*")
 _DIGITS = re.compile(r"\d+")
 _NAME = re.compile(r"[A-Za-z_][\w./-]*")
 _SIGN = re.compile(r"[_/\d]")
@@ -196,7 +196,7 @@ def _head_rows(rows: Rows, known: Container[str]) -> list[int]:
     def score(row: Sequence[str]) -> int:
         filled = [text for text in row if text]
         # A tag that is no good costs that tag only.
-        tags = sum(bool(_TAG.fullmatch(text)) for text in filled)
+        tags = sum(bool(_TAG.match(text)) for text in filled)
         if tags > 1 and tags > _TAGGED * len(filled):
             return 3
         is_full = len(filled) > (0 if is_list else max(1, _FULL * width))
@@ -287,7 +287,7 @@ def _headings(heads: Sequence[list[str]]) -> tuple[list[str], list[str], list[st
     if not second:
         return first, [], []
     (below,) = second
-    if any(map(_TAG.fullmatch, below)):
+    if any(map(_TAG.match, below)):
         return first, [], below
     if _are_names([*filter(None, first)], [*filter(None, below)]):
         return below, first, []

@@ -112,12 +112,11 @@ class ColumnValues:
     def _degrees(self, column: DataColumn) -> float:
         """Return how far from 0 the cells reach if they may be degrees, else 0."""
         cells = column.sample
-        numbers = cells.map(degrees_of).astype(float)
-        exact = cells.map(decimals_of) > self._exact
-        is_spared = numbers.isna().any() or self._words.spare(column, _EXACT)
-        if is_spared or not len(cells) or exact.mean() < MOST or numbers.abs().max() > 180:
+        exact = cells[cells.map(decimals_of) > self._exact].map(degrees_of).astype(float).dropna()
+        are_most = len(exact) >= MOST * len(cells) and len(exact) > 0
+        if not are_most or self._words.spare(column, _EXACT) or exact.abs().max() > 180:
             return 0
-        return float(numbers.abs().max())
+        return float(exact.abs().max())
 
 
 def published_columns(reference: Reference) -> tuple[frozenset[str], ...]:

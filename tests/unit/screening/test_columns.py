@@ -246,6 +246,8 @@ POINTS = {"x": (45.31825, 45.3001, 44.95123, ""), "y": (2.04517, 2.10012, 1.9512
         (POINTS, True),
         ({"q1": ("45.31825", "44.95123"), "q2": ("2.04517", "1.95127")}, True),
         ({"place": ("a", "b", "c", "d"), **POINTS}, True),
+        ({name: (*values * 2, "n/a") for name, values in POINTS.items()}, True),
+        ({name: [str(v).replace(".", ",") for v in cells] for name, cells in POINTS.items()}, True),
         ({"x": POINTS["x"], "place": ("a", "b", "c", "d"), "q9": POINTS["y"]}, False),
         ({"x": POINTS["x"], "total": (12, 30, 40, 1)}, False),
         ({"x": (45.3, 44.9), "y": (2.0, 1.9)}, False),

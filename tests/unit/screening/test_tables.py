@@ -75,7 +75,12 @@ HXL = ["#adm2+name", "#affected+idps+age_0-4", "#contact+name"]
 
 @pytest.mark.parametrize(
     "tags",
-    [HXL, ["#adm2+name", "affected+idps", "#contact+name"], ["#adm2", "#affected +idps", "n/a"]],
+    [
+        HXL,
+        ["#adm2+name", "affected+idps", "#contact+name"],
+        ["#adm2", "#affected +idps", "n/a"],
+        ["#x_0-4", "#y 1", ""],
+    ],
 )
 def test_a_bad_tag_costs_that_tag_only(data, tags):
     """The person's name below the bad one is still known as one."""
