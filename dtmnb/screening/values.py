@@ -50,7 +50,7 @@ _PAIR = re.compile(
 _SIGNS = re.compile(
     r"[(°º˚+/]|geo:|\"coord|\d\s?m?[A-Z]|[NSEWO]\s?\d|\d\"?\s*[NSEWO]\b|\b0[01]0[1-7]0"
 )
-_PLAIN = re.compile(r"[-+]?\d*[.,]?\d*")
+_PLAIN = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 _SHAPES = re.compile(
     "|".join(
         (
