@@ -57,7 +57,7 @@ _SHOWN = 6
 _FEWEST_PUBLISHED = 8
 _ONE_DEGREE = 111_000
 
-_TAG_SIGN = re.compile(r"[#+]")
+_TAG_SIGN = re.compile(r"#|\+.*")
 _HEADING = re.compile(r"[A-Za-z_][\w./-]*|.*[?؟]", re.DOTALL)
 
 
