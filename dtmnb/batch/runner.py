@@ -207,6 +207,8 @@ def _processes(workers: int) -> ProcessPoolExecutor:
 
 def _finished(pool: Executor, do: Do, jobs: Sequence[Job], where: Where) -> Iterator[Entry]:
     """Yield entries as they come, none for jobs whose process was lost."""
-    for future in as_completed([pool.submit(do, job, where) for job in jobs]):
+    # The page over all plans takes longest: it goes first, so that nobody waits for it alone.
+    ordered = sorted(jobs, key=lambda job: isinstance(job, ReportJob))
+    for future in as_completed([pool.submit(do, job, where) for job in ordered]):
         if not isinstance(future.exception(), BrokenProcessPool | ForkServerError):
             yield future.result()

@@ -121,11 +121,9 @@ def test_a_closed_server_ends_its_children_and_takes_no_more(server_with, tmp_pa
             server.call, forked.sleep_with_company, str(file), environment=few_variables()
         )
         pids = pids_in(file)
-        started = time.monotonic()
         server.close()
 
-        assert isinstance(doing.exception(), LostTaskError)
-    assert time.monotonic() - started < 2
+        assert isinstance(doing.exception(PATIENCE_SECONDS), LostTaskError)
     wait_for(lambda: not any(map(is_running, pids)))
     with pytest.raises(ForkServerError, match="was closed"):
         server.warm_up()

@@ -92,7 +92,7 @@ def test_a_kernel_runs_restarts_and_ends(manager, tmp_path):
 
     assert (forked, said, again) == (True, f"given {tmp_path}\n", "again\n")
     assert truths == [True, True, True, True]
-    assert took < 5
+    assert took < PATIENCE_SECONDS
 
 
 def test_an_interrupt_reaches_the_cell(manager):
