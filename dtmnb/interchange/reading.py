@@ -66,9 +66,10 @@ _PARTS = (
     ("xl/connections", "data_model"),
     ("xl/querytables/", "data_model"),
     ("xl/revisions/", "tracked_changes"),
+    ("xl/vba", "macros"),
     *((place, "") for place in ("[content_types].xml", "_rels/", "xl/_rels/", "xl/tables/")),
     *((f"xl/{place}", "") for place in ("workbook", "styles", "theme/", "sharedstrings")),
-    *((f"xl/{place}", "") for place in ("calcchain", "metadata", "printersettings/", "vba")),
+    *((f"xl/{place}", "") for place in ("calcchain", "metadata", "printersettings/")),
     ("mimetype", ""),
 )
 _COPY = "Copy the cells that are needed into a new workbook."

@@ -51,7 +51,8 @@ COLUMN_CHECKS = (
 """The checks of what a column holds, in the order in which they are told."""
 
 _EXACT, _UNPLANNED = "exact_coordinates", "unplanned_columns"
-_PLACE = "place"
+_PLACE, _ENUMERATOR = "place", "device"
+_SHORT_HEAD = 5
 _APART = ("person_columns", "device_columns", _EXACT)
 _SHOWN = 6
 _FEWEST_PUBLISHED = 8
@@ -127,10 +128,10 @@ class ColumnChecks:
             for column, told in zip(sheet.columns, self._values.look(sheet), strict=True)
         ]
         area = self._areas.finest(each.looked.release_level for each in seen)
-        is_known = self._published(sheet)
+        published = self._published(sheet)
         return tuple(
             each.looked._replace(
-                checks=tuple(self._codes(each, area, is_known=each.column.name in is_known))
+                checks=tuple(self._codes(each, area, is_public=each.column.name in published))
             )
             for each in seen
         )
@@ -161,6 +162,14 @@ class ColumnChecks:
     def term(self, code: str) -> Term:
         """Return the check *code*."""
         return self.reference.term(CHECKS, code)
+
+    def names_somebody(self, text: str) -> bool:
+        """Tell whether *text* is a heading with its value, such as "Enumerator: Amal Deng"."""
+        head, _, value = text.partition(":")
+        kinds = {flag.kind for flag in flags_of(QuestionText(head.strip()), self.rules)}
+        is_short = 0 < len(head.split()) <= _SHORT_HEAD
+        persons = set(self.term("person_columns").property("kinds")) | {_ENUMERATOR}
+        return bool(value.strip()) and is_short and not kinds.isdisjoint(persons)
 
     def is_of_places(self, looked: CheckedColumn) -> bool:
         """Tell whether the plan asks for the column of places or groups, and names what it is."""
@@ -236,7 +245,7 @@ class ColumnChecks:
             if patterns[flag.kind].has("is_told_by_groups"):
                 yield flag
 
-    def _codes(self, seen: _Seen, area: str, *, is_known: bool) -> Iterator[str]:
+    def _codes(self, seen: _Seen, area: str, *, is_public: bool) -> Iterator[str]:
         """Yield the codes of the checks that speak about a column in a sheet of small *area*s.
 
         Nothing speaks about an empty one, whatever its heading.
@@ -257,11 +266,12 @@ class ColumnChecks:
         if seen.belonging.row and not self._is_released(seen.belonging.row):
             told.add("closed_columns")
         told.update(() if is_agreed else self._advised(seen, area, told))
-        if seen.are_own and not (told or looked.release_level or is_known):
+        if seen.are_own and not (told or looked.release_level or is_public):
             told.add("own_text_columns")
         if seen.belonging.is_ambiguous:
             told.add("ambiguous_columns")
         is_area = bool(rank(self.agreed_level) and looked.release_level)
+        is_known = is_public or self._words.is_no_news(seen.column)
         if not (told or looked.row or is_area or is_known):
             yield _UNPLANNED
         yield from (code for code in COLUMN_CHECKS if code in told)
@@ -281,18 +291,13 @@ class ColumnChecks:
             yield "advised_columns"
 
     def _published(self, sheet: DataSheet) -> frozenset[str]:
-        """Return the headings of *sheet* that are no news: those that others publish, or systems.
-
-        A file counts as published figures where nearly all of its headings are known as theirs.
-        """
+        """Return the headings of *sheet* that others publish, where nearly all of them are such."""
         heads = {column.name for column in sheet.columns}
-        known = set(filter(self._words.is_system, heads))
-        known |= {column.name for column in sheet.columns if self._words.is_setting(column)}
         for columns in self._others:
-            both = heads & columns
+            both = columns & heads
             if len(both) >= max(_FEWEST_PUBLISHED, MOST * len(heads)):
-                known |= both
-        return frozenset(known)
+                return both
+        return frozenset()
 
     def _level(self, column: DataColumn, name: str, flags: Iterable[str]) -> str:
         named, patterns = self._areas.level_of(column, name), self.reference.terms("name_patterns")

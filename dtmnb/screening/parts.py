@@ -9,6 +9,7 @@ from dtmnb.domain.findings import Finding
 from dtmnb.screening.columns import ColumnChecks, column_finding, data_finding
 from dtmnb.screening.tables import DataColumn, DataFile, DataSheet
 
+_PERSONS = "person_columns"
 _SEARCHED = ("person_columns", "finer_columns", "exact_coordinates")
 """What a text may be searched for; that it is a text is no news."""
 
@@ -31,7 +32,12 @@ def file_findings(data: DataFile, checks: ColumnChecks) -> Iterator[Finding]:
 def _text_findings(note: DataSheet, checks: ColumnChecks) -> Iterator[Finding]:
     """Yield what the texts of *note* hold that must not leave, told by its title."""
     (looked,), (column,) = checks.look(note), note.columns
-    told = tuple(code for code in _SEARCHED if code in looked.checks)
+    told = tuple(
+        code
+        for code in _SEARCHED
+        if code in looked.checks
+        or (code == _PERSONS and any(map(checks.names_somebody, column.texts)))
+    )
     called = note._replace(columns=(column._replace(name=note.title),))
     yield from checks.findings(called, [looked._replace(name=note.title, checks=told)])
 

@@ -47,20 +47,20 @@ def check_data(plan: Plan, data: DataFile, reference: Reference, *, measure: Mea
         risk = _measured(sheet, columns, checks, measure)
         findings += _risk_findings(risk, columns, checks)
     for sheet, columns in zip(sheets, looked, strict=True):
-        findings += _sheet_findings(sheet, columns, checks, is_measured=_is_of(risk, sheet))
+        keys = measure.keys if risk and risk.sheet == sheet.title else ()
+        findings += _sheet_findings(sheet, columns, checks, frozenset(keys))
     return DataCheck(tuple(chain(*looked)), risk, tuple(findings))
 
 
-def _is_of(risk: MeasuredRisk | None, sheet: DataSheet) -> bool:
-    return risk is not None and risk.sheet == sheet.title
-
-
 def _sheet_findings(
-    sheet: DataSheet, looked: Sequence[CheckedColumn], checks: ColumnChecks, *, is_measured: bool
+    sheet: DataSheet, looked: Sequence[CheckedColumn], checks: ColumnChecks, keys: frozenset[str]
 ) -> Iterator[Finding]:
-    """Yield what is to be said of the records of *sheet*: not measured, or in small cells."""
+    """Yield what is to be said of the records of *sheet*: not measured, or in small cells.
+
+    Its risk counts as measured where one of its traits is among the *keys* it was measured by.
+    """
     traits, counts = parted(sheet, looked, checks)
-    if traits and not is_measured and not are_totals(sheet, looked, counts):
+    if traits and not (keys & {each.name for each in traits} or are_totals(sheet, looked, counts)):
         yield column_finding(checks.term("not_measured"), sheet.title, traits)
     delicate = set(checks.term("small_cells").property("kinds"))
     for is_delicate in (True, False):

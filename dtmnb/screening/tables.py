@@ -135,7 +135,9 @@ def read_data(source: Path, known: Container[str] = ()) -> DataFile:
 
 def _noted(title: str, texts: Iterable[Sequence[str]]) -> DataSheet:
     """Return *texts* as a sheet of one column that has no heading."""
-    cells = [text for row in texts for text in row if text]
+    told = ([*filter(None, row)] for row in texts)
+    # Two cells side by side say one thing: "Enumerator", and who it was.
+    cells = [text for row in told for text in ([": ".join(row)] if len(row) == 2 else row)]
     return DataSheet(title, (DataColumn("", Series(cells, dtype=object)),))
 
 

@@ -22,7 +22,6 @@ from dtmnb.screening.values import (
 )
 
 _UNPLANNED = "unplanned_columns"
-_TEXT = re.compile(r"[^\W\d_]+[ '-]+[^\W\d_]")
 _WORD, _DIGIT = re.compile(r"[^\W\d_]{2}"), re.compile(r"\d")
 _EXACT, _PERSONS, _COUNTS = "exact_coordinates", "person_columns", "small_cells"
 
@@ -57,10 +56,11 @@ class CheckWords:
         """Tell whether tools add the column *name* to their exports by themselves."""
         return name.startswith("_") and tokens_of(name) in self._spared[_UNPLANNED]
 
-    def is_setting(self, column: DataColumn) -> bool:
-        """Tell whether *column* says when or in which round it was counted, by dates or numbers."""
+    def is_no_news(self, column: DataColumn) -> bool:
+        """Tell whether tools add *column*, or it says by dates or numbers when it was counted."""
         is_called = name_tokens(column.name) in self._words[_UNPLANNED]
-        return is_called and not column.texts.str.contains(_TEXT).any()
+        is_dated = is_called and all(map(_DIGIT.search, column.texts))
+        return is_dated or self.is_system(column.name)
 
 
 class ToldByValues(NamedTuple):

@@ -23,6 +23,8 @@ _LOOKED_AT = 2_000
 _NAMES_SHARE = 0.3
 _FEWEST = 5
 
+# Arabic, Persian and wide digits are dialled as ours.
+_DIGITS = {start + n: str(n) for start in (0x660, 0x6F0, 0xFF10) for n in range(10)}
 _GROUPS = re.compile(r"(?<=\d)[ \u00a0\u202f,'’٬](?=\d{3}(?!\d))")
 _COUNT = re.compile(r"[~≈]?\s*(-?\d+(?:[.,٫]\d+)?)\s*([^\W\d_]{1,12}\.?)?")
 _DEGREES = re.compile(r"([-+]?\d{1,3}[.,٫]\d+)\s*°?\s*[NSEWO]?", re.IGNORECASE)
@@ -33,6 +35,7 @@ _FINEST = 6
 _DAY = re.compile(
     r"(?<![\d./-])\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?![./-]?\d)|\d{1,2}:\d\d(:\d\d)?([.,]\d+)?"
 )
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[-+]\d\d:?\d\d)?")
 _LONG = re.compile(r"\d(?:[ ().\-/]{0,2}\d){7}")
 _DIALLED = re.compile(
     r"(?<![\w.,+/-])\(?(?:\+|00)\(?\d(?:[ ().\-/]{0,3}\d){6,13}(?![\w+])"
@@ -213,13 +216,15 @@ def own_texts(column: DataColumn) -> bool:
     Names of persons, addresses and numbers of documents are so; replies and areas are not.
     """
     texts = column.sample
-    told = [text for text in map(str, texts) if _LETTER.search(_DAY.sub("", text))]
+    told = [text for text in map(str, texts) if _LETTER.search(_MOMENT.sub("", text))]
     different = set(told)
-    if len(told) < MOST * len(texts) or len(different) < _FEWEST:
+    named = sum(map(_is_name, told))
+    if len(different) < _FEWEST:
+        return 2 < len(different) == named == len(texts)
+    if len(told) < MOST * len(texts):
         return False
     if len(different) >= MOST * len(texts):
         return True
-    named = sum(map(_is_name, told))
     return named >= MOST * len(told) and len(different) >= _NAMES_SHARE * len(told)
 
 
@@ -231,7 +236,7 @@ def _is_name(text: str) -> bool:
 
 def kinds_in(texts: Iterable[str], region: str, spared: Collection[str]) -> Iterator[str]:
     """Yield the kinds that one cell of *texts* is enough to tell."""
-    written = [text for text in texts if not _PLAIN.fullmatch(text)]
+    written = [text.translate(_DIGITS) for text in texts if not _PLAIN.fullmatch(text)]
     if has_email(written, spared):
         yield "email"
     if has_phone(written, region):

@@ -32,8 +32,8 @@ HELD = {
     "widgets": 6_695,
     "session": 1_472,
     "reports": 2_399,
-    "screening": 1_443,
-    "interchange": 2_576,
+    "screening": 1_459,
+    "interchange": 2_577,
     "store": 2_100,
     "domain": 4_312,
 }

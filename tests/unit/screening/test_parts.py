@@ -117,6 +117,10 @@ TEXTS = {
     "above the headings": lambda book: (
         book.active.insert_rows(1, 2) or setattr(book.active["A1"], "value", f"Call Amal, {PHONE}")
     ),
+    "behind a colon": lambda book: (
+        book.active.insert_rows(1, 2)
+        or setattr(book.active["A1"], "value", "Nom du répondant : Amal Deng")
+    ),
     "below the table": lambda book: book.active.append([f"Source: Amal, {PHONE}"]),
     "in a read-me": lambda book: book.create_sheet("READ ME").append(
         [f"Whoever has a question on this file calls Amal, {PHONE}."]
@@ -131,6 +135,17 @@ TEXTS = {
 def test_texts_beside_the_table_are_searched(found, book, write):
     """A number below the table is as open as one in it."""
     write(book)
+
+    assert "person_columns" in found(book)
+
+
+def test_a_name_beside_its_heading_is_found_above_the_table(found, book):
+    """Two cells side by side say one thing."""
+    book.active.insert_cols(1, 2)
+    for row, texts in enumerate((("admin1Name", "admin1Pcode"), *[("CE", "SS01")] * 3), start=1):
+        book.active.cell(row, 1).value, book.active.cell(row, 2).value = texts
+    book.active.insert_rows(1, 2)
+    book.active["A1"], book.active["B1"] = "Enumerator", "Amal"
 
     assert "person_columns" in found(book)
 

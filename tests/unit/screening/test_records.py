@@ -66,6 +66,11 @@ def test_totals_need_no_measure(codes, columns):
     assert "not_measured" not in codes(columns)
 
 
+def test_a_measure_by_areas_alone_is_none(codes):
+    """Whoever knows the person knows sex and age, too."""
+    assert "not_measured" in codes(RECORDS["sex and age"], keys=("admin2Name",))
+
+
 def test_what_was_measured_is_not_asked_again(codes):
     """Its own findings speak then."""
     assert "not_measured" not in codes(RECORDS["sex and age"], keys=("sex", "age"))

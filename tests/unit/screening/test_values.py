@@ -11,6 +11,7 @@ from dtmnb.screening.values import (
     has_email,
     has_phone,
     has_position,
+    kinds_in,
     own_texts,
     region_of,
 )
@@ -197,6 +198,20 @@ def test_degrees_are_read_with_point_or_comma(text, degrees):
     assert degrees_of(text) == degrees
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("اتصل على ٠٩٢٠ ١١١ ٢٢٢", "phone"),
+        ("۰۹۲۰-۱۱۱-۲۲۲", "phone"),
+        ("٣٤.٥٤٣٢١, ٦٩.١٢٣٤٥", "position"),
+        ("amal@example.org", "email"),
+    ],
+)
+def test_one_cell_is_enough_in_any_digits(text, kind):
+    """Arabic and Persian digits are dialled as ours."""
+    assert list(kinds_in(["river", text, "12"], "SS", ())) == [kind]
+
+
 def test_our_own_addresses_for_questions_are_no_secret():
     """A read-me says whom to ask."""
     ours = {"dtmsupport@iom.int"}
@@ -215,6 +230,7 @@ NAMES = ["Amal Deng", "Mary Lado", "José Pérez", "Fatou O'Neil", "أمل دي�
         NAMES * 3,
         ["Fulan 1", "Fulan 2", "Fulan 3", "Fulan 4", "Fulan 5"],
         ["Hai Malakal 12", "Rue du Marché 3", "Tong Ping 77", "Block 4 Juba", "Calle Mayor 1"],
+        ["Amal Deng", "Mary Lado", "José Pérez"],
         ["R1234567", "A7654321", "B1111222", "C2223334", "R9998887"],
     ],
 )
