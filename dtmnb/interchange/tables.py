@@ -2,13 +2,13 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 from dtmnb.domain.record import clean_text
 from dtmnb.interchange.about import ABOUT_MARK
+from dtmnb.interchange.decoding import decoded
 from dtmnb.interchange.delimited import unguarded
 from dtmnb.interchange.gate import (
     PLAN,
@@ -24,8 +24,6 @@ from dtmnb.language.cells import text_of
 HEAD_ROWS = 30
 """Headings stand in one of the first rows."""
 
-# Four Arabic letters in a row: never so many accents in another language.
-_ARABIC = re.compile(r"[\u0621-\u064a]{4}")
 _DELIMITERS = ",;\t|"
 _TRIED_ROWS = 200
 
@@ -44,14 +42,17 @@ def open_tables(source: Path, limits: Limits = PLAN) -> Tables:
 def read_csv(name: str, data: bytes, _: Limits = PLAN) -> Tables:
     """Return the table in the CSV *data*, apostrophes before formulas taken off.
 
-    Encodings: UTF-8, UTF-16 with its mark, Windows-1252, and Windows-1256 where that gives
-    Arabic words. Fields may be parted by comma, semicolon, tab or bar.
+    How its letters are written is guessed where it does not say so. Fields may be parted by
+    comma, semicolon, tab or bar.
 
     Raises:
         SheetError: It is no text, or has more rows or columns than we take.
     """
-    tables = Tables(name, {})
-    text = str(clean_text(_decoded(tables, data)))
+    if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Tables(name, {}).fault("it is no text", "Save the table as CSV (UTF-8).")
+    read = decoded(data)
+    tables = Tables(name, {}, (read.note,) if read.note else ())
+    text = str(clean_text(read.text))
     as_written = unguarded if "'" in text else str
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
@@ -84,18 +85,6 @@ def find_head(rows: Rows, score: Callable[[Sequence[str]], int]) -> tuple[int, i
 def texts_of(row: Iterable[object]) -> list[str]:
     """Return the cells of *row* as texts."""
     return [text_of(cell).strip() for cell in row]
-
-
-def _decoded(tables: Tables, data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    if b"\x00" in data:
-        raise tables.fault("it is no text", "Save the table as CSV (UTF-8).")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        arabic = data.decode("cp1256")
-    return arabic if _ARABIC.search(arabic) else data.decode("cp1252", "replace")
 
 
 def _delimiter(text: str) -> str:
