@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from dtmnb.batch import How, ReportJob
+from dtmnb.batch.jobs import ReportJob
+from dtmnb.batch.runner import How
 from dtmnb.cli.example import make_plan
 from dtmnb.cli.options import FILE, Desk, desk_options, today_option
 from dtmnb.cli.report import run_jobs

@@ -10,9 +10,11 @@ from typing import Any, Literal
 import click
 from tqdm import tqdm
 
-from dtmnb.batch import Entry, How, ReportJob, Where, run_reports
 from dtmnb.batch.editions import Editions, wanted_jobs
-from dtmnb.batch.jobs import FORMATS
+from dtmnb.batch.jobs import FORMATS, ReportJob
+from dtmnb.batch.manifest import Entry
+from dtmnb.batch.runner import How, run_reports
+from dtmnb.batch.work import Where
 from dtmnb.cli.options import FILE, Command, Desk, desk_options
 from dtmnb.errors import BatchError
 from dtmnb.language import language_for

@@ -59,6 +59,14 @@ def test_a_page_is_open_before_tables_are_loaded():
     assert screening == {"dtmnb.screening", "dtmnb.screening.results"}
 
 
+def test_papermill_loads_our_engine_without_our_reports():
+    """Everybody who has us installed loads it with papermill."""
+    loaded = _loaded("dtmnb.batch.engine")
+
+    assert loaded & {"pandas", "sqlalchemy", "openpyxl", "weasyprint", "ipywidgets"} == set()
+    assert [name for name in loaded if name.startswith(("dtmnb.reports", "dtmnb.store"))] == []
+
+
 @pytest.mark.bench
 def test_import_takes_at_most_150_ms():
     """The median of nine imports, each in a new process."""

@@ -7,7 +7,9 @@ import threading
 
 import pytest
 
-from dtmnb.batch import How, ReportJob, Where, run_reports
+from dtmnb.batch.jobs import ReportJob
+from dtmnb.batch.runner import How, run_reports
+from dtmnb.batch.work import Where
 from dtmnb.domain.changes import Batch, compare_plans
 from dtmnb.domain.plan import Plan
 from dtmnb.store import open_store

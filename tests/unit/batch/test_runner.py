@@ -14,7 +14,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from dtmnb.batch import How, ReportJob, Where, run_reports
+from dtmnb.batch.jobs import ReportJob
+from dtmnb.batch.runner import How, run_reports
+from dtmnb.batch.work import Where
 from dtmnb.domain.changes import Batch, Set, compare_plans
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import BatchError, DtmnbError, UsageError
