@@ -27,13 +27,28 @@ _SPELLINGS = {
     "end time": "end",
     "device id": "deviceid",
 }
-_FRAME = re.compile(r"(begin|end)[ _-]?(group|repeat|loop)")
+_FRAME = re.compile(r"(begin|end)[ _-]?(group|repeat|loop|score|rank|kobomatrix)")
+# Rows of Kobo's own frames choose from the list that the frame names.
+_ROWS = ("score__row", "rank__level")
+_ROWS_LIST = ("kobo--score-choices", "kobo--rank-items")
+_FORM_TYPES = re.compile(
+    r"(?:begin|end)[ _-]?\w+|(?:add )?select[ _]?(?:one|1|multiple|all).*|note|calculate|text"
+    r"|string|integer|int|decimal|date|datetime|time|today|start|end|deviceid|username|audit|image|photo"
+    r"|audio|video|file|geopoint|geotrace|geoshape|gps|barcode|acknowledge|range|rank.*|hidden"
+)
+_FORM_HEADS = re.compile(
+    r"type|name|label|hint|guidance_hint|relevant|required|required_message|constraint|default"
+    r"|constraint_message|appearance|calculation|choice_filter|repeat_count|read_?only|note|image"
+    r"|media|audio|video|parameters|trigger|disabled|hxl|bind|body|instance|autoplay|\$\w+|kobo-.*"
+)
+_MOST_KNOWN = 0.6
 _SELECT = re.compile(
     r"(?:add )?(select[ _]?(?:one|1)|select[ _](?:multiple|all that apply)|rank)"
     r"(?:[ _](?:from[ _]file|external|prompt))?(?: (?:from|using))?(?: (\S+)(?!\S))?(.*)",
     re.IGNORECASE,
 )
 _NO_DATA = ("note", "xml-external", "csv-external")
+_HEADS = {"type", "name"}
 _TRUE = ("yes", "true", "true()", "1")
 
 _Column = tuple[str, str]
@@ -75,8 +90,26 @@ def read_form(source: Path, *, reference: Reference) -> Form:
 
 
 def holds_form(tables: Tables) -> bool:
-    """Tell whether *tables* are those of a form."""
-    return {title.strip().casefold() for title in tables.sheets} >= {"survey", "choices"}
+    """Tell whether *tables* are those of a form: by its sheets, or one sheet of questions."""
+    if {title.strip().casefold() for title in tables.sheets} >= {"survey", "choices"}:
+        return True
+    return len(tables.sheets) == 1 and all(map(_are_questions, tables.sheets.values()))
+
+
+def _are_questions(rows: Rows) -> bool:
+    """Tell whether *rows* are questions of a form: by most of their headings and their types."""
+    found, number = find_head(rows, lambda row: int(_HEADS.issubset(map(str.casefold, row))))
+    if not found:
+        return False
+    heads = [text_of(cell).partition(":")[0].strip().casefold() for cell in rows[number]]
+    place = heads.index("type")
+    types = [text_of(row[place]).strip().casefold() for row in rows[number + 1 :] if row[place:]]
+    return _are_most(_FORM_HEADS, heads) and _are_most(_FORM_TYPES, types)
+
+
+def _are_most(known: re.Pattern[str], texts: Iterable[str]) -> bool:
+    told = [bool(known.fullmatch(text)) for text in texts if text]
+    return any(told) and sum(told) >= _MOST_KNOWN * len(told)
 
 
 def form_in(tables: Tables, reference: Reference) -> Form:
@@ -195,13 +228,18 @@ class _Reader:
 
     def _questions(self) -> Iterator[Question]:
         frames: list[tuple[str, str, int]] = []
+        chosen_from = ""
         for line in self._lines("survey", ("type",)):
             kind = " ".join(line.text("type").split())
             frame = _FRAME.match(kind.casefold())
             if frame:
                 self._enter_or_leave(frame, line, frames)
-            elif kind and kind.casefold() not in _NO_DATA and not _is_true(line.text("disabled")):
+                chosen_from = next(filter(None, map(line.text, _ROWS_LIST)), "")
+            elif not kind:
+                self.notes.append(f"Sheet 'survey', row {line.number}: it has no type: left out.")
+            elif kind.casefold() not in _NO_DATA and not _is_true(line.text("disabled")):
                 groups = tuple(name for _, name, _ in frames)
+                kind = f"select_one {chosen_from}" if kind in _ROWS else kind
                 yield self._question(kind, line)._replace(groups=groups)
         for what, name, number in frames:
             raise self._fault(

@@ -33,7 +33,7 @@ HELD = {
     "session": 1_472,
     "reports": 2_399,
     "screening": 1_459,
-    "interchange": 2_605,
+    "interchange": 2_637,
     "store": 2_100,
     "domain": 4_312,
 }

@@ -13,9 +13,9 @@ import pytest
 from openpyxl import Workbook
 
 from dtmnb.errors import SheetError, UnknownFormatError
-from dtmnb.interchange.tables import READERS
+from dtmnb.interchange.tables import READERS, open_tables
 from dtmnb.interchange.xlsform import Choice
-from dtmnb.interchange.xlsform_in import read_form, validity_of
+from dtmnb.interchange.xlsform_in import holds_form, read_form, validity_of
 
 Rows = list[list[object]]
 
@@ -385,3 +385,58 @@ def test_a_form_that_nobody_can_check_is_not_called_valid(validity, monkeypatch)
 
     assert found.is_valid is None
     assert "'forms'" in found.words
+
+
+FRAMES = [
+    ("score", "score__row", "kobo--score-choices", "select_one"),
+    ("rank", "rank__level", "kobo--rank-items", "select_one"),
+    ("kobomatrix", "select_one yn", "kobo--matrix_list", "select_one"),
+]
+
+
+@pytest.mark.parametrize(("frame", "row", "column", "kind"), FRAMES)
+def test_frames_of_kobo_hold_questions(form, frame, row, column, kind):
+    """Each of their rows chooses from the list that the frame names."""
+    survey = [
+        ["type", "name", "label", column],
+        [f"begin_{frame}", "sat", "How well does it work?", "yn"],
+        [row, "water", "Water", ""],
+        [row, "food", "Food", ""],
+        [f"end_{frame}", "", "", ""],
+    ]
+
+    read = form(workbook(survey=survey, choices=CHOICES))
+
+    assert [(each.name, each.type, each.groups) for each in read.questions] == [
+        ("water", kind, ("sat",)),
+        ("food", kind, ("sat",)),
+    ]
+    assert [choice.name for choice in read.questions[0].choices] == ["yes", "no"]
+
+
+@pytest.mark.parametrize("row", [["", "q2", "How many?"], ["", "", "How many?"], [None, "q2", ""]])
+def test_a_row_without_a_type_is_told(form, row):
+    """Nothing vanishes without a word."""
+    read = form(workbook(survey=[*SURVEY, row], choices=CHOICES))
+
+    assert [each.name for each in read.questions] == ["ki_name"]
+    assert any("row 3: it has no type" in note for note in read.notes)
+
+
+ONE_SHEET = {
+    "type,name,label\nbegin_group,g,G\ntext,hoh,Name\nend_group,,\n": True,
+    "type;name;label::French (fr)\nselect_one yn;eau;Eau ?\nnote;n;Lire\n": True,
+    "name\ttype\tlabel\nage\tinteger\tAge\nwhere\tgeopoint\tWhere\n": True,
+    "list_name,name,label\nyn,yes,Yes\n": False,
+    "type,name,sector\nCluster,WASH Cluster,WASH\nNGO,Helpers,Health\n": False,
+    "Question ID,Question\nq1,How many?\n": False,
+}
+
+
+@pytest.mark.parametrize(("text", "is_form"), ONE_SHEET.items())
+def test_one_sheet_of_questions_is_known_as_a_form(tmp_path, text, is_form):
+    """Its groups and notes are no rows of a plan; a list of choices is no form."""
+    path = tmp_path / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+
+    assert holds_form(open_tables(path)) is is_form
