@@ -43,6 +43,11 @@ class AreaNames:
         for term in countries.values():
             for word, level in self._words(term.property("words")).items():
                 self._all[word] = self.finest((level, self._all.get(word, "")))
+        countries_named = reference.terms("countries").terms.items()
+        self._countries = {code.casefold() for code, _ in countries_named}
+        self._countries |= {
+            n.casefold() for _, term in countries_named for n in term.label.values()
+        }
         lengths = {code: term.property("code_lengths", ()) for code, term in countries.items()}
         self._lengths = lengths | {region_of(code): each for code, each in lengths.items()}
         self._own_lengths = lengths.get(iso3, ())
@@ -71,6 +76,8 @@ class AreaNames:
         Where the heading does not speak of areas only codes of the own country are taken for some.
         """
         cells = {str(cell).strip() for cell in column.sample}
+        if cells and all(cell.casefold() in self._countries for cell in cells):
+            return self._by_number[0]
         found = [self._of_code(cell, is_area=is_area) for cell in cells if _CODE.fullmatch(cell)]
         is_coded = len(found) >= _MOST * len(cells)
         return self.finest(found) if is_coded else ""

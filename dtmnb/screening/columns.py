@@ -266,7 +266,7 @@ class ColumnChecks:
         if seen.belonging.row and not self._is_released(seen.belonging.row):
             told.add("closed_columns")
         told.update(() if is_agreed else self._advised(seen, area, told))
-        if seen.are_own and not (told or looked.release_level or is_public):
+        if seen.are_own and not (told or looked.release_level):
             told.add("own_text_columns")
         if seen.belonging.is_ambiguous:
             told.add("ambiguous_columns")

@@ -21,6 +21,7 @@ from dtmnb.screening.values import (
     region_of,
 )
 
+_TOLD = 0.1
 _UNPLANNED = "unplanned_columns"
 _WORD, _DIGIT = re.compile(r"[^\W\d_]{2}"), re.compile(r"\d")
 _EXACT, _PERSONS, _COUNTS = "exact_coordinates", "person_columns", "small_cells"
@@ -106,7 +107,9 @@ class ColumnValues:
             column, self._region, is_count=is_count
         ):
             yield "phone"
-        if len(texts) and sum(len(text.split()) for text in texts) >= self._long * len(texts):
+        # A title or a long option comes again and again; what people tell differs.
+        are_own = len(texts) > _TOLD * len(column.filled)
+        if are_own and sum(len(text.split()) for text in texts) >= self._long * len(texts):
             yield "free_text"
 
     def _degrees(self, column: DataColumn) -> float:

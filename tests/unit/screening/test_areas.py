@@ -49,6 +49,9 @@ CODES = [
     ("SSD", "q1", ("AF0101", "AF0102"), ""),
     ("SSD", "q1", ("SS0101", "river", "pump"), ""),
     ("SSD", "q1", ("", ""), ""),
+    ("", "location_code", ("SSD", "SDN"), "country"),
+    ("", "location_name", ("South Sudan", "Sudan"), "country"),
+    ("", "site_code", ("SSD", "Juba"), "location"),
 ]
 
 
