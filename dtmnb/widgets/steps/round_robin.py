@@ -167,7 +167,10 @@ class RoundRobin:
         return (fresh or list(waiting))[0]
 
     def _turn_to(self, asks: str, question: str) -> None:
-        """Put *question*, which *asks* somebody: what was said for one is not the next one's."""
+        """Put *question*, which *asks* somebody: what was said for one is not the next one's.
+
+        It comes after its keys: whoever reads a name may press.
+        """
         if self._asked != asks:
             self._asked, self._reason.value = asks, ""
         self._turn.show(tag("h3", said(question)))
@@ -176,7 +179,6 @@ class RoundRobin:
         text = self._session.language.text
         speaker = self._speaker(hears.waiting)
         name = self._session.wording.name("partners", speaker)
-        self._turn_to(f"{SAY}:{speaker}", text("{name}: who may have these data?", name=name))
         choices = [
             (key, label, f"{SAY}:{self.row_id}:{speaker}:{code}")
             for code, key, label in self._categories()
@@ -186,6 +188,7 @@ class RoundRobin:
             reveals = f"{REVEAL}:{self.row_id}"
             choices.append((_KEYS[REVEAL], text("Show all positions now"), reveals))
         self._offer(choices)
+        self._turn_to(f"{SAY}:{speaker}", text("{name}: who may have these data?", name=name))
 
     def _offer_settling(self, found: PlanRow, hears: Hearing) -> None:
         """Offer the categories, those with most voices first and of them the strictest."""
@@ -226,11 +229,11 @@ class RoundRobin:
         name = session.wording.name("partners", speaker)
         settlement = session.plan.outcomes[self.row_id].settlement
         asks = f"{ANSWER}:{self.row_id}:{speaker}:{settlement}"
-        self._turn_to(asks, text("{name}: can you live with it?", name=name))
         self._offer(
             (key, label, f"{asks}:{code}")
             for key, (label, code) in zip(_ANSWER_KEYS, codes_of(session, "consents"), strict=False)
         )
+        self._turn_to(asks, text("{name}: can you live with it?", name=name))
 
     def _categories(self) -> list[tuple[str, str, str]]:
         """Return code, key and label of every category; the key is the same in each phase."""

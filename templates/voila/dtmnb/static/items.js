@@ -107,18 +107,47 @@ function narrow(box, model) {
   turn(kept ? kept === "narrow" : !matchMedia(ROOMY).matches);
 }
 
+const KEY_WAITS_MS = 3000;
+
 // The key before the "·" picks its item from wherever nothing is typed, while the list is seen.
+// Quick keys wait until the list has followed the one before. Each is meant as it was read then: where
+// the words of its item are others now, it asks for something else and goes no further.
 function listen(model, list) {
+  const waiting = [];
+  let timer = null;
+  const next = () => {
+    if (timer || !waiting.length) return;
+    const meant = waiting.shift();
+    const item = model.get("items").find(([, text]) => text === meant);
+    if (!item) {
+      waiting.length = 0;
+      return;
+    }
+    timer = setTimeout(follow, KEY_WAITS_MS);
+    model.send({ pick: item[0] });
+  };
+  const follow = () => {
+    clearTimeout(timer);
+    timer = null;
+    next();
+  };
   const pick = (event) => {
     const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
     if (!model.get("has_keys") || isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
     const item = model.get("items").find(([, text]) => text.startsWith(`${event.key} ·`));
     if (!item || !list.offsetParent) return;
     event.preventDefault();
-    model.send({ pick: item[0] });
+    if (event.repeat) return;
+    waiting.push(item[1]);
+    next();
   };
   document.addEventListener("keydown", pick);
-  return () => document.removeEventListener("keydown", pick);
+  model.on("change:items", follow);
+  return () => {
+    document.removeEventListener("keydown", pick);
+    model.off("change:items", follow);
+    clearTimeout(timer);
+  };
 }
 
 function render({ model, el }) {
