@@ -1,7 +1,7 @@
 """Widgets placed side by side or below each other, with names of the style sheet.
 
 A page has hundreds of parts, and each would bring a layout and a style of its own over the line:
-all share one of each kind, and what is hidden has the other layout.
+all share one of each kind, and what is hidden says so by its class.
 """
 
 from collections.abc import Iterable
@@ -12,21 +12,22 @@ from ipywidgets.widgets.widget_bool import CheckboxStyle
 from ipywidgets.widgets.widget_description import DescriptionStyle
 
 Some = TypeVar("Some", bound=widgets.Widget)
-SHOWN, HIDDEN = widgets.Layout(), widgets.Layout(display="none")
-LABELLED = {"layout": SHOWN, "style": DescriptionStyle()}
+_HIDDEN = "dtmnb-hidden"
+LAYOUT = widgets.Layout()
+LABELLED = {"layout": LAYOUT, "style": DescriptionStyle()}
 """Of inputs with a label."""
 
-_TICKED = {"layout": SHOWN, "style": CheckboxStyle()}
+_TICKED = {"layout": LAYOUT, "style": CheckboxStyle()}
 
 
 def column(*parts: widgets.Widget, style: str = "") -> widgets.VBox:
     """Return *parts* below each other."""
-    return styled(widgets.VBox(parts, layout=SHOWN), style)
+    return styled(widgets.VBox(parts, layout=LAYOUT), style)
 
 
 def row(*parts: widgets.Widget, style: str = "") -> widgets.HBox:
     """Return *parts* side by side."""
-    return styled(widgets.HBox(parts, layout=SHOWN), style)
+    return styled(widgets.HBox(parts, layout=LAYOUT), style)
 
 
 def styled(widget: Some, style: str) -> Some:
@@ -51,6 +52,11 @@ def tick(words: str, *, is_ticked: bool = False) -> widgets.Checkbox:
     return widgets.Checkbox(description=words, value=is_ticked, indent=False, **_TICKED)
 
 
-def show(widget: widgets.Widget, is_shown: object) -> None:
+def show(widget: widgets.DOMWidget, is_shown: object) -> None:
     """Show *widget*, or leave its place empty."""
-    widget.layout = SHOWN if is_shown else HIDDEN
+    (widget.remove_class if is_shown else widget.add_class)(_HIDDEN)
+
+
+def is_shown(widget: widgets.DOMWidget) -> bool:
+    """Tell whether *widget* is shown where its surroundings are."""
+    return _HIDDEN not in widget._dom_classes

@@ -16,7 +16,7 @@ from dtmnb.errors import DtmnbError
 from dtmnb.incidents import keep_incident
 from dtmnb.language import Language
 from dtmnb.reports.safe_html import tag
-from dtmnb.widgets.boxes import SHOWN
+from dtmnb.widgets.boxes import LAYOUT
 from dtmnb.widgets.html import NOTHING, HtmlBox
 
 _STYLE = widgets.ButtonStyle()
@@ -52,7 +52,7 @@ class Guard:
             handler: What happens.
             style: `primary`, `danger`, or "" for neither.
         """
-        made = widgets.Button(description=words, button_style=style, layout=SHOWN, style=_STYLE)
+        made = widgets.Button(description=words, button_style=style, layout=LAYOUT, style=_STYLE)
         made.on_click(lambda _: self._run_at(made, handler))
         return made
 

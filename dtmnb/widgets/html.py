@@ -6,7 +6,7 @@ import ipywidgets as widgets
 from ipywidgets.widgets.widget_string import HTMLStyle
 
 from dtmnb.reports.safe_html import Html, tag
-from dtmnb.widgets.boxes import SHOWN, show
+from dtmnb.widgets.boxes import LAYOUT, show
 
 NOTHING = Html("")
 _STYLE = HTMLStyle()
@@ -17,7 +17,7 @@ class HtmlBox:
 
     def __init__(self, content: Html = NOTHING, *classes: str) -> None:
         """Show *content*; *classes* are names of the style sheet."""
-        self.root = widgets.HTML(layout=SHOWN, style=_STYLE)
+        self.root = widgets.HTML(layout=LAYOUT, style=_STYLE)
         for name in classes:
             self.root.add_class(name)
         self.show(content)

@@ -16,7 +16,7 @@ import traitlets
 from dtmnb.errors import UsageError
 from dtmnb.language import Language
 from dtmnb.resources import shipped
-from dtmnb.widgets.boxes import SHOWN, show
+from dtmnb.widgets.boxes import LAYOUT, show
 from dtmnb.widgets.guard import Guard
 
 STATIC = shipped("templates") / "voila" / "dtmnb" / "static"
@@ -64,7 +64,7 @@ class Shown(anywidget.AnyWidget):
 
     @traitlets.default("layout")
     def _shared_layout(self) -> object:
-        return SHOWN
+        return LAYOUT
 
     def set_state(self, sync_data: Mapping[str, object]) -> None:
         """Take no state from the page: whatever sits there may send any."""

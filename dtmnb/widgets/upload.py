@@ -9,14 +9,14 @@ from typing import NamedTuple
 import ipywidgets as widgets
 
 from dtmnb.language import Language
-from dtmnb.widgets.boxes import SHOWN
+from dtmnb.widgets.boxes import LAYOUT
 
 
 def chooser(suffixes: Iterable[str], language: Language) -> widgets.FileUpload:
     """Return a button by which people choose a file with one of *suffixes*."""
     words = language.text("Choose a file")
     kinds = ",".join(suffixes)
-    return widgets.FileUpload(accept=kinds, multiple=False, description=words, layout=SHOWN)
+    return widgets.FileUpload(accept=kinds, multiple=False, description=words, layout=LAYOUT)
 
 
 def name_of(upload: widgets.FileUpload) -> str:

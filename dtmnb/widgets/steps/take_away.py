@@ -23,7 +23,7 @@ from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.desk import Session
 from dtmnb.session.files import hand_out
-from dtmnb.widgets.boxes import SHOWN, choice, column, row, show
+from dtmnb.widgets.boxes import LAYOUT, choice, column, row, show
 from dtmnb.widgets.download import Download, safe_name
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -61,7 +61,7 @@ class TakeAway:
             text("Write the reports for everyone"),
             lambda: self._start([code for _, code in self._audiences()]),
         )
-        self._bar = widgets.IntProgress(description=text("Reports"), max=1, layout=SHOWN)
+        self._bar = widgets.IntProgress(description=text("Reports"), max=1, layout=LAYOUT)
         show(self._bar, False)
         self._reports = item_list(guard, "buttons", text("Download a report"), self._hand_report)
         self._done = HtmlBox()

@@ -10,6 +10,7 @@ from dtmnb.domain.changes import Add, Batch, dump
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.errors import UsageError
 from dtmnb.session.desk import set_field, take_seat
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.forms import CollectionEditor, RecordForm, sections_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.workbook import Workbook
@@ -152,9 +153,9 @@ def test_removing_asks_first(rows, session):
     rows._remove.click()
 
     assert rows.chosen in session.plan.rows
-    assert rows._confirm.layout.display is None
+    assert is_shown(rows._confirm)
     rows._confirm.children[1].children[1].click()
-    assert rows._confirm.layout.display == "none"
+    assert not is_shown(rows._confirm)
 
 
 def test_the_list_is_filtered(rows):
@@ -338,7 +339,7 @@ def test_every_field_of_a_row_is_asked(reference):
 
 def _seen(widget) -> list[widgets.Widget]:
     """Return *widget* and all that is shown in it."""
-    if widget.layout.display == "none":
+    if not is_shown(widget):
         return []
     return [widget, *(part for each in getattr(widget, "children", ()) for part in _seen(each))]
 

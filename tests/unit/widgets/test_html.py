@@ -3,6 +3,7 @@
 import pytest
 
 from dtmnb.reports.safe_html import Html, said, tag
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.html import HtmlBox
 
 
@@ -19,4 +20,4 @@ def test_html_is_shown_and_nothing_takes_no_room():
 
     assert box.root.value == "<p><bdi>&lt;script&gt;</bdi></p>"
     box.show(Html(""))
-    assert box.root.layout.display == "none"
+    assert not is_shown(box.root)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.items import STATIC, Item, item_list, page_frame
 
@@ -14,7 +15,7 @@ def test_a_list_shows_items_as_text(session):
     assert made.items == [["a", "<b>A</b>", "note", "mark", "good"]]
     assert made.current == "a"
     made.show([])
-    assert made.layout.display == "none"
+    assert not is_shown(made)
 
 
 @pytest.mark.parametrize("forged", ["b", "../../x", ["a"], None, {"a": 1}])

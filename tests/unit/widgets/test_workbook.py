@@ -13,6 +13,7 @@ from dtmnb.domain.findings import Place
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
 from dtmnb.session.desk import add_record, set_field, take_seat
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.inputs import Inputs
 from dtmnb.widgets.items import ItemList
 from dtmnb.widgets.line import GoTo
@@ -213,13 +214,13 @@ def test_the_rail_counts_what_is_open(workbook, session):
 def test_the_chip_tells_saved_and_revision(workbook, session):
     """The chip says what is stored, in words and with a sign."""
     assert "No change yet" in workbook.head.chip.root.value
-    assert workbook.head.undo.layout.display == "none"
+    assert not is_shown(workbook.head.undo)
 
     set_field(session, "header", "header", field="operation", value="x")
 
     assert "✓ Saved" in workbook.head.chip.root.value
     assert "revision 2" in workbook.head.chip.root.value
-    assert workbook.head.undo.layout.display is None
+    assert is_shown(workbook.head.undo)
     workbook.head.undo.click()
     assert session.stamp.revision == 3
 
@@ -295,21 +296,21 @@ def test_what_is_open_waits_in_the_drawer_and_leads_to_its_field(workbook, sessi
     """Nothing of it stands on the page until it is asked for, by step or for the whole plan."""
     workbook.go("30")
     drawer = workbook.drawer
-    assert drawer.root.layout.display == "none"
+    assert not is_shown(drawer.root)
 
     (opener,) = (each for each in drawer._openers.values() if each.items[0][0] == "30")
     pick(opener, "30")
     here = len(drawer._list.root.items)
     pick(drawer.opener, "plan")
 
-    assert drawer.root.layout.display is None
+    assert is_shown(drawer.root)
     assert here < len(drawer._list.root.items)
     assert opener.current == drawer.opener.current == "plan"
     pick(drawer._list.root, keys(drawer._list.root)[0])
     steps = {session.reference.checks[each.code].step for each in session.findings}
     assert workbook.current in steps
     pick(drawer.opener, "plan")
-    assert drawer.root.layout.display == "none"
+    assert not is_shown(drawer.root)
 
 
 def test_a_single_step_says_at_once_what_it_is_for(session):

@@ -5,6 +5,7 @@ import pytest
 from dtmnb.domain.advice import advice_for
 from dtmnb.session.desk import set_field
 from dtmnb.store import load_reference
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.steps.advice_panel import AdvicePanel
 from tests.unit.widgets.conftest import alert
 
@@ -80,7 +81,7 @@ def test_what_only_the_words_say_is_told_as_such(session, guard, row):
 
     assert "Phone number (phone)" in panel._words.root.value
     assert "If that misleads, name the kinds of data" in panel._words.root.value
-    assert panel._sign.layout.display == "none"
+    assert not is_shown(panel._sign)
 
 
 def test_a_hold_by_the_authority_names_its_arrangement(session, guard, row):
@@ -146,7 +147,7 @@ def test_a_treatment_changes_the_result_at_once(panel, session, row):
 def test_an_override_counts_once_it_is_signed_in_full(panel, session, row):
     """Who, role, reason and date are asked; before that the advice stands."""
     panel._sign.click()
-    assert panel._override.root.layout.display is None
+    assert is_shown(panel._override.root)
     before = _advice(session, row).level
     for field, value in (("level", "low"), ("sensitivity", "public"), ("role", "Coordinator")):
         set_field(session, "overrides", row, field=field, value=value)
@@ -156,7 +157,7 @@ def test_an_override_counts_once_it_is_signed_in_full(panel, session, row):
 
     assert _advice(session, row).override is not None
     assert "Settled with the authority" in panel._words.root.value
-    assert panel._sign.layout.display == "none"
+    assert not is_shown(panel._sign)
 
 
 def test_persons_cannot_be_overridden(session, guard):
@@ -177,7 +178,7 @@ def test_persons_cannot_be_overridden(session, guard):
 
     panel.show(row)
 
-    assert panel._sign.layout.display == "none"
+    assert not is_shown(panel._sign)
     assert "it is about persons" in panel._words.root.value
 
 
@@ -200,4 +201,4 @@ def test_an_answer_at_one_row_changes_no_other_in_silence(session, guard):
     shown = {code for code, each in panel._asked.items() if each in panel._questions.children}
     assert of_dataset
     assert {scopes[code] for code in shown} <= {"plan"}
-    assert panel._without_dataset.root.layout.display is None
+    assert is_shown(panel._without_dataset.root)

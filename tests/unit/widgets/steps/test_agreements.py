@@ -6,6 +6,7 @@ import pytest
 
 from dtmnb.domain.agreements_due import agreement_needs
 from dtmnb.session.desk import remove_record, set_field
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.steps.agreements import (
     Coverage,
     coverage,
@@ -62,7 +63,7 @@ def test_missing_agreements_are_listed_once(bare, guard):
     assert all(each.parties[0] == "dtm" for each in made)
     assert {each.needed_by for each in made} == {bare.plan.header.collection_starts_on}
     assert all(each.kind for each in made)
-    assert panel._add.layout.display == "none"
+    assert not is_shown(panel._add)
 
 
 def test_nothing_is_missing_where_all_is_under_way(session):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dtmnb.screening import tables
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.steps.check_data import CheckDataPanel
 from tests.unit.widgets.conftest import alert
 
@@ -30,7 +31,7 @@ def test_before_a_file_the_page_says_what_it_is_for(panel):
     """Nothing to choose yet, what would stand here, and how large a file may be."""
     assert "up to 50 MB and 50,000 rows a table" in panel.root.children[0].value
     assert "Here will stand" in panel._result.root.value
-    assert panel._form.layout.display == "none"
+    assert not is_shown(panel._form)
 
 
 def test_a_file_is_measured_by_what_outsiders_may_know(panel, guard):
@@ -40,7 +41,7 @@ def test_a_file_is_measured_by_what_outsiders_may_know(panel, guard):
     words = panel._result.root.value
     assert alert(guard) == ""
     assert panel._keys.value == ("resp_sex", "resp_age")
-    assert panel._form.layout.display is None
+    assert is_shown(panel._form)
     for said in ("Do not share this file", "Must not leave", "k-anonymity", "respondent_phone"):
         assert said in words
     assert "“data.csv” held against revision 1" in panel._state.root.value
@@ -128,7 +129,7 @@ def test_a_file_is_put_away(panel):
 
     assert panel._file is None
     assert "respondent_phone" not in str([each.get_state() for each in _parts(panel.root)])
-    assert panel._form.layout.display == "none"
+    assert not is_shown(panel._form)
 
 
 def test_people_see_that_it_works(panel, monkeypatch):

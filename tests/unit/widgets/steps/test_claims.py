@@ -2,6 +2,7 @@
 
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.changes import Batch, Set
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.steps.claims import ClaimsPanel
 from tests.support.agreeing import CONFIRMED
 from tests.unit.conftest import PLAN
@@ -45,4 +46,4 @@ def test_a_partner_is_shown_the_claim_and_offered_nothing(store, session, other,
 
     panel.refresh()
 
-    assert panel._form.layout.display == "none"
+    assert not is_shown(panel._form)

@@ -7,6 +7,7 @@ from dtmnb.domain.consent import agreed_by, answers_to
 from dtmnb.domain.hearing import shared_position
 from dtmnb.session import deeds
 from dtmnb.session.desk import set_field
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.steps.dissemination_categories import TREE, CategoryPanel, tree_proposal
 from tests.support.agreeing import confirm, say, settle
 from tests.support.trees import all_paths
@@ -81,7 +82,7 @@ def test_what_others_said_is_hidden_until_it_is_shown(panel, session):
     panel._reveal.click()
 
     assert "Places can be found" in panel._positions.root.value
-    assert panel._reveal.layout.display == "none"
+    assert not is_shown(panel._reveal)
 
 
 def test_settling_asks_who_proposed_otherwise_before_it_goes_on(panel, session, guard):

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.steps.figures import FiguresPanel
 from tests.unit.widgets.conftest import alert
 
@@ -89,5 +90,5 @@ def test_a_fault_is_told_and_nothing_old_stays(panel, guard, session, text, name
     _upload(panel, text, name)
 
     assert told in unescape(alert(guard))
-    assert "Juba" not in panel._result.root.value and panel._form.layout.display == "none"
+    assert "Juba" not in panel._result.root.value and not is_shown(panel._form)
     assert session.stamp.revision == revision

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.steps.for_you import ForYouPanel
@@ -59,7 +60,7 @@ def test_people_are_confirmed_by_one_press(wash):
     still = _button(panel, "These are still our people")
 
     still.click()
-    assert still.layout.display == "none"
+    assert not is_shown(still)
     own = [each for each in wash.plan.focal_points.values() if each.partner == "wash"]
     assert all(each.confirmed_on for each in own if not each.replaced_by)
 

@@ -7,6 +7,7 @@ import pytest
 
 from dtmnb.interchange import load_mapping
 from dtmnb.session.files import Source, offer
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.steps.take_in import TakeInPanel
 from tests.unit.widgets.conftest import alert
 
@@ -36,7 +37,7 @@ def _upload(panel, content: str, name: str = "theirs.csv") -> None:
 
 def _asked(widget) -> dict[str, widgets.Dropdown]:
     """Return the questions that are on the page, by their labels."""
-    if getattr(widget, "layout", None) is not None and widget.layout.display == "none":
+    if not is_shown(widget):
         return {}
     if isinstance(widget, widgets.Dropdown):
         return {widget.description: widget}

@@ -8,6 +8,7 @@ from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.session.desk import remove_record, set_field
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.steps.rehearsal import (
     BY_DEPUTY,
     ENDED,
@@ -190,4 +191,4 @@ def test_without_an_alert_there_is_nothing_to_rehearse(session, guard):
     panel.refresh()
 
     assert "Arrange an alert first" in panel._card.root.value
-    assert panel._start.layout.display == "none"
+    assert not is_shown(panel._start)

@@ -10,6 +10,7 @@ from dtmnb.language import language_for
 from dtmnb.session import deeds
 from dtmnb.session.desk import add_record, set_field
 from dtmnb.session.files import hand_out
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.download import Download, safe_name
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.steps.review_and_agree import ChecklistPanel, Gate, panels
@@ -157,7 +158,7 @@ def test_a_settled_plan_is_reopened_by_a_request(sign, session, guard):
     """The status goes back to review, and the request stays with who asked and why."""
     for status in ("in_review", "agreed"):
         set_field(session, "header", "header", field="status", value=status)
-    assert sign._reopening.layout.display is None
+    assert is_shown(sign._reopening)
     guard.run(sign._reopen)
     assert "nothing says what must change" in alert(guard)
     sign._partner.value, sign._reason.value = "wash", "A new site opened"
@@ -169,7 +170,7 @@ def test_a_settled_plan_is_reopened_by_a_request(sign, session, guard):
     ]
     assert session.plan.header.status == "in_review"
     assert (request.partner, request.asked_on) == ("wash", session.today)
-    assert sign._reopening.layout.display == "none"
+    assert not is_shown(sign._reopening)
 
 
 def test_checklists_are_answered(session, guard):
@@ -278,7 +279,7 @@ def test_a_seat_is_offered_what_it_may_hand_out(store, make_session, organisatio
 
     codes = {code for _, code in panel._audience.options}
     assert ({"internal", "partner:wash"} <= codes) is offered
-    assert (panel._all.layout.display != "none") is offered
+    assert is_shown(panel._all) is offered
     assert offered or codes == {"partner:health"}
 
 

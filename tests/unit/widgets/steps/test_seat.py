@@ -6,6 +6,7 @@ from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Set
 from dtmnb.errors import RightsError
 from dtmnb.session.desk import set_field
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.panels import organisations
 from dtmnb.widgets.steps.seat import SeatPanel
 from tests.unit.widgets.conftest import alert
@@ -62,7 +63,7 @@ def test_a_seat_given_from_outside_stays(session, guard):
 
     panel.refresh()
 
-    assert panel._form.layout.display == "none"
+    assert not is_shown(panel._form)
     _sit(panel, "Wen", "")
     assert session.seat == Seat("Ada", "dtm", "facilitator")
     assert "whoever opened this page" in alert(guard)

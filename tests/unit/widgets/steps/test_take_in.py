@@ -9,6 +9,7 @@ from dtmnb.domain.audience import PARTICIPANT_PREFIX
 from dtmnb.domain.changes import Add
 from dtmnb.interchange import packet_view, write_plan
 from dtmnb.session.desk import remove_record, set_field
+from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.steps.take_in import TakeInPanel
 from tests.support.workbooks import type_into
 from tests.unit.widgets.conftest import alert
@@ -130,7 +131,7 @@ def test_a_file_of_another_history_is_refused(panel, session, tmp_path, guard):
     _upload(panel, "packet.json", content)
 
     assert "has the hash" in alert(guard)
-    assert panel._buttons.layout.display == "none"
+    assert not is_shown(panel._buttons)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def test_it_can_be_left(panel, session):
     panel._leave.click()
 
     assert session.stamp.revision == 1
-    assert panel._buttons.layout.display == "none"
+    assert not is_shown(panel._buttons)
 
 
 def test_a_file_asks_for_nothing_of_nobodys(session, store, make_session, tmp_path, guard):
