@@ -16,7 +16,7 @@ import traitlets
 from dtmnb.errors import UsageError
 from dtmnb.language import Language
 from dtmnb.resources import shipped
-from dtmnb.widgets.boxes import LAYOUT, show
+from dtmnb.widgets.boxes import show
 from dtmnb.widgets.guard import Guard
 
 STATIC = shipped("templates") / "voila" / "dtmnb" / "static"
@@ -61,10 +61,6 @@ class Item(NamedTuple):
 
 class Shown(anywidget.AnyWidget):
     """A widget whose state the page shows; what the page has to say comes as messages."""
-
-    @traitlets.default("layout")
-    def _shared_layout(self) -> object:
-        return LAYOUT
 
     def set_state(self, sync_data: Mapping[str, object]) -> None:
         """Take no state from the page: whatever sits there may send any."""

@@ -80,6 +80,9 @@ class Agenda {
     this.drawGroup = () => this.showGroup();
     model.on("change:groups", this.drawList);
     model.on("change:group", this.drawGroup);
+    // What is told below the agenda finds it by a class that comes later.
+    this.wear = () => el.classList.add(...model.get("_dom_classes"));
+    model.on("change:_dom_classes", this.wear);
     this.fit = () => this.fill();
     addEventListener("resize", this.fit);
     this.watcher = new ResizeObserver(this.fit);
@@ -91,6 +94,7 @@ class Agenda {
   close() {
     this.model.off("change:groups", this.drawList);
     this.model.off("change:group", this.drawGroup);
+    this.model.off("change:_dom_classes", this.wear);
     removeEventListener("resize", this.fit);
     this.watcher.disconnect();
   }

@@ -41,11 +41,15 @@ class Inputs {
     this.draw = () => this.show();
     this.heard = "change:inputs change:record change:turn change:title change:collection";
     model.on(this.heard, this.draw);
+    // What is told below an input finds it by a class that comes later.
+    this.wear = () => el.classList.add(...model.get("_dom_classes"));
+    model.on("change:_dom_classes", this.wear);
     this.show();
   }
 
   close() {
     this.model.off(this.heard, this.draw);
+    this.model.off("change:_dom_classes", this.wear);
   }
 
   show() {

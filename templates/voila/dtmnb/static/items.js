@@ -180,6 +180,8 @@ function render({ model, el }) {
     }
   };
   model.on("change:items change:current", draw);
+  // What is told below this list finds it by a class that comes later.
+  model.on("change:_dom_classes", () => el.classList.add(...model.get("_dom_classes")));
   draw();
   return listen(model, list);
 }
