@@ -16,7 +16,7 @@ BUDGETS = {
     **{
         "cli": 950,
         "serve": 700,
-        "widgets": 6_690,
+        "widgets": 6_702,
         "batch": 450,
         "forkserver": 300,
         "session": 1_100,
@@ -29,7 +29,7 @@ HELD = {
     "cli": 1_563,
     "batch": 888,
     "forkserver": 514,
-    "widgets": 6_695,
+    "widgets": 6_702,
     "session": 1_472,
     "reports": 2_399,
     "screening": 1_468,
