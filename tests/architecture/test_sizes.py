@@ -16,7 +16,7 @@ BUDGETS = {
     **{
         "cli": 950,
         "serve": 700,
-        "widgets": 6_702,
+        "widgets": 2_700,
         "batch": 450,
         "forkserver": 300,
         "session": 1_100,
