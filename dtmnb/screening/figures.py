@@ -24,6 +24,10 @@ from dtmnb.screening.tables import Cell, DataColumn, DataSheet
 _ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)|#(country)", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _GROUPED = re.compile(r"(\d{1,3})(?:[ ,.'\u00a0\u202f]\d{3}){1,3}|\d{1,10}(?:\.0+)?")
+# What is too few to be shown is not known, and not none.
+_MASKED = re.compile(r"[<≤]\s*\d{1,3}|\*{1,3}")
+_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_ROUND = re.compile(r"(?:round|tour|ronda|r|الجولة|جولة)?\s*(\d{1,4})(?:\.0)?", re.IGNORECASE)
 _MOST_PEOPLE = 10**10
 _NOT_KNOWN = {"", "-", "na", "n/a", "null", "none", "not available"}
 # Words of a heading or tag: one of the first must stand there, none beside both may.
@@ -202,7 +206,7 @@ class _Table:
 
     def _people(self, cell: Cell) -> int | None:
         text = str(cell).strip()
-        if text.casefold() in _NOT_KNOWN:
+        if text.casefold() in _NOT_KNOWN or _MASKED.fullmatch(text):
             return None
         if isinstance(cell, int | float) and 0 <= cell < _MOST_PEOPLE:
             return round(cell)
@@ -216,9 +220,15 @@ class _Table:
         day = _DAY.match(text)
         if day or not text:
             return day[0] if day else ""
-        if not text.replace(".", "").isdecimal():
-            raise self._fault("day", text, "Write days as 2026-03-01, and rounds as numbers.")
-        return text.removesuffix(".0").zfill(6)
+        counted = _ROUND.fullmatch(text)
+        if counted:
+            return counted[1].zfill(6)
+        written = _SLASHED.fullmatch(text)
+        one, two = sorted(map(int, written.groups()[:2])) if written else (0, 0)
+        # Which of them is the day is plain where the other can be a month only.
+        if written and 0 < one <= 12 and (12 < two <= 31 or one == two):
+            return f"{written[3]}-{one:02}-{two:02}"
+        raise self._fault("day", text, "Write days as 2026-03-01, and rounds as numbers.")
 
     def _fault(self, role: str, found: str, remedy: str) -> SheetError:
         column = self.columns.get(role) or self.columns["round"]

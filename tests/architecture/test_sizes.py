@@ -32,7 +32,7 @@ HELD = {
     "widgets": 6_702,
     "session": 1_472,
     "reports": 2_399,
-    "screening": 1_468,
+    "screening": 1_476,
     "interchange": 2_637,
     "store": 2_100,
     "domain": 4_312,

@@ -199,6 +199,33 @@ def test_p_codes_of_another_country_are_noticed(forecast, plan):
     assert forecast("admin1Pcode | idps\nTD01 | 3", of=nowhere)["admin_1"].foreign == ()
 
 
+@pytest.mark.parametrize("masked", ["<5", "< 10", "≤4", "*", "**"])
+def test_a_masked_cell_is_not_known(forecast, masked):
+    """Too few to be shown is not nobody, and spoils no other area."""
+    found = forecast(f"admin1Pcode | idps\nSS01 | {masked}\nSS02 | 60")
+
+    assert people(found["admin_1"]) == {"SS02": 60}
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("Round 9", "Round 10"),
+        ("R9", "r12"),
+        ("Tour 2", "tour 3"),
+        ("الجولة 1", "الجولة 2"),
+        ("30/06/2025", "31/07/2025"),
+        ("06/30/2025", "07/31/2025"),
+        ("30.11.2024", "31.01.2025"),
+    ],
+)
+def test_rounds_and_days_are_read_as_people_write_them(forecast, older, newer):
+    """The newest count stands; which number is the day is never guessed."""
+    found = forecast(f"admin1Pcode | idps | date\nSS01 | 4 | {older}\nSS01 | 60 | {newer}")
+
+    assert people(found["admin_1"]) == {"SS01": 60}
+
+
 FAULTS = {
     "no people": ("admin1Pcode | households\nSS01 | 4", "no table has a column of people and one"),
     "no P-codes": ("admin1Name | idps\nJuba | 4", "no table has a column of people and one"),
@@ -208,8 +235,8 @@ FAULTS = {
     "no number": ("admin1Pcode | idps\nSS01 | nan", "column 'idps' holds 'nan'"),
     "no end": ("admin1Pcode | idps\nSS01 | " + "9" * 400, "holds '9999999999999999999999"),
     "a day": (
-        "admin1Pcode | idps | date\nSS01 | 4 | 30/06/2025",
-        "column 'date' holds '30/06/2025'. Write days as 2026-03-01",
+        "admin1Pcode | idps | date\nSS01 | 4 | 03/06/2025",
+        "column 'date' holds '03/06/2025'. Write days as 2026-03-01",
     ),
     "nobody": ("admin1Pcode | idps\nSS01 | 0", "they count nobody"),
     "nowhere": ("admin1Pcode | idps\n | 4", "they count nobody"),
