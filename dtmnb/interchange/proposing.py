@@ -226,6 +226,9 @@ class _Differences:
     ) -> Mapping[str, dict[str, str]]:
         """Return what stays brought along of a row when columns of its file have found a field."""
         was = kept.get(BROUGHT, getattr(old, BROUGHT, {}))
+        if not isinstance(was, Mapping):
+            # A damaged document holds anything: building the record says so.
+            return {}
         placed = {each.header for each in self.read.columns if each.field in values}
         told = {part_of(field)[1] for field in values}
         said = {text: was[text] for text in was if text not in placed or text in told}

@@ -33,7 +33,7 @@ HELD = {
     "session": 1_472,
     "reports": 2_399,
     "screening": 1_476,
-    "interchange": 2_637,
+    "interchange": 2_639,
     "store": 2_100,
     "domain": 4_312,
 }
