@@ -47,12 +47,16 @@ class ForkedProcess:
         """Wait for the end of the process and return its code."""
         while self.poll() is None:
             select.select([self._handle], [], [])
-        os.close(self._handle)
+        # Closed once: its number may be that of something else by the next time.
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
         return self.returncode or 0
 
     def send_signal(self, number: int) -> None:
-        """Send a signal to the process, and to no other one."""
-        signal.pidfd_send_signal(self._handle, number)
+        """Send a signal to the process, and to no other one; to one that ended none."""
+        if self.poll() is None:
+            signal.pidfd_send_signal(self._handle, number)
 
     def terminate(self) -> None:
         """Ask the process to end."""

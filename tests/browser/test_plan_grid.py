@@ -10,8 +10,6 @@ from tests.browser.grid_seats import COUNT_SECONDS, PASTE, Proxy, times_until_se
 from tests.conftest import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.browser
-TRIES = 3
-"""The best of them is what the page needs; the others tell how busy the machine was."""
 
 
 def question(store, row: str, field: str = "question") -> str:
@@ -93,7 +91,10 @@ def test_text_typed_in_a_row_that_goes_is_kept(sit, shared_store):
 
 
 def test_a_block_is_pasted_as_one_step(sit, shared_store):
-    """200 × 8 pasted cells in at most 0.3 s; one undo takes back all but the agreement."""
+    """200 × 8 cells at once, how fast is measured elsewhere; one undo takes back all of them.
+
+    Agreements that opened do not come back with it.
+    """
     ada = sit("Ada")
     before = {
         row_id: row.model_copy(update={"status": "to_be_revised"})
@@ -103,24 +104,20 @@ def test_a_block_is_pasted_as_one_step(sit, shared_store):
     }
     line = '"two\nlines ""quoted"" {n}"\tneed {n}\toptions\tform\ttype\tanalysis\tmap\tuse'
     block = "\n".join(line.format(n=number) for number in range(200))
+    ada.cell("r001", "information_need").click()
 
-    took = []
-    for _ in range(TRIES):
-        ada.cell("r001", "information_need").click()
-        took.append(ada.page.evaluate(PASTE, block))
-        ada.expect_state("saved")
-        pasted = shared_store.load(PLAN).plan
-        ada.cell("r001", "information_need").click()
-        ada.page.keyboard.press("Control+z")
-        ada.page.locator('.pg-chip[data-state="saving"]').wait_for()
-        ada.expect_state("saved")
+    ada.page.evaluate(PASTE, block)
+    ada.expect_state("saved")
+    pasted = shared_store.load(PLAN).plan
+    ada.cell("r001", "information_need").click()
+    ada.page.keyboard.press("Control+z")
+    ada.page.locator('.pg-chip[data-state="saving"]').wait_for()
+    ada.expect_state("saved")
     undone = dict(shared_store.load(PLAN).plan.rows)
     ada.page.keyboard.press("Control+y")
     ada.page.locator('.pg-chip[data-state="saving"]').wait_for()
     ada.expect_state("saved")
 
-    print("paste", [f"{each:.0f} ms" for each in took])
-    assert min(took) <= 300
     assert pasted.ordered_rows()[0].information_need == 'two\nlines "quoted" 0'
     assert len(pasted.rows) == 200
     assert undone == before

@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from dtmnb.domain.changes import Add, Batch
-from tests.browser.grid_seats import times_until_seen
+from tests.browser.grid_seats import PASTE, times_until_seen
 from tests.conftest import BROWSER_FLAGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.bench]
@@ -71,6 +71,18 @@ def test_an_edit_is_seen_at_once(sit):
     assert statistics.median(times) <= 150
     assert p95(times) <= 250
     assert idle[0] <= 250
+
+
+def test_a_block_is_pasted_at_once(sit):
+    """200 × 8 cells pasted from Excel stand in the table in at most 0.3 s."""
+    ada = sit("Ada")
+    line = '"two\nlines ""quoted"" {n}"\tneed {n}\toptions\tform\ttype\tanalysis\tmap\tuse'
+    ada.cell("r001", "information_need").click()
+
+    took = ada.page.evaluate(PASTE, "\n".join(line.format(n=number) for number in range(200)))
+
+    print(f"pasted in {took:.0f} ms; load {load()}")
+    assert took <= 300
 
 
 def pss(process: int) -> float:

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from datetime import date, timedelta
 
 import pytest
-from openpyxl import Workbook as Sheets
 
 from dtmnb.domain.access import Seat
 from dtmnb.domain.category import is_row_agreed
@@ -24,31 +23,12 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.steps.agenda import AgendaPanel
 from dtmnb.widgets.steps.agreements import Coverage
 from dtmnb.widgets.steps.round_robin import RoundRobin
+from tests.support.household import PARTNERS, PEOPLE, write_household_plan
 from tests.support.pages import press
 from tests.unit.widgets.conftest import alert, keys, pick
 
 TODAY = date(2026, 3, 1)
 MOST_OF_THE_ROOM, MOST_OF_A_PARTNER = 420, 60
-PASTED = (
-    "IOM DTM\tDana Office\tdana@dtm.example\t+1 555 010 100\n"
-    "WASH Cluster\tAmal Said\tamal@wash.example\t+1 555 010 101\n"
-    "Protection Cluster\tRuth Ade\truth@protection.example\t+1 555 010 102\n"
-    "Health Cluster\tHana Musa\thana@health.example\t+1 555 010 103\n"
-    "Education Cluster\tEli Okoro\teli@education.example\t+1 555 010 104\n"
-    "CCCM Cluster\tCarla Diaz\tcarla@cccm.example\t+1 555 010 105\n"
-)
-PARTNERS = (
-    *("wash-cluster", "protection-cluster", "health-cluster"),
-    *("education-cluster", "cccm-cluster"),
-)
-SECTORS = {
-    "WASH": ("What is the main source of water {n}?", "How long does fetching water take {n}?"),
-    "Health": ("Could the household reach a clinic {n}?", "Which illness was there {n}?"),
-    "Education": ("How many children attend school {n}?", "What keeps children away {n}?"),
-    "Protection": ("Where do women feel unsafe {n}?", "Were there explosive hazards {n}?"),
-    "CCCM": ("Who manages this site {n}?", "Take the GPS coordinates of site {n}"),
-}
-"""Questions of a household needs assessment, some of them about persons, places and dangers."""
 
 
 class Counted:
@@ -109,16 +89,7 @@ def rows(request):
 @pytest.fixture
 def file(tmp_path, rows):
     """Return a plan as a country has it in Excel."""
-    book = Sheets()
-    sheet = book.active
-    sheet.append(["Sector", "Question", "Indicator", "Method"])
-    for number in range(rows):
-        sector = list(SECTORS)[number % len(SECTORS)]
-        question = SECTORS[sector][(number // 25) % 2].format(n=number)
-        sheet.append([sector, question, f"Indicator {number}", "Household survey"])
-    path = tmp_path / "household_needs_assessment.xlsx"
-    book.save(path)
-    return path
+    return write_household_plan(tmp_path / "household_needs_assessment.xlsx", rows)
 
 
 def _import(room: Counted, file) -> None:
@@ -129,7 +100,7 @@ def _import(room: Counted, file) -> None:
 def _prepare(room: Counted, file) -> None:
     """File, people, what holds for all rows, and the plan's own questions."""
     room.act("file", 3, lambda: _import(room, file))
-    room.act("people", 3, lambda: add_people(room.session, PASTED))
+    room.act("people", 3, lambda: add_people(room.session, PEOPLE))
     room.act("people", 1, lambda: room._put("partners", "iom-dtm", "is_dtm", True))
     ends = TODAY + timedelta(days=60)
     room.set_header(

@@ -134,6 +134,23 @@ def test_a_killed_kernel_is_told_dead(manager):
     assert asyncio.run(live()) == (-signal.SIGKILL, False)
 
 
+def test_waiting_twice_closes_nothing_of_others():
+    """The handle of an ended process is closed once, whoever has its number by then."""
+    server = ForkServer()
+    process = ForkedProcess(server.start(os.getpid, environment={}))
+    process.wait()
+    ours, theirs = os.pipe()
+
+    process.wait()
+    process.kill()
+
+    assert os.fstat(ours).st_ino
+    assert os.fstat(theirs).st_ino
+    for each in (ours, theirs):
+        os.close(each)
+    server.close()
+
+
 def test_many_kernels_start_at_once(manager):
     """No two of them want the same port."""
 
