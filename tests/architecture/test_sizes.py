@@ -28,7 +28,7 @@ BUDGETS = {
 HELD = {
     "cli": 1_563,
     "batch": 888,
-    "forkserver": 514,
+    "forkserver": 517,
     "widgets": 6_702,
     "session": 1_472,
     "reports": 2_399,
