@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
+from papermill.engines import NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
 
 from dtmnb.batch.notebook_files import imported, read_notebook, write_notebook
@@ -23,19 +23,15 @@ from dtmnb.forkserver import ForkServer, is_child
 _BASE = ("dtmnb.batch.cells", "dtmnb.batch.engine")
 
 
-class ForkEngine(Engine):
-    """Runs notebooks of this Python in children of a fork server."""
-
-    @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-        """Run the cells of *nb_man*, here when this process is of one task only."""
-        if is_child():
-            reason = _run_here(nb_man, options)
-        else:
-            reason = _why_not(nb_man.nb, kernel_name) or _run_forked(nb_man, options)
-        if reason:
-            logger.warning("dtmnb: the notebook runs in a kernel of its own: %s", reason)
-            NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **options)
+def execute(nb_man: Any, kernel_name: str, options: Mapping[str, Any]) -> None:
+    """Run the cells of *nb_man*, here when this process is of one task only."""
+    if is_child():
+        reason = _run_here(nb_man, options)
+    else:
+        reason = _why_not(nb_man.nb, kernel_name) or _run_forked(nb_man, options)
+    if reason:
+        logger.warning("dtmnb: the notebook runs in a kernel of its own: %s", reason)
+        NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **options)
 
 
 def _run_here(nb_man: Any, options: Mapping[str, Any]) -> str:

@@ -78,7 +78,7 @@ def _engine(environment: Mapping[str, str], folder: Path) -> str | None:
         return None
     from papermill.engines import papermill_engines
 
-    from dtmnb.batch.engine import ForkEngine
+    from dtmnb.batch.entry import ForkEngine
 
     os.environ.clear()
     os.environ.update(environment)

@@ -80,6 +80,8 @@ def run_reports(
         UsageError: A parameter is unknown; nothing was started.
         BatchError: The folder cannot be made or written.
     """
+    # Each report is written by a process that works elsewhere.
+    where = where._replace(out=where.out.resolve())
     wanted = _wanted(jobs, how)
     keys = _keys(wanted, where.store_url)
     _make_folder(where.out)

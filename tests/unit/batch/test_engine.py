@@ -10,7 +10,7 @@ from papermill import execute_notebook
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from dtmnb.batch.engine import ForkEngine
+from dtmnb.batch.entry import ForkEngine
 
 pytestmark = [
     pytest.mark.xdist_group("forkserver"),
