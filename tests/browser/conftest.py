@@ -28,6 +28,8 @@ BUNDLE = ROOT / "dtmnb" / "_share" / "static" / "plan_grid.js"
 PLAN = "ssd-example"
 HOSTILE_PLAN = "hostile"
 ACCESS_PLAN = "access"
+CULLED = ("--MappingKernelManager.cull_idle_timeout=90", "--MappingKernelManager.cull_interval=15")
+"""The kernel of a page that was closed ends: dozens that look for news would starve the others."""
 SETTLED = """() => new Promise((resolve) => {
   let quiet;
   const wait = () => { clearTimeout(quiet); quiet = setTimeout(done, 150); };
@@ -177,7 +179,13 @@ class Servers:
 
     def _start(self, notebook: Path, settings: dict[str, str]) -> tuple[subprocess.Popen, str]:
         port = _free_port()
-        words = ["--template=dtmnb", "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
+        words = [
+            "--template=dtmnb",
+            "--no-browser",
+            f"--port={port}",
+            "--Voila.ip=127.0.0.1",
+            *CULLED,
+        ]
         # What the page writes lands beside the notebook.
         folder = self._folder / str(port)
         folder.mkdir()
@@ -236,14 +244,6 @@ def workshop(request, chromium, shared_store, servers) -> Workshop:
     return Workshop(url, shared_store)
 
 
-def _leave(contexts) -> None:
-    """Close pages as people do: a page that is left ends its kernel, which would go on looking."""
-    for context in contexts:
-        for page in context.pages:
-            page.close(run_before_unload=True)
-        context.close()
-
-
 @pytest.fixture
 def visit(browser, workshop):
     """Return a maker of visits; whatever would leave this machine is stopped and counted."""
@@ -259,7 +259,8 @@ def visit(browser, workshop):
         return Visit(context.new_page(), url or workshop.url, now)
 
     yield open_page
-    _leave(contexts)
+    for context in contexts:
+        context.close()
 
 
 def put(store: PlanStore, plan: str, record: str, field: str, value: str) -> None:
@@ -308,7 +309,7 @@ def start_grid(folder: Path, store, *words: str) -> tuple[subprocess.Popen, int]
     }
     with (folder / "server.log").open("a") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", *words, f"--port={port}", "--no-browser"],
+            [sys.executable, "-m", *words, f"--port={port}", "--no-browser", *CULLED],
             env=environment,
             cwd=folder,
             stdout=log,
@@ -339,4 +340,5 @@ def sit(browser, grid_port):
         return Seat(context, f"http://127.0.0.1:{port}/", who, query)
 
     yield open_seat
-    _leave(contexts)
+    for context in contexts:
+        context.close()

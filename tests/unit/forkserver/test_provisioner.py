@@ -137,7 +137,8 @@ def test_a_killed_kernel_is_told_dead(manager):
 def test_waiting_twice_closes_nothing_of_others():
     """The handle of an ended process is closed once, whoever has its number by then."""
     server = ForkServer()
-    process = ForkedProcess(server.start(os.getpid, environment={}))
+    process = ForkedProcess(server.start(time.sleep, PATIENCE_SECONDS, environment={}))
+    process.kill()
     process.wait()
     ours, theirs = os.pipe()
 
