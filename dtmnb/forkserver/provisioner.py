@@ -14,7 +14,7 @@ from typing import Any
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
-from dtmnb.errors import ForkServerError
+from dtmnb.errors import ForkServerError, LostTaskError
 from dtmnb.forkserver.client import ForkServer, Task
 from dtmnb.forkserver.kernel import PORTS, PRELOAD, run_kernel
 
@@ -28,9 +28,16 @@ class ForkedProcess:
     stdin = stdout = stderr = None
 
     def __init__(self, task: Task) -> None:
-        """Watch the process of *task*, by a handle that no later process of its number has."""
+        """Watch the process of *task*, by a handle that no later process of its number has.
+
+        Raises:
+            LostTaskError: It has ended already.
+        """
         self._task, self.pid = task, task.pid
-        self._handle = os.pidfd_open(task.pid)
+        try:
+            self._handle = os.pidfd_open(task.pid)
+        except ProcessLookupError:
+            raise LostTaskError("Cannot start a kernel: its process ended at once.") from None
         self.returncode: int | None = None
 
     def fileno(self) -> int:

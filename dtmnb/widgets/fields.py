@@ -14,6 +14,8 @@ from dtmnb.session.desk import Session
 from dtmnb.widgets.inputs import Choices, Input, Kind
 
 _ANSWERS = {None: "", True: "yes", False: "no"}
+_CHOSEN = frozenset({"choice", "several", "texts"})
+"""The kinds of inputs that take only what they offer, or what stands there."""
 
 
 class Field(NamedTuple):
@@ -55,23 +57,33 @@ def input_of(session: Session, field: Field, value: JsonValue, note: str = "") -
     )
 
 
-def typed_value(session: Session, field: Field, value: JsonValue) -> JsonValue:
-    """Return what was typed into the input of *field* as the plan keeps it.
+def typed_value(
+    session: Session, field: Field, value: JsonValue, seen: JsonValue = None
+) -> JsonValue:
+    """Return what was typed into the input of *field*, which showed *seen*, as the plan keeps it.
 
     Raises:
         UsageError: It is nothing that the input lets people say.
     """
+    text, about = session.language.text, {"raw": str(value).strip()[:40], "field": field.label}
+    offered = {code for _, code in _options(session, field, seen)} | set(_keys(seen))
     try:
+        if kind_of(field.spec) in _CHOSEN and not offered.issuperset(_keys(value)):
+            raise ValueError
         return _read(session, field.spec, value)
     except (ValueError, TypeError, AttributeError, KeyError):
-        raise UsageError(
-            session.language.text(
+        if field.spec.kind == "int":
+            words = text(
                 "Cannot keep “{raw}” in “{field}”: it is not a whole number. "
                 "Type digits only, or leave it empty.",
-                raw=str(value).strip()[:40],
-                field=field.label,
+                **about,
             )
-        ) from None
+        else:
+            words = text(
+                "Cannot keep “{raw}” in “{field}”: it is not offered there. Choose or type again.",
+                **about,
+            )
+        raise UsageError(words) from None
 
 
 def kind_of(spec: FieldSpec) -> Kind:
@@ -135,6 +147,11 @@ def _read_text(session: Session, spec: FieldSpec, value: JsonValue) -> JsonValue
         return str(value)
     read = parse_cell(spec, value, Lists({}, session.reference))
     return list(dict.fromkeys(map(str.strip, read))) if spec.is_many else read
+
+
+def _keys(value: JsonValue) -> tuple[str, ...]:
+    """Return the codes that a value of a list, of several or of texts names."""
+    return (value,) if isinstance(value, str) else tuple(value or ())
 
 
 def _options(session: Session, field: Field, value: JsonValue) -> Choices:

@@ -93,14 +93,14 @@ class RecordForm:
         self.tabs = item_list(guard, "buttons", words, self.open)
         self._told = HtmlBox(NO_HTML, "dtmnb-told")
         self.root = column(self.tabs, self.inputs, self._told.root, style="dtmnb-sections")
-        self.open(self._open.code)
+        self._show_tabs()
 
     def show(self, record_id: str, field: str = "") -> None:
         """Show the record *record_id*, with the section of *field* open."""
         self.record_id = record_id
-        for section in self._sections:
-            if field in section.property("fields"):
-                self.open(section.code)
+        found = (each for each in self._sections if field in each.property("fields"))
+        self._open = next(found, self._open)
+        self._show_tabs()
         self.refresh()
         self.inputs.reset(field)
 
@@ -116,12 +116,15 @@ class RecordForm:
 
     def open(self, code: str) -> None:
         """Open the section *code*."""
-        pick = self._session.language.label
-        self.tabs.show((Item(each.code, pick(each)) for each in self._sections), code)
-        show(self.tabs, len(self._sections) > 1)
         self._open = next(each for each in self._sections if each.code == code)
+        self._show_tabs()
         if self._seen:
             self._draw()
+
+    def _show_tabs(self) -> None:
+        label = self._session.language.label
+        self.tabs.show((Item(each.code, label(each)) for each in self._sections), self._open.code)
+        show(self.tabs, len(self._sections) > 1)
 
     def _draw(self) -> None:
         """Offer inputs for what the seat may change, and tell the rest of the open section."""
@@ -159,7 +162,7 @@ class RecordForm:
     def _typed(self, name: str, typed: JsonValue) -> None:
         field = field_of(self._session, self._collection, name)
         try:
-            value = typed_value(self._session, field, typed)
+            value = typed_value(self._session, field, typed, self._seen[name])
         except UsageError:
             self.inputs.reset()
             raise

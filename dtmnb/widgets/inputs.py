@@ -133,7 +133,7 @@ class TextInput(Inputs):
         self._label = label
         self._kind: Kind = kind
         self.add_class("dtmnb-field")
-        guard.on_message(self, self._hear, is_quiet=True)
+        guard.on_message(self, self._hear)
         self._draw()
 
     @property
@@ -151,6 +151,10 @@ class TextInput(Inputs):
         self.show([Input(self._label, self._kind, self._label, self.value)])
 
     def _hear(self, content: object) -> None:
-        value = content.get("value") if isinstance(content, dict) else None
-        if isinstance(value, str):
-            self.value = value
+        try:
+            typed = Typed.model_validate(content)
+        except ValidationError:
+            return
+        # What was typed beside another record stays with the browser, which offers it there.
+        if typed.record == self.record and isinstance(typed.value, str):
+            self.value = typed.value

@@ -28,8 +28,8 @@ BUDGETS = {
 HELD = {
     "cli": 1_563,
     "batch": 889,
-    "forkserver": 517,
-    "widgets": 6_702,
+    "forkserver": 520,
+    "widgets": 6_721,
     "session": 1_472,
     "reports": 2_399,
     "screening": 1_476,

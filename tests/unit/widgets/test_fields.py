@@ -45,7 +45,7 @@ def test_a_value_outside_the_list_is_kept_and_marked(session, name):
     made = input_of(session, field, value)
 
     assert ("⚠ our own (not in the list)", "our own") in made.options
-    assert typed_value(session, field, made.value) == value
+    assert typed_value(session, field, made.value, value) == value
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,10 @@ def test_what_is_typed_is_read(session, name, typed, value):
         ("agreed_on", "tomorrow"),
         ("is_urgent", "perhaps"),
         ("recipients", 7),
+        ("recipients", ["wash", "nobody"]),
+        ("sector", "nothing of ours"),
+        ("question_translations", {"xx": "Combien ?"}),
+        ("brought_along", {"Heading": "of no file"}),
         ("question_translations", {"fr": 7}),
         ("question_translations", "Combien ?"),
     ],
@@ -88,6 +92,14 @@ def test_what_no_input_lets_people_say_is_refused(session, name, typed):
 
     assert field.label in str(refused.value)
     assert str(typed)[:40] in str(refused.value)
+
+
+def test_a_status_is_reached_by_permitted_moves_only(session):
+    """Whatever a page sends, no status is jumped to."""
+    field = field_of(session, "agreements", "status")
+
+    with pytest.raises(UsageError, match="not offered there"):
+        typed_value(session, field, "signed", "to_draft")
 
 
 def test_records_of_the_same_name_are_told_apart(session):
