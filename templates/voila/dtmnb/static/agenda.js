@@ -60,11 +60,41 @@ function choice(label, options) {
   return [box, field];
 }
 
+// What is drawn anew under a press, or under an open list, is lost: it waits until they end.
+class Hand {
+  constructor(el) {
+    this.late = new Set();
+    this.gone = new AbortController();
+    const on = (place, names, act) => {
+      for (const name of names) place.addEventListener(name, act, { signal: this.gone.signal });
+    };
+    const isList = (target) => target?.matches?.("select");
+    on(el, ["pointerdown"], ({ target }) => (this.on = target));
+    on(el, ["keydown"], ({ target, key }) => isList(target) && key !== "Tab" && (this.on = target));
+    on(el, ["change", "focusout"], ({ target }) => target === this.on && this.end());
+    // The click comes after its pointer.
+    on(window, ["pointerup", "pointercancel"], () => isList(this.on) || setTimeout(() => this.end()));
+  }
+
+  // Return *draw*, done at once or as soon as the hand is off.
+  after(draw) {
+    return () => (this.on ? this.late.add(draw) : draw());
+  }
+
+  end() {
+    this.on = undefined;
+    const late = [...this.late];
+    this.late.clear();
+    for (const draw of late) draw();
+  }
+}
+
 class Agenda {
   constructor(model, el) {
     this.model = model;
     this.texts = model.get("texts");
     this.without = new Set();
+    this.unfolded = new Map();
     this.held = "";
     el.classList.add("dtmnb-agenda");
     this.el = el;
@@ -76,8 +106,9 @@ class Agenda {
     this.pane = this.split.appendChild(make("section", "dtmnb-agenda-group"));
     this.status = make("p", "dtmnb-agenda-said");
     this.status.setAttribute("role", "status");
-    this.drawList = () => this.showList();
-    this.drawGroup = () => this.showGroup();
+    this.hand = new Hand(el);
+    this.drawList = this.hand.after(() => this.showList());
+    this.drawGroup = this.hand.after(() => this.showGroup());
     model.on("change:groups", this.drawList);
     model.on("change:group", this.drawGroup);
     // What is told below the agenda finds it by a class that comes later.
@@ -97,6 +128,7 @@ class Agenda {
     this.model.off("change:_dom_classes", this.wear);
     removeEventListener("resize", this.fit);
     this.watcher.disconnect();
+    this.hand.gone.abort();
   }
 
   // The agenda takes the height that the window has left, so that its button is always seen.
@@ -173,6 +205,7 @@ class Agenda {
       this.held = "";
       this.form = undefined;
     }
+    if (group.key !== this.shown?.key) this.unfolded.clear();
     this.shown = group;
     if (!group.key) {
       this.pane.replaceChildren(make("p", "empty", this.texts.none));
@@ -210,18 +243,27 @@ class Agenda {
     } else box.append(make("p", "dtmnb-help", group.why || this.texts.noAdvice));
     if (group.questions?.length) box.append(this.questions(group));
     if (group.cost) {
-      const cost = box.appendChild(make("details"));
-      cost.append(make("summary", "", this.texts.cost), make("p", "", group.cost));
+      const cost = box.appendChild(this.fold(this.texts.cost));
+      cost.append(make("p", "", group.cost));
     }
     if (group.isRoom) box.append(this.proposals(group));
     return box;
   }
 
+  // What was unfolded stays so while others save.
+  fold(words, className = "", isOpen = false) {
+    const box = make("details", className);
+    const name = className || words;
+    box.open = this.unfolded.get(name) ?? isOpen;
+    box.append(make("summary", "", words));
+    box.addEventListener("toggle", () => this.unfolded.set(name, box.open));
+    return box;
+  }
+
   questions({ questions, isFixed }) {
-    const box = make("details", "dtmnb-agenda-questions");
     // Where no vote changes the advice, these answers do.
-    box.open = isFixed;
-    box.append(make("summary", "", `${this.texts.open} (${questions.length})`));
+    const words = `${this.texts.open} (${questions.length})`;
+    const box = this.fold(words, "dtmnb-agenda-questions", isFixed);
     const line = box.appendChild(make("div", "dtmnb-agenda-line"));
     for (const { code, words, options } of questions) {
       const [label, field] = choice(words, options);

@@ -30,6 +30,14 @@ function labelled(control, label, notes = []) {
   return [words, control, told];
 }
 
+// What stays is not moved: a list that is moved closes under the hand.
+function place(el, elements) {
+  for (const each of [...el.children]) if (!elements.includes(each)) each.remove();
+  elements.forEach((each, number) => {
+    if (el.children[number] !== each) el.insertBefore(each, el.children[number] ?? null);
+  });
+}
+
 const isText = (control) => control?.matches?.("textarea, input:not([type=checkbox])");
 
 class Inputs {
@@ -60,15 +68,12 @@ class Inputs {
     [this.record, this.turn] = [record, turn];
     for (const name of ["collection", "record", "title"]) el.dataset[name] = model.get(name);
     const active = el.contains(document.activeElement) ? document.activeElement : null;
-    const place = active && [active.closest("[data-field]")?.dataset.field, active.dataset.part];
+    const focused = active && [active.closest("[data-field]")?.dataset.field, active.dataset.part];
     const inputs = model.get("inputs");
     const made = inputs.map((input) => this.block(input, isAnew, isOther));
     this.blocks = new Map(inputs.map(({ name }, number) => [name, made[number]]));
-    const elements = made.map(({ element }) => element);
-    if (elements.some((each, number) => el.children[number] !== each) || el.children.length > elements.length) {
-      el.replaceChildren(...elements);
-    }
-    if (active && !active.isConnected) this.focusAgain(...place);
+    place(el, made.map(({ element }) => element));
+    if (active && !active.isConnected) this.focusAgain(...focused);
     if (isAnew) this.want();
   }
 
@@ -94,7 +99,8 @@ class Inputs {
     if (before && !isOther) {
       const active = document.activeElement;
       const isTyping = isText(active) && before.element.contains(active) && active.value !== active.told;
-      if (isTyping || (before.told === told && !isAnew)) return before;
+      const isChoosing = !isAnew && this.open && before.element.contains(this.open);
+      if (isTyping || isChoosing || (before.told === told && !isAnew)) return before;
       if (before.take?.(input)) return { ...before, told };
     }
     const element = make("div", "dtmnb-field");
@@ -149,6 +155,20 @@ class Inputs {
     return this.text("textarea", input);
   }
 
+  // A list that may be open stays as it is until something is chosen, or it is left.
+  list(control) {
+    const opened = ({ key }) => key !== "Tab" && (this.open = control);
+    control.addEventListener("pointerdown", opened);
+    control.addEventListener("keydown", opened);
+    control.addEventListener("change", () => (this.open = null), { capture: true });
+    control.addEventListener("blur", () => {
+      if (this.open !== control) return;
+      this.open = null;
+      this.show();
+    });
+    return control;
+  }
+
   tick(input) {
     const control = make("input");
     control.type = "checkbox";
@@ -162,14 +182,14 @@ class Inputs {
   }
 
   choice(input) {
-    const control = make("select");
+    const control = this.list(make("select"));
     control.append(...input.options.map(option));
     this.hold(control, input.value, (value) => this.tell(input.name, value));
     return { parts: labelled(control, input.label, input.notes), take: this.taking(control, input) };
   }
 
   adding(input, present, act) {
-    const control = make("select", "dtmnb-adds");
+    const control = this.list(make("select", "dtmnb-adds"));
     const others = input.options.filter(([, code]) => !present.includes(code));
     control.append(option([this.model.get("texts").add, ""]), ...others.map(option));
     control.dataset.part = "add";
