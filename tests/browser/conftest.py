@@ -123,9 +123,12 @@ def _wait_for(url: str, process: subprocess.Popen) -> None:
     raise AssertionError("Voilà did not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_store(tmp_path_factory, reference) -> Iterator[PlanStore]:
-    """Return a store with an example plan and copies of it, one to be filled with hostile text."""
+    """Return a store with an example plan and copies of it, one to be filled with hostile text.
+
+    Each module has its own: what one leaves in a plan is not what another expects there.
+    """
     settings = ExampleSettings("SSD", date(2026, 4, 1), rows=24)
     changes = example_changes(settings, reference, Random(1))  # noqa: S311 (examples)
     file = tmp_path_factory.mktemp("browser") / "plans.db"
@@ -147,9 +150,9 @@ def templates(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def servers(templates, tmp_path_factory) -> Iterator["Servers"]:
-    """Return the running servers, ended with the session."""
+    """Return the running servers of a module, ended with it."""
     made = Servers(templates, tmp_path_factory.mktemp("voila"))
     yield made
     made.close()
@@ -319,7 +322,7 @@ def start_grid(folder: Path, store, *words: str) -> tuple[subprocess.Popen, int]
     return process, port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def grid_port(grid_folder, shared_store) -> Iterator[int]:
     """Return the port of a running Voilà."""
     process, port = start_grid(grid_folder, shared_store, "voila", "grid.ipynb", "--template=dtmnb")
