@@ -44,6 +44,14 @@ function button(model, before, item, isCurrent) {
   return made;
 }
 
+// What stays is not moved: a press on what is moved is lost.
+function place(list, lines) {
+  for (const each of [...list.children]) if (!lines.includes(each)) each.remove();
+  lines.forEach((line, number) => {
+    if (list.children[number] !== line) list.insertBefore(line, list.children[number] ?? null);
+  });
+}
+
 function move(event, list) {
   const all = [...list.querySelectorAll("button")];
   const here = all.indexOf(document.activeElement);
@@ -168,9 +176,7 @@ function render({ model, el }) {
       if (!made.parentElement) make("li").append(made);
       return made.parentElement;
     });
-    if (lines.length !== list.children.length || lines.some((line, place) => list.children[place] !== line)) {
-      list.replaceChildren(...lines);
-    }
+    place(list, lines);
     const all = [...list.querySelectorAll("button")];
     const entry = all.find((each) => each.hasAttribute("aria-current")) ?? all[0];
     if (model.get("look") === "list") for (const each of all) each.tabIndex = each === entry ? 0 : -1;

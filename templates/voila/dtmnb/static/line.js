@@ -20,51 +20,54 @@ function make(name, className, text) {
   return element;
 }
 
-function key(text, act) {
+function button(text, act) {
   const made = make("button", "jupyter-button", text);
   made.type = "button";
   made.addEventListener("click", act);
   return made;
 }
 
-// The browser's drawer: full or forbidden, the page itself still holds what was typed.
+// The browser's drawer: full or forbidden, the page itself still holds what was typed. A browser
+// that forbids it says so as soon as it is named, hence by its name.
 const drawer = {
   read(storage, name) {
     try {
-      return JSON.parse(storage.getItem(name));
+      return JSON.parse(window[storage].getItem(name));
     } catch {
       return null;
     }
   },
   put(storage, name, value) {
     try {
-      storage.setItem(name, JSON.stringify(value));
+      window[storage].setItem(name, JSON.stringify(value));
     } catch {
       // As above.
     }
   },
   drop(storage, name) {
     try {
-      storage.removeItem(name);
+      window[storage].removeItem(name);
     } catch {
       // As above.
     }
   },
   names(storage, beginning) {
     try {
-      return Object.keys(storage).filter((name) => name.startsWith(beginning));
+      return Object.keys(window[storage]).filter((name) => name.startsWith(beginning));
     } catch {
       return [];
     }
   },
 };
+const TAB = "sessionStorage";
+const BROWSER = "localStorage";
 
 const newName = () => Math.random().toString(36).slice(2, 12);
 
 // The tab keeps its name over a reload, so what it typed before is its own.
 function nameOfTab() {
-  const found = drawer.read(sessionStorage, "dtmnb:tab") ?? newName();
-  drawer.put(sessionStorage, "dtmnb:tab", found);
+  const found = drawer.read(TAB, "dtmnb:tab") ?? newName();
+  drawer.put(TAB, "dtmnb:tab", found);
   return found;
 }
 
@@ -92,7 +95,7 @@ class Line {
     at("focusin", ({ target }) => this.entered(target));
     at("input", ({ target }) => this.typed(target));
     for (const name of ["focusout", "click", "keyup"]) at(name, (event) => this.acted(event));
-    addEventListener("pagehide", () => drawer.drop(localStorage, `dtmnb:live:${this.tab}`), {
+    addEventListener("pagehide", () => drawer.drop(BROWSER, `dtmnb:live:${this.tab}`), {
       signal: this.away.signal,
     });
     this.timer = setInterval(() => this.beat(), 1000 * model.get("ping_seconds"));
@@ -125,7 +128,7 @@ class Line {
   }
 
   beat() {
-    drawer.put(localStorage, `dtmnb:live:${this.tab}`, Date.now());
+    drawer.put(BROWSER, `dtmnb:live:${this.tab}`, Date.now());
     if (this.unanswered >= MISSED) this.turn(true);
     this.unanswered += 1;
     this.say({ type: "ping", tab: this.tab });
@@ -153,7 +156,7 @@ class Line {
     if (isGone) {
       const alert = this.banner.appendChild(make("div", "dtmnb-alert"));
       alert.tabIndex = -1;
-      alert.append(make("p", "", texts.gone), key(texts.reload, () => location.reload()));
+      alert.append(make("p", "", texts.gone), button(texts.reload, () => location.reload()));
       alert.focus();
     } else {
       if (this.focused?.isConnected) this.focused.focus();
@@ -184,15 +187,15 @@ class Line {
   }
 
   get storage() {
-    return this.model.get("is_shared") ? sessionStorage : localStorage;
+    return this.model.get("is_shared") ? TAB : BROWSER;
   }
 
   // What earlier pages of this seat left; what a page still open elsewhere holds is its own.
   open() {
-    for (const name of drawer.names(localStorage, "dtmnb:")) {
-      const made = drawer.read(localStorage, name)?.made;
+    for (const name of drawer.names(BROWSER, "dtmnb:")) {
+      const made = drawer.read(BROWSER, name)?.made;
       if (made && name.includes(":text:") && Date.now() - made > KEPT_MS) {
-        drawer.drop(localStorage, name);
+        drawer.drop(BROWSER, name);
       }
     }
     this.ask(true);
@@ -209,7 +212,7 @@ class Line {
 
   isLeft(entry) {
     if (entry.page === this.page) return entry.made < this.backAt && !this.isInField(entry);
-    const seen = drawer.read(localStorage, `dtmnb:live:${entry.tab}`) ?? 0;
+    const seen = drawer.read(BROWSER, `dtmnb:live:${entry.tab}`) ?? 0;
     return entry.tab === this.tab || Date.now() - seen > LIVE_MS;
   }
 
@@ -281,7 +284,7 @@ class Line {
 
   // Of every seat and plan: whoever comes next shall find nothing.
   forget() {
-    for (const storage of [localStorage, sessionStorage]) {
+    for (const storage of [BROWSER, TAB]) {
       const names = drawer.names(storage, "dtmnb:");
       for (const name of names) if (name.includes(":text:")) drawer.drop(storage, name);
     }
@@ -299,7 +302,7 @@ class Line {
     const list = make("ul");
     list.append(...shown.map((entry) => this.card(entry)));
     this.list.replaceChildren(make("h2", "", this.texts.kept), list);
-    if (!this.isGone) this.list.append(key(this.texts.forget, () => this.forget()));
+    if (!this.isGone) this.list.append(button(this.texts.forget, () => this.forget()));
   }
 
   card(entry) {
@@ -318,9 +321,9 @@ class Line {
     };
     const words = make("p", "dtmnb-kept-text", entry.text);
     const keys = make("div", "dtmnb-buttons");
-    if (!this.isGone) keys.append(key(this.texts.put, () => this.put(entry, said)));
-    keys.append(key(this.texts.copy, copy));
-    if (!this.isGone) keys.append(key(this.texts.discard, () => this.settle([entry.name])));
+    if (!this.isGone) keys.append(button(this.texts.put, () => this.put(entry, said)));
+    keys.append(button(this.texts.copy, copy));
+    if (!this.isGone) keys.append(button(this.texts.discard, () => this.settle([entry.name])));
     keys.append(said);
     item.append(make("p", "dtmnb-help", where), words, keys);
     return item;
