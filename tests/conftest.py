@@ -95,6 +95,22 @@ def real() -> Path:
 
 
 @pytest.fixture(scope="session")
+def npm_folder(tmp_path_factory) -> Path:
+    """Return a folder with what tests take from npm; skips where it cannot be installed."""
+    folder = tmp_path_factory.mktemp("npm")
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copyfile(ROOT / "tests" / "javascript" / name, folder / name)
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed")
+    words = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1")
+    done = subprocess.run([npm, *words], cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"npm cannot install here: {done.stderr[-200:]}")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Path:
     """Return the installed browser; to be started with `BROWSER_FLAGS`."""
     found = shutil.which("chromium")

@@ -16,9 +16,10 @@ SOURCE = ROOT / "dtmnb" / "widgets" / "plan_grid"
 MOST_COMPRESSED = 300_000
 
 
-def test_the_lock_names_versions_and_checksums_and_no_address():
+@pytest.mark.parametrize("folder", [SOURCE, ROOT / "tests" / "javascript"], ids=lambda it: it.name)
+def test_the_lock_names_versions_and_checksums_and_no_address(folder):
     """Whoever builds uses the registry they trust; what comes is checked all the same."""
-    text = (SOURCE / "package-lock.json").read_text(encoding="utf-8")
+    text = (folder / "package-lock.json").read_text(encoding="utf-8")
     packages = json.loads(text)["packages"]
 
     assert re.findall(r"https?://|registry", text) == []

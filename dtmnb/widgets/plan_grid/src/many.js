@@ -100,7 +100,7 @@ export class Many {
 
   opened(col, cells) {
     const { agreed, columns } = this.state;
-    if (!columns.find(({ field }) => field === col)?.is_sealed) return [];
+    if (!columns.find((each) => each.field === col)?.is_sealed) return [];
     return cells.map(({ id }) => id).filter((id) => agreed.includes(this.editing.held(id, "status")));
   }
 

@@ -262,8 +262,8 @@ class Agenda {
 
   questions({ questions, isFixed }) {
     // Where no vote changes the advice, these answers do.
-    const words = `${this.texts.open} (${questions.length})`;
-    const box = this.fold(words, "dtmnb-agenda-questions", isFixed);
+    const title = `${this.texts.open} (${questions.length})`;
+    const box = this.fold(title, "dtmnb-agenda-questions", isFixed);
     const line = box.appendChild(make("div", "dtmnb-agenda-line"));
     for (const { code, words, options } of questions) {
       const [label, field] = choice(words, options);

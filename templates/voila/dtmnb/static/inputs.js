@@ -21,9 +21,9 @@ function labelled(control, label, notes = []) {
   control.dir = "auto";
   const words = make("label", "dtmnb-label", label);
   words.htmlFor = control.id;
-  const told = notes.map((note, place) => {
+  const told = notes.map((note, number) => {
     const made = make("p", "dtmnb-help", note);
-    made.id = `${control.id}-${place}`;
+    made.id = `${control.id}-${number}`;
     return made;
   });
   if (told.length) control.setAttribute("aria-describedby", told.map(({ id }) => id).join(" "));
