@@ -9,10 +9,18 @@ from typing import NamedTuple
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import FieldSpec, fields_of, permitted_moves
 from dtmnb.errors import UsageError
+from dtmnb.language import mark
 from dtmnb.language.cells import Lists, cell_text, parse_cell
 from dtmnb.session.desk import Session
 from dtmnb.widgets.inputs import Choices, Input, Kind
 
+_NO_NUMBER = mark(
+    "Cannot keep “{raw}” in “{field}”: it is not a whole number. "
+    "Type digits only, or leave it empty."
+)
+_NOT_OFFERED = mark(
+    "Cannot keep “{raw}” in “{field}”: it is not offered there. Choose or type again."
+)
 _ANSWERS = {None: "", True: "yes", False: "no"}
 _CHOSEN = frozenset({"choice", "several", "texts"})
 """The kinds of inputs that take only what they offer, or what stands there."""
@@ -72,18 +80,8 @@ def typed_value(
             raise ValueError
         return _read(session, field.spec, value)
     except (ValueError, TypeError, AttributeError, KeyError):
-        if field.spec.kind == "int":
-            words = text(
-                "Cannot keep “{raw}” in “{field}”: it is not a whole number. "
-                "Type digits only, or leave it empty.",
-                **about,
-            )
-        else:
-            words = text(
-                "Cannot keep “{raw}” in “{field}”: it is not offered there. Choose or type again.",
-                **about,
-            )
-        raise UsageError(words) from None
+        refused = _NO_NUMBER if field.spec.kind == "int" else _NOT_OFFERED
+        raise UsageError(text(refused, **about)) from None
 
 
 def kind_of(spec: FieldSpec) -> Kind:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pydantic_core import to_jsonable_python
 
 from dtmnb.domain.category import category_of_row
-from dtmnb.domain.changes import Set, copied, dump
+from dtmnb.domain.changes import Add, Set, copied, dump
 from dtmnb.domain.findings import Place
 from dtmnb.domain.holding import Held, holding
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
@@ -17,11 +17,11 @@ from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import BROUGHT, fields_of, is_owned
 from dtmnb.domain.vocabulary import Reference, Term
-from dtmnb.errors import UsageError
+from dtmnb.errors import DtmnbError, UsageError
 from dtmnb.language.wording import NOTHING, shorten
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.company import look_at
-from dtmnb.session.desk import Session, add_record, remove_record, rights_of
+from dtmnb.session.desk import Session, new_id, remove_record, rights_of
 from dtmnb.widgets.boxes import column, row, show, styled
 from dtmnb.widgets.fields import field_of, input_of, typed_value
 from dtmnb.widgets.guard import Guard
@@ -67,6 +67,7 @@ class RecordForm:
 
     Attributes:
         record_id: The record shown; "" for none.
+        first: The field that a new record begins with.
         inputs: Those of the open section that this seat may change.
         tabs: The sections, to choose from.
     """
@@ -87,6 +88,7 @@ class RecordForm:
         found = sections_of(session.reference, collection)
         self._sections = [each for each in found if each.code in (list(codes) or [each.code])]
         self._open = self._sections[0]
+        self.first = str(self._open.property("fields")[0])
         self._seen: Mapping[str, JsonValue] = {}
         self.inputs = styled(inputs_of(guard, session.language, self._typed), "dtmnb-form")
         words = session.language.text("Parts of this form")
@@ -226,7 +228,8 @@ class CollectionEditor:
         buttons = row(self._add, self._copy, self._remove, style="dtmnb-buttons")
         left = column(self._filter, self._list, buttons, self._confirm, style="dtmnb-list-side")
         self.above_form, self.below_list = HtmlBox(), HtmlBox()
-        self._empty = HtmlBox()
+        words = text("Nothing is entered here yet: press “Add”.")
+        self._empty = HtmlBox(paragraph(words, "empty"))
         parts = (self._empty.root, self.above_form.root, self.form.root)
         self._side = column(*parts, style="dtmnb-form-side")
         self.root = row(left, self._side, self.below_list.root, style="dtmnb-columns")
@@ -249,13 +252,12 @@ class CollectionEditor:
             self._on_choose(self.form.record_id)
         if self._collection == "rows":
             look_at(self._session, self.chosen)
-        self.show_people()
         self.form.refresh()
+        self.show_people()
         rights = rights_of(self._session)
         may_add = rights.may_add(self._collection, self._required())
-        words = self._session.language.text("Nothing is entered here yet: press “Add”.")
         is_empty = may_add and not self.chosen
-        self._empty.show(paragraph(words, "empty") if is_empty else NO_HTML)
+        show(self._empty.root, is_empty)
         show(self._side, self.chosen or is_empty)
         show(self._add, may_add)
         show(self._copy, may_add and self.chosen)
@@ -288,7 +290,15 @@ class CollectionEditor:
     def add(self, values: Mapping[str, JsonValue] | None = None) -> None:
         """Add a record with *values*, by default an empty one, and show it."""
         given = {**self._required(), **(values or {})}
-        self.choose(add_record(self._session, self._collection, given))
+        # The form turns to it before the list names it: whoever sees it there may type.
+        before, self.form.record_id = self.form.record_id, new_id(self._collection)
+        added = Add(collection=self._collection, record=self.form.record_id, values=given)
+        try:
+            self._session.save([added])
+        except DtmnbError:
+            self.form.record_id = before
+            raise
+        self.choose(added.record, self.form.first)
 
     def duplicate(self) -> None:
         """Add a copy of the record shown."""

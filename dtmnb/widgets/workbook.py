@@ -51,11 +51,7 @@ class Workbook:
         self._people = People(session)
         self.drawer = Drawer(session, self.guard, self.go)
         self.head = Head(
-            session,
-            self.guard,
-            people=self._people,
-            drawer=self.drawer,
-            on_look=self._look_again,
+            session, self.guard, people=self._people, drawer=self.drawer, on_look=self._look_again
         )
         self._line = Line(session, self.guard, on_go=self._go_to, on_ping=self._on_ping)
         self._rail = item_list(self.guard, "rail", text("Steps"), self.go)
@@ -153,11 +149,7 @@ class Workbook:
             slug = self.session.reference.steps[code].slug
             specs = PANELS[slug](self.session, self.guard, self.go)
             self.views[code] = StepView(
-                self.session,
-                self.guard,
-                code,
-                specs=specs,
-                opener=self.drawer.opener_of(code),
+                self.session, self.guard, code, specs=specs, opener=self.drawer.opener_of(code)
             )
             self.views[code].is_alone = code == self._home
             self.views[code].on_part = self._keep_typed

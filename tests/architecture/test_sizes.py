@@ -29,7 +29,7 @@ HELD = {
     "cli": 1_563,
     "batch": 889,
     "forkserver": 520,
-    "widgets": 6_721,
+    "widgets": 6_704,
     "session": 1_472,
     "reports": 2_399,
     "screening": 1_476,

@@ -13,7 +13,7 @@ const QUESTION = { name: "question", kind: "paragraph", label: "Question", value
 const PING_S = 5;
 const HOUR_MS = 3600 * 1000;
 
-let root, form, model, close;
+let root, form, fields, model, close;
 
 function open(owner = "ada@plan", values = {}) {
   const el = root.appendChild(document.createElement("div"));
@@ -45,7 +45,8 @@ beforeEach(() => {
   root = newPage();
   form = root.appendChild(document.createElement("div"));
   const values = { collection: "rows", record: "r1", title: "Row 1", turn: 0, wanted: "", inputs: [QUESTION] };
-  inputs.render({ model: new Model(values), el: form });
+  fields = new Model(values);
+  inputs.render({ model: fields, el: form });
 });
 
 afterEach(() => {
@@ -126,6 +127,21 @@ describe("what is typed", () => {
     hear({ type: "there" });
 
     assert.equal(field().value, "How many families?");
+  });
+
+  test("is offered when its form turns to another record under the hand", () => {
+    open();
+    write(field(), "How many fam");
+    fields.values.record = "r2";
+    fields.set({ inputs: [{ ...QUESTION, value: "Another" }] });
+    assert.equal(field().value, "Another");
+    assert.equal(root.querySelector(".dtmnb-kept-text").textContent, "How many fam");
+    fields.values.record = "r1";
+    fields.set({ inputs: [QUESTION] });
+    button("Put it back").click();
+
+    assert.equal(field().value, "How many fam");
+    assert.equal(root.querySelector(".dtmnb-kept").hidden, true);
   });
 
   test("of another seat is not offered", () => {

@@ -72,12 +72,7 @@ class PlanGrid(Shown):
     digest = traitlets.Unicode("").tag(sync=True)
     note = traitlets.Unicode("").tag(sync=True)
 
-    def __init__(
-        self,
-        session: Session,
-        *,
-        ping_seconds: float = PING_SECONDS,
-    ) -> None:
+    def __init__(self, session: Session, *, ping_seconds: float = PING_SECONDS) -> None:
         """Show the plan that *session* has open.
 
         Args:

@@ -5,13 +5,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from dtmnb.domain.advice import Advice, advice_by_row
-from dtmnb.domain.agenda import (
-    Group,
-    groupings,
-    groups_of,
-    questions_to,
-    usual_grouping,
-)
+from dtmnb.domain.agenda import Group, groupings, groups_of, questions_to, usual_grouping
 from dtmnb.domain.settling import Asked, Standing, asked, standing
 from dtmnb.errors import UsageError
 from dtmnb.session import agenda as acts

@@ -40,11 +40,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
             text("Open points and dissent"),
             lambda: closing.open_points(seat_context(session)),
         ),
-        shown(
-            "reasons",
-            text("Reasons"),
-            lambda: questions.reasons(_advised(session)),
-        ),
+        shown("reasons", text("Reasons"), lambda: questions.reasons(_advised(session))),
         shown("minutes", text("Minutes"), lambda: minutes.minutes(seat_context(session))),
         PanelSpec("sign", text("Sign"), lambda: SignPanel(session, guard), ("sign_offs",)),
         PanelSpec("history", text("History"), lambda: HistoryPanel(session, guard)),

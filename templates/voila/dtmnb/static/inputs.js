@@ -66,8 +66,12 @@ class Inputs {
     const isOther = record !== this.record;
     const isAnew = isOther || turn !== this.turn;
     [this.record, this.turn] = [record, turn];
-    for (const name of ["collection", "record", "title"]) el.dataset[name] = model.get(name);
     const active = el.contains(document.activeElement) ? document.activeElement : null;
+    // The line offers what was typed here too late.
+    if (isOther && isText(active) && active.value !== active.told) {
+      active.dispatchEvent(new Event("dtmnb-dropped", { bubbles: true }));
+    }
+    for (const name of ["collection", "record", "title"]) el.dataset[name] = model.get(name);
     const focused = active && [active.closest("[data-field]")?.dataset.field, active.dataset.part];
     const inputs = model.get("inputs");
     const made = inputs.map((input) => this.block(input, isAnew, isOther));

@@ -78,6 +78,7 @@ class Line {
     this.texts = model.get("texts");
     this.tab = nameOfTab();
     this.page = newName();
+    this.lost = new Set();
     this.unanswered = 0;
     this.isGone = false;
     this.backAt = 0;
@@ -94,6 +95,7 @@ class Line {
       document.addEventListener(name, act, { capture: true, signal: this.away.signal });
     at("focusin", ({ target }) => this.entered(target));
     at("input", ({ target }) => this.typed(target));
+    at("dtmnb-dropped", ({ target }) => this.dropped(target));
     for (const name of ["focusout", "click", "keyup"]) at(name, (event) => this.acted(event));
     addEventListener("pagehide", () => drawer.drop(BROWSER, `dtmnb:live:${this.tab}`), {
       signal: this.away.signal,
@@ -211,7 +213,9 @@ class Line {
   }
 
   isLeft(entry) {
-    if (entry.page === this.page) return entry.made < this.backAt && !this.isInField(entry);
+    if (entry.page === this.page) {
+      return this.lost.has(entry.name) || (entry.made < this.backAt && !this.isInField(entry));
+    }
     const seen = drawer.read(BROWSER, `dtmnb:live:${entry.tab}`) ?? 0;
     return entry.tab === this.tab || Date.now() - seen > LIVE_MS;
   }
@@ -238,7 +242,8 @@ class Line {
     const name = this.model.get("owner") && this.name(field);
     if (!name) return;
     const { title, ...place } = name;
-    const key = `${this.beginning}${JSON.stringify([...NAMES.map((each) => place[each]), this.page])}`;
+    const key = this.key(place);
+    this.lost.delete(key);
     const isSame = this.was?.[0] === field && this.was[1] === field.value;
     if (isSame || !field.value.trim()) {
       drawer.drop(this.storage, key);
@@ -255,6 +260,17 @@ class Line {
       tab: this.tab,
       page: this.page,
     });
+  }
+
+  key(place) {
+    return `${this.beginning}${JSON.stringify([...NAMES.map((each) => place[each]), this.page])}`;
+  }
+
+  // The form turned to another record while somebody typed in it.
+  dropped(field) {
+    const place = this.name(field);
+    if (place) this.lost.add(this.key(place));
+    this.draw();
   }
 
   // A field was left or a button pressed: soon it can be known what is in the store.

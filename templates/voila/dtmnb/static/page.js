@@ -101,6 +101,8 @@ function showWanted(changes) {
   for (const { target, oldValue, attributeName } of changes) {
     if (attributeName !== "class" || !target.matches(".dtmnb-wanted")) continue;
     if (oldValue?.includes("dtmnb-wanted") || !isSeen(target)) continue;
+    // Whoever is in the form already has gone on.
+    if (target.parentElement.contains(document.activeElement)) continue;
     target.querySelector("input, select, textarea, button")?.focus({ preventScroll: true });
     target.scrollIntoView({ block: "center" });
   }
