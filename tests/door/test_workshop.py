@@ -28,7 +28,7 @@ pytestmark = [
         not Path("/proc/self/environ").exists(), reason="processes are found by /proc"
     ),
     # All of them ask for the usual port; one of them needs the browser.
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group("test_workshop"),
 ]
 
 
