@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import ipywidgets as widgets
-from anywidget import AnyWidget
 from ipywidgets.widgets.widget_bool import CheckboxStyle
 from ipywidgets.widgets.widget_description import DescriptionStyle
 
@@ -55,13 +54,9 @@ def tick(words: str, *, is_ticked: bool = False) -> widgets.Checkbox:
 
 def show(widget: widgets.DOMWidget, is_shown: object) -> None:
     """Show *widget*, or leave its place empty."""
-    # The page of an anywidget hears of its layout, but not of its classes once it is drawn.
-    if isinstance(widget, AnyWidget):
-        widget.layout.display = None if is_shown else "none"
-    else:
-        (widget.remove_class if is_shown else widget.add_class)(_HIDDEN)
+    (widget.remove_class if is_shown else widget.add_class)(_HIDDEN)
 
 
 def is_shown(widget: widgets.DOMWidget) -> bool:
     """Tell whether *widget* is shown where its surroundings are."""
-    return _HIDDEN not in widget._dom_classes and widget.layout.display != "none"
+    return _HIDDEN not in widget._dom_classes

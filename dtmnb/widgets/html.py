@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 import ipywidgets as widgets
-from anywidget import AnyWidget
 from ipywidgets.widgets.widget_string import HTMLStyle
 
 from dtmnb.reports.safe_html import Html, tag
@@ -49,6 +48,4 @@ def discard(old: Iterable[widgets.Widget]) -> None:
     """Close widgets that are no longer shown, with their parts, so that none stay in memory."""
     for widget in old:
         discard(getattr(widget, "children", ()))
-        if isinstance(widget, AnyWidget):
-            widget.layout.close()
         widget.close()

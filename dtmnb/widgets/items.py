@@ -5,9 +5,9 @@ current one nor move between items by arrow keys, and a button each would be slo
 """
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 import anywidget
@@ -16,7 +16,7 @@ import traitlets
 from dtmnb.errors import UsageError
 from dtmnb.language import Language
 from dtmnb.resources import shipped
-from dtmnb.widgets.boxes import show
+from dtmnb.widgets.boxes import LAYOUT, show
 from dtmnb.widgets.guard import Guard
 
 STATIC = shipped("templates") / "voila" / "dtmnb" / "static"
@@ -24,6 +24,7 @@ STATIC = shipped("templates") / "voila" / "dtmnb" / "static"
 IS_PAGE = os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
 """Whether this kernel draws a page of our Voilà template and not cells of a notebook."""
 
+_SHARED = re.compile(r'^import .+ from "\./dom\.js";$', re.MULTILINE)
 _ON_PAGE = """
 const file = `${{document.body.dataset.baseUrl}}templates/dtmnb/static/{name}`;
 const found = await import(new URL(file, location.href).href);
@@ -31,9 +32,13 @@ export default found.default;
 """
 
 
-def front_end(name: str) -> Path | str:
-    """Return the script *name*: the file, or on our page the words that fetch it from there."""
-    return _ON_PAGE.format(name=name) if IS_PAGE else STATIC / name
+def front_end(name: str) -> str:
+    """Return the script *name* with what it shares, or the words that fetch it from our page."""
+    if IS_PAGE:
+        return _ON_PAGE.format(name=name)
+    shared = (STATIC / "dom.js").read_text(encoding="utf-8").replace("export ", "")
+    script = (STATIC / name).read_text(encoding="utf-8")
+    return _SHARED.sub(lambda _: shared, script)
 
 
 Look = Literal["rail", "list", "buttons", "opener"]
@@ -61,6 +66,10 @@ class Item(NamedTuple):
 
 class Shown(anywidget.AnyWidget):
     """A widget whose state the page shows; what the page has to say comes as messages."""
+
+    def __init__(self, **traits: object) -> None:
+        """Share the layout of all parts; whether it is shown its script hears by its classes."""
+        super().__init__(layout=LAYOUT, **traits)
 
     def set_state(self, sync_data: Mapping[str, object]) -> None:
         """Take no state from the page: whatever sits there may send any."""

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, mock, test } from "node:test";
 
 import inputs from "./static/inputs.js";
 import { choose, fire, leave, Model, newPage, write } from "./support.js";
@@ -122,12 +122,47 @@ describe("inputs of a record", () => {
     assert.deepEqual(moved, ["recipients"]);
   });
 
-  test("one of several is added, and taken away", () => {
+  const chips = () => [...root.querySelectorAll(".dtmnb-chips button")].map((each) => each.dataset.part);
+
+  test("what is picked of several is shown at once, and told as one when the list is left", () => {
+    draw(several("recipients", []), line("unit"));
+    control("recipients").focus();
+    for (const code of ["public", "sensitive"]) choose(control("recipients"), code);
+    assert.deepEqual(chips(), ["drop public", "drop sensitive"]);
+    assert.deepEqual(model.sent, []);
+    news(several("recipients", []), line("unit", "news"));
+    assert.deepEqual(chips(), ["drop public", "drop sensitive"]);
+    control("recipients").blur();
+
+    assert.deepEqual(model.sent.map(({ value }) => value), [["public", "sensitive"]]);
+    news(several("recipients", ["public", "sensitive"]), line("unit", "news"));
+    assert.deepEqual(chips(), ["drop public", "drop sensitive"]);
+    assert.equal(control("unit").value, "news");
+  });
+
+  test("what is picked is told in the end though nobody leaves the list", () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      draw(several("recipients", []));
+      control("recipients").focus();
+      choose(control("recipients"), "public");
+      mock.timers.tick(15000);
+      control("recipients").blur();
+
+      assert.deepEqual(model.sent.map(({ value }) => value), [["public"]]);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  test("one of several is taken away at once, what was picked with it", () => {
     draw(several("recipients", ["public"]));
+    control("recipients").focus();
     choose(control("recipients"), "sensitive");
     root.querySelector(".dtmnb-chips button").click();
+    control("recipients").blur();
 
-    assert.deepEqual(model.sent.map(({ value }) => value), [["public", "sensitive"], []]);
+    assert.deepEqual(model.sent.map(({ value }) => value), [["sensitive"]]);
   });
 
   test("texts for some of a list are told together", () => {

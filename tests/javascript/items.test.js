@@ -63,6 +63,16 @@ describe("a list to pick from", () => {
     assert.deepEqual([button("a").tabIndex, button("b").tabIndex], [-1, 0]);
   });
 
+  test("hears later that it is hidden, and that it is shown again", () => {
+    draw({ items: [item("a")], _dom_classes: ["dtmnb-hidden"] });
+    assert.ok(root.classList.contains("dtmnb-hidden"));
+    model.set({ _dom_classes: ["dtmnb-at-1"] });
+    assert.deepEqual([...root.classList], ["dtmnb", "dtmnb-at-1"]);
+    close();
+
+    assert.equal(model.isHeard, false);
+  });
+
   test("an opener tells whether it is open", () => {
     draw({ look: "opener", items: [item("more")] });
     assert.equal(button("more").getAttribute("aria-expanded"), "false");

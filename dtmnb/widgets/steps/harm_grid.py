@@ -72,10 +72,9 @@ class HarmPanel:
             self._reviewed, HtmlBox(tag("p", reviewed.help, class_="dtmnb-help")).root
         )
         show(reviewing, self.collection == "rows")
-        form = column(row(*self._axes, style="dtmnb-inline-form"), *self._words.values())
-        self._detail = column(
-            self._title.root, self._grid.root, form, reviewing, style="dtmnb-form-side"
-        )
+        axes = row(*self._axes, style="dtmnb-inline-form")
+        parts = (self._title.root, self._grid.root, axes, *self._words.values(), reviewing)
+        self._detail = column(*parts, style="dtmnb-form-side")
         self.root = self._placed()
 
     def _make_picker(self, session: Session, guard: Guard) -> RowPicker | DutiesPanel:

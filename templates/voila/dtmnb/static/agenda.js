@@ -1,15 +1,10 @@
 // The agenda of column B: groups on one side, the rows of the open one on the other.
 // All words arrive as text and are shown as text; every rule is asked in Python.
+import { make, wear } from "./dom.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const LEAST = 480;
 const MARGIN = 12;
-
-function make(name, className, text) {
-  const element = document.createElement(name);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
 
 function button(words, act, className = "jupyter-button") {
   const made = make("button", className, words);
@@ -111,9 +106,7 @@ class Agenda {
     this.drawGroup = this.hand.after(() => this.showGroup());
     model.on("change:groups", this.drawList);
     model.on("change:group", this.drawGroup);
-    // What is told below the agenda finds it by a class that comes later.
-    this.wear = () => el.classList.add(...model.get("_dom_classes"));
-    model.on("change:_dom_classes", this.wear);
+    this.unworn = wear(model, el);
     this.fit = () => this.fill();
     addEventListener("resize", this.fit);
     this.watcher = new ResizeObserver(this.fit);
@@ -125,7 +118,7 @@ class Agenda {
   close() {
     this.model.off("change:groups", this.drawList);
     this.model.off("change:group", this.drawGroup);
-    this.model.off("change:_dom_classes", this.wear);
+    this.unworn();
     removeEventListener("resize", this.fit);
     this.watcher.disconnect();
     this.hand.gone.abort();

@@ -1,13 +1,9 @@
 // Native inputs of a record, or for words that are none yet. Each tells what was typed when it is
 // left; what is typed meanwhile the line keeps under the names that stand here as data.
-let count = 0;
+import { make, place, wear } from "./dom.js";
 
-function make(name, className, text) {
-  const element = document.createElement(name);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
+const PICKS_WAIT_MS = 15000;
+let count = 0;
 
 function option([words, value]) {
   const made = make("option", "", words);
@@ -30,15 +26,35 @@ function labelled(control, label, notes = []) {
   return [words, control, told];
 }
 
-// What stays is not moved: a list that is moved closes under the hand.
-function place(el, elements) {
-  for (const each of [...el.children]) if (!elements.includes(each)) each.remove();
-  elements.forEach((each, number) => {
-    if (el.children[number] !== each) el.insertBefore(each, el.children[number] ?? null);
-  });
-}
-
 const isText = (control) => control?.matches?.("textarea, input:not([type=checkbox])");
+
+// The codes picked so far, told together; nobody has to leave the list for it in the end.
+class Picked {
+  constructor(codes, act) {
+    this.codes = [...codes];
+    this.act = act;
+  }
+
+  add(code) {
+    this.codes.push(code);
+    this.isPending = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tell(), PICKS_WAIT_MS);
+  }
+
+  drop(code) {
+    this.codes = this.codes.filter((each) => each !== code);
+    this.isPending = true;
+    this.tell();
+  }
+
+  tell() {
+    clearTimeout(this.timer);
+    if (!this.isPending) return;
+    this.isPending = false;
+    this.act([...this.codes]);
+  }
+}
 
 class Inputs {
   constructor(model, el) {
@@ -49,15 +65,13 @@ class Inputs {
     this.draw = () => this.show();
     this.heard = "change:inputs change:record change:turn change:title change:collection";
     model.on(this.heard, this.draw);
-    // What is told below an input finds it by a class that comes later.
-    this.wear = () => el.classList.add(...model.get("_dom_classes"));
-    model.on("change:_dom_classes", this.wear);
+    this.unworn = wear(model, el);
     this.show();
   }
 
   close() {
     this.model.off(this.heard, this.draw);
-    this.model.off("change:_dom_classes", this.wear);
+    this.unworn();
   }
 
   show() {
@@ -103,15 +117,16 @@ class Inputs {
     if (before && !isOther) {
       const active = document.activeElement;
       const isTyping = isText(active) && before.element.contains(active) && active.value !== active.told;
-      const isChoosing = !isAnew && this.open && before.element.contains(this.open);
+      const isOpen = this.open && before.element.contains(this.open);
+      const isChoosing = !isAnew && (isOpen || before.isPending?.());
       if (isTyping || isChoosing || (before.told === told && !isAnew)) return before;
       if (before.take?.(input)) return { ...before, told };
     }
     const element = make("div", "dtmnb-field");
     element.dataset.field = input.name;
-    const { parts, take } = this[input.kind](input);
+    const { parts, ...more } = this[input.kind](input);
     element.append(...parts.flat(2));
-    return { element, told, take };
+    return { element, told, ...more };
   }
 
   tell(field, value) {
@@ -194,28 +209,48 @@ class Inputs {
 
   adding(input, present, act) {
     const control = this.list(make("select", "dtmnb-adds"));
-    const others = input.options.filter(([, code]) => !present.includes(code));
-    control.append(option([this.model.get("texts").add, ""]), ...others.map(option));
     control.dataset.part = "add";
+    this.offer(control, input, present);
     control.addEventListener("change", () => control.value && act(control.value, control));
     return control;
   }
 
+  offer(control, { options }, present) {
+    const others = options.filter(([, code]) => !present.includes(code));
+    control.replaceChildren(option([this.model.get("texts").add, ""]), ...others.map(option));
+  }
+
+  // What is picked one after the other is told as one, when the list is left: each alone would be
+  // a change of its own, and the second might open again what was settled.
   several(input) {
-    const { name, label, value, options, notes } = input;
-    const labels = new Map(options.map(([words, code]) => [code, words]));
-    const control = this.adding(input, value, (code) => this.tell(name, [...value, code]));
+    const { name, label, value, notes } = input;
+    const picked = new Picked(value, (codes) => this.tell(name, codes));
+    const control = this.adding(input, value, (code) => {
+      picked.add(code);
+      this.offer(control, input, picked.codes);
+      this.chips(chips, input, picked);
+    });
+    control.addEventListener("blur", () => picked.tell());
     const chips = make("div", "dtmnb-items dtmnb-buttons dtmnb-chips");
     chips.setAttribute("role", "group");
     chips.setAttribute("aria-label", this.model.get("texts").drop.replace("{field}", label));
-    for (const code of value) {
-      const chip = chips.appendChild(make("button", "dtmnb-item"));
-      chip.type = "button";
-      chip.dataset.part = `drop ${code}`;
-      chip.append(make("span", "dtmnb-item-text", labels.get(code) ?? code), make("span", "dtmnb-item-mark", "✕"));
-      chip.addEventListener("click", () => this.tell(name, value.filter((each) => each !== code)));
-    }
-    return { parts: [labelled(control, label, notes), value.length ? chips : []] };
+    this.chips(chips, input, picked);
+    return { parts: [labelled(control, label, notes), chips], isPending: () => picked.isPending };
+  }
+
+  chips(box, { options }, picked) {
+    const labels = new Map(options.map(([words, code]) => [code, words]));
+    box.hidden = !picked.codes.length;
+    box.replaceChildren(
+      ...picked.codes.map((code) => {
+        const chip = make("button", "dtmnb-item");
+        chip.type = "button";
+        chip.dataset.part = `drop ${code}`;
+        chip.append(make("span", "dtmnb-item-text", labels.get(code) ?? code), make("span", "dtmnb-item-mark", "✕"));
+        chip.addEventListener("click", () => picked.drop(code));
+        return chip;
+      }),
+    );
   }
 
   texts(input) {

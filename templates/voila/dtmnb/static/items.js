@@ -1,10 +1,5 @@
 // A list to pick from. All words arrive as text and are shown as text.
-function make(name, className, text) {
-  const element = document.createElement(name);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
+import { make, place, wear } from "./dom.js";
 
 // How an item says that it is the one: the step shown, what it opens, or the choice made.
 function tellCurrent(made, look, isCurrent) {
@@ -42,14 +37,6 @@ function button(model, before, item, isCurrent) {
   if (note && look !== "rail") words.append(make("span", "dtmnb-item-note", note));
   if (mark) made.append(make("span", "dtmnb-item-mark", mark));
   return made;
-}
-
-// What stays is not moved: a press on what is moved is lost.
-function place(list, lines) {
-  for (const each of [...list.children]) if (!lines.includes(each)) each.remove();
-  lines.forEach((line, number) => {
-    if (list.children[number] !== line) list.insertBefore(line, list.children[number] ?? null);
-  });
 }
 
 function move(event, list) {
@@ -186,10 +173,14 @@ function render({ model, el }) {
     }
   };
   model.on("change:items change:current", draw);
-  // What is told below this list finds it by a class that comes later.
-  model.on("change:_dom_classes", () => el.classList.add(...model.get("_dom_classes")));
+  const unworn = wear(model, el);
   draw();
-  return listen(model, list);
+  const deaf = listen(model, list);
+  return () => {
+    deaf();
+    unworn();
+    model.off("change:items change:current", draw);
+  };
 }
 
 export default { render };

@@ -3,6 +3,8 @@
 //
 // to Python    ping, kept, go
 // from Python  pong, saved, there
+import { make } from "./dom.js";
+
 const MISSED = 2;
 const ASK_MS = 1200;
 const BACK_MS = 3000;
@@ -12,13 +14,6 @@ const MOST = 100;
 const TEXTS = "textarea, input[type=text], input:not([type])";
 // What an input says of itself; an input of no collection is not kept.
 const NAMES = ["collection", "record", "field", "part"];
-
-function make(name, className, text) {
-  const element = document.createElement(name);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
 
 function button(text, act) {
   const made = make("button", "jupyter-button", text);

@@ -1,4 +1,6 @@
 // Time since a moment, in big figures; over the limit it says so by a sign, not by colour alone.
+import { wear } from "./dom.js";
+
 function words(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
@@ -20,9 +22,14 @@ function render({ model, el }) {
     place.textContent = `${isOver ? "◆ " : ""}${words(passed)}${limit ? ` / ${words(limit)}` : ""}`;
   };
   const ticking = setInterval(draw, 1000);
+  const unworn = wear(model, el);
   model.on("change:since change:seconds", draw);
   draw();
-  return () => clearInterval(ticking);
+  return () => {
+    clearInterval(ticking);
+    unworn();
+    model.off("change:since change:seconds", draw);
+  };
 }
 
 export default { render };
