@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from dtmnb.domain.plan import HEADER
 from dtmnb.domain.record import JsonValue
-from dtmnb.domain.schema import RECORD_ID, fields_of, part_of
+from dtmnb.domain.schema import CATEGORY, RECORD_ID, fields_of, part_of
 
 _CARRIED = frozenset(
     {
@@ -15,6 +15,8 @@ _CARRIED = frozenset(
 )
 # A copy inside of a plan gets its own; the next round goes on with these.
 _SAME = frozenset({RECORD_ID, "order", "question_id"})
+# The category of last round, as a file or a plan says it, is what this round is asked for.
+_PROPOSED = frozenset({CATEGORY, "is_urgent", "sensitivity"})
 _OF_THE_ROUND = frozenset({"status", "preconditions_status"})
 # When people come and go is not a date of the round.
 _OWN_DATES = "focal_points"
@@ -24,8 +26,9 @@ def carried(collection: str, values: Mapping[str, JsonValue]) -> Mapping[str, Js
     """Return what the next round takes of a record's *values*, None for no such record.
 
     Outcomes, consents, positions, overrides, requests, answers and signatures stay behind, and
-    with them whatever a record says of them; so do the dates of the round. A person's word that
-    their contact may be shared was given for the round, and is asked for again.
+    with them whatever a record says of them; so do the dates of the round. The category of a row
+    comes along as a proposal. A person's word that their contact may be shared was given for the
+    round, and is asked for again.
     """
     if collection not in _CARRIED:
         return None
@@ -38,6 +41,8 @@ def carried(collection: str, values: Mapping[str, JsonValue]) -> Mapping[str, Js
 
 
 def _stays(collection: str, name: str) -> bool:
+    if name in _PROPOSED:
+        return True
     spec = fields_of(collection).get(part_of(name)[0])
     if spec is None or spec.is_derived or name in _OF_THE_ROUND:
         return False

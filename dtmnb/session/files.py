@@ -153,6 +153,9 @@ def is_unknown(found: FoundWord, wording: Wording) -> bool:
 def take(session: Session, offered: Offer) -> Saved:
     """Do what *offered* says, as one batch of whoever the file speaks for.
 
+    The first revision of a plan that it makes is named after it: what came of last round's plan
+    is compared with that.
+
     Raises:
         RightsError: A change is not this seat's to make.
     """
@@ -160,7 +163,10 @@ def take(session: Session, offered: Offer) -> Saved:
     if offered.mapping and session.seat.is_room:
         remember(read, offered.mapping)
     if offered.is_new:
-        return session.create_plan(offered.plan_id, offered.proposal.changes, note)
+        made = session.create_plan(offered.plan_id, offered.proposal.changes, note)
+        name = session.language.text("As {file} had it", file=read.file)
+        session.store.name_revision(offered.plan_id, session.stamp.revision, name)
+        return made
     if session.plan_id != offered.plan_id:
         session.open_plan(offered.plan_id)
     return session.save(offered.proposal.changes, note, organisation=read.organisation or None)

@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.changes import Add, Batch, apply, build_record, compare_plans
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
 from dtmnb.domain.schema import fields_of
@@ -148,7 +149,7 @@ def test_nothing_of_the_old_round_counts_as_agreed(dtmnb, tmp_path):
     """No status, answer, consent or date of the round is left anywhere."""
     new = begin(dtmnb, tmp_path / "last.xlsx")
 
-    kept = {"round_number", "title", "question_id"}
+    kept = {"round_number", "title", "question_id", "is_urgent", "sensitivity"}
     left = []
     for collection in set(RECORD_CLASSES) - BEHIND:
         dates = {
@@ -166,6 +167,20 @@ def test_nothing_of_the_old_round_counts_as_agreed(dtmnb, tmp_path):
                 if getattr(record, name) != begins
             ]
     assert left == []
+
+
+def test_last_rounds_category_is_proposed_and_what_came_of_it_can_be_seen(
+    dtmnb, tmp_path, reference
+):
+    """Nobody has agreed to it; the first revision bears the name of the file."""
+    new = begin(dtmnb, tmp_path / "last.xlsx")
+
+    assert {(row.sensitivity, row.status) for row in new.rows.values()} == {("internal", "draft")}
+    assert [key for key, row in new.rows.items() if is_row_agreed(new, row, reference)] == []
+    with open_store(tmp_path / "plans.db", reference=reference) as store:
+        [named] = store.named_revisions(new.plan_id)
+        assert (named.name, named.revision) == ("As last.xlsx had it", 1)
+        assert store.load(new.plan_id, named.revision).plan == new
 
 
 def test_the_country_may_be_another(dtmnb, tmp_path):
