@@ -26,6 +26,7 @@ from dtmnb.domain.settling import (
     settle_row,
     standing,
 )
+from dtmnb.domain.signing import changed_since
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError, RecordError, UsageError
 from dtmnb.session.desk import Session, new_id
@@ -264,7 +265,7 @@ def vouch(session: Session, person: str, verdict: Verdict) -> tuple[tuple[str, s
 def sign(
     session: Session, partner: str, person: str, *, seen: Stamp, with_open_points: bool = False
 ) -> None:
-    """Sign the plan for *partner* as it was *seen*.
+    """Sign the plan for *partner* as it was *seen*; what others sign meanwhile is no change of it.
 
     Raises:
         UsageError: The person is not named, the plan changed since it was seen, or blockers are
@@ -272,19 +273,39 @@ def sign(
         SharingError: The plan has no such organisation.
     """
     session.refresh(is_following=True)
-    text = session.language.text
     require_partner(session, partner)
+    blockers = sum(each.severity == "blocker" for each in session.findings)
+    _require_signable(session, person, seen, 0 if with_open_points else blockers)
+    said, stamp = speaking(session, partner), session.stamp
+    values: dict[str, JsonValue] = {
+        **{"partner": partner, "person": person.strip(), "open_points": blockers},
+        **{"revision": stamp.revision, "head": stamp.head},
+        **{"signed_at": said["said_at"], "noted_by": said["noted_by"]},
+    }
+    record = f"{partner}.{stamp.revision}"
+    try:
+        session.save([Add(collection="sign_offs", record=record, values=values)])
+    except RecordError:
+        session.refresh(is_following=True)
+        if session.stamp == stamp:
+            raise
+        # Somebody signed in between: what was seen is signed again as it is numbered now.
+        sign(session, partner, person, seen=seen, with_open_points=with_open_points)
+
+
+def _require_signable(session: Session, person: str, seen: Stamp, blockers: int) -> None:
+    text = session.language.text
     if not person.strip():
         raise UsageError(text("Cannot sign: the person who signs is missing. Give a name."))
-    if seen != session.stamp:
+    then = session.store.load(session.plan_id, seen.revision).plan
+    if changed_since(then, session.plan):
         raise UsageError(
             text(
                 "Cannot sign: the plan was changed since its summary was shown. Read it again, "
                 "then sign."
             )
         )
-    blockers = sum(each.severity == "blocker" for each in session.findings)
-    if blockers and not with_open_points:
+    if blockers:
         raise UsageError(
             session.language.plural(
                 "Cannot sign: {number} blocker is open. Close it, or sign with open points.",
@@ -292,14 +313,6 @@ def sign(
                 blockers,
             )
         )
-    said = speaking(session, partner)
-    values: dict[str, JsonValue] = {
-        **{"partner": partner, "person": person.strip(), "open_points": blockers},
-        **{"revision": session.stamp.revision, "head": session.stamp.head},
-        **{"signed_at": said["said_at"], "noted_by": said["noted_by"]},
-    }
-    record = f"{partner}.{session.stamp.revision}"
-    session.save([Add(collection="sign_offs", record=record, values=values)])
 
 
 def reopen(session: Session, reason: str, partner: str = "") -> None:

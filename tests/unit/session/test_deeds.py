@@ -349,6 +349,37 @@ def test_an_organisation_signs_at_its_own_seat(session, other):
     assert not other.plan.header.data_steward
 
 
+def test_all_may_sign_at_once(session, other):
+    """What another signs meanwhile is no change of the plan; a word changed in it is one."""
+    seen = session.stamp
+    other.refresh()
+
+    deeds.sign(other, "health", "Example person", seen=seen, with_open_points=True)
+    deeds.sign(session, "wash", "Another person", seen=seen, with_open_points=True)
+
+    assert latest_signatures(session.plan).keys() >= {"health", "wash"}
+    assert "SGN002" not in {each.code for each in session.findings}
+    set_field(session, HEADER, HEADER, field="objectives", value="Something else")
+    with pytest.raises(UsageError, match="was changed since its summary was shown"):
+        deeds.sign(other, "health", "Example person", seen=seen, with_open_points=True)
+
+
+def test_who_signs_in_the_same_moment_is_not_refused(session, other, monkeypatch):
+    """The other's signature comes between the look and the lock; both are kept."""
+    seen, save = session.stamp, session.store.save
+    other.refresh()
+
+    def late(*words, **more):
+        monkeypatch.undo()
+        deeds.sign(other, "health", "Example person", seen=seen, with_open_points=True)
+        return save(*words, **more)
+
+    monkeypatch.setattr(session.store, "save", late)
+    deeds.sign(session, "wash", "Another person", seen=seen, with_open_points=True)
+
+    assert latest_signatures(session.plan).keys() >= {"health", "wash"}
+
+
 def _settled_and_asked(session):
     """Settle a row otherwise than health wants it; return it, and what health is asked then."""
     row = _row(session, "opens")
