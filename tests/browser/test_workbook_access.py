@@ -19,6 +19,8 @@ def _faults(seen, axe, where: str) -> list[tuple]:
     for width in WIDTHS[seen.page.locator("html").get_attribute("dir")]:
         seen.page.set_viewport_size({"width": width, "height": 900})
         found += [(where, width, *each) for each in violations(seen.page, axe)]
+    # What is done next is done where all is in sight.
+    seen.page.set_viewport_size({"width": 1366, "height": 900})
     return found
 
 
