@@ -40,6 +40,7 @@ class Language:
 
     Attributes:
         code: `en`, `fr`, `es` or `ar`.
+        name: How those who speak it call it.
         direction: `ltr` or `rtl`, as HTML's `dir` wants it.
         is_translated: Whether sentences are in this language, or still English.
     """
@@ -48,6 +49,7 @@ class Language:
         """Use *catalogue* for *code*; `language_for` finds it."""
         self.code = code
         self.locale = Locale.parse(code)
+        self.name = (self.locale.get_language_name() or code).capitalize()
         self.direction = self.locale.text_direction
         self.is_translated = code == SOURCE_LANGUAGE or isinstance(catalogue, Translations)
         self._catalogue = catalogue

@@ -7,7 +7,7 @@ organisation of the environment stands, with its author; whoever names none is t
 """
 
 import os
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dtmnb import clock
 from dtmnb.domain.access import Seat
@@ -77,6 +77,15 @@ def look_in(plan_id: str, audience: str) -> tuple[ReportContext, View | None]:
     room = PARTICIPANT_PREFIX + view.partner if view.partner else ""
     seen = view_for(stored.plan, room, reference=reference, stamp=stored.stamp) if room else None
     return with_advice(context, stored.plan), seen
+
+
+def in_languages() -> dict[str, str]:
+    """Return the address of this page in each language by its code; nothing outside of a page."""
+    if "QUERY_STRING" not in os.environ:
+        return {}
+    asked = parse_qsl(os.environ["QUERY_STRING"][:MOST_ADDRESS])
+    kept = [(name, value) for name, value in asked if name in {"who", "organisation"}]
+    return {code: "?" + urlencode([*kept, ("lang", code)]) for code in LANGUAGES}
 
 
 def _language() -> Language:

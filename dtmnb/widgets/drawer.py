@@ -1,38 +1,87 @@
-"""The drawer at the side: what is open in the step shown or in the whole plan.
+"""The drawer at the side: what is open in the step shown or in the whole plan, or a search.
 
 It is closed until somebody opens it, by its count in the head or by the one at the step.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from dtmnb.domain.causes import Cause
 from dtmnb.domain.findings import Finding, Place
+from dtmnb.language.wording import TITLES
 from dtmnb.reports.safe_html import tag
 from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, row, show
+from dtmnb.widgets.forms import matching
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox
+from dtmnb.widgets.html import NOTHING, HtmlBox
+from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.items import Item, ItemList, item_list
-from dtmnb.widgets.panels import FindingList
+from dtmnb.widgets.panels import FindingList, Go
 from dtmnb.widgets.step_model import StepModel, step_models
 
-PLAN = "plan"
+PLAN, SEARCH = "plan", "search"
+MOST_FOUND = 30
 SIGNS: Mapping[str, str] = {"good": "✓", "alarm": "◆", "blocker": "▲"}
 
 _GRAVEST = ("blocker", "alarm", "advice")
 
 
+class Search:
+    """Finds records of the plan by their words, and leads to them.
+
+    Attributes:
+        words: What is sought.
+        found: What the words are found in.
+    """
+
+    def __init__(self, session: Session, guard: Guard, go: Go, homes: Mapping[str, str]) -> None:
+        """Look in the collections of *homes*, each with the step that it is shown in."""
+        self._session = session
+        self._homes = homes
+        self._go = go
+        text = session.language.text
+        self.words = TextInput(guard, text("Words of a question, a name, a dataset"))
+        guard.on_change(self.words, lambda _: self.refresh())
+        self._told = HtmlBox()
+        self.found = item_list(guard, "list", text("Found"), self._follow)
+        self.root = column(self.words, self._told.root, self.found)
+
+    def refresh(self) -> None:
+        """Show what the words are found in."""
+        session, words = self._session, self.words.value.strip()
+        found = [
+            (collection, record.record_id)
+            for collection in self._homes
+            for record in (matching(session, collection, words) if words else ())
+        ]
+        number = len(found)
+        told = session.language.plural("{number} found", "{number} found", number)
+        self._told.show(tag("p", told, role="status") if words else NOTHING)
+        self.found.show(
+            Item(
+                f"{collection} {record}",
+                session.wording.name(collection, record),
+                session.language.text(TITLES[collection]),
+            )
+            for collection, record in found[:MOST_FOUND]
+        )
+
+    def _follow(self, key: str) -> None:
+        collection, record = key.split(" ", 1)
+        self._go(self._homes[collection], Place(collection, record, ""))
+
+
 class Drawer:
-    """The findings, each leading to the field that it is about.
+    """The findings, each leading to the field that it is about, or a search.
 
     Attributes:
         opener: Opens and closes the findings of the whole plan.
+        finder: Opens and closes the search.
+        search: The search; made when it is first opened.
     """
 
-    def __init__(
-        self, session: Session, guard: Guard, go: Callable[[str, Place | None], None]
-    ) -> None:
-        """Stay closed; *go* leads to where a finding is mended."""
+    def __init__(self, session: Session, guard: Guard, go: Go, homes: Mapping[str, str]) -> None:
+        """Stay closed; *go* leads to where a finding is mended, *homes* to what is found."""
         text = session.language.text
         self._session = session
         self._guard = guard
@@ -42,10 +91,13 @@ class Drawer:
         self._scope = ""
         self._title = HtmlBox()
         self._list = FindingList(session, guard, text("What is open"), self._follow)
+        self.search: Search | None = None
+        self._homes = homes
         close = guard.button(text("Close"), self.close)
         head = row(self._title.root, close, style="dtmnb-drawer-head")
         self.root = column(head, self._list.root, style="dtmnb-drawer")
         self.opener = self.opener_of(PLAN)
+        self.finder = item_list(guard, "opener", text("Find"), self._turn)
         show(self.root, False)
 
     def opener_of(self, scope: str) -> ItemList:
@@ -63,13 +115,24 @@ class Drawer:
     def refresh(self, step: str) -> None:
         """Show what is open now; *step* is the step shown."""
         self._step = step
-        if self._scope not in {"", PLAN}:
+        if self._scope not in {"", PLAN, SEARCH}:
             self._scope = step
         models = self._models()
         for scope, opener in self._openers.items():
             opener.show(_opener_items(self._session, scope, models), self._scope)
+        words = self._session.language.text("Find")
+        self.finder.show([Item(SEARCH, words)] if models else [], self._scope)
         show(self.root, self._scope)
-        if self._scope:
+        show(self._list.root, self._scope != SEARCH)
+        if self.search is None and self._scope == SEARCH:
+            self.search = Search(self._session, self._guard, self._go, self._homes)
+            self.root.children = (*self.root.children, self.search.root)
+        if self.search:
+            show(self.search.root, self._scope == SEARCH)
+            self.search.refresh()
+        if self._scope == SEARCH:
+            self._title.show(tag("h2", self._session.language.text("Find in this plan")))
+        elif self._scope:
             self._list.show(_causes(self._scope, models))
             self._title.show(tag("h2", self._words()))
 

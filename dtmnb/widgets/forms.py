@@ -53,6 +53,13 @@ def readable(session: Session, collection: str) -> list[PlanRecord]:
     return records
 
 
+def matching(session: Session, collection: str, words: str) -> list[PlanRecord]:
+    """Return those of the records that `readable` gives in which all *words* stand somewhere."""
+    wanted = words.casefold().split()
+    found = readable(session, collection)
+    return [each for each in found if all(word in _haystack(each) for word in wanted)]
+
+
 def sections_of(reference: Reference, collection: str) -> tuple[Term, ...]:
     """Return the sections of the form of *collection*; fields not named there are not typed."""
     sections = reference.terms("form_sections").terms.values()
@@ -335,12 +342,7 @@ class CollectionEditor:
         return readable(self._session, self._collection)
 
     def _visible(self) -> list[PlanRecord]:
-        words = self._filter.value.casefold().split()
-        return [
-            record
-            for record in self._all()
-            if not words or all(word in _haystack(record) for word in words)
-        ]
+        return matching(self._session, self._collection, self._filter.value)
 
     def _item(self, record: PlanRecord) -> Item:
         title = self._session.wording.name(self._collection, record.record_id)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from dtmnb.language import mark
+from dtmnb.language import language_for, mark
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
+from dtmnb.session.entrance import in_languages
 from dtmnb.widgets.boxes import row, show
 from dtmnb.widgets.drawer import Drawer
 from dtmnb.widgets.guard import Guard
@@ -46,7 +47,7 @@ class Head:
         self.undo = guard.button(text("Undo"), session.undo)
         self.undo.tooltip = text("Undo my last change")
         self.look = guard.button(text("See what others did"), on_look)
-        tools = (self.chip.root, self.look, self.undo, people.root, drawer.opener)
+        tools = (self.chip.root, self.look, self.undo, people.root, drawer.finder, drawer.opener)
         self.root = row(self.banner.root, row(*tools, style="dtmnb-tools"), style="dtmnb-banner")
 
     def show(self) -> None:
@@ -91,6 +92,11 @@ def _about(session: Session) -> Html:
     author = " · ".join(filter(None, (session.seat.author, name)))
     who = language.text("you are {author}", author=author)
     facts = [said(each) for each in (session.plan_id, dates, who)]
+    links = [
+        tag("a", language_for(code).name, href=address, lang=code)
+        for code, address in in_languages().items()
+    ]
+    facts += [tag("span", links, class_="dtmnb-languages")] if links else []
     if header.is_example:
         facts.append(tag("span", language.text("Example"), class_="dtmnb-badge"))
     return join([tag("p", fact) for fact in facts])

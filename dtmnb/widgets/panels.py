@@ -7,7 +7,7 @@ import ipywidgets as widgets
 
 from dtmnb.domain.causes import FEW, Cause
 from dtmnb.domain.decision import DecisionTree, Node, Walk, answers_of, walk
-from dtmnb.domain.findings import Finding
+from dtmnb.domain.findings import Finding, Place
 from dtmnb.language import mark, sentence_of, sentence_of_cause
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.safe_html import Html, join, tag
@@ -18,6 +18,9 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
 from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.items import Item, item_list
+
+Go = Callable[[str, Place | None], None]
+"""Leads to a step by its code, and to a place in it."""
 
 SEVERITIES: Mapping[str, str] = {
     "blocker": mark("Blocker"),

@@ -21,6 +21,12 @@ from dtmnb.widgets.step_model import StepModel, step_code, step_models
 from dtmnb.widgets.steps import PANELS
 from dtmnb.widgets.steps.step_view import StepView
 
+SOUGHT = (
+    *("rows", "datasets", "lines", "decisions", "partners", "focal_points"),
+    *("urgent_actions", "agreements"),
+)
+"""The collections that a search looks into, in the order of what it tells."""
+
 
 class Workbook:
     """All steps over one session; a step is drawn when it is first opened.
@@ -49,7 +55,7 @@ class Workbook:
         text = session.language.text
         self._conflicts = ConflictList(session, self.guard)
         self._people = People(session)
-        self.drawer = Drawer(session, self.guard, self.go)
+        self.drawer = Drawer(session, self.guard, self.go, self._homes())
         self.head = Head(
             session, self.guard, people=self._people, drawer=self.drawer, on_look=self._look_again
         )
@@ -154,6 +160,14 @@ class Workbook:
             self.views[code].is_alone = code == self._home
             self.views[code].on_part = self._keep_typed
         return self.views[code]
+
+    def _homes(self) -> dict[str, str]:
+        """Return the step in which the records of each collection are shown."""
+        homes: dict[str, str] = {}
+        for code, step in self.session.reference.steps.items():
+            for spec in PANELS[step.slug](self.session, self.guard, self.go):
+                homes |= {each: code for each in spec.collections if each not in homes}
+        return {each: homes[each] for each in SOUGHT}
 
     def _keep_typed(self) -> None:
         view = self.views[self.current]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from dtmnb.session.desk import Session
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.panels import PanelSpec
+from dtmnb.widgets.panels import Go, PanelSpec
 from dtmnb.widgets.steps import (
     agreements,
     data_analysis_plan,
@@ -16,7 +16,6 @@ from dtmnb.widgets.steps import (
     start,
     urgent_action,
 )
-from dtmnb.widgets.steps.step_view import Go
 
 PANELS: Mapping[str, Callable[[Session, Guard, Go], list[PanelSpec]]] = {
     "start_here": start.panels,

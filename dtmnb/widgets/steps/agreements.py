@@ -17,8 +17,7 @@ from dtmnb.widgets.boxes import column, show
 from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
-from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context
-from dtmnb.widgets.steps.step_view import Go
+from dtmnb.widgets.panels import Go, PanelSpec, paragraph, seat_context
 
 Needs = dict[tuple[str, str], list[AgreementNeed]]
 

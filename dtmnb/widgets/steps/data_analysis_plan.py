@@ -13,10 +13,9 @@ from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.forms import CollectionEditor
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
-from dtmnb.widgets.panels import PanelSpec, paragraph
+from dtmnb.widgets.panels import Go, PanelSpec, paragraph
 from dtmnb.widgets.plan_grid import PlanGrid
 from dtmnb.widgets.steps.duties import for_many_rows
-from dtmnb.widgets.steps.step_view import Go
 
 AREAS = ("A", "B", "C", "D")
 

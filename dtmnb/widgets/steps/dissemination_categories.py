@@ -21,6 +21,7 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.panels import (
+    Go,
     PanelSpec,
     TreeWalker,
     offer,
@@ -38,7 +39,6 @@ from dtmnb.widgets.steps.opening import OpeningForm
 from dtmnb.widgets.steps.positions import card, categories_of, heat_map, positions_table
 from dtmnb.widgets.steps.round_robin import RoundRobin
 from dtmnb.widgets.steps.row_picker import RowPicker
-from dtmnb.widgets.steps.step_view import Go
 
 TREE = "dissemination_category"
 

@@ -13,7 +13,7 @@ from dtmnb.widgets.boxes import column, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.steps.step_view import Go
+from dtmnb.widgets.panels import Go
 
 _LEADS: dict[Kind, tuple[str, str]] = {
     "rows": ("40", "reservations"),

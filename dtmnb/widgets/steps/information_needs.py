@@ -17,9 +17,8 @@ from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.panels import PanelSpec, TreeWalker, paragraph
+from dtmnb.widgets.panels import Go, PanelSpec, TreeWalker, paragraph
 from dtmnb.widgets.steps.duties import for_many_rows
-from dtmnb.widgets.steps.step_view import Go
 
 TREE = "partner_use_of_location_assessment"
 LIBRARY = "companion_rows"

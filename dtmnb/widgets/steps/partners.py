@@ -13,8 +13,7 @@ from dtmnb.widgets.forms import header, records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.inputs import TextInput
-from dtmnb.widgets.panels import PanelSpec, offer, paragraph
-from dtmnb.widgets.steps.step_view import Go
+from dtmnb.widgets.panels import Go, PanelSpec, offer, paragraph
 
 
 class Leaving(NamedTuple):

@@ -17,11 +17,10 @@ from dtmnb.widgets.boxes import choice, column, tick
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox, discard
-from dtmnb.widgets.panels import FindingList, PanelSpec, paragraph, seat_context, shown
+from dtmnb.widgets.panels import FindingList, Go, PanelSpec, paragraph, seat_context, shown
 from dtmnb.widgets.steps.check_data import CheckDataPanel
 from dtmnb.widgets.steps.history import HistoryPanel
 from dtmnb.widgets.steps.signing import SignPanel
-from dtmnb.widgets.steps.step_view import Go
 from dtmnb.widgets.steps.take_away import TakeAway
 
 

@@ -12,8 +12,7 @@ from dtmnb.session.desk import Session
 from dtmnb.session.proposals import add_releases, gather_rows, missing_releases
 from dtmnb.widgets.drafting import Draft, drafting
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context, shown
-from dtmnb.widgets.steps.step_view import Go
+from dtmnb.widgets.panels import Go, PanelSpec, paragraph, seat_context, shown
 
 _RELEASES = Draft(
     lambda session: len(missing_releases(session)),

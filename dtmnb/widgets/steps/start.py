@@ -21,11 +21,10 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.panels import PanelSpec, drawn, paragraph, shown
+from dtmnb.widgets.panels import Go, PanelSpec, drawn, paragraph, shown
 from dtmnb.widgets.step_model import minutes_left, next_step, step_models
 from dtmnb.widgets.steps.for_you import ForYouPanel
 from dtmnb.widgets.steps.seat import SeatPanel
-from dtmnb.widgets.steps.step_view import Go
 from dtmnb.widgets.steps.take_in import TakeInPanel
 from dtmnb.widgets.upload import chooser, chosen_file
 

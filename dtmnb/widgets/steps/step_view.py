@@ -15,9 +15,6 @@ from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import Panel, PanelSpec, paragraph
 from dtmnb.widgets.step_model import StepModel, step_models
 
-Go = Callable[[str, Place | None], None]
-"""Leads to a step, and to the record meant there."""
-
 
 class StepView:
     """One step of the session, drawn.

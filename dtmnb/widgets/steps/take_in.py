@@ -17,9 +17,8 @@ from dtmnb.widgets.conflicts import value_of
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
-from dtmnb.widgets.panels import paragraph
+from dtmnb.widgets.panels import Go, paragraph
 from dtmnb.widgets.steps.mapping_table import MappingTable
-from dtmnb.widgets.steps.step_view import Go
 from dtmnb.widgets.upload import Chosen, chooser, taken_from
 
 MOST_CHANGES = 50

@@ -14,9 +14,8 @@ from dtmnb.widgets.drafting import Draft, drafting
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.panels import PanelSpec, paragraph, seat_context, shown
+from dtmnb.widgets.panels import Go, PanelSpec, paragraph, seat_context, shown
 from dtmnb.widgets.steps.rehearsal import RehearsalPanel
-from dtmnb.widgets.steps.step_view import Go
 
 _ALERTS = Draft(
     lambda session: len(missing_alerts(session)),

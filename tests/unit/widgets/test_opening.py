@@ -52,6 +52,18 @@ def test_an_address_says_who_opens_the_page_and_in_which_language(environment, m
     assert "dtmnb-rtl" in page._dom_classes
 
 
+def test_the_page_is_offered_in_each_language(environment, monkeypatch):
+    """Who sits there stays, and whatever else the address said goes; a notebook has no address."""
+    environment(plan="ssd-example")
+    assert "lang=" not in _words(open_workbook())
+    monkeypatch.setenv("QUERY_STRING", "who=Amal&organisation=wash&lang=ar&token=x&<b>=1")
+    words = _words(open_workbook())
+
+    for code in ("en", "fr", "es", "ar"):
+        assert f"?who=Amal&amp;organisation=wash&amp;lang={code}" in words
+    assert "token" not in words
+
+
 def test_an_organisation_of_the_environment_stands(environment, monkeypatch):
     """Nobody takes another seat by writing an address, or by a damaged one."""
     environment(plan="ssd-example", organisation="health")

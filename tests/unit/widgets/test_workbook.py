@@ -53,7 +53,7 @@ def test_every_part_of_every_step_opens(store, make_session, language):
 
 
 SCRIPTS = ("_esm", "_css")
-MOST_MODELS = 250
+MOST_MODELS = 200
 """Of a page on which every part of one step was opened, one after the other."""
 
 
@@ -290,6 +290,43 @@ def test_an_unknown_step_is_refused(session):
     """The message names the steps there are."""
     with pytest.raises(UsageError, match="start_here"):
         Workbook(session, step="coffee")
+
+
+def _find(workbook: Workbook, words: str) -> list[str]:
+    """Search for *words*; return what is found as people read it."""
+    drawer = workbook.drawer
+    if not drawer.finder.current:
+        pick(drawer.finder, "search")
+    drawer.search.words.value = words
+    return [f"{text} · {note}" for _, text, note, *_ in drawer.search.found.items]
+
+
+def test_what_is_sought_is_found_in_the_whole_plan_and_leads_there(workbook, session):
+    """Rows, people and datasets by any of their words; a press opens the step and the record."""
+    assert _find(workbook, "latrines LOCK") == [
+        f"{session.wording.name('rows', 'r011')} · Data Analysis Plan"
+    ]
+    assert workbook.drawer.search.found.items[0][0] == "rows r011"
+    pick(workbook.drawer.search.found, "rows r011")
+    assert workbook.current == "30"
+    assert workbook.views["30"].panels["rows"].editor.chosen == "r011"
+    assert _find(workbook, "no such word anywhere") == []
+    assert _find(workbook, " ") == []
+    assert len(_find(workbook, "e")) == 30
+    pick(workbook.drawer.finder, "search")
+    assert not is_shown(workbook.drawer.root)
+
+
+def test_nobody_finds_what_their_seat_may_not_open(store, make_session):
+    """People of other organisations are not in the answers of an organisation's page."""
+    session = make_session(store)
+    session.open_plan(PLAN)
+    person = next(each for each in session.plan.focal_points.values() if each.partner == "wash")
+    assert any(person.name in each for each in _find(Workbook(session), person.name))
+    other = make_session(store, organisation="health")
+    other.open_plan(PLAN)
+
+    assert _find(Workbook(other), person.name) == []
 
 
 def test_what_is_open_waits_in_the_drawer_and_leads_to_its_field(workbook, session):
