@@ -2,7 +2,7 @@
 
 from dtmnb.domain.journal import Whereabouts
 from dtmnb.language.wording import shorten
-from dtmnb.reports.safe_html import Html, tag
+from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.session.company import company_of
 from dtmnb.session.desk import Session
 from dtmnb.widgets.html import NOTHING, HtmlBox, popover
@@ -36,7 +36,10 @@ class People:
         number = len({(each.author, each.organisation) for each in others})
         words = language.plural("{number} also here", "{number} also here", number)
         people = [tag("li", self._words(each)) for each in others]
-        return popover("people", words, tag("ul", people, aria_label=label))
+        # A phone has room for the number alone.
+        told = (words, "dtmnb-more"), (language.number(number), "dtmnb-less")
+        summary = join([tag("span", each, class_=style) for each, style in told])
+        return popover("people", summary, tag("ul", people, aria_label=label), words)
 
     def _words(self, place: Whereabouts) -> str:
         session = self._session

@@ -29,7 +29,7 @@ HELD = {
     "cli": 1_563,
     "batch": 889,
     "forkserver": 520,
-    "widgets": 6_757,
+    "widgets": 6_759,
     "session": 1_491,
     "reports": 2_399,
     "screening": 1_476,
