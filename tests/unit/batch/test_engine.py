@@ -6,6 +6,7 @@ import re
 import nbformat
 import pytest
 from nbclient.exceptions import CellTimeoutError
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from papermill import execute_notebook
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -81,7 +82,11 @@ def run(cells, tmp_path, engine):
 
 
 def payloads(book):
-    """Return all that cells show, without ids, times and places of one process."""
+    """Return all that cells show, without ids, times and places of one process.
+
+    In how many pieces a stream came is a matter of time.
+    """
+    book, _ = CoalesceStreamsPreprocessor().preprocess(book, {})
     text = nbformat.writes(
         nbformat.from_dict(
             {
