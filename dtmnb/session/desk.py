@@ -331,9 +331,11 @@ def set_field(
     session.save([Set(collection=collection, record=record, field=field, was=was, value=value)])
 
 
-def add_record(session: Session, collection: str, values: Mapping[str, JsonValue]) -> str:
-    """Commit a new record with *values* and return its id."""
-    record_id = new_id(collection)
+def add_record(
+    session: Session, collection: str, values: Mapping[str, JsonValue], record_id: str = ""
+) -> str:
+    """Commit a new record with *values* and return its id: by default one made for it."""
+    record_id = record_id or new_id(collection)
     session.save([Add(collection=collection, record=record_id, values=values)])
     return record_id
 

@@ -118,20 +118,19 @@ class Drawer:
         if self._scope not in {"", PLAN, SEARCH}:
             self._scope = step
         models = self._models()
+        if not models:
+            self._scope = ""
         for scope, opener in self._openers.items():
             opener.show(_opener_items(self._session, scope, models), self._scope)
         words = self._session.language.text("Find")
         self.finder.show([Item(SEARCH, words)] if models else [], self._scope)
         show(self.root, self._scope)
         show(self._list.root, self._scope != SEARCH)
-        if self.search is None and self._scope == SEARCH:
-            self.search = Search(self._session, self._guard, self._go, self._homes)
-            self.root.children = (*self.root.children, self.search.root)
         if self.search:
             show(self.search.root, self._scope == SEARCH)
-            self.search.refresh()
-        if self._scope == SEARCH:
+        if self.search and self._scope == SEARCH:
             self._title.show(tag("h2", self._session.language.text("Find in this plan")))
+            self.search.refresh()
         elif self._scope:
             self._list.show(_causes(self._scope, models))
             self._title.show(tag("h2", self._words()))
@@ -151,7 +150,16 @@ class Drawer:
 
     def _turn(self, scope: str) -> None:
         self._scope = "" if scope == self._scope else scope
+        if self._scope == SEARCH:
+            self._open_search()
         self.refresh(self._step)
+
+    def _open_search(self) -> None:
+        """Make the search when it is first wanted, with the hand in it whenever it is."""
+        if self.search is None:
+            self.search = Search(self._session, self._guard, self._go, self._homes)
+            self.root.children = (*self.root.children, self.search.root)
+        self.search.words.reset(self.search.words.label)
 
     def _follow(self, finding: Finding) -> None:
         self._go(self._session.reference.checks[finding.code].step, finding.where)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pydantic_core import to_jsonable_python
 
 from dtmnb.domain.category import category_of_row
-from dtmnb.domain.changes import Add, Set, copied, dump
+from dtmnb.domain.changes import Set, copied, dump
 from dtmnb.domain.findings import Place
 from dtmnb.domain.holding import Held, holding
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
@@ -21,7 +21,7 @@ from dtmnb.errors import DtmnbError, UsageError
 from dtmnb.language.wording import NOTHING, shorten
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.company import look_at
-from dtmnb.session.desk import Session, new_id, remove_record, rights_of
+from dtmnb.session.desk import Session, add_record, new_id, remove_record, rights_of
 from dtmnb.widgets.boxes import column, row, show, styled
 from dtmnb.widgets.fields import field_of, input_of, typed_value
 from dtmnb.widgets.guard import Guard
@@ -299,13 +299,12 @@ class CollectionEditor:
         given = {**self._required(), **(values or {})}
         # The form turns to it before the list names it: whoever sees it there may type.
         before, self.form.record_id = self.form.record_id, new_id(self._collection)
-        added = Add(collection=self._collection, record=self.form.record_id, values=given)
         try:
-            self._session.save([added])
+            made = add_record(self._session, self._collection, given, self.form.record_id)
         except DtmnbError:
             self.form.record_id = before
             raise
-        self.choose(added.record, self.form.first)
+        self.choose(made, self.form.first)
 
     def duplicate(self) -> None:
         """Add a copy of the record shown."""

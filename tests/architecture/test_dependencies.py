@@ -133,3 +133,20 @@ def test_what_is_imported_is_asked_for(modules):
     }
 
     assert strange == set()
+
+
+def test_what_is_pinned_works_with_the_oldest_python_that_is_promised():
+    """A distribution's Python is older than a developer's: of a line it may be the first."""
+    oldest = min(each.version for each in SpecifierSet(PROJECT["requires-python"])) + ".0"
+    pinned = _constraints()
+    found = {canonicalize_name(each.name): each for each in importlib.metadata.distributions()}
+    asked = {
+        name: each.metadata["Requires-Python"] or ""
+        for name, each in found.items()
+        if pinned.get(name) == each.version
+    }
+
+    assert len(asked) > len(BASE)
+    assert {
+        name: python for name, python in asked.items() if oldest not in SpecifierSet(python)
+    } == {}

@@ -3,20 +3,25 @@
 import re
 import time
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.consent import agreed_by, answers_to
-from dtmnb.domain.plan import HEADER, Plan
-from dtmnb.language import language_for
-from dtmnb.language.wording import Wording
+from dtmnb.domain.plan import HEADER
 from dtmnb.store import open_store
 from dtmnb.widgets.forms import sections_of
 from tests.browser.conftest import ROOT, SETTLED
-from tests.support.household import PARTNERS, PEOPLE, write_household_plan
+from tests.support.household import (
+    FOR_ALL_ROWS,
+    PARTNERS,
+    PEOPLE,
+    header_of,
+    terms_of,
+    write_household_plan,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.torture]
 MOST_OF_THE_ROOM, MOST_OF_A_PARTNER = 420, 60
@@ -32,7 +37,6 @@ class Person:
         """Sit before the page that was opened."""
         self.seen, self.page = seen, seen.page
         self.reference = reference
-        self.wording = Wording(Plan(plan_id="none"), reference, language_for("en"))
         self.presses: Counter[str] = Counter()
         self.doing = "start"
 
@@ -154,31 +158,10 @@ def _prepare(room: Person, today: date) -> None:
     room.press(room.page.locator('.dtmnb-list-side [data-key="iom-dtm"]'))
     room.put("partners", is_dtm=True)
     room.step("00", "header", "header")
-    ends = today + timedelta(days=60)
-    room.put(
-        HEADER,
-        collection_starts_on=(today + timedelta(days=40)).isoformat(),
-        collection_ends_on=ends.isoformat(),
-        plan_ends_on=(ends + timedelta(days=90)).isoformat(),
-        public_contact="public@dtm.example",
-        data_contact="data@dtm.example",
-        feedback_contact="feedback@dtm.example",
-        mailing_list="list@dtm.example",
-        mailing_list_owner="dana-office",
-        handover_rule="Whoever leaves names who follows and tells them where the data are.",
-        explained_on=today.isoformat(),
-        final_plan_shared_on=today.isoformat(),
-        method_and_limits="Household survey, indicative only",
-        objectives="Know what is needed where",
-    )
+    room.put(HEADER, **header_of(today))
     room.step("30", "duties", "for many rows")
     room.button("For all rows")
-    room.put(
-        "duties",
-        use_of_data="To plan the response of each cluster",
-        analysis_roles={"interpret": "all clusters"},
-        harm_reviewed=True,
-    )
+    room.put("duties", **FOR_ALL_ROWS)
     room.step("50", "datasets", "dataset")
     room.button(re.compile("without a dataset into one"))
 
@@ -260,11 +243,7 @@ def _release(room: Person, today: date, store, plan_id: str, reference) -> None:
     _wait(lambda: store.load(plan_id).plan.lines, "no release was drafted")
     for key, line in store.load(plan_id).plan.lines.items():
         room.press(room.page.locator(f'.dtmnb-list-side [data-key="{key}"]'))
-        terms = {"release_level": "admin_2", "frequency": "per_round"}
-        terms |= {"first_on": (today + timedelta(days=80)).isoformat()}
-        if reference.term("dissemination_categories", line.category).has("needs_recipients"):
-            terms["recipients"] = ["protection-cluster", "health-cluster"]
-        room.put("lines", **terms)
+        room.put("lines", **terms_of(line, today, reference))
     room.step("60", "urgent_actions", "alerts")
     room.button(re.compile("^Draft"))
     room.step("70", "coverage", "agreements")

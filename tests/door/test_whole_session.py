@@ -5,7 +5,7 @@ Every press and every field that is filled in counts, for the facilitator and fo
 
 from collections import Counter
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -23,7 +23,14 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.steps.agenda import AgendaPanel
 from dtmnb.widgets.steps.agreements import Coverage
 from dtmnb.widgets.steps.round_robin import RoundRobin
-from tests.support.household import PARTNERS, PEOPLE, write_household_plan
+from tests.support.household import (
+    FOR_ALL_ROWS,
+    PARTNERS,
+    PEOPLE,
+    header_of,
+    terms_of,
+    write_household_plan,
+)
 from tests.support.pages import press
 from tests.unit.widgets.conftest import alert, keys, pick
 
@@ -102,28 +109,8 @@ def _prepare(room: Counted, file) -> None:
     room.act("file", 3, lambda: _import(room, file))
     room.act("people", 3, lambda: add_people(room.session, PEOPLE))
     room.act("people", 1, lambda: room._put("partners", "iom-dtm", "is_dtm", True))
-    ends = TODAY + timedelta(days=60)
-    room.set_header(
-        collection_starts_on=(TODAY + timedelta(days=40)).isoformat(),
-        collection_ends_on=ends.isoformat(),
-        plan_ends_on=(ends + timedelta(days=90)).isoformat(),
-        public_contact="public@dtm.example",
-        data_contact="data@dtm.example",
-        feedback_contact="feedback@dtm.example",
-        mailing_list="list@dtm.example",
-        mailing_list_owner="dana-office",
-        handover_rule="Whoever leaves names who follows and tells them where the data are.",
-        explained_on=TODAY.isoformat(),
-        final_plan_shared_on=TODAY.isoformat(),
-        method_and_limits="Household survey, indicative only",
-        objectives="Know what is needed where",
-    )
-    told = {
-        "use_of_data": "To plan the response of each cluster",
-        "analysis_roles": {"interpret": "all clusters"},
-        "harm_reviewed": True,
-    }
-    room.act("for many rows", 5, lambda: add_record(room.session, "duties", told))
+    room.set_header(**header_of(TODAY))
+    room.act("for many rows", 5, lambda: add_record(room.session, "duties", FOR_ALL_ROWS))
     room.act("dataset", 2, lambda: gather_rows(room.session, "Household data"))
     # What leaves: a table of totals, not the answers of each household.
     room.open_agenda()
@@ -194,12 +181,8 @@ def _answer(partner: Counted) -> None:
 def _release(room: Counted) -> None:
     """Releases and alerts are drafted, and what is empty in them is filled in."""
     room.act("releases", 2, lambda: add_releases(room.session))
-    terms = {"release_level": "admin_2", "frequency": "per_round"}
-    terms |= {"first_on": (TODAY + timedelta(days=80)).isoformat()}
     for key, line in room.session.plan.lines.items():
-        category = room.session.reference.term("dissemination_categories", line.category)
-        named = {"recipients": ["protection-cluster", "health-cluster"]}
-        for name, value in (terms | (named if category.has("needs_recipients") else {})).items():
+        for name, value in terms_of(line, TODAY, room.session.reference).items():
             room.presses["releases"] += 1
             room._put("lines", key, name, value)
     room.act("alerts", 2, lambda: add_alerts(room.session))

@@ -155,6 +155,34 @@ describe("inputs of a record", () => {
     }
   });
 
+  test("what was picked for one record is never told of another", () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      draw(several("recipients", []));
+      control("recipients").focus();
+      choose(control("recipients"), "public");
+      model.values.record = "r2";
+      news(several("recipients", []));
+      mock.timers.tick(15000);
+
+      assert.deepEqual(model.sent, [{ record: "r1", field: "recipients", value: ["public"] }]);
+      assert.deepEqual(chips(), []);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  test("a text that is left late is told of the record that it was typed for", () => {
+    draw(line("question", "one"));
+    const before = control("question");
+    write(before, "one and a half");
+    model.values.record = "r2";
+    news(line("question", "two"));
+    fire(before, "change");
+
+    assert.deepEqual(model.sent, [{ record: "r1", field: "question", value: "one and a half" }]);
+  });
+
   test("one of several is taken away at once, what was picked with it", () => {
     draw(several("recipients", ["public"]));
     control("recipients").focus();

@@ -86,6 +86,7 @@ class Inputs {
       active.dispatchEvent(new Event("dtmnb-dropped", { bubbles: true }));
     }
     for (const name of ["collection", "record", "title"]) el.dataset[name] = model.get(name);
+    if (isOther) for (const { picked } of this.blocks.values()) picked?.tell();
     const focused = active && [active.closest("[data-field]")?.dataset.field, active.dataset.part];
     const inputs = model.get("inputs");
     const made = inputs.map((input) => this.block(input, isAnew, isOther));
@@ -118,25 +119,24 @@ class Inputs {
       const active = document.activeElement;
       const isTyping = isText(active) && before.element.contains(active) && active.value !== active.told;
       const isOpen = this.open && before.element.contains(this.open);
-      const isChoosing = !isAnew && (isOpen || before.isPending?.());
+      const isChoosing = !isAnew && (isOpen || before.picked?.isPending);
       if (isTyping || isChoosing || (before.told === told && !isAnew)) return before;
       if (before.take?.(input)) return { ...before, told };
     }
     const element = make("div", "dtmnb-field");
     element.dataset.field = input.name;
-    const { parts, ...more } = this[input.kind](input);
+    // Told late, it is still about the record that it was typed for.
+    const { record } = this;
+    const tell = (value) => this.model.send({ record, field: input.name, value });
+    const { parts, ...more } = this[input.kind](input, tell);
     element.append(...parts.flat(2));
     return { element, told, ...more };
   }
 
-  tell(field, value) {
-    this.model.send({ record: this.record, field, value });
-  }
-
-  text(tagName, input) {
+  text(tagName, input, tell) {
     const control = make(tagName);
     if (input.kind === "date") control.type = "date";
-    this.hold(control, input.value, (value) => this.tell(input.name, value));
+    this.hold(control, input.value, tell);
     return { parts: labelled(control, input.label, input.notes), take: this.taking(control, input) };
   }
 
@@ -162,16 +162,16 @@ class Inputs {
     };
   }
 
-  line(input) {
-    return this.text("input", input);
+  line(input, tell) {
+    return this.text("input", input, tell);
   }
 
-  date(input) {
-    return this.text("input", input);
+  date(input, tell) {
+    return this.text("input", input, tell);
   }
 
-  paragraph(input) {
-    return this.text("textarea", input);
+  paragraph(input, tell) {
+    return this.text("textarea", input, tell);
   }
 
   // A list that may be open stays as it is until something is chosen, or it is left.
@@ -188,22 +188,22 @@ class Inputs {
     return control;
   }
 
-  tick(input) {
+  tick(input, tell) {
     const control = make("input");
     control.type = "checkbox";
     control.checked = input.value;
     control.dataset.part = "";
-    control.addEventListener("change", () => this.tell(input.name, control.checked));
+    control.addEventListener("change", () => tell(control.checked));
     const [words, , told] = labelled(control, "", input.notes);
     words.className = "dtmnb-tick";
     words.append(control, make("span", "", input.label));
     return { parts: [words, told] };
   }
 
-  choice(input) {
+  choice(input, tell) {
     const control = this.list(make("select"));
     control.append(...input.options.map(option));
-    this.hold(control, input.value, (value) => this.tell(input.name, value));
+    this.hold(control, input.value, tell);
     return { parts: labelled(control, input.label, input.notes), take: this.taking(control, input) };
   }
 
@@ -222,9 +222,9 @@ class Inputs {
 
   // What is picked one after the other is told as one, when the list is left: each alone would be
   // a change of its own, and the second might open again what was settled.
-  several(input) {
-    const { name, label, value, notes } = input;
-    const picked = new Picked(value, (codes) => this.tell(name, codes));
+  several(input, tell) {
+    const { label, value, notes } = input;
+    const picked = new Picked(value, tell);
     const control = this.adding(input, value, (code) => {
       picked.add(code);
       this.offer(control, input, picked.codes);
@@ -235,7 +235,7 @@ class Inputs {
     chips.setAttribute("role", "group");
     chips.setAttribute("aria-label", this.model.get("texts").drop.replace("{field}", label));
     this.chips(chips, input, picked);
-    return { parts: [labelled(control, label, notes), chips], isPending: () => picked.isPending };
+    return { parts: [labelled(control, label, notes), chips], picked };
   }
 
   chips(box, { options }, picked) {
@@ -253,8 +253,8 @@ class Inputs {
     );
   }
 
-  texts(input) {
-    const { name, label, value, options, notes } = input;
+  texts(input, tell) {
+    const { label, value, options, notes } = input;
     const labels = new Map(options.map(([words, code]) => [code, words]));
     const texts = { ...value };
     const box = make("div", "dtmnb-keyed");
@@ -263,7 +263,7 @@ class Inputs {
       control.dataset.part = code;
       this.hold(control, texts[code] ?? "", (words) => {
         texts[code] = words;
-        this.tell(name, texts);
+        tell(texts);
       });
       box.append(...labelled(control, labels.get(code) ?? code).flat());
       return control;
