@@ -149,6 +149,15 @@ def _writing(seen, store) -> None:
     seen.page.locator(".dtmnb-step [role=status]").wait_for()
 
 
+def _searched(seen, store) -> None:
+    seen.page.locator(".dtmnb-tools .dtmnb-opener button").first.click()
+    words = seen.page.locator(".dtmnb-drawer input:focus")
+    words.wait_for()
+    words.fill("water")
+    words.press("Enter")
+    seen.page.locator(".dtmnb-drawer [role=status]").wait_for()
+
+
 STATES = (
     ("00", "choose", _refused),
     ("30", "rows", _last_section),
@@ -163,6 +172,7 @@ STATES = (
     ("80", "history", _whole_history),
     ("80", "leave", _writing),
     ("30", "rows", _conflict),
+    ("30", "rows", _searched),
 )
 
 

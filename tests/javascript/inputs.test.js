@@ -203,6 +203,22 @@ describe("inputs of a record", () => {
     assert.deepEqual(model.sent.at(-1).value, { public: "all", sensitive: "DTM" });
   });
 
+  test("the field that somebody is led to is brought into sight once it is there", () => {
+    const frames = [];
+    globalThis.requestAnimationFrame = (act) => frames.push(act);
+    let isThere = false;
+    root.ownerDocument.defaultView.HTMLElement.prototype.checkVisibility = () => isThere;
+    draw(line("question"), line("unit"));
+    model.set({ wanted: "unit", turn: 1 });
+    frames.shift()();
+    const shown = () => [...root.querySelectorAll(".dtmnb-wanted")].map((each) => each.dataset.field);
+    assert.deepEqual(shown(), []);
+    isThere = true;
+    while (frames.length) frames.shift()();
+
+    assert.deepEqual(shown(), ["unit"]);
+  });
+
   test("markup is shown as text", () => {
     draw(choice("<img src=x onerror=alert(1)>", "", [["<b>bold</b>", "b"]]));
 

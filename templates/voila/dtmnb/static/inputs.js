@@ -3,6 +3,7 @@
 import { make, place, wear } from "./dom.js";
 
 const PICKS_WAIT_MS = 15000;
+const FRAMES = 60;
 let count = 0;
 
 function option([words, value]) {
@@ -70,6 +71,7 @@ class Inputs {
   }
 
   close() {
+    this.isClosed = true;
     this.model.off(this.heard, this.draw);
     this.unworn();
   }
@@ -102,13 +104,21 @@ class Inputs {
     (all.find((each) => each.dataset.part === part) ?? all[0])?.focus({ preventScroll: true });
   }
 
-  // The page brings what gets this class into sight as soon as it is shown.
+  // The page brings what gets this class into sight; a part that is being opened stands on the page
+  // some frames after it was made.
   want() {
     const wanted = this.model.get("wanted");
     for (const [name, { element }] of this.blocks) {
       element.classList.remove("dtmnb-wanted");
-      if (name === wanted) requestAnimationFrame(() => element.classList.add("dtmnb-wanted"));
+      if (name === wanted) this.bring(element, FRAMES);
     }
+  }
+
+  bring(element, frames) {
+    requestAnimationFrame(() => {
+      if (element.checkVisibility()) element.classList.add("dtmnb-wanted");
+      else if (frames && !this.isClosed) this.bring(element, frames - 1);
+    });
   }
 
   // What is being typed stays, and what did not change keeps its element.
