@@ -68,11 +68,12 @@ class Visit:
         page.locator(".dtmnb-main h2").first.wait_for()
 
     def go(self, code: str) -> None:
-        """Open a step by the rail."""
+        """Open a step by the rail, which a narrow page folds behind a button."""
+        item = self.page.locator(f'.dtmnb-rail li button[data-key="{code}"]')
+        item.wait_for(state="attached")
         opener = self.page.locator(".dtmnb-rail-opener")
         if opener.is_visible():
             opener.click()
-        item = self.page.locator(f'.dtmnb-rail li button[data-key="{code}"]')
         item.click()
         self.page.locator(f'.dtmnb-rail button[data-key="{code}"][aria-current="step"]').wait_for(
             state="attached"

@@ -132,10 +132,14 @@ def _answered(seen, store) -> None:
 
 
 def _rehearsed(seen, store) -> None:
-    start = seen.page.locator(".dtmnb-form-side .mod-primary")
+    start, timer = (
+        seen.page.locator(".dtmnb-form-side .mod-primary"),
+        seen.page.get_by_role("timer"),
+    )
+    start.or_(timer).first.wait_for()
     if start.is_visible():
         start.click()
-    seen.page.get_by_role("timer").wait_for()
+    timer.wait_for()
 
 
 def _whole_history(seen, store) -> None:
