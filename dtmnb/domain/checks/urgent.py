@@ -17,14 +17,15 @@ def urgent_row_has_no_arrangement(case: Case, row: PlanRow) -> bool:
 
 @check("URG005")
 def nobody_stands_in(case: Case) -> Iterator[Found]:
-    """Every recipient of an alert, and its sender, has a deputy."""
-    people = case.plan.focal_points
-    for key, item in case.plan.urgent_actions.items():
-        needed = (*item.recipients, *(() if item.sender_deputy else (item.sender,)))
-        alone = [people[each].name for each in needed if each in people and not people[each].deputy]
-        if alone:
-            place = Place("urgent_actions", key, "recipients")
-            yield case.found(place, people=", ".join(dict.fromkeys(alone)))
+    """Everybody who gets an alert has a deputy, or a sender one for each that they send."""
+    needed = {
+        each
+        for item in case.plan.urgent_actions.values()
+        for each in (*item.recipients, *(() if item.sender_deputy else (item.sender,)))
+    }
+    for key, person in case.plan.focal_points.items():
+        if key in needed and not person.deputy:
+            yield case.found(Place("focal_points", key, "deputy"))
 
 
 def _alerts_about(case: Case, item: UrgentActionArrangement, name: str) -> bool:
