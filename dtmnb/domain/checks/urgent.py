@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.checks.case import Case, Found, check, record_check
 from dtmnb.domain.findings import Place
+from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 
@@ -15,17 +16,13 @@ def urgent_row_has_no_arrangement(case: Case, row: PlanRow) -> bool:
     return case.category(row).has("needs_trigger") and row.record_id not in case.arranged_rows
 
 
-@check("URG005")
-def nobody_stands_in(case: Case) -> Iterator[Found]:
+@record_check("URG005", "focal_points", "deputy")
+def nobody_stands_in(case: Case, person: FocalPoint) -> bool:
     """Everybody who gets an alert has a deputy, or a sender one for each that they send."""
-    needed = {
-        each
-        for item in case.plan.urgent_actions.values()
-        for each in (*item.recipients, *(() if item.sender_deputy else (item.sender,)))
-    }
-    for key, person in case.plan.focal_points.items():
-        if key in needed and not person.deputy:
-            yield case.found(Place("focal_points", key, "deputy"))
+    return not person.deputy and any(
+        person.record_id in (*each.recipients, *(() if each.sender_deputy else (each.sender,)))
+        for each in case.plan.urgent_actions.values()
+    )
 
 
 def _alerts_about(case: Case, item: UrgentActionArrangement, name: str) -> bool:
