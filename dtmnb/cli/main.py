@@ -14,7 +14,7 @@ _INTERRUPTED = 130
 MODULES = {
     **{"advise": "advise", "check-data": "advise", "demo": "demo", "example": "example"},
     **{"plan": "plan", "reference": "reference", "report": "report", "batch": "report"},
-    **{"workshop": "workshop", "kernelspec": "kernelspec"},
+    **{"workshop": "workshop", "kernelspec": "kernelspec", "invite": "invite"},
 }
 """The module of each command."""
 

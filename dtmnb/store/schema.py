@@ -6,13 +6,16 @@ every database.
 
 from sqlalchemy import TableClause, column, table
 
-VERSIONS = ("0001", "0002", "0003", "0004")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every schema version there ever was, oldest first."""
 
 VERSION_TABLE = "dtmnb_version"
 """The table whose presence says that a database is ours, and of which version."""
 
-TABLES = ("plan", "change", "snapshot", "named_revision", "seat", "open_conflict", "signing_key")
+TABLES = (
+    *("plan", "change", "snapshot", "named_revision", "open_conflict", "signing_key"),
+    "invitation",
+)
 """Every table that a backup holds."""
 
 
@@ -30,3 +33,8 @@ snapshot = _table("snapshot", "plan_id", "revision", "plan")
 signing_key = _table("signing_key", "id", "secret")
 named_revision = _table("named_revision", "plan_id", "name", "revision", "author", "at")
 open_conflict = _table("open_conflict", "id", "plan_id", "author", "organisation", "at", "conflict")
+invitation = _table(
+    "invitation",
+    *("invitation_id", "plan_id", "organisation", "name", "role", "known_to"),
+    *("made_at", "expires_at", "revoked_at"),
+)

@@ -5,10 +5,16 @@ import hmac
 import json
 from typing import NamedTuple
 
+from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import Connection, select
 
 from dtmnb.domain.audience import Stamp, View
+from dtmnb.domain.record import JsonValue
 from dtmnb.store import schema
+from dtmnb.store.database import Database
+
+MOST_SEALED = 1_000
+"""Characters of a sealed note that are looked at."""
 
 
 class Claim(NamedTuple):
@@ -32,6 +38,33 @@ def is_signed(connection: Connection, claim: Claim, signature: str) -> bool | No
     table = schema.signing_key
     secret = connection.scalar(select(table.c.secret).where(table.c.id == key_id))
     return None if secret is None else hmac.compare_digest(_code(secret, claim), code)
+
+
+class Seal:
+    """Seals short notes by the keys of a store, and opens what it sealed; nobody else can.
+
+    What is sealed for one purpose opens for no other.
+    """
+
+    def __init__(self, database: Database, purpose: str) -> None:
+        """Seal for *purpose* by the keys of *database*."""
+        table = schema.signing_key
+        with database.reading("read the keys") as connection:
+            keys = connection.scalars(select(table.c.secret).order_by(table.c.id)).all()
+        digest = {"digest_method": hashlib.sha256}
+        self._notes = URLSafeSerializer([*keys], salt=f"dtmnb.{purpose}", signer_kwargs=digest)
+
+    def close(self, note: JsonValue) -> str:
+        """Return *note* as letters that fit an address or a cookie; they are sealed, not secret."""
+        return str(self._notes.dumps(note))
+
+    def open(self, sealed: str) -> JsonValue:
+        """Return the note, None where *sealed* is not of our making or too long to be."""
+        try:
+            note: JsonValue = self._notes.loads(sealed[: MOST_SEALED + 1])
+        except BadData:
+            return None
+        return note
 
 
 def _code(secret: str, claim: Claim) -> str:

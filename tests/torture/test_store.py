@@ -217,14 +217,14 @@ import os, signal
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "next"
+down_revision = "{last}"
 
 
 def upgrade():
     op.create_table("lesson", sa.Column("id", sa.Text, primary_key=True))
-    op.add_column("seat", sa.Column("colour", sa.Text))
-    op.execute("UPDATE seat SET colour = 'blue'")
+    op.add_column("invitation", sa.Column("colour", sa.Text))
+    op.execute("UPDATE invitation SET colour = 'blue'")
     op.create_table("verse", sa.Column("id", sa.Text, primary_key=True))
 """
 
@@ -264,8 +264,8 @@ def test_a_migration_killed_at_any_statement_is_old_or_new(
         begin(url)
         folder = tmp_path / "migrations"
         shutil.copytree(Path(database.__file__).parent / "migrations", folder)
-        (folder / "versions" / "r0005_next.py").write_text(NEXT)
-        versions = (*versions, "0005")
+        (folder / "versions" / "r_next.py").write_text(NEXT.format(last=versions[-1]))
+        versions = (*versions, "next")
     killed = 0
     while True:
         arguments = (url, str(folder), versions, killed)
@@ -276,7 +276,7 @@ def test_a_migration_killed_at_any_statement_is_old_or_new(
             break
         assert process.exitcode == -signal.SIGKILL
         killed += 1
-        assert _version(url) in {None if is_first else "0004"}
+        assert _version(url) in {None if is_first else versions[-2]}
 
     monkeypatch.setattr(schema, "VERSIONS", versions)
     monkeypatch.setattr(database, "MIGRATIONS", folder)

@@ -20,7 +20,10 @@ def test_the_migrations_make_the_tables_of_the_program(store):
     # On a server people's places are a table; beside a file they have a file of their own.
     places = {"dtmnb_place"} if store.address.whole.startswith("postgresql") else set()
     assert columns.keys() == {schema.VERSION_TABLE, *schema.TABLES, *places}
-    for table in (schema.plan, schema.change, schema.snapshot, schema.named_revision):
+    for table in (
+        *(schema.plan, schema.change, schema.snapshot, schema.named_revision),
+        *(schema.signing_key, schema.invitation),
+    ):
         assert columns[table.name] == {*table.c.keys()}
 
 

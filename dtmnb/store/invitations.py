@@ -1,0 +1,154 @@
+"""Invitations to a plan: made, replaced and taken back.
+
+The link of one is a ticket: its name under a seal of the store (`signing.Seal`). What it permits
+is looked up here whenever it is shown, so that it can be taken back.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from dtmnb import clock
+from dtmnb.domain.access import Role, require_organisation
+from dtmnb.domain.invitation import (
+    MOST_DAYS,
+    USUAL_DAYS,
+    Closed,
+    Invitation,
+    people_in_office,
+    why_closed,
+)
+from dtmnb.domain.plan import Plan
+from dtmnb.errors import UsageError
+from dtmnb.store import schema
+from dtmnb.store.plans import PlanStore
+
+TICKET = "ticket"
+"""What the seal of a link is for."""
+
+
+class Invitations:
+    """The invitations to one plan; every method raises `StoreError` where the store fails."""
+
+    def __init__(self, store: PlanStore, plan_id: str) -> None:
+        """Keep the invitations to *plan_id* in *store*."""
+        self._store = store
+        self.plan_id = plan_id
+
+    def invite(
+        self,
+        organisation: str,
+        name: str = "",
+        *,
+        role: Role = "partner",
+        lasts: timedelta = timedelta(days=USUAL_DAYS),
+    ) -> Invitation:
+        """Return a new invitation; an earlier one for the same guest is taken back.
+
+        Raises:
+            RightsError: The organisation takes no part in the plan.
+            UsageError: It would last for no time or for more than 90 days, or a partner would
+                speak for nobody.
+        """
+        plan = self._store.load(self.plan_id).plan
+        require_organisation(plan, organisation)
+        if role == "partner" and not organisation:
+            raise UsageError(
+                f"Cannot invite to plan {self.plan_id!r}: a partner speaks for an organisation. "
+                f"Name one of: {', '.join(plan.partners) or 'none is entered yet'}."
+            )
+        if not timedelta() < lasts <= timedelta(days=MOST_DAYS):
+            raise UsageError(
+                f"Cannot invite to plan {self.plan_id!r} for {lasts.days} days. "
+                f"Use 1 to {MOST_DAYS}."
+            )
+        now = datetime.now(UTC)
+        made = Invitation(
+            invitation_id=secrets.token_urlsafe(12),
+            plan_id=self.plan_id,
+            organisation=organisation,
+            name=name.strip(),
+            role=role,
+            known_to=_who_has_it(plan, organisation, name.strip()),
+            made_at=now,
+            expires_at=now + lasts,
+        )
+        self._replace(made)
+        return made
+
+    def renew(self) -> tuple[Invitation, ...]:
+        """Return one open invitation for each partner of DTM, made where none holds.
+
+        So whoever comes after a focal point gets a link that the one before does not have.
+        """
+        plan = self._store.load(self.plan_id).plan
+        held = {each.guest: each for each in self.open()}
+        partners = [key for key, each in plan.partners.items() if not each.is_dtm]
+        return tuple(held.get((key, "", "partner")) or self.invite(key) for key in partners)
+
+    def all(self) -> tuple[Invitation, ...]:
+        """Return every invitation there ever was, the newest first."""
+        table = schema.invitation
+        query = select(table).where(table.c.plan_id == self.plan_id)
+        with self._store.reading("list the invitations") as connection:
+            rows = connection.execute(query.order_by(table.c.made_at.desc())).all()
+        return tuple(map(_read, rows))
+
+    def open(self) -> tuple[Invitation, ...]:
+        """Return the invitations that hold now, the newest first."""
+        return tuple(each for each in self.all() if not self.why_closed(each))
+
+    def why_closed(self, invitation: Invitation) -> Closed:
+        """Return why *invitation* holds no longer, as the plan stands now; "" while it holds."""
+        plan, now = self._store.load(self.plan_id).plan, datetime.now(UTC)
+        return why_closed(invitation, plan, now, clock.today())
+
+    def find(self, invitation_id: str) -> Invitation | None:
+        """Return an invitation to this plan, None where there is none of that name."""
+        table = schema.invitation
+        query = select(table).filter_by(invitation_id=invitation_id, plan_id=self.plan_id)
+        with self._store.reading("look up an invitation") as connection:
+            row = connection.execute(query).one_or_none()
+        return _read(row) if row else None
+
+    def revoke(self, ids: Iterable[str]) -> int:
+        """Take invitations back for ever; return how many held until now."""
+        table = schema.invitation
+        wanted = table.c.invitation_id.in_([*ids]) & table.c.revoked_at.is_(None)
+        with self._store.writing("take an invitation back") as connection:
+            now = datetime.now(UTC).isoformat()
+            done = connection.execute(
+                update(table).where(wanted, table.c.plan_id == self.plan_id).values(revoked_at=now)
+            )
+        return int(done.rowcount)
+
+    def _replace(self, made: Invitation) -> None:
+        table = schema.invitation
+        values = made._asdict() | {
+            "known_to": json.dumps(made.known_to),
+            "made_at": made.made_at.isoformat(),
+            "expires_at": made.expires_at.isoformat(),
+        }
+        same = {name: values[name] for name in ("plan_id", "organisation", "name", "role")}
+        with self._store.writing("keep an invitation") as connection:
+            earlier = update(table).filter_by(**same).where(table.c.revoked_at.is_(None))
+            connection.execute(earlier.values(revoked_at=values["made_at"]))
+            connection.execute(insert(table).values(values))
+
+
+def _read(row: Row[Any]) -> Invitation:
+    values = dict(row._mapping)
+    values["known_to"] = tuple(json.loads(values["known_to"]))
+    for name in ("made_at", "expires_at", "revoked_at"):
+        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+    return Invitation(**values)
+
+
+def _who_has_it(plan: Plan, organisation: str, name: str) -> tuple[str, ...]:
+    """Return the focal points who get the link: the one of that *name*, or the whole team."""
+    team = people_in_office(plan, organisation, clock.today()) if organisation else ()
+    return tuple(key for key in team if name in ("", plan.focal_points[key].name))
