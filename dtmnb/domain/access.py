@@ -34,11 +34,13 @@ class Seat(NamedTuple):
         author: The name that history records.
         organisation: For whom they speak, by its id; "" for none.
         role: What they may do.
+        plan: The one plan they were invited to; "" where they may open any.
     """
 
     author: str
     organisation: str = ""
     role: Role = "reader"
+    plan: str = ""
 
     @property
     def who(self) -> tuple[str, str]:

@@ -25,4 +25,4 @@ class Visitor(NamedTuple):
     @property
     def seat(self) -> Seat:
         """Where they sit at the plan."""
-        return Seat(self.name, self.organisation, self.role)
+        return Seat(self.name, self.organisation, self.role, self.plan)

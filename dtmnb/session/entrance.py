@@ -4,13 +4,17 @@ The environment says `DTMNB_STORE`, `DTMNB_PLAN`, `DTMNB_AUTHOR`, `DTMNB_ORGANIS
 `DTMNB_LANGUAGE`. A page's address may say who opens it and in which language
 (`?who=Amal&organisation=wash&lang=ar`): such a page is a partner's, also DTM's own. An
 organisation of the environment stands, with its author; whoever names none is the facilitator.
+
+Behind the door of a plan the environment says all of it, with `DTMNB_ROLE`: of the address only
+the language counts, and no other plan opens.
 """
 
 import os
+from typing import get_args
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dtmnb import clock
-from dtmnb.domain.access import Seat
+from dtmnb.domain.access import Role, Seat
 from dtmnb.domain.audience import PARTICIPANT_PREFIX, PARTNER_PREFIX, View, view_for
 from dtmnb.domain.checks import findings_for
 from dtmnb.language import Language, language_for
@@ -34,20 +38,15 @@ def enter(plan_id: str = "") -> Session:
         DtmnbError: The store cannot be opened, there is no such plan, or the organisation takes
             no part in it.
     """
-    reference, own = load_reference(), _setting("ORGANISATION")
-    organisation = own or _of_address("organisation")
-    named = _setting("AUTHOR", NOBODY.author)
+    reference, invited, own = load_reference(), _invited(), _setting("ORGANISATION")
     session = Session(
         open_store(reference=reference),
         reference=reference,
         language=_language(),
-        seat=Seat(
-            named if own else _of_address("who") or named,
-            organisation,
-            "partner" if organisation else "facilitator",
-        ),
+        seat=invited or _unproven(own),
     )
-    session.is_seat_fixed, session.is_machines_own = bool(organisation), bool(own)
+    session.is_seat_fixed = bool(invited or session.seat.organisation)
+    session.is_machines_own = bool(own) and not invited
     found = plan_id or _setting("PLAN") or _only_plan(session)
     if found:
         session.open_plan(found)
@@ -66,7 +65,9 @@ def look_in(plan_id: str, audience: str) -> tuple[ReportContext, View | None]:
         DtmnbError: As for `enter`.
     """
     reference = load_reference()
-    organisation = _setting("ORGANISATION") or _of_address("organisation")
+    organisation = _setting("ORGANISATION")
+    if not _invited():
+        organisation = organisation or _of_address("organisation")
     wanted = audience or (PARTNER_PREFIX + organisation if organisation else "partners")
     with open_store(reference=reference) as store:
         stored = store.load(plan_id or _setting("PLAN"))
@@ -86,6 +87,24 @@ def in_languages() -> dict[str, str]:
     asked = parse_qsl(os.environ["QUERY_STRING"][:MOST_ADDRESS])
     kept = [(name, value) for name, value in asked if name in {"who", "organisation"}]
     return {code: "?" + urlencode([*kept, ("lang", code)]) for code in LANGUAGES}
+
+
+def _invited() -> Seat | None:
+    """Return the seat of whoever came in by the door; None where there is none."""
+    said = _setting("ROLE")
+    if not said:
+        return None
+    role: Role = next((each for each in get_args(Role) if each == said), "reader")
+    author = _setting("AUTHOR", NOBODY.author)
+    return Seat(author, _setting("ORGANISATION"), role, _setting("PLAN"))
+
+
+def _unproven(own: str) -> Seat:
+    """Return the seat of whoever opens a page that no door stands before."""
+    organisation = own or _of_address("organisation")
+    named = _setting("AUTHOR", NOBODY.author)
+    author = named if own else _of_address("who") or named
+    return Seat(author, organisation, "partner" if organisation else "facilitator")
 
 
 def _language() -> Language:

@@ -47,6 +47,7 @@ class SeatedArchive:
     def list_plans(self) -> tuple[PlanSummary, ...]:
         """Return the plans that the seat may open, by name."""
         found, own = self._store.list_plans(), self.seat.organisation
+        found = tuple(each for each in found if self.seat.plan in ("", each.plan_id))
         if self.seat.is_room:
             return found
         return tuple(each for each in found if own in self._store.load(each.plan_id).plan.partners)
@@ -69,6 +70,7 @@ class SeatedArchive:
             today: The day on which findings hold; without it there are none.
             known: A revision whose findings are known, so that they are not asked for again.
         """
+        self._require_invited(plan_id)
         plan, stamp, at = self._store.load(plan_id, revision)
         if revision is None or self.seat.is_room:
             view = self._view(plan, stamp)
@@ -83,6 +85,7 @@ class SeatedArchive:
 
         An organisation has its own pack and packet made, the room any edition.
         """
+        self._require_invited(plan_id)
         own = self.seat.organisation
         permitted = {audience_of(self.seat), PARTNER_PREFIX + own} if own else ()
         if not self.seat.is_room and audience not in permitted:
@@ -95,6 +98,7 @@ class SeatedArchive:
 
     def named_revisions(self, plan_id: str) -> tuple[NamedRevision, ...]:
         """Return the names given to revisions of a plan, the oldest revision first."""
+        self._require_invited(plan_id)
         return self._store.named_revisions(plan_id)
 
     def history(
@@ -105,6 +109,7 @@ class SeatedArchive:
         A batch of which it may know nothing is left out, and so is the note of one that it may
         know in part.
         """
+        self._require_invited(plan_id)
         if self.seat.is_room:
             return self._store.history(plan_id, since, until)
         plan, stamp, _ = self._store.load(plan_id)
@@ -115,6 +120,7 @@ class SeatedArchive:
 
     def find_batch(self, plan_id: str, batch_id: str) -> JournalEntry | None:
         """Return what the batch *batch_id* did, None where it made no revision that is told."""
+        self._require_invited(plan_id)
         done = self._store.find_batch(plan_id, batch_id)
         since = done.revision - 1 if done else 0
         return next(iter(self.history(plan_id, since, since + 1)), None) if done else None
@@ -139,6 +145,10 @@ class SeatedArchive:
             spoken={key: value for key, value in view.spoken.items() if key in plan.rows},
         )
 
+    def _require_invited(self, plan_id: str) -> None:
+        if self.seat.plan not in ("", plan_id):
+            raise self._refused(f"open plan {plan_id!r}")
+
     def _refused(self, what: str) -> RightsError:
         return RightsError(
             f"Cannot {what}: the seat of {self.seat.organisation or self.seat.author!r} may not. "
@@ -155,6 +165,7 @@ class SeatedStore(SeatedArchive):
 
     def create(self, plan_id: str, batch: Batch) -> Saved:
         """Make a plan out of *batch*; only the room does."""
+        self._require_invited(plan_id)
         self._require_room(f"make plan {plan_id!r}")
         return self._store.create(plan_id, batch)
 
@@ -175,11 +186,13 @@ class SeatedStore(SeatedArchive):
 
     def name_revision(self, plan_id: str, revision: int, name: str) -> None:
         """Give *revision* a name, for ever; only the room does."""
+        self._require_invited(plan_id)
         self._require_room(f"name a revision of plan {plan_id!r}")
         self._store.name_revision(plan_id, revision, name, author=self.seat.author)
 
     def _guard(self, plan_id: str, undone: str | None) -> Guard:
         """Return what is asked of each batch; what followed from one of its own may stay."""
+        self._require_invited(plan_id)
         done = self._store.find_batch(plan_id, undone) if undone else None
         is_own = bool(done and done.who == self.seat.who)
         return partial(self._require, is_own=is_own)

@@ -227,3 +227,30 @@ def test_what_is_withheld_now_is_told_of_no_earlier_revision(at):
     then = at(WASH).load(PLAN, 1)
 
     assert (list(then.plan.rows), dict(then.view.spoken), dict(then.view.agreed)) == ([], {}, {})
+
+
+@pytest.mark.parametrize("role", ["facilitator", "partner"])
+def test_an_invitation_opens_no_other_plan(store, at, role):
+    """Of another plan of the store a seat neither sees nor changes anything, nor makes one."""
+    store.create("other", batch("other", *MADE))
+    guest = at(Seat("Wen", "wash", role, PLAN))
+    change_of_other = batch("x", change(HEADER, HEADER, "title", to="x"), seat=guest.seat)
+
+    for attempt in (
+        lambda: guest.load("other"),
+        lambda: guest.load("other", 1),
+        lambda: guest.history("other"),
+        lambda: guest.find_batch("other", "other"),
+        lambda: guest.named_revisions("other"),
+        lambda: guest.edition("other", "participant:wash"),
+        lambda: guest.save("other", change_of_other),
+        lambda: guest.undo("other", "other"),
+        lambda: guest.name_revision("other", 1, "x"),
+        lambda: guest.create("third", change_of_other),
+    ):
+        with pytest.raises(RightsError, match="Cannot open plan"):
+            attempt()
+
+    assert [each.plan_id for each in guest.list_plans()] == [PLAN]
+    assert guest.load(PLAN).plan.plan_id == PLAN
+    assert store.load("other").stamp.revision == 1

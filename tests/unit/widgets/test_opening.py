@@ -2,9 +2,11 @@
 
 import pytest
 
+from dtmnb.domain.access import Seat
 from dtmnb.domain.audience import view_for
 from dtmnb.domain.settling import put_record
 from dtmnb.domain.waiting import waits_for
+from dtmnb.session.entrance import enter
 from dtmnb.widgets.opening import open_dashboard, open_step, open_workbook
 from tests.unit.widgets.conftest import keys, pick
 
@@ -12,7 +14,7 @@ from tests.unit.widgets.conftest import keys, pick
 @pytest.fixture
 def environment(monkeypatch, tmp_path, example_file):
     """Return a setter of the environment, with the example's store."""
-    for name in ("PLAN", "AUTHOR", "ORGANISATION", "LANGUAGE"):
+    for name in ("PLAN", "AUTHOR", "ORGANISATION", "LANGUAGE", "ROLE"):
         monkeypatch.delenv(f"DTMNB_{name}", raising=False)
     monkeypatch.setenv("DTMNB_STORE", str(example_file))
     return lambda **values: [
@@ -50,6 +52,27 @@ def test_an_address_says_who_opens_the_page_and_in_which_language(environment, m
 
     assert "you are Amal · Example WASH Cluster" in _words(page)
     assert "dtmnb-rtl" in page._dom_classes
+
+
+def test_behind_the_door_an_address_says_the_language_only(environment, monkeypatch):
+    """Whoever was invited is who the door says, whatever they write into the address."""
+    environment(plan="ssd-example", author="Amal", organisation="wash", role="partner")
+    monkeypatch.setenv("QUERY_STRING", "who=Ada&organisation=health&lang=ar")
+
+    page = open_workbook()
+
+    assert "you are Amal · Example WASH Cluster" in _words(page)
+    assert "dtmnb-rtl" in page._dom_classes
+    assert "Example Health" not in _words(open_dashboard())
+
+
+@pytest.mark.parametrize("role", ["reader", "no-such-role"])
+def test_a_reader_is_no_facilitator(environment, monkeypatch, role):
+    """Nor is whoever has a role that nobody knows; and no address makes one a partner."""
+    environment(plan="ssd-example", author="Rea", role=role)
+    monkeypatch.setenv("QUERY_STRING", "organisation=wash")
+
+    assert enter().seat == Seat("Rea", "", "reader", "ssd-example")
 
 
 def test_the_page_is_offered_in_each_language(environment, monkeypatch):
