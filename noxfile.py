@@ -75,6 +75,23 @@ def wheel(session: nox.Session) -> None:
         session.run("dtmnb", "demo", env={"HOME": folder})
 
 
+@nox.session
+def catalogues(session: nox.Session) -> None:
+    """Bring the catalogues in line with the words of code and tables, and compile them."""
+    _install(session)
+    found = str(Path(session.create_tmp(), "dtmnb.pot"))
+    plain = ("--no-wrap", "--omit-header")
+    keywords = ("-k", "text", "-k", "mark", "-k", "plural:1,2")
+    places = ("--add-location=file", "--sort-by-file")
+    session.run(
+        *("pybabel", "extract", "-F", "pyproject.toml", *keywords, *places, *plain),
+        *("-o", found, "."),
+    )
+    kept = ("--no-fuzzy-matching", "--ignore-obsolete")
+    session.run("pybabel", "update", "-i", found, "-D", "dtmnb", "-d", "data/locale", *kept, *plain)
+    session.run("pybabel", "compile", "-f", "-D", "dtmnb", "-d", "data/locale")
+
+
 @nox.session(reuse_venv=False)
 def constraints(session: nox.Session) -> None:
     """Write constraints.txt anew: the newest versions that pyproject.toml permits."""

@@ -28,11 +28,18 @@ def mark(message: str) -> str:
 class _Plain(Formatter):
     """Fills named places only: a value can neither reach into objects nor choose a format."""
 
+    def __init__(self, before: str, after: str) -> None:
+        self._before, self._after = before, after
+
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         return kwargs[field_name], field_name
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        return str(value)
+        return f"{self._before}{value}{self._after}"
+
+
+# Unicode's isolates: a telephone number or name in Latin letters keeps its order in Arabic.
+_FILLED = {"ltr": _Plain("", ""), "rtl": _Plain("\u2068", "\u2069")}
 
 
 class Language:
@@ -53,23 +60,25 @@ class Language:
         self.direction = self.locale.text_direction
         self.is_translated = code == SOURCE_LANGUAGE or isinstance(catalogue, Translations)
         self._catalogue = catalogue
+        self._filled = _FILLED[self.direction]
 
     def text(self, message: str, /, **values: object) -> str:
         """Return the translation of *message* with its named places filled."""
-        return _Plain().vformat(self._catalogue.gettext(message), (), values)
+        return self._filled.vformat(self._catalogue.gettext(message), (), values)
 
     def plural(self, one: str, many: str, /, number: int, **values: object) -> str:
         """Return the form for *number*, which also fills the place `{number}`."""
         message = self._catalogue.ngettext(one, many, number)
-        return _Plain().vformat(message, (), {**values, "number": self.number(number)})
+        return self._filled.vformat(message, (), {**values, "number": self.number(number)})
 
     def label(self, term: Term) -> str:
-        """Return the label of *term*, in English where this language has none yet."""
+        """Return the label of *term*."""
         return self.pick(term.label)
 
     def pick(self, texts: Mapping[str, str]) -> str:
-        """Return the text for this language out of *texts*, else the English one."""
-        return texts.get(self.code) or texts.get(SOURCE_LANGUAGE, "")
+        """Return the text for this language out of *texts*, else what the English one becomes."""
+        english = texts.get(SOURCE_LANGUAGE, "")
+        return texts.get(self.code) or (english and self._catalogue.gettext(english))
 
     def date(self, day: date | str | None) -> str:
         """Return *day* (a date or its ISO text) in words of this language; "" for none."""

@@ -1,0 +1,57 @@
+"""The catalogues hold what the code and the tables say, and translations fill the same places."""
+
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from dtmnb.language import language_for
+from dtmnb.language.language import LANGUAGES
+from dtmnb.resources import shipped
+
+TRANSLATED = [code for code in LANGUAGES if code != "en"]
+
+
+def catalogue(code: str) -> Catalog:
+    """Return the catalogue of a language as it is written."""
+    with (shipped("locale") / code / "LC_MESSAGES" / "dtmnb.po").open("rb") as file:
+        return read_po(file, locale=code)
+
+
+def places(text: str) -> set[str]:
+    """Return the names of the places in *text*; one that cannot be filled is an error."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    """Return what *message* becomes."""
+    found = message.string
+    return found if isinstance(found, tuple) else (found,)
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_a_translation_fills_the_places_of_its_source(code):
+    """No place is lost or made up; a form for one, two or none may leave the number out."""
+    wrong = []
+    for message in catalogue(code):
+        source = message.id if isinstance(message.id, tuple) else (message.id,)
+        wanted = places(source[-1])
+        optional = {"number"} if len(source) > 1 else set()
+        wrong += [
+            (message.id, form)
+            for form in forms(message)
+            if form and not wanted - optional <= places(form) <= wanted
+        ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_what_is_translated_is_what_people_read(code):
+    """A compiled catalogue says what the written one says."""
+    language = language_for(code)
+    for message in catalogue(code):
+        is_plain = isinstance(message.id, str) and message.id and not places(message.id)
+        if is_plain and message.string:
+            assert language.text(message.id) == message.string
