@@ -11,9 +11,10 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.language import language_for
 from dtmnb.language.language import LANGUAGES
+from dtmnb.reports.document import Page
 from dtmnb.reports.release import release
-from dtmnb.reports.render import Page, render_html
-from dtmnb.reports.report import Report, context_for
+from dtmnb.reports.render import render_html
+from dtmnb.reports.report import context_for, report_of
 from dtmnb.store import load_reference
 
 _ALWAYS = (
@@ -53,6 +54,6 @@ def warm() -> None:
     empty = new_notebook()  # type: ignore[no-untyped-call]
     for code in LANGUAGES:
         language = language_for(code)
-        sections = Report(context_for(view, plan, language)).whole()
-        page = render_html(empty, Page("", "", language))
+        sections = report_of(context_for(view, plan, language)).whole().html()
+        page = render_html(empty, Page(language=code))
         release({"page": f"{sections}{page}"}, {})

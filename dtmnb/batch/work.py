@@ -24,12 +24,13 @@ from dtmnb.incidents import incident_file, keep_incident
 from dtmnb.interchange import write_plan
 from dtmnb.interchange.gate import write_bytes
 from dtmnb.language import language_for
+from dtmnb.reports import overview
 from dtmnb.reports.context import ReportContext
+from dtmnb.reports.document import Page
 from dtmnb.reports.handing import hand
-from dtmnb.reports.overview import desk_of
 from dtmnb.reports.release import release
-from dtmnb.reports.render import Page, render_html, write_pdf
-from dtmnb.reports.report import context_for
+from dtmnb.reports.render import render_html, write_pdf
+from dtmnb.reports.report import context_for, page_of
 from dtmnb.store import PlanStore, load_reference, open_store
 
 _SECONDS = 600
@@ -39,16 +40,14 @@ class Prepared(NamedTuple):
     """What the first step found out.
 
     Attributes:
-        title: The title of the page.
-        running: The line on each printed page.
+        page: What stands around the sections.
         handed: The variable by which the notebook finds what it may show.
         sheets: Names of the files that need no page.
         withheld: Contacts that may stand in no file.
         inputs: Revision and head of the plan.
     """
 
-    title: str
-    running: str
+    page: Page
     handed: Mapping[str, str]
     sheets: tuple[str, ...]
     withheld: Mapping[str, Place]
@@ -124,22 +123,17 @@ def prepare(job: Job, folder: Path, store_url: str) -> Prepared:
     for name in sheets:
         write_plan(view, folder / name, reference=reference, language=language)
     context: ReportContext = context_for(view, plan, language)
-    title = f"{context.title} · {context.edition()}"
-    running = language.text(
-        "{title} · revision {revision}", title=title, revision=view.stamp.revision
-    )
     withheld = withheld_contacts(plan, view)
     handed = hand(context, folder)
-    return Prepared(title, running, handed, tuple(sheets), withheld, view.stamp._asdict())
+    return Prepared(page_of(context), handed, tuple(sheets), withheld, view.stamp._asdict())
 
 
 def _prepare_overview(job: OverviewJob, folder: Path, store: PlanStore) -> Prepared:
     """Keep the figures of all plans; no contact of any plan may stand in the page."""
     language = language_for(job.language)
-    desk = desk_of(store, language)
+    desk = overview.desk_of(store, language)
     contacts = [_contacts(store, item.plan_id) for item in store.list_plans()]
-    title = language.text("Country overview")
-    return Prepared(title, title, hand(desk, folder), (), dict(ChainMap(*contacts)), {})
+    return Prepared(overview.page_of(desk), hand(desk, folder), (), dict(ChainMap(*contacts)), {})
 
 
 def _contacts(store: PlanStore, plan_id: str) -> dict[str, Place]:
@@ -155,7 +149,7 @@ def _contacts(store: PlanStore, plan_id: str) -> dict[str, Place]:
 def make_pages(job: Job, folder: Path, prepared: Prepared) -> None:
     """Run the notebook of *job* and keep its page, and the PDF of it where that is wanted."""
     executed = run_notebook(job.notebook, job.told, environment=prepared.handed, folder=folder)
-    html = render_html(executed, Page(prepared.title, prepared.running, language_for(job.language)))
+    html = render_html(executed, prepared.page)
     (folder / f"{job.name}.html").write_text(html, encoding="utf-8")
     if "pdf" in job.formats:
         write_pdf(html, folder / f"{job.name}.pdf")

@@ -4,14 +4,15 @@ They need no library, stay sharp in print, keep their text as text, and mirror t
 people read from right to left. Parts differ by hatching as well as by colour.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from babel.dates import format_date
 
 from dtmnb.language import Language
-from dtmnb.reports.parts import SHAPES, Kind, figure
+from dtmnb.reports.document import Badge, Bar, BarFigure, CalendarFigure, Figure, Moment, Row
+from dtmnb.reports.parts import SHAPES, figure
 from dtmnb.reports.safe_html import Html, tag
 from dtmnb.reports.svg import INK, MUTED, PAPER, picture, text_at, text_width, wrap
 
@@ -34,45 +35,35 @@ _HATCHES: Mapping[str, str] = {
 }
 
 
-class Bar(NamedTuple):
-    """One bar: its label and its parts, each with how many."""
-
-    label: str
-    parts: Sequence[tuple[Kind, int]]
-
-
-class Row(NamedTuple):
-    """One line of the calendar: its label and its days."""
-
-    label: str
-    days: Sequence[date]
+def draw(block: Figure, language: Language) -> Html:
+    """Return *block* as a picture below the words that say what it shows."""
+    drawn = drawing(block, language)
+    return figure(drawn, block.title) if drawn else drawn
 
 
-class Moment(NamedTuple):
-    """A day, or a time from a day to another, that the whole calendar is held against."""
+def drawing(block: Figure, language: Language) -> Html:
+    """Return *block* as a picture; what is without bars or days is none."""
+    if isinstance(block, BarFigure):
+        return _bar_chart(block, language) if block.bars else Html("")
+    return _calendar_chart(block, language) if block.rows else Html("")
 
-    label: str
-    first: date
-    last: date | None = None
+
+def told(block: Figure, language: Language) -> str:
+    """Return all that *block* shows in sentences, for those who do not see it."""
+    if isinstance(block, BarFigure):
+        return " ".join(_bar_words(bar, language) for bar in block.bars)
+    return _calendar_words(block, language)
 
 
-def bar_chart(title: str, bars: Sequence[Bar], *, key: str, language: Language) -> Html:
-    """Return bars below each other with their figures; parts are explained once, above.
-
-    Args:
-        title: What is counted.
-        bars: The bars; without any there is no picture.
-        key: Short name of the chart, unique on its page.
-        language: Language and direction.
-    """
-    if not bars:
-        return Html("")
+def _bar_chart(block: BarFigure, language: Language) -> Html:
+    """Return bars below each other with their figures; parts are explained once, above."""
+    bars, key = block.bars, block.key
     counted = {kind for bar in bars for kind, count in bar.parts if count}
     kinds = [k for k in dict.fromkeys(k for bar in bars for k, _ in bar.parts) if k in counted]
     signs, top = _signs(kinds, language) if any(len(bar.parts) > 1 for bar in bars) else ([], 4.0)
     scale = (WIDTH - _LABELS - 50) / max(1, *(_total(bar) for bar in bars))
     hatches = {_hatch_id(kind, key): kind.shape for kind in kinds}
-    drawing = picture(
+    return picture(
         tag("defs", [_hatch(each, shape) for each, shape in hatches.items()]),
         signs,
         [
@@ -82,41 +73,29 @@ def bar_chart(title: str, bars: Sequence[Bar], *, key: str, language: Language) 
             ]
             for number, bar in enumerate(bars)
         ],
-        title=title,
-        description=" ".join(_bar_words(bar, language) for bar in bars),
+        title=block.title,
+        description=told(block, language),
         size=(WIDTH, top + len(bars) * _PITCH),
         language=language,
     )
-    return figure(drawing, title)
 
 
-def calendar_chart(
-    title: str, rows: Sequence[Row], moments: Sequence[Moment], *, language: Language
-) -> Html:
-    """Return days on a line of months, with *moments* across all rows.
-
-    Args:
-        title: What the days are.
-        rows: Rows with at least one day each; without any there is no picture.
-        moments: Days or times to hold them against: collection, today.
-        language: Language and direction.
-    """
-    if not rows:
-        return Html("")
+def _calendar_chart(block: CalendarFigure, language: Language) -> Html:
+    """Return days on a line of months, with its moments across all rows."""
+    rows, moments = block.rows, block.moments
     days = [day for row in rows for day in row.days]
     days += [day for moment in moments for day in (moment.first, moment.last) if day]
     start, end = min(days).replace(day=1), max(days) + timedelta(days=10)
     calendar = _Calendar(start, end, _MONTHS + 4 + len(rows) * _ROW_PITCH, language)
-    drawing = picture(
+    return picture(
         calendar.months(),
         [calendar.moment(each, number) for number, each in enumerate(moments)],
         [calendar.row(row, _MONTHS + 24 + number * _ROW_PITCH) for number, row in enumerate(rows)],
-        title=title,
-        description=_calendar_words(rows, moments, language),
+        title=block.title,
+        description=told(block, language),
         size=(WIDTH, calendar.bottom + 6),
         language=language,
     )
-    return figure(drawing, title)
 
 
 def _flip(x: float, language: Language) -> float:
@@ -165,14 +144,14 @@ def _parts(bar: Bar, y: float, *, scale: float, key: str, language: Language) ->
     yield text_at([str(_total(bar))], _flip(x + 6, language), y + 15, size=_SIZE, font_weight=700)
 
 
-def _count_inside(count: int, middle: float, y: float, kind: Kind) -> Iterator[Html]:
+def _count_inside(count: int, middle: float, y: float, kind: Badge) -> Iterator[Html]:
     width = text_width(str(count), 12) + 6
     box = {"x": middle - width / 2, "y": y + 2, "width": width, "height": 16}
     yield tag("rect", **box, fill=kind.colour)
     yield text_at([str(count)], middle, y + 14.5, size=12, fill=PAPER, text_anchor="middle")
 
 
-def _hatch_id(kind: Kind, key: str) -> str:
+def _hatch_id(kind: Badge, key: str) -> str:
     return f"{key}-{kind.shape}-{kind.colour.removeprefix('#')}"
 
 
@@ -181,7 +160,7 @@ def _hatch(name: str, shape: str) -> Html:
     return tag("pattern", lines, id=name, width=8, height=8, patternUnits="userSpaceOnUse")
 
 
-def _signs(kinds: Iterable[Kind], language: Language) -> tuple[list[Html], float]:
+def _signs(kinds: Iterable[Badge], language: Language) -> tuple[list[Html], float]:
     """Return the line that explains the parts, and where the bars may begin below it."""
     drawn, x, y = [], 0.0, 2.0
     for kind in kinds:
@@ -246,10 +225,10 @@ class _Calendar(NamedTuple):
         return [_label(row.label, y + 4, self.language), *points]
 
 
-def _calendar_words(rows: Sequence[Row], moments: Sequence[Moment], language: Language) -> str:
-    told = [
+def _calendar_words(block: CalendarFigure, language: Language) -> str:
+    words = [
         f"{moment.label}: " + " – ".join(language.date(d) for d in (moment.first, moment.last) if d)
-        for moment in moments
+        for moment in block.moments
     ]
-    told += [f"{row.label}: " + ", ".join(map(language.date, row.days)) for row in rows]
-    return ". ".join(told) + "."
+    words += [f"{row.label}: " + ", ".join(map(language.date, row.days)) for row in block.rows]
+    return ". ".join(words) + "."

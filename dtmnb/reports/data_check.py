@@ -11,8 +11,10 @@ from dtmnb.domain.category import category_of_row
 from dtmnb.domain.findings import Finding
 from dtmnb.language import Language, mark, sentence_of
 from dtmnb.reports.context import ReportContext, ways_of
-from dtmnb.reports.parts import Kind, kind_of, listing, severity_kinds, signed
+from dtmnb.reports.document import Badge
+from dtmnb.reports.parts import listing, signed
 from dtmnb.reports.safe_html import Html, said
+from dtmnb.reports.writing import badge, severities
 from dtmnb.screening.results import CHECKS, CheckedColumn, DataCheck, MeasuredRisk
 
 SEVERITIES = {
@@ -43,7 +45,7 @@ TO_DO = {
 
 _NAMED = 6
 
-Cells = Mapping[str, str | Kind]
+Cells = Mapping[str, str | Badge]
 """The cells of a row by the head of their column."""
 
 Told = tuple[str, str, str, str]
@@ -89,7 +91,7 @@ def drawn_table(table: DataTable) -> Html:
         if isinstance(cells, str):
             return cells
         return {
-            head: signed(cell) if isinstance(cell, Kind) else said(cell)
+            head: signed(cell) if isinstance(cell, Badge) else said(cell)
             for head, cell in cells.items()
         }
 
@@ -97,9 +99,9 @@ def drawn_table(table: DataTable) -> Html:
 
 
 def _finding(finding: Finding, context: ReportContext) -> Cells:
-    text, kind = context.language.text, severity_kinds(context.language)[finding.severity]
+    text, kind = context.language.text, severities(context.language)[finding.severity]
     return {
-        text("How serious"): kind._replace(label=text(SEVERITIES[finding.severity])),
+        text("How serious"): kind.model_copy(update={"label": text(SEVERITIES[finding.severity])}),
         text("Table"): finding.where.record,
         text("What was found"): sentence_of(finding, context.wording),
         text("What helps"): _treatments(finding.code, context),
@@ -119,7 +121,7 @@ def _columns(columns: Iterable[CheckedColumn], context: ReportContext) -> Iterat
     for sheet, own in sheets.items():
         if len(sheets) > 1:
             yield sheet
-        alike: dict[tuple[str | Kind, ...], list[CheckedColumn]] = {}
+        alike: dict[tuple[str | Badge, ...], list[CheckedColumn]] = {}
         for each in (column for column in own if column.checks):
             alike.setdefault(tuple(_told(each, context).values()), []).append(each)
         yield from (_line(each, context) for each in alike.values())
@@ -163,7 +165,7 @@ def _told(column: CheckedColumn, context: ReportContext) -> Cells:
     told = dict.fromkeys(text(TO_DO[code]) for code in column.checks)
     return {
         text("May hold"): " ".join(filter(None, ["; ".join(filter(None, [*holds, area])), words])),
-        text("Column B"): kind_of(category_of_row(row, context.reference), language) if row else "",
+        text("Column B"): badge(category_of_row(row, context.reference), language) if row else "",
         text("Release level"): context.label("release_levels", *filter(None, levels)),
         text("What to do"): " ".join(told),
     }

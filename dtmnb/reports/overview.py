@@ -10,22 +10,33 @@ from dtmnb.domain.checks import check_plan
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError
 from dtmnb.language import Language, language_for
-from dtmnb.reports.charts import Bar, Moment, Row, bar_chart, calendar_chart
 from dtmnb.reports.context import ReportContext, is_late, is_unsigned, releases_of
+from dtmnb.reports.document import (
+    Badge,
+    Bar,
+    BarFigure,
+    Blocks,
+    CalendarFigure,
+    Cover,
+    Moment,
+    Page,
+    Row,
+)
 from dtmnb.reports.handing import handed
-from dtmnb.reports.parts import (
-    Kind,
+from dtmnb.reports.report import Report
+from dtmnb.reports.writing import (
+    badge,
+    beside,
     empty,
     items,
-    kind_of,
     lines,
     listing,
-    mark,
+    paragraph,
+    said,
     section,
-    severity_kinds,
+    severities,
+    words,
 )
-from dtmnb.reports.report import Report
-from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.store import PlanStore, load_reference, open_store
 
 
@@ -52,7 +63,7 @@ class PlanFigures(NamedTuple):
     country: str
     status: str
     starts_on: date | None
-    categories: Mapping[Kind, int]
+    categories: Mapping[Badge, int]
     unsigned: int
     late: int
     blockers: int
@@ -89,7 +100,13 @@ def open_overview(language: str) -> Report:
     if desk is None:
         with open_store() as store:
             desk = desk_of(store, language_for(language))
-    return Report(desk, OVERVIEW_SECTIONS)
+    return Report(desk, page_of(desk), OVERVIEW_SECTIONS)
+
+
+def page_of(desk: Desk) -> Page:
+    """Return what stands around the sections of the overview."""
+    title = desk.language.text("Country overview")
+    return Page(title=title, running=title, language=desk.language.code)
 
 
 def desk_of(store: PlanStore, language: Language) -> Desk:
@@ -120,7 +137,7 @@ def _figures(
         status=context.label("plan_statuses", context.header.status),
         starts_on=context.header.collection_starts_on,
         categories={
-            kind_of(context.category(code), language): number
+            badge(context.category(code), language): number
             for code, number in view.counts.agreed.items()
         },
         unsigned=sum(is_unsigned(context, each) for each in agreements),
@@ -132,13 +149,14 @@ def _figures(
     )
 
 
-def _cover(desk: Desk) -> Html:
+def _cover(desk: Desk) -> Blocks:
     text = desk.language.text
-    return tag(
-        "div",
-        tag("h1", text("Country overview")),
-        tag("p", text("As of {date}", date=desk.language.date(desk.today)), class_="edition"),
-        section("summary", text("Summary"), items(_sentences(desk), class_="summary")),
+    return (
+        Cover(
+            title=text("Country overview"),
+            edition=text("As of {date}", date=desk.language.date(desk.today)),
+        ),
+        section(text("Summary"), paragraph(items(_sentences(desk)), tone="summary"), key="summary"),
     )
 
 
@@ -169,22 +187,19 @@ def _sentences(desk: Desk) -> Iterator[str]:
         yield text("These plans could not be read: {list}.", list=lost)
 
 
-def _countries(desk: Desk) -> Html:
+def _countries(desk: Desk) -> Blocks:
     text = desk.language.text
     plans = sorted(desk.plans, key=lambda plan: (plan.country, plan.plan_id))
     records = [_country(desk, plan) for plan in plans]
     none = text("Here will stand each plan with its readiness, agreements and next release.")
-    return section(
-        "plans",
-        text("Plans"),
-        listing(text("Readiness, agreements and next release"), records) or empty(none),
-    )
+    table = listing(text("Readiness, agreements and next release"), records)
+    return (section(text("Plans"), table or empty(none), key="plans"),)
 
 
 def _country(desk: Desk, plan: PlanFigures) -> Mapping[str, object]:
     language, text = desk.language, desk.language.text
-    about = tag("span", f"{plan.plan_id} · {plan.status} · {plan.revision}", class_="minor")
-    late = tag("strong", text("{number} late", number=plan.late), class_="late")
+    about = words(f"{plan.plan_id} · {plan.status} · {plan.revision}", "minor")
+    late = words(text("{number} late", number=plan.late), "late")
     coming = [day for day in plan.releases if day >= desk.today]
     return {
         text("Country"): plan.country,
@@ -192,44 +207,50 @@ def _country(desk: Desk, plan: PlanFigures) -> Mapping[str, object]:
         text("Ready"): _readiness(language, plan.blockers),
         text("Collection"): language.date(plan.starts_on),
         text("Questions"): language.number(sum(plan.categories.values())),
-        text("Unsigned agreements"): join([plan.unsigned, late if plan.late else None], " "),
+        text("Unsigned agreements"): beside(plan.unsigned, late if plan.late else None),
         text("Next release"): language.date(coming[0]) if coming else "",
     }
 
 
-def _readiness(language: Language, blockers: int) -> Html:
+def _readiness(language: Language, blockers: int) -> Badge:
     if not blockers:
-        return join([mark("tick", "#1b6e3c"), " ", language.text("Ready")])
+        return Badge(label=language.text("Ready"), colour="#1b6e3c", shape="tick")
     words = language.plural("{number} blocks", "{number} block", blockers)
-    return join([mark("square", "#b3261e"), " ", words])
+    return Badge(label=words, colour="#b3261e", shape="square")
 
 
-def _charts(desk: Desk) -> Html | None:
+def _charts(desk: Desk) -> Blocks:
     if not desk.plans:
-        return None
+        return ()
     language, text = desk.language, desk.language.text
-    severities = severity_kinds(language)
     kinds = dict.fromkeys(kind for plan in desk.plans for kind in plan.categories)
+    weights = severities(language)
     points, questions, releases = [], [], []
     for plan in desk.plans:
-        weights = [(severities["blocker"], plan.blockers), (severities["alarm"], plan.alarms)]
-        points.append(Bar(plan.plan_id, weights))
-        questions.append(Bar(plan.plan_id, [(k, plan.categories.get(k, 0)) for k in kinds]))
+        weighed = ((weights["blocker"], plan.blockers), (weights["alarm"], plan.alarms))
+        points.append(Bar(label=plan.plan_id, parts=weighed))
+        counted = tuple((kind, plan.categories.get(kind, 0)) for kind in kinds)
+        questions.append(Bar(label=plan.plan_id, parts=counted))
         if plan.releases:
-            releases.append(Row(plan.plan_id, plan.releases))
-    today = [Moment(text("Today"), desk.today)]
-    return section(
-        "charts",
+            releases.append(Row(label=plan.plan_id, days=tuple(plan.releases)))
+    by_category = text("Questions by plan and category")
+    shown = section(
         text("Where the plans stand"),
-        bar_chart(text("Open points by plan"), points, key="points", language=language),
-        bar_chart(
-            text("Questions by plan and category"), questions, key="plans", language=language
-        ),
-        calendar_chart(text("Planned releases"), releases, today, language=language),
+        BarFigure(title=text("Open points by plan"), bars=tuple(points), key="points"),
+        BarFigure(title=by_category, bars=tuple(questions), key="plans"),
+        _calendar(releases, desk) if releases else None,
+        key="charts",
     )
+    return (shown,)
 
 
-OVERVIEW_SECTIONS: Mapping[str, Callable[[Desk], Html | None]] = {
+def _calendar(releases: Sequence[Row], desk: Desk) -> CalendarFigure:
+    text = desk.language.text
+    today = Moment(label=text("Today"), first=desk.today)
+    return CalendarFigure(title=text("Planned releases"), rows=tuple(releases), moments=(today,))
+
+
+OVERVIEW_SECTIONS: Mapping[str, Callable[[Desk], Blocks]] = {
     "cover": _cover,
     "plans": _countries,
     "charts": _charts,

@@ -1,10 +1,11 @@
-"""Building blocks of a page: sections, tables, facts, badges."""
+"""Parts of a page as markup: sections, tables, facts, badges."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from dtmnb.domain.vocabulary import Term
 from dtmnb.language import Language
+from dtmnb.reports import writing
+from dtmnb.reports.document import Badge
 from dtmnb.reports.safe_html import Html, escape, join, tag
 
 SHAPES: Mapping[str, str] = {
@@ -18,33 +19,6 @@ SHAPES: Mapping[str, str] = {
     "cross": "M2.6 1L6 4.4L9.4 1L11 2.6L7.6 6L11 9.4L9.4 11L6 7.6L2.6 11L1 9.4L4.4 6L1 2.6Z",
     "tick": "M1 6.5L2.6 4.9L5 7.3L9.6 1.6L11.3 3L5.2 10.7Z",
 }
-
-
-class Kind(NamedTuple):
-    """What a badge or a part of a chart stands for: its words, colour and sign."""
-
-    label: str
-    colour: str
-    shape: str = "circle"
-
-    def __str__(self) -> str:
-        """Return its words."""
-        return self.label
-
-
-def kind_of(term: Term, language: Language) -> Kind:
-    """Return how a dissemination category is shown."""
-    colour, shape = term.property("colour", "#44525e"), term.property("shape", "circle")
-    return Kind(language.label(term), str(colour), str(shape))
-
-
-def severity_kinds(language: Language) -> Mapping[str, Kind]:
-    """Return how each severity of a finding is shown, the gravest first."""
-    return {
-        "blocker": Kind(language.text("Blocks collection"), "#b3261e", "square"),
-        "alarm": Kind(language.text("Soon a problem"), "#8f5200", "triangle"),
-        "advice": Kind(language.text("Worth a look"), "#44525e"),
-    }
 
 
 def section(key: str, title: str, *children: object) -> Html:
@@ -154,14 +128,13 @@ def mark(shape: str, colour: str) -> Html:
 
 def badge(term: Term, language: Language) -> Html:
     """Return a dissemination category by shape, words and colour."""
-    return signed(kind_of(term, language))
+    return signed(writing.badge(term, language))
 
 
-def signed(kind: Kind) -> Html:
-    """Return *kind* by shape, words and colour."""
-    label, colour, shape = kind
-    style = f"color:{colour}"
-    return tag("span", mark(shape, colour), " ", label, class_="badge", style=style)
+def signed(badge: Badge) -> Html:
+    """Return *badge* by shape, words and colour."""
+    sign = mark(badge.shape, badge.colour)
+    return tag("span", sign, " ", badge.label, class_="badge", style=f"color:{badge.colour}")
 
 
 def or_dash(value: object) -> Html:

@@ -1,20 +1,18 @@
 """From an executed report notebook to one HTML page, and from that page to a tagged PDF."""
 
 import base64
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from dtmnb.errors import ResourceError
-from dtmnb.language import Language
+from dtmnb.language import language_for
+from dtmnb.reports.document import Page
+from dtmnb.reports.executed import sections_of
 from dtmnb.resources import shipped
 
 TEMPLATE = "dtmnb_report"
-
-# Headings as `parts.section` writes them: key and title, which is escaped already.
-_HEADING = re.compile(r'<h2 id="([a-z]+)">([^<]*)</h2>')
 
 # Font by script, and the characters that call for it; the first is always there.
 _SCRIPTS = {
@@ -22,14 +20,6 @@ _SCRIPTS = {
     "latin-ext": ("Noto Sans Ext", range(0x100, 0x250)),
     "arabic": ("Noto Sans Arabic", range(0x600, 0x700)),
 }
-
-
-class Page(NamedTuple):
-    """What stands around the sections: title, the line on each printed page, the language."""
-
-    title: str
-    running: str
-    language: Language
 
 
 def render_html(notebook: Any, page: Page) -> str:
@@ -40,15 +30,17 @@ def render_html(notebook: Any, page: Page) -> str:
         page: Title, running line and language.
     """
     shown = "".join(_outputs(notebook))
+    language = language_for(page.language)
+    headings = [(block.key, block.title) for block in sections_of(notebook)]
     resources = {
         "title": page.title,
         "running": page.running,
-        "language": page.language.code,
-        "direction": page.language.direction,
-        "skip": page.language.text("Skip to the content"),
+        "language": page.language,
+        "direction": language.direction,
+        "skip": language.text("Skip to the content"),
         "fonts": "".join(_font_faces(shown)),
-        "contents": page.language.text("Contents"),
-        "headings": _HEADING.findall(shown),
+        "contents": language.text("Contents"),
+        "headings": headings,
     }
     body, _ = _exporter().from_notebook_node(notebook, resources={"page": resources})
     return str(body)

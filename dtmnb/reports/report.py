@@ -1,7 +1,7 @@
 """One plan's report for one audience, section by section, as the report notebook shows it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from dtmnb import clock
 from dtmnb.domain.advice import advice_by_row
@@ -11,12 +11,15 @@ from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
 from dtmnb.language import Language, language_for
 from dtmnb.reports.context import ReportContext
+from dtmnb.reports.document import MIMETYPE, Blocks, Page, Passage
 from dtmnb.reports.handing import handed
-from dtmnb.reports.safe_html import Html, join
+from dtmnb.reports.html import as_html
+from dtmnb.reports.safe_html import Html
 from dtmnb.reports.sections import closing, minutes, opening, questions, sharing
+from dtmnb.reports.text import as_text
 from dtmnb.store import load_reference, open_store
 
-SECTIONS: Mapping[str, Callable[[ReportContext], Html | None]] = {
+SECTIONS: Mapping[str, Callable[[ReportContext], Blocks]] = {
     "cover": opening.cover,
     "categories": opening.categories,
     "questions": questions.questions,
@@ -33,36 +36,73 @@ SECTIONS: Mapping[str, Callable[[ReportContext], Html | None]] = {
 """The sections of a report in their order."""
 
 
+class Shown(NamedTuple):
+    """Sections as a notebook shows them: as a page, as text, and as the blocks they are made of."""
+
+    passage: Passage
+
+    def html(self) -> Html:
+        """Return the sections as a part of a page."""
+        return as_html(self.passage.blocks, language_for(self.passage.page.language))
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        """Return itself for whatever shows or prints the notebook."""
+        blocks, language = self.passage.blocks, language_for(self.passage.page.language)
+        if not blocks:
+            return {}
+        return {
+            "text/html": str(self.html()),
+            "text/plain": as_text(blocks, language),
+            MIMETYPE: self.passage.model_dump(mode="json"),
+        }
+
+
 class Report:
     """A document section by section; it holds what its readers may see and not the plan."""
 
     def __init__(
         self,
         context: Any,
-        sections: Mapping[str, Callable[[Any], Html | None]] = SECTIONS,
+        page: Page,
+        sections: Mapping[str, Callable[[Any], Blocks]] = SECTIONS,
     ) -> None:
-        """Show *sections*, each made of *context*."""
-        self._context, self._sections = context, sections
+        """Show *sections*, each made of *context*, as parts of *page*."""
+        self._context, self._page, self._sections = context, page, sections
 
-    def section(self, *names: str) -> Html:
+    def section(self, *names: str) -> Shown:
         """Return sections; empty where the readers of this edition may not see them.
 
         Raises:
             UsageError: There is no such section.
         """
-        return join(map(self._section, names))
+        blocks = tuple(block for name in names for block in self._section(name))
+        return Shown(Passage(page=self._page, blocks=blocks))
 
-    def _section(self, name: str) -> Html:
+    def _section(self, name: str) -> Blocks:
         if name not in self._sections:
             raise UsageError(
                 f"Cannot show {name!r}: there is no such section. "
                 f"Use one of: {', '.join(self._sections)}."
             )
-        return self._sections[name](self._context) or Html("")
+        return self._sections[name](self._context)
 
-    def whole(self) -> Html:
+    def whole(self) -> Shown:
         """Return all sections in their order."""
         return self.section(*self._sections)
+
+
+def report_of(context: ReportContext) -> Report:
+    """Return the report of one edition."""
+    return Report(context, page_of(context))
+
+
+def page_of(context: ReportContext) -> Page:
+    """Return what stands around the sections of an edition."""
+    title = f"{context.title} · {context.edition()}"
+    running = context.language.text(
+        "{title} · revision {revision}", title=title, revision=context.view.stamp.revision
+    )
+    return Page(title=title, running=running, language=context.language.code)
 
 
 def open_report(plan_id: str, audience: str, language: str) -> Report:
@@ -86,11 +126,11 @@ def open_report(plan_id: str, audience: str, language: str) -> Report:
                 f"Cannot show {plan_id}, {audience}, {language}: the run hands out "
                 f"{', '.join(edition)}. Use the parameters that it gives."
             )
-        return Report(given)
+        return report_of(given)
     with open_store(reference=reference) as store:
         stored = store.load(plan_id)
     view = view_for(stored.plan, audience, reference=reference, stamp=stored.stamp)
-    return Report(context_for(view, stored.plan, words))
+    return report_of(context_for(view, stored.plan, words))
 
 
 def context_for(view: View, plan: Plan, language: Language) -> ReportContext:

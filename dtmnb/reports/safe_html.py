@@ -13,8 +13,8 @@ _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*")
 _EMPTY_ELEMENTS = frozenset({"br", "col", "hr", "img", "meta"})
 _ACTIVE_ELEMENTS = frozenset({"script", "style", "iframe", "object", "embed", "base", "link"})
 _ADDRESSES = frozenset({"href", "src"})
-_SAFE_ADDRESS = re.compile(r"(https?://|mailto:|tel:|#|\?)[^\s\x00-\x1f]*", re.IGNORECASE)
-_E_MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"'.]+")
+SAFE_ADDRESS = re.compile(r"(https?://|mailto:|tel:|#|\?)[^\s\x00-\x1f]*", re.IGNORECASE)
+E_MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"'.]+")
 
 
 class Html(str):
@@ -74,9 +74,9 @@ def said(text: object) -> Html:
 def address(text: object) -> Html:
     """Return *text* as a link when it is one e-mail or web address, else as text."""
     found = str(text or "").strip()
-    if _E_MAIL.fullmatch(found):
+    if E_MAIL.fullmatch(found):
         return tag("a", found, href=f"mailto:{found}", dir="ltr")
-    if found.lower().startswith(("http://", "https://")) and _SAFE_ADDRESS.fullmatch(found):
+    if found.lower().startswith(("http://", "https://")) and SAFE_ADDRESS.fullmatch(found):
         return tag("a", found, href=found, dir="ltr")
     return said(found)
 
@@ -89,7 +89,7 @@ def _attribute(key: str, value: object) -> str:
         return ""
     if value is True:
         return f" {name}"
-    if name.lower() in _ADDRESSES and not _SAFE_ADDRESS.fullmatch(str(value)):
+    if name.lower() in _ADDRESSES and not SAFE_ADDRESS.fullmatch(str(value)):
         return ""
     text = f"{value:.1f}" if isinstance(value, float) else str(value)
     return f' {name}="{_escape(text, quote=True)}"'

@@ -13,6 +13,7 @@ from dtmnb.domain.waiting import waits_for
 from dtmnb.language import Language, mark
 from dtmnb.language.wording import Wording
 from dtmnb.reports.context import ReportContext
+from dtmnb.reports.html import as_html
 from dtmnb.reports.parts import items, section
 from dtmnb.reports.report import SECTIONS
 from dtmnb.reports.safe_html import Html, join, said, tag
@@ -90,7 +91,8 @@ class Dashboard:
         styled(self._tabs, "dtmnb-tabs")
         self._body = HtmlBox()
         self.root = column(guard.alert.root, self._tabs, self._body.root, style="dtmnb-main")
-        made = {WAITING: waiting} | {key: SECTIONS[key](self._context) for key in PARTS}
+        told = {key: as_html(SECTIONS[key](self._context), language) for key in PARTS}
+        made = {WAITING: waiting} | told
         self._sections = {key: content for key, content in made.items() if content}
         self.show(next(iter(self._sections)))
 

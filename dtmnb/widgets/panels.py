@@ -10,6 +10,8 @@ from dtmnb.domain.decision import DecisionTree, Node, Walk, answers_of, walk
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.language import mark, sentence_of, sentence_of_cause
 from dtmnb.reports.context import ReportContext
+from dtmnb.reports.document import Blocks
+from dtmnb.reports.html import as_html
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
 from dtmnb.session.desk import Session, view_of
@@ -102,6 +104,11 @@ def seat_context(session: Session) -> ReportContext:
     return ReportContext(
         view_of(session), session.reference, session.language, session.today, session.findings
     )
+
+
+def seat_section(session: Session, write: Callable[[ReportContext], Blocks]) -> Html:
+    """Return a section of a report as this seat may see it."""
+    return as_html(write(seat_context(session)), session.language)
 
 
 def paragraph(text: object, class_: str = "") -> Html:

@@ -58,7 +58,7 @@ def test_page_command_and_report_agree_on_the_day(
     with pytest.raises(SystemExit):
         main(["plan", "check", "p", "--json"])
     command = json.loads(capsys.readouterr().out)["findings"]
-    report = str(open_report("p", "internal", "en").section("open_points"))
+    report = open_report("p", "internal", "en").section("open_points").html()
 
     gone = {"gone"}
     assert page.today == wall_day

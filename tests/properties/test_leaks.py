@@ -5,7 +5,6 @@ import random
 import re
 import zipfile
 
-import nbformat
 import pytest
 from pypdf import PdfReader
 
@@ -16,9 +15,11 @@ from dtmnb.errors import SharingError
 from dtmnb.interchange import write_plan
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
+from dtmnb.reports.document import Page
 from dtmnb.reports.release import release
-from dtmnb.reports.render import Page, render_html, write_pdf
-from dtmnb.reports.report import Report
+from dtmnb.reports.render import render_html, write_pdf
+from dtmnb.reports.report import report_of
+from tests.support.notebooks import notebook_of
 from tests.support.random_plans import PlanMaker
 from tests.support.settled import settled_as_marked
 
@@ -61,11 +62,8 @@ def page_of(plan, audience, reference):
     view = view_for(plan, audience, reference=reference, stamp=Stamp(3, "ab" * 32))
     findings = findings_for(plan, view, reference, today=DAY)
     context = ReportContext(view, reference, EN, DAY, findings)
-    cell = nbformat.v4.new_code_cell("report")
-    shown = {"text/html": str(Report(context).whole())}
-    cell.outputs = [nbformat.v4.new_output("display_data", data=shown)]
-    page = Page("Report", context.edition(), EN)
-    return render_html(nbformat.v4.new_notebook(cells=[cell]), page), view
+    page = Page(title="Report", running=context.edition())
+    return render_html(notebook_of(report_of(context).whole()), page), view
 
 
 def write_edition(plan, audience, reference, folder):

@@ -8,26 +8,26 @@ from dtmnb.domain.checklist import Checklist, ChecklistItem
 from dtmnb.domain.consent import OBJECTS, is_answer_to
 from dtmnb.language import Language, sentence_of_cause
 from dtmnb.language.wording import located, shorten
-from dtmnb.reports.charts import Bar, bar_chart
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.parts import (
-    Kind,
+from dtmnb.reports.document import Badge, Bar, BarFigure, Block, Blocks, Section, Table
+from dtmnb.reports.writing import (
+    address,
     empty,
     facts,
     items,
     lines,
     listing,
-    mark,
+    paragraph,
+    said,
     section,
-    severity_kinds,
+    severities,
+    words,
 )
-from dtmnb.reports.safe_html import Html, address, join, said, tag
 
-_TICK = mark("tick", "#1b6e3c")
-_RING = mark("ring", "#6b6b6b")
+_SETTLED, _OPEN = "#1b6e3c", "#6b6b6b"
 
 
-def people(context: ReportContext) -> Html:
+def people(context: ReportContext) -> Blocks:
     """Return whom to call, how to join the mailing list, and what to do when leaving."""
     text, head = context.language.text, context.header
     contacts = (
@@ -36,18 +36,18 @@ def people(context: ReportContext) -> Html:
         (text("Feedback"), address(head.feedback_contact)),
     )
     none = text("The addresses for questions about the data are not set yet.")
-    return section(
-        "contacts",
+    asked = section(
         text("Whom to ask"),
-        facts(contacts) if any(found for _, found in contacts) else empty(none),
+        told if (told := facts(contacts)).pairs else empty(none),
         _focal_points(context),
-        tag("h3", text("Mailing list")),
-        tag("p", _mailing_list(context)),
+        section(text("Mailing list"), _mailing_list(context)),
         _leaving(context),
+        key="contacts",
     )
+    return (asked,)
 
 
-def _focal_points(context: ReportContext) -> Html:
+def _focal_points(context: ReportContext) -> Table | None:
     text = context.language.text
     people = sorted(context.plan.focal_points.values(), key=attrgetter("partner"))
     records = [
@@ -56,22 +56,22 @@ def _focal_points(context: ReportContext) -> Html:
             text("Name"): said(each.name),
             text("Role"): context.label("focal_point_roles", each.role),
             text("E-mail"): address(each.email),
-            text("Telephone"): tag("bdi", each.phone) if each.phone else "",
+            text("Telephone"): said(each.phone),
         }
         for each in people
     ]
     return listing(text("Focal points"), records)
 
 
-def _mailing_list(context: ReportContext) -> Html:
+def _mailing_list(context: ReportContext) -> Block:
     text, name = context.language.text, context.header.mailing_list
     if not name:
-        return said(text("No mailing list is named yet; ask the contact for public data."))
+        return paragraph(text("No mailing list is named yet; ask the contact for public data."))
     how = text("Write to this address with your name, organisation and language:")
-    return lines([tag("span", how, " ", address(name))])
+    return paragraph(how, address(name))
 
 
-def _leaving(context: ReportContext) -> list[Html] | None:
+def _leaving(context: ReportContext) -> Section | None:
     """Return what a focal point does on leaving; not for readers who are none."""
     if not context.view.may_see("partners"):
         return None
@@ -82,32 +82,32 @@ def _leaving(context: ReportContext) -> list[Html] | None:
         text("Have your address replaced on the mailing list."),
         text("Show your successor where the data are, and close your own access."),
     )
-    own = [tag("p", said(rule))] if rule else []
-    return [tag("h3", text("When you leave")), items(duties), *own]
+    own = paragraph(said(rule)) if rule else None
+    return section(text("When you leave"), paragraph(items(duties)), own)
 
 
 # What is open -------------------------------------------------------------------------------
 
 
-def open_points(context: ReportContext) -> Html | None:
+def open_points(context: ReportContext) -> Blocks:
     """Return what still has to be done, by step, and who disagreed with what; never in public."""
     if not context.view.may_see("partners"):
-        return None
+        return ()
     text = context.language.text
-    return section(
-        "open",
+    found = section(
         text("Open points"),
         _findings(context) if context.findings else empty(text("No open point is known.")),
-        tag("h3", text("Dissent")),
-        _dissent(context),
+        section(text("Dissent"), _dissent(context)),
         _opened(context),
+        key="open",
     )
+    return (found,)
 
 
-def _findings(context: ReportContext) -> list[Html]:
+def _findings(context: ReportContext) -> list[Block | None]:
     """Return how many points each step has, and those that stop collection or soon will."""
     language, checks = context.language, context.reference.checks
-    kinds = severity_kinds(language)
+    kinds = severities(language)
     bars: list[Bar] = []
     records: list[str | Mapping[str, object]] = []
     for code, step in context.reference.steps.items():
@@ -115,39 +115,39 @@ def _findings(context: ReportContext) -> list[Html]:
         found = [each for each in context.findings if checks[each.code].step == code]
         by_kind = {key: [each for each in found if each.severity == key] for key in kinds}
         if found:
-            bars.append(Bar(title, [(kinds[key], len(each)) for key, each in by_kind.items()]))
+            counted = tuple((kinds[key], len(each)) for key, each in by_kind.items())
+            bars.append(Bar(label=title, parts=counted))
         if told := [*by_kind["blocker"], *by_kind["alarm"]]:
             alike = causes(told, context.reference)
             records += [title, *(_cause(context, each, kinds[each.severity]) for each in alike)]
     title = language.text("Open points by step of the session")
     caption = language.text("What blocks collection, or soon will be a problem")
     return [
-        bar_chart(title, bars, key="steps", language=language),
-        listing(caption, records, class_="findings"),
+        BarFigure(title=title, bars=tuple(bars), key="steps"),
+        listing(caption, records, style="findings"),
     ]
 
 
-def _cause(context: ReportContext, cause: Cause, kind: Kind) -> Mapping[str, object]:
+def _cause(context: ReportContext, cause: Cause, kind: Badge) -> Mapping[str, object]:
     """Return what one act mends, with each place where they are few."""
     text, language, places = context.language.text, context.language, cause.findings
-    weight = tag("span", mark(kind.shape, kind.colour), " ", kind.label, class_="badge")
     where = [said(shorten(located(context.wording, each.where))) for each in places[:FEW]]
     if len(places) > FEW:
         where = [said(language.plural("{number} place", "{number} places", len(places)))]
     return {
         text("What"): said(sentence_of_cause(cause, context.wording)),
-        text("How serious"): weight,
+        text("How serious"): kind,
         text("Where"): items(where) if len(where) > 1 else where[0],
     }
 
 
-def _dissent(context: ReportContext) -> Html:
+def _dissent(context: ReportContext) -> Block:
     text, listed = context.language.text, context.reference.terms("consents")
     objecting = {code for code in listed if listed[code].has(OBJECTS)}
     settled = context.plan.outcomes
     records = [
         {
-            text("Row"): tag("span", each.row, class_="id"),
+            text("Row"): words(each.row, "id"),
             text("Organisation"): said(context.name("partners", each.partner)),
             text("Why it objects"): said(each.reason),
             text("Settled"): context.day(settled[each.row].settled_on),
@@ -161,12 +161,12 @@ def _dissent(context: ReportContext) -> Html:
     return listing(text("Who objects to what was settled"), records) or empty(none)
 
 
-def _opened(context: ReportContext) -> list[Html] | None:
+def _opened(context: ReportContext) -> Section | None:
     """Return what was settled more openly than advised or asked for; in the room's own edition."""
     text = context.language.text
     records = [
         {
-            text("Row"): tag("span", each.row, class_="id"),
+            text("Row"): words(each.row, "id"),
             text("Confirmed by"): said(each.opened_by),
             text("Why it was opened"): said(each.opening_reason),
             text("Settled"): context.day(each.settled_on),
@@ -175,16 +175,16 @@ def _opened(context: ReportContext) -> list[Html] | None:
         if each.opening_reason
     ]
     title = text("Opened against advice")
-    return [tag("h3", title), listing(title, records)] if records else None
+    return section(title, listing(title, records)) if records else None
 
 
 # Checklists ---------------------------------------------------------------------------------
 
 
-def checklists(context: ReportContext) -> Html | None:
+def checklists(context: ReportContext) -> Blocks:
     """Return the checklists that were begun, and name the others; proposals are marked."""
     if not context.view.may_see("checklist_answers"):
-        return None
+        return ()
     text = context.language.text
     answers = {
         (each.checklist, each.item): each.answer for each in context.plan.checklist_answers.values()
@@ -196,49 +196,54 @@ def checklists(context: ReportContext) -> Html | None:
     ]
     note = text("Items marked (P) are proposals of this tool and no text of IOM.")
     later = text("Not begun yet: {list}.", list=context.language.join(waiting))
-    return section(
-        "checklists",
+    listed = section(
         text("Checklists"),
-        tag("p", note, class_="minor") if begun else None,
+        paragraph(note, tone="minor") if begun else None,
         [_checklist(each, answers, context) for key, each in known.items() if key in begun],
         empty(later) if waiting else None,
+        key="checklists",
     )
+    return (listed,)
 
 
 def _checklist(
     checklist: Checklist, answers: Mapping[tuple[str, str], str], context: ReportContext
-) -> Html:
+) -> Table | None:
+    """Return one checklist, its items under the heads of their groups, with their answers."""
     language = context.language
     terms = context.reference.terms("checklist_answers").terms
     settling = {code for code, term in terms.items() if term.has("is_settled")}
-    groups: dict[str, list[Html]] = {group: [] for group in checklist.groups}
-    settled = 0
-    for item in checklist.items:
-        answer = answers.get((checklist.code, item.code), "")
-        settled += answer in settling
-        sign = _TICK if answer in settling else _RING
-        words = context.label("checklist_answers", answer) or language.text("Open")
-        groups[item.group].append(_item(item, sign, words, language))
-    total = len(checklist.items)
-    count = language.text("{settled} of {total} settled", settled=settled, total=total)
-    columns = [
-        tag("div", tag("h4", language.pick(title)), items(groups[group], class_="checks"))
-        for group, title in checklist.groups.items()
-    ]
-    title = tag("h3", language.pick(checklist.title), " ", tag("small", count))
-    return tag("div", title, tag("div", columns, class_="columns"))
+    given = {item.code: answers.get((checklist.code, item.code), "") for item in checklist.items}
+    count = language.text(
+        "{settled} of {total} settled",
+        settled=sum(answer in settling for answer in given.values()),
+        total=len(checklist.items),
+    )
+    records: list[str | Mapping[str, object]] = []
+    for group, title in checklist.groups.items():
+        records.append(language.pick(title))
+        for item in (each for each in checklist.items if each.group == group):
+            answer = given[item.code]
+            words = context.label("checklist_answers", answer) or language.text("Open")
+            records.append(_item(item, _sign(words, is_settled=answer in settling), language))
+    return listing(f"{language.pick(checklist.title)} – {count}", records, style="checks")
 
 
-def _item(item: ChecklistItem, sign: Html, words: str, language: Language) -> Html:
+def _sign(words: str, *, is_settled: bool) -> Badge:
+    colour, shape = (_SETTLED, "tick") if is_settled else (_OPEN, "ring")
+    return Badge(label=words, colour=colour, shape=shape)
+
+
+def _item(item: ChecklistItem, answer: Badge, language: Language) -> Mapping[str, object]:
     proposed = " (P)" if item.evidence == "proposed" else ""
-    answer = tag("span", f" – {words}", class_="minor")
-    return join([sign, " ", language.pick(item.text), proposed, answer])
+    asked = f"{language.pick(item.text)}{proposed}"
+    return {language.text("Item"): asked, language.text("Answer"): answer}
 
 
 # The end ------------------------------------------------------------------------------------
 
 
-def sources(context: ReportContext) -> Html:
+def sources(context: ReportContext) -> Blocks:
     """Return where DTM data are found, and how to check that this copy is genuine."""
     text = context.language.text
     label, pick = context.language.label, context.language.pick
@@ -250,17 +255,15 @@ def sources(context: ReportContext) -> Html:
         (label(term), address(term.property("email")))
         for term in context.reference.terms("dtm_contacts").terms.values()
     ]
-    return tag(
-        "div",
-        section("data", text("Where to find DTM data"), facts([*places, *contacts])),
-        section("verify", text("Is this copy genuine?"), *_verification(context)),
+    return (
+        section(text("Where to find DTM data"), facts([*places, *contacts]), key="data"),
+        section(text("Is this copy genuine?"), *_verification(context), key="verify"),
     )
 
 
-def _verification(context: ReportContext) -> Iterator[Html]:
+def _verification(context: ReportContext) -> Iterator[Block]:
     text, stamp, plan_id = context.language.text, context.view.stamp, context.plan.plan_id
-    yield tag(
-        "p",
+    yield paragraph(
         text(
             "Every change of the plan is kept with a fingerprint of all changes before it. "
             "Copies of the same revision carry the same fingerprint; whoever holds one can tell "
@@ -269,9 +272,9 @@ def _verification(context: ReportContext) -> Iterator[Html]:
     )
     yield facts(
         [
-            (text("Plan"), tag("bdi", plan_id)),
+            (text("Plan"), said(plan_id)),
             (text("Revision"), stamp.revision),
-            (text("Fingerprint"), tag("code", stamp.head or "–", dir="ltr")),
-            (text("Check it with"), tag("code", f"dtmnb plan verify {plan_id}", dir="ltr")),
+            (text("Fingerprint"), words(stamp.head or "–", "code")),
+            (text("Check it with"), words(f"dtmnb plan verify {plan_id}", "code")),
         ]
     )

@@ -5,35 +5,46 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dtmnb.domain.minutes import Act, Deferred, Remark, minutes_of
 from dtmnb.language.wording import is_made_up
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.parts import badge, empty, lines, listing, section
-from dtmnb.reports.safe_html import Html, said, tag
+from dtmnb.reports.document import Blocks, Inline
+from dtmnb.reports.writing import (
+    badge,
+    beside,
+    empty,
+    lines,
+    listing,
+    paragraph,
+    said,
+    section,
+    words,
+)
 
 _MOST_ROWS = 6
 """Rows of one act that are named; the others are counted, so that twenty acts fit on a page."""
 
 
-def minutes(context: ReportContext) -> Html | None:
+def minutes(context: ReportContext) -> Blocks:
     """Return what the session settled in the order of time, and what is left.
 
     For the room and those who plan along: nobody else is told how it came about.
     """
     if not context.view.may_see("positions"):
-        return None
+        return ()
     text, found = context.language.text, minutes_of(context.view, context.reference)
     acts = listing(
-        text("What was settled, in the order of time"), _acts(found.acts, context), class_="minutes"
+        text("What was settled, in the order of time"), _acts(found.acts, context), style="minutes"
     )
     waiting = listing(text("What waits"), (_waiting(each, context) for each in found.waiting))
     held = listing(text("What is held back"), (_held(each, context) for each in found.held))
     open_rows = _rows(found.open, context)
-    return section(
-        "minutes",
+    told = section(
         text("Minutes"),
         acts or empty(text("Nothing is settled yet.")),
         waiting,
         held,
-        tag("p", tag("strong", text("Still open:")), " ", open_rows) if found.open else None,
+        paragraph(words(text("Still open:"), "strong"), open_rows) if found.open else None,
+        key="minutes",
     )
+    return (told,)
 
 
 def _acts(acts: Iterable[Act], context: ReportContext) -> Iterator[str | Mapping[str, object]]:
@@ -63,14 +74,14 @@ def _act(act: Act, context: ReportContext) -> Mapping[str, object]:
     }
 
 
-def _opened(act: Act, context: ReportContext) -> Html | str:
+def _opened(act: Act, context: ReportContext) -> Inline | str:
     if not act.opening_reason:
         return ""
     text = context.language.text
     return said(text("Opened: {reason} ({name})", reason=act.opening_reason, name=act.opened_by))
 
 
-def _others(act: Act, context: ReportContext) -> Iterable[Html | str]:
+def _others(act: Act, context: ReportContext) -> Iterable[Inline | str]:
     text = context.language.text
     for each in act.objections:
         rows = (
@@ -78,8 +89,8 @@ def _others(act: Act, context: ReportContext) -> Iterable[Html | str]:
             if len(act.rows) > 1
             else ""
         )
-        words = text("{name} objects: {reason}", name=_name(each, context), reason=each.reason)
-        yield tag("span", said(words), f" ({rows})" if rows else "")
+        told = text("{name} objects: {reason}", name=_name(each, context), reason=each.reason)
+        yield beside(said(told), f"({rows})" if rows else "")
     silent = [
         _counted(key, number, len(act.rows), context) for key, number in act.not_asked.items()
     ]
@@ -88,7 +99,7 @@ def _others(act: Act, context: ReportContext) -> Iterable[Html | str]:
     if act.heard:
         yield said(text("Heard first: {list}", list=context.name("partners", *act.heard)))
     if act.reopened:
-        yield tag("span", text("Open again:"), " ", _rows(act.reopened, context))
+        yield beside(text("Open again:"), _rows(act.reopened, context))
 
 
 def _counted(partner: str, number: int, of: int, context: ReportContext) -> str:
@@ -139,10 +150,10 @@ def _called(row_id: str, context: ReportContext) -> str:
     return context.language.text("row {number}", number=keys.index(row_id) + 1)
 
 
-def _rows(rows: Sequence[str], context: ReportContext) -> Html:
+def _rows(rows: Sequence[str], context: ReportContext) -> Inline:
     """Return how many rows there are, and the first of them by their ids."""
     language, more = context.language, len(rows) - _MOST_ROWS
     others = [language.text("{number} more", number=language.number(more))] if more > 0 else []
     named = language.join([*(_called(row, context) for row in rows[:_MOST_ROWS]), *others])
-    words = language.plural("{number} row", "{number} rows", len(rows))
-    return tag("span", f"{words}: " if len(rows) > 1 else "", tag("span", named, class_="minor"))
+    counted = language.plural("{number} row", "{number} rows", len(rows))
+    return beside(f"{counted}:" if len(rows) > 1 else "", words(named, "minor"))

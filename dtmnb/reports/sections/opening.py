@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.category import category_of_row
-from dtmnb.reports.charts import Bar, bar_chart
 from dtmnb.reports.context import (
     ReportContext,
     is_late,
@@ -13,11 +12,21 @@ from dtmnb.reports.context import (
     rows_by_sector,
     signing_day,
 )
-from dtmnb.reports.parts import badge, empty, facts, items, kind_of, listing, section
-from dtmnb.reports.safe_html import Html, address, said, tag
+from dtmnb.reports.document import Bar, BarFigure, Blocks, Cover
+from dtmnb.reports.writing import (
+    address,
+    badge,
+    empty,
+    facts,
+    items,
+    listing,
+    paragraph,
+    said,
+    section,
+)
 
 
-def cover(context: ReportContext) -> Html:
+def cover(context: ReportContext) -> Blocks:
     """Return title, edition, the summary in sentences, and the facts of the exercise."""
     text = context.language.text
     edition = text(
@@ -28,16 +37,18 @@ def cover(context: ReportContext) -> Html:
     )
     invented = text("Training example: organisations, people and figures are invented.")
     draft = text("DRAFT: not signed by all as it stands, or points are open that block collection.")
-    return tag(
-        "div",
-        tag("p", draft, class_="draft") if context.is_draft else None,
-        tag("p", text("Data sharing plan"), class_="kind"),
-        tag("h1", said(context.title)),
-        tag("p", edition, class_="edition"),
-        tag("p", invented, class_="note") if context.header.is_example else None,
-        section("summary", text("Summary"), items(_sentences(context), class_="summary")),
-        section("exercise", text("The exercise"), facts(_exercise(context))),
-        class_="cover",
+    return (
+        Cover(
+            what=text("Data sharing plan"),
+            title=context.title,
+            edition=edition,
+            draft=draft if context.is_draft else "",
+            note=invented if context.header.is_example else "",
+        ),
+        section(
+            text("Summary"), paragraph(items(_sentences(context)), tone="summary"), key="summary"
+        ),
+        section(text("The exercise"), facts(_exercise(context)), key="exercise"),
     )
 
 
@@ -195,20 +206,21 @@ def _open(context: ReportContext) -> Iterator[str]:
 # What was agreed ----------------------------------------------------------------------------
 
 
-def categories(context: ReportContext) -> Html:
+def categories(context: ReportContext) -> Blocks:
     """Return how many questions stand in which category, and in which sector.
 
     What is only proposed, open, or not shown to these readers is told apart: all add up.
     """
     text, counts = context.language.text, context.view.counts
-    return section(
-        "agreed",
+    agreed = section(
         text("What was agreed"),
         _category_chart(context) if counts.agreed else None,
-        listing(text("How many questions stand where"), _counted(context), class_="counts")
+        listing(text("How many questions stand where"), _counted(context), style="counts")
         or empty(text("Here will stand how many questions each category holds.")),
         _sector_chart(context),
+        key="agreed",
     )
+    return (agreed,)
 
 
 def _counted(context: ReportContext) -> Iterator[Mapping[str, object]]:
@@ -233,34 +245,34 @@ def _counted(context: ReportContext) -> Iterator[Mapping[str, object]]:
         }
 
 
-def _category_chart(context: ReportContext) -> Html:
+def _category_chart(context: ReportContext) -> BarFigure:
     language = context.language
     kinds = {
-        kind_of(context.category(code), language): number
+        badge(context.category(code), language): number
         for code, number in context.view.counts.agreed.items()
     }
-    bars = [Bar(kind.label, [(kind, number)]) for kind, number in kinds.items()]
+    bars = [Bar(label=kind.label, parts=((kind, number),)) for kind, number in kinds.items()]
     title = language.text("Agreed questions by dissemination category")
-    return bar_chart(title, bars, key="categories", language=language)
+    return BarFigure(title=title, bars=tuple(bars), key="categories")
 
 
-def _sector_chart(context: ReportContext) -> Html:
+def _sector_chart(context: ReportContext) -> BarFigure | None:
     terms = context.reference.terms("dissemination_categories")
     sectors = {
         sector: [category_of_row(row, context.reference).code for row in rows]
         for sector, rows in rows_by_sector(context).items()
     }
     shown = {code for found in sectors.values() for code in found}
-    kinds = {code: kind_of(terms[code], context.language) for code in terms if code in shown}
+    kinds = {code: badge(terms[code], context.language) for code in terms if code in shown}
     bars = [
         Bar(
-            _short_name(context, sector),
-            [(kind, found.count(code)) for code, kind in kinds.items()],
+            label=_short_name(context, sector),
+            parts=tuple((kind, found.count(code)) for code, kind in kinds.items()),
         )
         for sector, found in sectors.items()
     ]
     title = context.language.text("Questions shown in this edition, by sector and category")
-    return bar_chart(title, bars, key="sectors", language=context.language)
+    return BarFigure(title=title, bars=tuple(bars), key="sectors") if bars else None
 
 
 def _short_name(context: ReportContext, sector: str) -> str:

@@ -6,26 +6,34 @@ from dtmnb.domain.category import category_of_row
 from dtmnb.domain.holding import as_held
 from dtmnb.domain.row import PlanRow
 from dtmnb.reports.context import ReportContext, rows_by_sector, ways_of
-from dtmnb.reports.parts import badge, empty, items, lines, listing, section
-from dtmnb.reports.safe_html import Html, said, tag
+from dtmnb.reports.document import Blocks, Inline
 from dtmnb.reports.sections.sharing import recipients_of
+from dtmnb.reports.writing import (
+    badge,
+    empty,
+    items,
+    lines,
+    listing,
+    paragraph,
+    said,
+    section,
+    words,
+)
 
 
-def questions(context: ReportContext) -> Html:
+def questions(context: ReportContext) -> Blocks:
     """Return the questions by sector, one row each; a partner's pack begins with its own."""
     text = context.language.text
     none = text(
         "No question is agreed yet. Here will stand each question with its dissemination "
         "category, how and how often it is shared, with whom, and why."
     )
-    return section(
-        "questions",
-        text("Questions and column B"),
-        listing(text("Data Analysis Plan"), _records(context), class_="questions") or empty(none),
-    )
+    table = listing(text("Data Analysis Plan"), _records(context), style="questions")
+    title = text("Questions and column B")
+    return (section(title, table or empty(none), key="questions", is_wide=True),)
 
 
-def reasons(context: ReportContext) -> Html | None:
+def reasons(context: ReportContext) -> Blocks:
     """Return what speaks for the categories, once for all rows alike, and what closing costs."""
     alike: dict[int, list[PlanRow]] = {}
     for row in context.plan.ordered_rows():
@@ -33,26 +41,27 @@ def reasons(context: ReportContext) -> Html | None:
         if advice is not None and advice.level:
             alike.setdefault(id(advice), []).append(row)
     if not alike:
-        return None
+        return ()
     text = context.language.text
-    return section(
-        "reasons",
+    why = section(
         text("Why each row has its category"),
-        tag("p", text("What speaks for a category before collection; people settled it.")),
+        paragraph(text("What speaks for a category before collection; people settled it.")),
         listing(text("Reasons"), (_reasons(context, rows) for rows in alike.values())),
+        key="reasons",
     )
+    return (why,)
 
 
 def _reasons(context: ReportContext, rows: Sequence[PlanRow]) -> Mapping[str, object]:
     text, pick = context.language.text, context.language.pick
     ids = [row.record_id for row in rows]
     advice = context.advice[ids[0]]
-    why: list[Html] = []
+    why: list[Inline] = []
     for reason in advice.reasons:
         profile = context.reference.profiles.get(reason.code)
         name = pick(profile.title) if profile else reason.code
         where = f"{name} ({reason.evidence}; {', '.join(reason.source)})"
-        why.append(lines([said(pick(reason.text)), tag("span", where, class_="minor")]))
+        why.append(lines([said(pick(reason.text)), words(where, "minor")]))
     signed = [
         text("Signed against the advice: {role}. {reason}", role=each.role, reason=each.reason)
         for each in context.plan.overrides.values()
@@ -81,7 +90,7 @@ def _record(context: ReportContext, row: PlanRow) -> Mapping[str, object]:
         _distinct(context, "frequencies", (way.frequency for way in ways)),
     ]
     record: dict[str, object] = {
-        text("Id"): tag("span", row.record_id, class_="id"),
+        text("Id"): words(row.record_id, "id"),
         text("Question"): _question(row),
         text("Column B"): badge(category, context.language),
         text("How, how often"): lines(shared),
@@ -89,18 +98,18 @@ def _record(context: ReportContext, row: PlanRow) -> Mapping[str, object]:
     if not context.view.may_see("partners"):
         return record | {text("Use of the data"): said(as_held(context.plan, row).use_of_data)}
     is_mine = any(context.view.partner in way.recipients for way in ways)
-    mine = tag("strong", text("You receive this")) if is_mine else ""
+    mine = words(text("You receive this"), "strong") if is_mine else ""
     return record | {
         text("Recipients"): recipients_of(context, ways, category),
         text("Why"): lines([said(row.category_reason), mine]),
     }
 
 
-def _question(row: PlanRow) -> Html:
+def _question(row: PlanRow) -> Inline:
     asked, need = row.question, row.information_need
     if not asked:
         return said(need)
-    return lines([said(asked), tag("span", said(need), class_="minor") if need else ""])
+    return lines([said(asked), said(need, "minor")])
 
 
 def _distinct(context: ReportContext, codelist: str, codes: Iterable[str]) -> str:

@@ -11,16 +11,26 @@ from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.domain.vocabulary import Term
-from dtmnb.reports.charts import Bar, Moment, Row, bar_chart, calendar_chart
 from dtmnb.reports.context import ReportContext, Way, is_late, is_unsigned, releases_of, signing_day
-from dtmnb.reports.parts import Kind, badge, empty, facts, lines, listing, or_dash, section
-from dtmnb.reports.safe_html import Html, said, tag
+from dtmnb.reports.document import (
+    Badge,
+    Bar,
+    BarFigure,
+    Blocks,
+    CalendarFigure,
+    Card,
+    Cards,
+    Inline,
+    Moment,
+    Row,
+)
+from dtmnb.reports.writing import badge, empty, facts, lines, listing, or_dash, said, section, words
 
 _SETTLED = "#1b6e3c"
 _OPEN = "#8f5200"
 
 
-def releases(context: ReportContext) -> Html:
+def releases(context: ReportContext) -> Blocks:
     """Return what is released how, at which level, when and to whom, with a calendar."""
     text = context.language.text
     none = text(
@@ -28,12 +38,13 @@ def releases(context: ReportContext) -> Html:
         "frequency, first day and recipients, and a calendar of all releases."
     )
     records = [_release(context, each.line) for each in releases_of(context)]
-    return section(
-        "releases",
+    planned = section(
         text("Releases and calendar"),
         _calendar(context),
         listing(text("What goes out, when and to whom"), records) or empty(none),
+        key="releases",
     )
+    return (planned,)
 
 
 def _release(context: ReportContext, line: DisseminationLine) -> Mapping[str, object]:
@@ -55,11 +66,11 @@ def _release(context: ReportContext, line: DisseminationLine) -> Mapping[str, ob
 
 def recipients_of(
     context: ReportContext, released: Iterable[Way | DisseminationLine], category: Term
-) -> Html:
+) -> Inline:
     """Return who receives what is *released*: those named, or everyone where nobody must be."""
     keys = dict.fromkeys(each for line in released for each in line.recipients)
     if not keys and category.has("may_be_public") and not category.has("needs_recipients"):
-        return said(context.language.text("Everyone"))
+        return words(context.language.text("Everyone"))
     return or_dash(lines(said(context.name("partners", key)) for key in keys))
 
 
@@ -72,7 +83,7 @@ def _hours(context: ReportContext, hours: int | None) -> str:
     return context.language.plural("{number} hour", "{number} hours", hours)
 
 
-def _calendar(context: ReportContext) -> Html:
+def _calendar(context: ReportContext) -> CalendarFigure | None:
     days: dict[str, set[date]] = {}
     for line, found in releases_of(context):
         dataset = context.name("datasets", line.dataset)
@@ -82,38 +93,37 @@ def _calendar(context: ReportContext) -> Html:
     text = context.language.text
     starts = context.header.collection_starts_on
     ends = context.header.collection_ends_on
-    moments = [Moment(text("Today"), context.today)]
+    moments = [Moment(label=text("Today"), first=context.today)]
     if starts:
-        moments.append(Moment(text("Collection"), starts, ends))
-    rows = [Row(label, sorted(found)) for label, found in days.items()]
-    return calendar_chart(text("Planned releases"), rows, moments, language=context.language)
+        moments.append(Moment(label=text("Collection"), first=starts, last=ends))
+    rows = tuple(Row(label=label, days=tuple(sorted(found))) for label, found in days.items())
+    title = text("Planned releases")
+    return CalendarFigure(title=title, rows=rows, moments=tuple(moments)) if rows else None
 
 
 # Urgent action ------------------------------------------------------------------------------
 
 
-def urgent_actions(context: ReportContext) -> Html | None:
+def urgent_actions(context: ReportContext) -> Blocks:
     """Return a card for each alert: what starts it, what goes to whom, how fast, and then."""
     if not context.view.may_see("urgent_actions"):
-        return None
+        return ()
     text = context.language.text
     none = text(
         "No alert is arranged. Here will stand for each trigger what is sent, to whom, by "
         "which channel, within how many hours, and who steps in for whom."
     )
-    cards = [_alert(context, alert) for alert in context.plan.urgent_actions.values()]
-    shown = tag("div", cards, class_="cards") if cards else empty(none)
-    return section("urgent", text("Urgent action"), shown)
+    cards = tuple(_alert(context, alert) for alert in context.plan.urgent_actions.values())
+    shown = Cards(cards=cards) if cards else empty(none)
+    return (section(text("Urgent action"), shown, key="urgent"),)
 
 
-def _alert(context: ReportContext, alert: UrgentActionArrangement) -> Html:
+def _alert(context: ReportContext, alert: UrgentActionArrangement) -> Card:
     row = context.plan.rows.get(alert.row)
-    return tag(
-        "article",
-        tag("h3", said(alert.trigger)),
-        tag("p", badge(category_of_row(row, context.reference), context.language)) if row else None,
-        facts(_alert_facts(context, alert, row)),
-        class_="card",
+    return Card(
+        title=said(alert.trigger),
+        badge=badge(category_of_row(row, context.reference), context.language) if row else None,
+        facts=facts(_alert_facts(context, alert, row)),
     )
 
 
@@ -122,7 +132,7 @@ def _alert_facts(
 ) -> Iterator[tuple[str, object]]:
     text = context.language.text
     channels = filter(None, (alert.channel, alert.fallback_channel))
-    never = tag("strong", text("Never"))
+    never = words(text("Never"), "strong")
     yield text("Question"), said(row and (row.question or row.information_need))
     yield text("Threshold"), said(alert.threshold)
     yield text("Verification"), context.label("verifications", alert.verification)
@@ -138,7 +148,7 @@ def _alert_facts(
     yield text("Rehearsed"), context.how_far(alert.rehearsed_on) or never
 
 
-def _recipients(context: ReportContext, alert: UrgentActionArrangement) -> Html:
+def _recipients(context: ReportContext, alert: UrgentActionArrangement) -> Inline:
     """Return the organisations and, where they may be named, the people with their deputies."""
     known, named = context.plan.focal_points, []
     for key in alert.recipients:
@@ -158,10 +168,10 @@ def _people(context: ReportContext, *keys: str) -> str:
 # Agreements ---------------------------------------------------------------------------------
 
 
-def agreements(context: ReportContext) -> Html | None:
+def agreements(context: ReportContext) -> Blocks:
     """Return the agreements, the unsigned first, with what is late and in how many days."""
     if not context.view.may_see("agreements"):
-        return None
+        return ()
     text = context.language.text
     none = text(
         "No agreement is listed. Sensitive data need one, signed before collection starts; "
@@ -169,12 +179,13 @@ def agreements(context: ReportContext) -> Html | None:
     )
     found = sorted(context.plan.agreements.values(), key=partial(_urgency, context))
     records = [_agreement(context, each) for each in found]
-    return section(
-        "agreements",
+    listed = section(
         text("Agreements"),
         _status_chart(context),
         listing(text("Agreements, the unsigned first"), records) or empty(none),
+        key="agreements",
     )
+    return (listed,)
 
 
 def _urgency(context: ReportContext, agreement: DataSharingAgreement) -> tuple[bool, date]:
@@ -183,7 +194,7 @@ def _urgency(context: ReportContext, agreement: DataSharingAgreement) -> tuple[b
 
 def _agreement(context: ReportContext, each: DataSharingAgreement) -> Mapping[str, object]:
     text = context.language.text
-    late = tag("strong", text("late"), class_="late") if is_late(context, each) else ""
+    late = words(text("late"), "late") if is_late(context, each) else ""
     name = said(context.name("agreements", each.record_id))
     return {
         text("Agreement"): lines([name, said(each.number)]),
@@ -196,13 +207,14 @@ def _agreement(context: ReportContext, each: DataSharingAgreement) -> Mapping[st
     }
 
 
-def _status_chart(context: ReportContext) -> Html:
+def _status_chart(context: ReportContext) -> BarFigure | None:
     counts = Counter(each.status for each in context.plan.agreements.values())
     bars = []
     for code, term in context.reference.terms("agreement_statuses").terms.items():
-        label = context.language.label(term)
-        kind = Kind(label, _OPEN, "square") if term.has("is_open") else Kind(label, _SETTLED)
+        is_open, label = term.has("is_open"), context.language.label(term)
+        colour, shape = (_OPEN, "square") if is_open else (_SETTLED, "circle")
         if counts[code]:
-            bars.append(Bar(label, [(kind, counts[code])]))
+            kind = Badge(label=label, colour=colour, shape=shape)
+            bars.append(Bar(label=label, parts=((kind, counts[code]),)))
     title = context.language.text("Agreements by status")
-    return bar_chart(title, bars, key="agreements", language=context.language)
+    return BarFigure(title=title, bars=tuple(bars), key="agreements") if bars else None

@@ -9,7 +9,8 @@ from dtmnb.domain.consent import AGREES, OBJECTS
 from dtmnb.domain.schema import part_of
 from dtmnb.domain.weighing import Scales
 from dtmnb.language import mark
-from dtmnb.reports.parts import SHAPES, kind_of
+from dtmnb.reports.parts import SHAPES
+from dtmnb.reports.writing import badge
 from dtmnb.session.agenda import is_of_dataset
 from dtmnb.session.desk import Session
 from dtmnb.widgets.panels import organisations
@@ -246,7 +247,7 @@ class AgendaView:
             words = session.language.text("category to be chosen")
             return {"label": words, "path": SHAPES["ring"], "colour": "#51606f"}
         term = session.reference.term("dissemination_categories", code)
-        kind = kind_of(term, session.language)
+        kind = badge(term, session.language)
         return {"label": kind.label, "path": SHAPES[kind.shape], "colour": kind.colour}
 
 

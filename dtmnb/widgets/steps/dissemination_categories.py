@@ -27,7 +27,7 @@ from dtmnb.widgets.panels import (
     offer,
     organisations,
     paragraph,
-    seat_context,
+    seat_section,
     shown,
 )
 from dtmnb.widgets.steps.advice_panel import AdvicePanel
@@ -82,7 +82,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
 
 
 def _overview(session: Session) -> Html:
-    return join([heat_map(session), opening.categories(seat_context(session))])
+    return join([heat_map(session), seat_section(session, opening.categories)])
 
 
 class CategoryPanel:

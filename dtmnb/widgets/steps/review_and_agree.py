@@ -8,7 +8,7 @@ from dtmnb.domain.causes import causes
 from dtmnb.domain.checklist import ChecklistItem
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.settling import put_record
-from dtmnb.reports.context import ReportContext
+from dtmnb.reports.html import as_html
 from dtmnb.reports.report import with_advice
 from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.reports.sections import closing, minutes, questions
@@ -17,7 +17,15 @@ from dtmnb.widgets.boxes import choice, column, tick
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox, discard
-from dtmnb.widgets.panels import FindingList, Go, PanelSpec, paragraph, seat_context, shown
+from dtmnb.widgets.panels import (
+    FindingList,
+    Go,
+    PanelSpec,
+    paragraph,
+    seat_context,
+    seat_section,
+    shown,
+)
 from dtmnb.widgets.steps.check_data import CheckDataPanel
 from dtmnb.widgets.steps.history import HistoryPanel
 from dtmnb.widgets.steps.signing import SignPanel
@@ -37,10 +45,10 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         shown(
             "open",
             text("Open points and dissent"),
-            lambda: closing.open_points(seat_context(session)),
+            lambda: seat_section(session, closing.open_points),
         ),
-        shown("reasons", text("Reasons"), lambda: questions.reasons(_advised(session))),
-        shown("minutes", text("Minutes"), lambda: minutes.minutes(seat_context(session))),
+        shown("reasons", text("Reasons"), lambda: _reasons(session)),
+        shown("minutes", text("Minutes"), lambda: seat_section(session, minutes.minutes)),
         PanelSpec("sign", text("Sign"), lambda: SignPanel(session, guard), ("sign_offs",)),
         PanelSpec("history", text("History"), lambda: HistoryPanel(session, guard)),
         PanelSpec("data", text("Check data"), lambda: CheckDataPanel(session, guard)),
@@ -48,10 +56,11 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
     ]
 
 
-def _advised(session: Session) -> ReportContext:
-    """Return the plan with the advice on its rows, which rests on more than the seat may see."""
+def _reasons(session: Session) -> Html:
+    """Return what speaks for the categories, which rests on more than the seat may see."""
     view, whole = session.store.edition(session.plan_id, view_of(session).audience)
-    return with_advice(seat_context(session)._replace(view=view), whole)
+    advised = with_advice(seat_context(session)._replace(view=view), whole)
+    return as_html(questions.reasons(advised), session.language)
 
 
 class Gate:

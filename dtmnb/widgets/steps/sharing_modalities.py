@@ -12,7 +12,7 @@ from dtmnb.session.desk import Session
 from dtmnb.session.proposals import add_releases, gather_rows, missing_releases
 from dtmnb.widgets.drafting import Draft, drafting
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.panels import Go, PanelSpec, paragraph, seat_context, shown
+from dtmnb.widgets.panels import Go, PanelSpec, paragraph, seat_section, shown
 
 _RELEASES = Draft(
     lambda session: len(missing_releases(session)),
@@ -58,7 +58,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         shown("matrix", text("Who gets what"), lambda: matrix(session)),
         drafting(session, guard, "lines", text("Releases"), _RELEASES),
         drafting(session, guard, "datasets", text("Datasets"), _DATASETS),
-        shown("calendar", text("Calendar"), lambda: sharing.releases(seat_context(session))),
+        shown("calendar", text("Calendar"), lambda: seat_section(session, sharing.releases)),
     ]
 
 

@@ -14,7 +14,7 @@ from dtmnb.widgets.drafting import Draft, drafting
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.panels import Go, PanelSpec, paragraph, seat_context, shown
+from dtmnb.widgets.panels import Go, PanelSpec, paragraph, seat_section, shown
 from dtmnb.widgets.steps.rehearsal import RehearsalPanel
 
 _ALERTS = Draft(
@@ -40,7 +40,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         drafting(session, guard, "urgent_actions", text("Alerts"), _ALERTS),
         PanelSpec("catalogue", text("Catalogue of triggers"), lambda: Catalogue(session, guard)),
         PanelSpec("rehearsal", text("Rehearsal"), lambda: RehearsalPanel(session, guard)),
-        shown("cards", text("Cards"), lambda: sharing.urgent_actions(seat_context(session))),
+        shown("cards", text("Cards"), lambda: seat_section(session, sharing.urgent_actions)),
     ]
 
 

@@ -6,15 +6,22 @@ from datetime import date
 import pytest
 
 from dtmnb.language import language_for
-from dtmnb.reports.charts import WIDTH, Bar, Kind, Moment, Row, bar_chart, calendar_chart
+from dtmnb.reports.charts import WIDTH, draw
+from dtmnb.reports.document import Badge, Bar, BarFigure, CalendarFigure, Moment, Row
 
 EN = language_for("en")
-RED, BLUE = Kind("Red <b>", "#b3261e", "square"), Kind("Blue", "#00539f")
+RED = Badge(label="Red <b>", colour="#b3261e", shape="square")
+BLUE = Badge(label="Blue", colour="#00539f")
+
+
+def bars(label, *parts):
+    """Return a picture of one bar."""
+    return draw(BarFigure(key="k", title="T", bars=(Bar(label=label, parts=parts),)), EN)
 
 
 def test_every_figure_stands_in_words():
     """The text alternative holds each figure with its label."""
-    chart = bar_chart("T", [Bar("One", [(RED, 2), (BLUE, 0)])], key="k", language=EN)
+    chart = bars("One", (RED, 2), (BLUE, 0))
 
     assert "<desc>One: 2 Red &lt;b&gt;.</desc>" in chart
     assert 'role="img"' in chart
@@ -22,7 +29,7 @@ def test_every_figure_stands_in_words():
 
 def test_parts_differ_by_hatching_too():
     """Printed in black and white, parts can still be told apart."""
-    chart = bar_chart("T", [Bar("One", [(RED, 2), (BLUE, 3)])], key="k", language=EN)
+    chart = bars("One", (RED, 2), (BLUE, 3))
 
     assert set(re.findall(r'<pattern id="([^"]+)"', chart)) == {
         "k-square-b3261e",
@@ -33,7 +40,7 @@ def test_parts_differ_by_hatching_too():
 
 def test_bars_stay_inside_the_picture():
     """The longest bar and its total have room."""
-    chart = bar_chart("T", [Bar("x" * 80, [(RED, 9999), (BLUE, 1)])], key="k", language=EN)
+    chart = bars("x" * 80, (RED, 9999), (BLUE, 1))
     ends = [
         float(x) + float(width)
         for x, width in re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', chart)
@@ -45,8 +52,12 @@ def test_bars_stay_inside_the_picture():
 @pytest.mark.parametrize("days", [(date(2026, 3, 1),), (date(2026, 3, 1), date(2028, 12, 31))])
 def test_a_calendar_has_room_for_all_its_days(days):
     """Every day of a calendar stands inside the picture, in words and as a point."""
-    moments = [Moment("Today", date(2026, 2, 1)), Moment("C", date(2026, 2, 2), date(2026, 2, 9))]
-    chart = calendar_chart("T", [Row("A: b", days)], moments, language=EN)
+    moments = (
+        Moment(label="Today", first=date(2026, 2, 1)),
+        Moment(label="C", first=date(2026, 2, 2), last=date(2026, 2, 9)),
+    )
+    rows = (Row(label="A: b", days=days),)
+    chart = draw(CalendarFigure(title="T", rows=rows, moments=moments), EN)
     points = [float(x) for x in re.findall(r'<circle cx="([\d.]+)"', chart)]
 
     assert len(points) == len(days)

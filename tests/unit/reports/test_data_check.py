@@ -3,7 +3,7 @@
 import pytest
 
 from dtmnb.reports.data_check import SEVERITIES, TO_DO, VERDICTS, data_tables, verdict
-from dtmnb.reports.parts import Kind
+from dtmnb.reports.document import Badge
 from dtmnb.screening.results import Measure
 from dtmnb.screening.risk import check_data
 from dtmnb.screening.tables import DataFile, DataSheet
@@ -127,7 +127,7 @@ def test_findings_tell_their_weight_in_words(told):
 
     found = tables["What was found"]
     kinds = [row["How serious"] for row in found]
-    assert all(isinstance(kind, Kind) for kind in kinds)
+    assert all(isinstance(kind, Badge) for kind in kinds)
     words = [str(kind) for kind in kinds]
     assert words == sorted(words, key=[*SEVERITIES.values()].index)
     assert {kind.label: kind.shape for kind in kinds} == {

@@ -5,7 +5,7 @@ import pytest
 from dtmnb.errors import UsageError
 from dtmnb.reports.handing import HANDED, hand, handed
 from dtmnb.reports.overview import open_overview
-from dtmnb.reports.report import Report, open_report
+from dtmnb.reports.report import Report, open_report, report_of
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def test_what_was_handed_is_shown(given):
     """Section by section as if the notebook had read the plan itself."""
     shown = open_report(given.plan.plan_id, "partners", "en").whole()
 
-    assert shown == Report(given).whole()
+    assert shown == report_of(given).whole()
 
 
 @pytest.mark.parametrize("edition", [("x", "partners", "en"), (None, "internal", "en")])

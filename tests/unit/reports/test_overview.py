@@ -8,7 +8,7 @@ from dtmnb.domain.changes import Batch, compare_plans
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
-from dtmnb.reports.overview import OVERVIEW_SECTIONS, Desk, open_overview
+from dtmnb.reports.overview import OVERVIEW_SECTIONS, Desk, open_overview, page_of
 from dtmnb.reports.report import Report
 from dtmnb.store import open_store
 
@@ -21,7 +21,7 @@ def test_the_overview_covers_every_plan_of_the_store(small_plan, sqlite_url, mon
             store.create(plan_id, Batch(batch_id=plan_id, author="t", changes=changes))
     monkeypatch.setenv("DTMNB_STORE", sqlite_url)
 
-    page = open_overview("en").whole()
+    page = open_overview("en").whole().html()
 
     assert "2 plans are in the store; 2 of them are not ready for collection." in page
     assert page.count("South Sudan") >= 2
@@ -36,7 +36,7 @@ def test_the_overview_covers_every_plan_of_the_store(small_plan, sqlite_url, mon
 def test_an_empty_store_and_a_lost_plan_are_told(unread, words):
     """The page stands without plans, and a plan that cannot be read is named."""
     desk = Desk((), unread, language_for("en"), date(2026, 3, 1))
-    page = Report(desk, OVERVIEW_SECTIONS).whole()
+    page = Report(desk, page_of(desk), OVERVIEW_SECTIONS).whole().html()
 
     assert words in page
 
@@ -45,4 +45,4 @@ def test_an_unknown_section_is_refused():
     """A misspelt section is an error with the known ones."""
     desk = Desk((), (), language_for("en"), date(2026, 3, 1))
     with pytest.raises(UsageError, match="Use one of: cover, plans, charts"):
-        Report(desk, OVERVIEW_SECTIONS).section("plan")
+        Report(desk, page_of(desk), OVERVIEW_SECTIONS).section("plan")

@@ -11,7 +11,7 @@ from dtmnb.domain.changes import Batch, Set, compare_plans
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.errors import UsageError
-from dtmnb.reports.report import SECTIONS, Report, open_report
+from dtmnb.reports.report import SECTIONS, open_report, report_of
 from dtmnb.store import open_store
 from tests.support.random_plans import PlanMaker
 
@@ -76,7 +76,7 @@ def hostile_report(text, context_of, reference):
     """Return the internal report of a plan whose every text is *text*."""
     chance = random.Random(5)  # noqa: S311 (chance, not secrets)
     plan = PlanMaker(chance, [text], reference).plan(most=4)
-    return Report(context_of("internal", plan=plan)).whole()
+    return report_of(context_of("internal", plan=plan)).whole().html()
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -121,7 +121,7 @@ def test_text_of_people_never_becomes_markup(payload, context_of, reference):
 )
 def test_each_audience_reads_what_it_may(audience, told, kept, context_of):
     """An edition holds what its readers need and nothing that they may not see."""
-    page = Report(context_of(audience)).whole()
+    page = report_of(context_of(audience)).whole().html()
 
     assert [words for words in told if words not in page] == []
     assert [words for words in kept if words in page] == []
@@ -133,7 +133,7 @@ def test_sections_of_an_empty_plan_teach(audience, context_of):
     partner = {"child": {"record_id": "child", "name": "Child"}}
     empty = Plan.model_validate({"plan_id": "empty", "partners": partner})
 
-    page = Report(context_of(audience, plan=empty)).whole()
+    page = report_of(context_of(audience, plan=empty)).whole().html()
 
     assert "Here will stand" in page
     assert "The plan holds no question yet." in page
@@ -141,7 +141,7 @@ def test_sections_of_an_empty_plan_teach(audience, context_of):
 
 def test_ids_on_the_page_are_unique_and_linked(context_of):
     """Each part can be linked to, and each link on the page leads somewhere."""
-    page = Report(context_of("internal")).whole()
+    page = report_of(context_of("internal")).whole().html()
     ids = re.findall(r' id="([^"]+)"', page)
 
     assert len(ids) == len(set(ids))
@@ -152,14 +152,14 @@ def test_ids_on_the_page_are_unique_and_linked(context_of):
 def test_an_unknown_section_is_refused(context_of):
     """A misspelt section is an error with the known ones, not an empty cell."""
     with pytest.raises(UsageError, match="Use one of: cover, categories"):
-        Report(context_of("public")).section("covr")
+        report_of(context_of("public")).section("covr")
 
 
 def test_every_section_can_be_shown_alone(context_of):
     """The notebook shows section by section what the whole report is made of."""
-    report = Report(context_of("internal"))
+    report = report_of(context_of("internal"))
 
-    assert "".join(report.section(name) for name in SECTIONS) == report.whole()
+    assert "".join(report.section(name).html() for name in SECTIONS) == report.whole().html()
 
 
 def test_findings_tell_partners_nothing_new(small_plan, reference, context_of):
@@ -183,4 +183,4 @@ def test_a_report_opens_from_the_store(small_plan, sqlite_url, monkeypatch):
         store.save("river", Batch(batch_id="b2", author="t", changes=(title,)))
     monkeypatch.setenv("DTMNB_STORE", sqlite_url)
 
-    assert "River region" not in open_report("river", "public", "en").section("cover")
+    assert "River region" not in open_report("river", "public", "en").section("cover").html()

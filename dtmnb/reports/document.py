@@ -1,0 +1,236 @@
+"""What a document says, as frozen blocks that know no markup.
+
+Sections return blocks. Every dress starts from them: the page, the PDF, the Word file, plain
+text. They go as JSON through the executed notebook, so whatever comes back is checked again.
+
+`Said` is what people wrote: a dress keeps its lines and its reading direction, and never takes
+it for markup.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+MIMETYPE = "application/vnd.dtmnb.passage+json"
+"""What an output of a notebook calls its blocks."""
+
+Tone = Literal["", "minor", "strong", "late", "code", "id", "none"]
+Manner = Literal["", "minor", "note", "empty", "summary"]
+Style = Literal["", "counts", "questions", "findings", "minutes", "checks"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# Inside a line ------------------------------------------------------------------------------
+
+
+class Words(_Part):
+    """Our own words, or a number."""
+
+    kind: Literal["words"] = "words"
+    text: str
+    tone: Tone = ""
+
+
+class Said(_Part):
+    """What people wrote."""
+
+    kind: Literal["said"] = "said"
+    text: str
+    tone: Tone = ""
+
+
+class Link(_Part):
+    """An e-mail or web address that can be followed."""
+
+    kind: Literal["link"] = "link"
+    text: str
+    address: str = Field(pattern=r"^(?i:https?://|mailto:)[^\s\x00-\x1f]+$")
+
+
+class Badge(_Part):
+    """What a word, or a part of a chart, stands for, by words, colour and sign."""
+
+    kind: Literal["badge"] = "badge"
+    label: str
+    colour: str = Field("#44525e", pattern=r"^#[0-9a-f]{6}$")
+    shape: str = Field("circle", pattern=r"^[a-z]+$")
+
+    def __str__(self) -> str:
+        """Return its words."""
+        return self.label
+
+
+class Several(_Part):
+    """Several things beside each other, below each other, or as a list."""
+
+    kind: Literal["several"] = "several"
+    way: Literal["beside", "below", "list"]
+    parts: "tuple[Inline, ...]"
+
+
+Inline = Annotated[Words | Said | Link | Badge | Several, Field(discriminator="kind")]
+
+
+# Blocks -------------------------------------------------------------------------------------
+
+
+class Paragraph(_Part):
+    """A paragraph; what its tone is called says what it is for."""
+
+    kind: Literal["paragraph"] = "paragraph"
+    content: Inline
+    tone: Manner = ""
+
+
+class Facts(_Part):
+    """Names with their values."""
+
+    kind: Literal["facts"] = "facts"
+    pairs: tuple[tuple[str, Inline], ...]
+
+
+class Table(_Part):
+    """A table; a row of one cell is the head of the rows that follow.
+
+    Attributes:
+        caption: What it shows.
+        heads: Head of each column.
+        rows: Cells of each row, the first one its head.
+        style: What kind of table it is, for the widths of its columns.
+    """
+
+    kind: Literal["table"] = "table"
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+    style: Style = ""
+
+
+class Card(_Part):
+    """One of several things that are told alike."""
+
+    title: Inline
+    badge: Badge | None = None
+    facts: Facts
+
+
+class Cards(_Part):
+    """Cards beside or below each other."""
+
+    kind: Literal["cards"] = "cards"
+    cards: tuple[Card, ...]
+
+
+class Bar(_Part):
+    """One bar: its label and its parts, each with how many."""
+
+    label: str
+    parts: tuple[tuple[Badge, int], ...]
+
+
+class BarFigure(_Part):
+    """Bars below each other; `key` is a short name, unique in the document."""
+
+    kind: Literal["bars"] = "bars"
+    key: str = Field(pattern=r"^[a-z]+$")
+    title: str
+    bars: tuple[Bar, ...]
+
+
+class Row(_Part):
+    """One line of a calendar: its label and its days."""
+
+    label: str
+    days: tuple[date, ...]
+
+
+class Moment(_Part):
+    """A day, or a time from a day to another, that a whole calendar is held against."""
+
+    label: str
+    first: date
+    last: date | None = None
+
+
+class CalendarFigure(_Part):
+    """Days on a line of months."""
+
+    kind: Literal["calendar"] = "calendar"
+    title: str
+    rows: tuple[Row, ...]
+    moments: tuple[Moment, ...]
+
+
+class Section(_Part):
+    """A titled part of the document; without a key it is a part of a part.
+
+    Attributes:
+        key: Where the list of contents leads to.
+        title: Its heading.
+        blocks: What it holds.
+        is_wide: Whether it is printed across the page.
+    """
+
+    kind: Literal["section"] = "section"
+    key: str = Field("", pattern=r"^[a-z]*$")
+    title: str
+    blocks: "tuple[Block, ...]"
+    is_wide: bool = False
+
+
+class Cover(_Part):
+    """What the document begins with.
+
+    Attributes:
+        what: What kind of document it is.
+        title: Its title, which people wrote.
+        edition: For whom it is, of which revision and day.
+        draft: What keeps it from being final, "" where nothing does.
+        note: What else must be known before it is read.
+    """
+
+    kind: Literal["cover"] = "cover"
+    what: str = ""
+    title: str
+    edition: str
+    draft: str = ""
+    note: str = ""
+
+
+Figure = BarFigure | CalendarFigure
+Block = Annotated[
+    Paragraph | Facts | Table | Cards | BarFigure | CalendarFigure | Section | Cover,
+    Field(discriminator="kind"),
+]
+Blocks = tuple[Block, ...]
+
+
+class Page(_Part):
+    """What stands around the sections: title, the line on each printed page, the language."""
+
+    title: str = ""
+    running: str = ""
+    language: str = Field("en", pattern=r"^[a-z]{2}$")
+
+
+class Passage(_Part):
+    """Blocks, and the document that they are of: what one output of a notebook carries."""
+
+    page: Page
+    blocks: Blocks
+
+
+_PASSAGE: TypeAdapter[Passage] = TypeAdapter(Passage)
+
+
+def passage(told: Any) -> Passage:
+    """Return the passage that an output of a notebook carries as JSON.
+
+    Raises:
+        ValidationError: It carries something else.
+    """
+    return _PASSAGE.validate_python(told)

@@ -1,0 +1,92 @@
+"""Blocks as plain text, a line for each thing that stands by itself."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from dtmnb.language import Language
+from dtmnb.reports.charts import told
+from dtmnb.reports.document import (
+    Badge,
+    BarFigure,
+    Block,
+    CalendarFigure,
+    Cards,
+    Cover,
+    Facts,
+    Inline,
+    Link,
+    Paragraph,
+    Said,
+    Section,
+    Several,
+    Table,
+    Words,
+)
+
+
+def as_text(blocks: Iterable[Block], language: Language) -> str:
+    """Return *blocks* as lines of text: headings with their level, cells of a row side by side."""
+    return "\n".join(line for block in blocks for line in _block(block, language, level=2))
+
+
+def inline_text(part: Inline) -> str:
+    """Return what stands in a line on one line; what stands below each other is parted by " / "."""
+    match part:
+        case Words() | Said() | Link():
+            return " / ".join(filter(None, map(str.strip, part.text.splitlines())))
+        case Badge():
+            return part.label
+        case _:
+            between = " " if part.way == "beside" else " / "
+            return between.join(map(inline_text, part.parts))
+
+
+def _block(block: Block, language: Language, level: int) -> Iterator[str]:
+    match block:
+        case Section():
+            yield f"{'#' * level} {block.title}"
+            for each in block.blocks:
+                yield from _block(each, language, level + 1)
+        case BarFigure() | CalendarFigure():
+            yield f"{block.title}: [{told(block, language)}]"
+        case _:
+            yield from _TOLD[type(block)](block)
+
+
+def _cover(cover: Cover) -> Iterator[str]:
+    lines = (cover.draft, cover.what, f"# {cover.title}", cover.edition, cover.note)
+    yield from filter(None, lines)
+
+
+def _paragraph(paragraph: Paragraph) -> Iterator[str]:
+    content = paragraph.content
+    if isinstance(content, Several) and content.way == "list":
+        yield from (f"- {inline_text(part)}" for part in content.parts)
+    else:
+        yield inline_text(content)
+
+
+def _facts(facts: Facts) -> Iterator[str]:
+    yield from (f"{name}: {inline_text(value)}" for name, value in facts.pairs)
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield table.caption
+    yield " | ".join(table.heads)
+    yield from (" | ".join(map(inline_text, row)) for row in table.rows)
+
+
+def _cards(cards: Cards) -> Iterator[str]:
+    for card in cards.cards:
+        yield f"### {inline_text(card.title)}"
+        yield from [card.badge.label] if card.badge else []
+        yield from _facts(card.facts)
+
+
+_TOLD: Mapping[type, Callable[[Any], Iterator[str]]] = {
+    Cover: _cover,
+    Paragraph: _paragraph,
+    Facts: _facts,
+    Table: _table,
+    Cards: _cards,
+}

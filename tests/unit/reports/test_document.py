@@ -1,0 +1,58 @@
+"""Blocks go through a notebook as JSON and come back as they were, or not at all."""
+
+import json
+
+import pytest
+from pydantic import ValidationError
+
+from dtmnb.reports.document import MIMETYPE, passage
+from dtmnb.reports.executed import passages_of, sections_of
+from dtmnb.reports.report import report_of
+from tests.support.notebooks import notebook_of
+
+SECTION = {"kind": "section", "title": "T", "blocks": []}
+LINK = {"kind": "link", "text": "t", "address": "javascript:alert(1)"}
+BADGE = {"kind": "badge", "label": "t", "colour": "red'/><x"}
+
+
+def paragraph(content):
+    """Return a section with one paragraph of *content*, as JSON."""
+    return {**SECTION, "blocks": [{"kind": "paragraph", "content": content}]}
+
+
+@pytest.mark.parametrize("audience", ["internal", "partner:child", "public"])
+def test_a_report_comes_back_from_its_notebook(audience, context_of):
+    """Whatever dresses it later has every block that its sections made."""
+    shown = report_of(context_of(audience)).whole()
+
+    (found,) = passages_of(notebook_of(shown))
+
+    assert found == shown.passage
+    assert [each.key for each in sections_of(notebook_of(shown))][:2] == ["summary", "exercise"]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        paragraph(LINK),
+        paragraph(BADGE),
+        {**SECTION, "key": "a b"},
+        {**SECTION, "script": "x"},
+        {"kind": "html", "text": "<b>"},
+    ],
+)
+def test_what_is_no_block_of_ours_is_refused(block):
+    """A notebook that others wrote can carry anything; none of it reaches a document unseen."""
+    with pytest.raises(ValidationError):
+        passage({"page": {"title": "T"}, "blocks": [block]})
+
+
+def test_an_output_shows_itself_three_ways(context_of):
+    """A page, text for those who have no page, and the blocks; nothing where nothing is seen."""
+    shown = report_of(context_of("public")).section("cover")
+    bundle = shown._repr_mimebundle_()
+
+    assert set(bundle) == {"text/html", "text/plain", MIMETYPE}
+    assert "# River region" in bundle["text/plain"]
+    assert json.loads(json.dumps(bundle[MIMETYPE])) == bundle[MIMETYPE]
+    assert report_of(context_of("public")).section("minutes")._repr_mimebundle_() == {}
