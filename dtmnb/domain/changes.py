@@ -199,6 +199,16 @@ def build_record(collection: str, record_id: str, values: Mapping[str, JsonValue
         ) from error
 
 
+def unfit_fields(collection: str, values: Mapping[str, JsonValue]) -> Mapping[str, str]:
+    """Return why *collection* does not take some of *values*, by field; "" for them together."""
+    try:
+        require_record_class(collection).model_validate({**values, "record_id": "any"})
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        return {str(next(iter(each["loc"]), "")): each["msg"] for each in found}
+    return {}
+
+
 def _first_values(collection: str) -> Mapping[str, JsonValue]:
     """Return what the fields of a new record hold; those that must be given are left out."""
     fields = require_record_class(collection).model_fields

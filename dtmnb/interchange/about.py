@@ -9,6 +9,8 @@ from dtmnb.language import Language
 ABOUT_MARK = "dtmnb plan 1"
 LISTS_MARK = "dtmnb lists 1"
 
+_PARTS = "|"
+
 AboutLine = tuple[str, str, str]
 
 
@@ -21,6 +23,17 @@ class FileStamp(NamedTuple):
     audience: str
     language: str
     signature: str
+
+
+def mark_of(view: View, language: Language, collection: str) -> str:
+    """Return the last heading of a table of ours, by which it stands alone: what it is made of."""
+    stamp = FileStamp(view.plan.plan_id, *view.stamp, view.audience, language.code, view.signature)
+    return _PARTS.join((ABOUT_MARK, *map(str, stamp), collection))
+
+
+def said_by(mark: str) -> list[str]:
+    """Return the facts of a stamp and the collection that *mark* says, as far as it is whole."""
+    return mark.split(_PARTS)[1:]
 
 
 def about_lines(view: View, reference: Reference, language: Language) -> tuple[AboutLine, ...]:

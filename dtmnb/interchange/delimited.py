@@ -6,7 +6,7 @@ import re
 
 from dtmnb.domain.audience import View
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.interchange.about import ABOUT_MARK
+from dtmnb.interchange.about import mark_of
 from dtmnb.interchange.sheets import sheets_of
 from dtmnb.language import Language
 from dtmnb.language.cells import cell_text
@@ -29,10 +29,9 @@ def build_csv(view: View, reference: Reference, language: Language) -> bytes:
     """
     sheet = sheets_of(view, reference, language)[0]
     lists = Wording(view.plan, reference, language).lists
-    stamp = (view.plan.plan_id, *map(str, view.stamp), view.audience, language.code, view.signature)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    mark = "|".join((ABOUT_MARK, *stamp))
+    mark = mark_of(view, language, sheet.collection)
     writer.writerow([*(guarded(column.heading) for column in sheet.columns), mark])
     for record in sheet.records:
         texts = (

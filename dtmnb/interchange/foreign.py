@@ -21,7 +21,7 @@ from dtmnb.interchange.plan_file import (
     Values,
 )
 from dtmnb.interchange.tables import find_head, texts_of
-from dtmnb.language.cells import plain
+from dtmnb.language.written import plain
 
 SURE = 1.0
 """Confidence of a heading that is known word for word, or that a person confirmed."""

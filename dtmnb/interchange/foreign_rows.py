@@ -8,13 +8,15 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.row import MOST_TOLD
 from dtmnb.domain.schema import BROUGHT, CATEGORY, YES_NO, FieldSpec, spec_of
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.interchange.plan_file import ColumnMapping, FoundWord, ProposedColumn, Values
-from dtmnb.language.cells import Lists, parse_cell, plain, words_of
+from dtmnb.interchange.plan_file import ColumnMapping, FoundWord, ProposedColumn, Unfit, Values
+from dtmnb.language.cells import Lists, parse_cell, words_of
+from dtmnb.language.written import options_of, plain
 
 SECTION = "Section"
 """The heading under which the headings between rows are brought along."""
 
 _SECTORS = "sectors"
+_OPTIONS = "reply_options"
 # A row may consist of one of these alone.
 _TELLING = {"question", "information_need"}
 _LEAST_COLUMNS = 3
@@ -84,7 +86,7 @@ class Cells:
             for header, words in mapping.values.items()
         }
         self._words: dict[tuple[str, str, str], FoundWord] = {}
-        self._unfit: dict[tuple[str, str], list[str]] = {}
+        self._unfit = Unfit()
 
     def values(self, line: Line, place: str) -> Values:
         """Return what *line*, which stands at *place*, says, by field or part of one."""
@@ -107,9 +109,7 @@ class Cells:
     @property
     def notes(self) -> Iterator[str]:
         """What did not fit its field, once for a column."""
-        for (header, why), places in self._unfit.items():
-            more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-            yield f"column '{header}', {places[0]}{more}: {why}"
+        yield from map(": ".join, self._unfit.told())
 
     @property
     def _section(self) -> str:
@@ -121,6 +121,8 @@ class Cells:
         spec = spec_of("rows", field)
         if spec is None or field == BROUGHT:
             return self._brought(column, text, place)
+        if field == _OPTIONS:
+            return {field: options_of(text)}
         if spec.words:
             return self._coded(column, spec, text, place)
         try:
@@ -128,13 +130,13 @@ class Cells:
         except ValueError as error:
             where = f"{place} (holds '{text:.60}')"
             why = f"{error}; kept as it is, brought along."
-            self._unfit.setdefault((column.header, why), []).append(where)
+            self._unfit.add(column.header, why, where)
             return self._brought(column, text, place)
 
     def _brought(self, column: ProposedColumn, text: str, place: str) -> Values:
         if len(text) > MOST_TOLD:
             why = f"only the first {MOST_TOLD} characters are brought along."
-            self._unfit.setdefault((column.header, why), []).append(place)
+            self._unfit.add(column.header, why, place)
         return {f"{BROUGHT}.{column.header}": text[:MOST_TOLD]}
 
     def _coded(self, column: ProposedColumn, spec: FieldSpec, text: str, place: str) -> Values:

@@ -7,7 +7,7 @@ from typing import Any
 from dtmnb.domain.changes import Change
 from dtmnb.domain.plan import Plan
 from dtmnb.interchange.plan_file import NEW, ReadPlan, Tally, Values
-from dtmnb.language.cells import plain
+from dtmnb.language.written import plain
 
 Key = tuple[str, ...]
 

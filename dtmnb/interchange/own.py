@@ -1,6 +1,7 @@
 """Files of ours that come back: which plan they are of, and what stands in them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
@@ -8,17 +9,19 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import BROUGHT, CATEGORY, RECORD_ID, fields_of, spec_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import SheetError
-from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, FileStamp
+from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, FileStamp, said_by
 from dtmnb.interchange.gate import Rows, Tables
-from dtmnb.interchange.plan_file import ANEW, NEW, ReadPlan, Values
+from dtmnb.interchange.plan_file import ANEW, NEW, ReadPlan, Unfit, Values
 from dtmnb.interchange.sheets import brought_mark, columns_of
 from dtmnb.interchange.tables import HEAD_ROWS, find_head
 from dtmnb.language import language_for
 from dtmnb.language.cells import Lists, parse_cell, text_of
 from dtmnb.language.language import LANGUAGES
 from dtmnb.language.wording import Wording
+from dtmnb.language.written import day_of, is_day_first
 
 Headings = Mapping[str, str]
+_Texts = tuple[int, Mapping[str, str]]
 
 # What "About" calls the facts of a stamp; the heading of a CSV has them in this order.
 _KEYS = ("plan_id", "revision", "head", "audience", "language", "signature")
@@ -33,22 +36,31 @@ class _Table(NamedTuple):
 
 
 def stamp_of(tables: Tables) -> FileStamp | None:
-    """Return what the sheet "About", or the last heading of a CSV, says; None: not our file.
+    """Return what one of our sheets, or "About", says of the file; None: it is not ours.
 
     Raises:
         SheetError: It is our file, but does not know any more where it comes from.
     """
-    for rows in tables.sheets.values():
-        head = [text_of(cell) for cell in rows[0]] if rows else []
-        place = next((n for n, cell in enumerate(head) if cell.startswith(ABOUT_MARK)), 0)
-        if place:
-            said = {row[place]: text_of(row[place - 1]) for row in rows if len(row) > place}
-            return _stamp(
-                tables, head[place].split("|")[1:] or [said.get(key, "") for key in _KEYS]
-            )
+    marks = {title: _mark(rows) for title, rows in tables.sheets.items()}
+    told = [said_by(mark) for mark in marks.values() if said_by(mark)]
+    told += [_about(tables.sheets[title]) for title, mark in marks.items() if mark == ABOUT_MARK]
+    if told:
+        return _stamp(tables, told[0])
     if any(map(_is_marked, tables.sheets.values())):
         raise _forgotten(tables)
     return None
+
+
+def _mark(rows: Rows) -> str:
+    """Return the mark of ours among the headings of a sheet, "" for none."""
+    texts = (text_of(cell) for row in rows[:HEAD_ROWS] for cell in row[1:])
+    return next((text for text in texts if text.startswith(ABOUT_MARK)), "")
+
+
+def _about(rows: Rows) -> list[str]:
+    """Return the facts of a stamp as the sheet "About" says them, each before its key."""
+    said = {key: text_of(value) for row in rows for value, key in pairwise(row)}
+    return [said.get(key, "") for key in _KEYS]
 
 
 def _stamp(tables: Tables, said: Sequence[str]) -> FileStamp:
@@ -66,33 +78,35 @@ def _forgotten(tables: Tables) -> SheetError:
 
 
 def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan:
-    """Return the records of our own workbook or CSV.
+    """Return the records of our own workbook or CSV; a cell that does not fit costs itself only.
 
     Raises:
-        SheetError: A cell holds what its field does not take, or a sheet lost its headings.
+        SheetError: A sheet lost its headings.
     """
     known, lists = _tables_of(tables, stamp, reference)
     nobody = Plan(plan_id="none")
     words = lists or Wording(nobody, reference, language_for(stamp.language)).lists
+    unmapped: list[tuple[str, str]] = []
+    texts = {
+        title: dict(_texts(tables, table, unmapped))
+        for title, table in known.items()
+        if title in tables.sheets
+    }
+    cells = _Cells(words, [(known[title], rows) for title, rows in texts.items()])
     records: dict[str, dict[str, Values]] = {}
     shown: dict[str, dict[str, Mapping[str, str]]] = {}
-    unmapped: list[tuple[str, str]] = []
-    for title, table in known.items():
-        if title in tables.sheets:
-            texts = dict(_texts(tables, table, unmapped))
-            shown[table.collection] = {key: cells for key, (_, cells) in texts.items()}
-            records[table.collection] = {
-                key: _parsed(tables, table, row, cells=cells, lists=words)
-                for key, (row, cells) in texts.items()
-            }
+    for title, rows in texts.items():
+        table = known[title]
+        shown[table.collection] = {key: texts for key, (_, texts) in rows.items()}
+        records[table.collection] = {key: cells.values(table, *row) for key, row in rows.items()}
     ours = {*known, *(name for name, rows in tables.sheets.items() if _is_marked(rows))}
     unmapped.extend((name, "not a sheet of ours") for name in tables.sheets if name not in ours)
-    gone = (title for title in known if title not in tables.sheets)
+    gone = [each.title for each in known.values() if each.collection not in records]
     return ReadPlan(
         tables.file,
         is_own=True,
         records=records,
-        unmapped=tuple(unmapped),
+        unmapped=(*unmapped, *cells.unfit.told()),
         notes=(*tables.notes, *(f"Sheet '{title}' is gone; its records stay." for title in gone)),
         shown=shown,
         lists=lists,
@@ -103,18 +117,32 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
 def _tables_of(
     tables: Tables, stamp: FileStamp, reference: Reference
 ) -> tuple[dict[str, _Table], Lists | None]:
-    """Return our tables by title, and how codes stand in them where a workbook says so."""
+    """Return our tables by title, and how codes stand in them where a workbook says so.
+
+    A sheet is known by its mark, whatever it is called now, or by the name in "Lists".
+    """
     named = next((r for r in tables.sheets.values() if r and LISTS_MARK in r[0][:1]), None)
-    if named:
-        return _headings(named), Lists(_shown(named), reference)
+    found = _headings(named) if named else {}
+    headings = {each.collection: each.headings for each in found.values()}
+    for title, rows in tables.sheets.items():
+        mark = said_by(_mark(rows))
+        if title in found or not mark:
+            continue
+        collection = [*mark, *[""] * len(_KEYS)][len(_KEYS)] or "rows"
+        if collection in RECORD_CLASSES:
+            usual = _usual_headings(collection, rows, stamp, reference)
+            found[title] = _Table(title, collection, headings.get(collection, usual))
+    return found, Lists(_shown(named), reference) if named else None
+
+
+def _usual_headings(
+    collection: str, rows: Rows, stamp: FileStamp, reference: Reference
+) -> Headings:
+    """Return the headings that a table of *collection* has where the file does not list them."""
     language = language_for(stamp.language)
-    columns = columns_of("rows", (*fields_of("rows"),), reference, language)
+    columns = columns_of(collection, (*fields_of(collection),), reference, language)
     headings = {column.heading: column.field for column in columns}
-    ending = brought_mark(reference, language)
-    return {
-        title: _Table(title, "rows", {**_brought(rows, ending), **headings})
-        for title, rows in tables.sheets.items()
-    }, None
+    return {**_brought(rows, brought_mark(reference, language)), **headings}
 
 
 def _brought(rows: Rows, ending: str) -> Headings:
@@ -151,7 +179,7 @@ def _shown(named: Rows) -> Mapping[str, Mapping[str, str]]:
 
 def _texts(
     tables: Tables, table: _Table, unmapped: list[tuple[str, str]]
-) -> Iterator[tuple[str, tuple[int, Mapping[str, str]]]]:
+) -> Iterator[tuple[str, _Texts]]:
     """Yield the key of each record with the number of its row and its texts by field."""
     rows = tables.sheets[table.title]
     id_heading = next(
@@ -180,23 +208,48 @@ def _texts(
             yield key, (number, cells)
 
 
-def _parsed(
-    tables: Tables, table: _Table, row: int, *, cells: Mapping[str, str], lists: Lists
-) -> Values:
-    values = {}
-    for field, text in cells.items():
+class _Cells:
+    """Reads the cells of one file of ours."""
+
+    def __init__(self, lists: Lists, tables: Iterable[tuple[_Table, Mapping[str, _Texts]]]) -> None:
+        """Learn from the cells of *tables* how the file writes its days."""
+        self._lists = lists
+        self._is_day_first = is_day_first(
+            text
+            for table, rows in tables
+            for _, texts in rows.values()
+            for field, text in texts.items()
+            if _is_day(table, field)
+        )
+        self.unfit = Unfit()
+
+    def values(self, table: _Table, row: int, texts: Mapping[str, str]) -> Values:
+        """Return what the cells of *row* say; what does not fit its field is left out and told."""
+        values = {}
+        for field, text in texts.items():
+            try:
+                values[field] = self._value(table, field, text)
+            except ValueError as error:
+                heading = next(head for head, name in table.headings.items() if name == field)
+                place = f"sheet '{table.title}', row {row} (holds '{text:.60}')"
+                self.unfit.add(heading, f"{error}; left as it was", place)
+        return values
+
+    def _value(self, table: _Table, field: str, text: str) -> JsonValue:
         spec = spec_of(table.collection, field)
-        try:
-            values[field] = parse_cell(spec, text, lists) if spec else text
-            if field == CATEGORY:
-                _require_category(text, values[field], lists)
-        except ValueError as error:
-            heading = next(head for head, name in table.headings.items() if name == field)
-            raise tables.fault(
-                f"sheet '{table.title}', row {row}, column '{heading}' holds '{text:.60}'",
-                f"Mend the cell: {error}.",
-            ) from error
-    return values
+        if spec is None or (spec.is_derived and field != CATEGORY):
+            # What follows from other fields is compared, never taken.
+            return text
+        day = day_of(text, is_day_first=self._is_day_first) if _is_day(table, field) else None
+        value = parse_cell(spec, day.isoformat() if day else text, self._lists)
+        if field == CATEGORY:
+            _require_category(text, value, self._lists)
+        return value
+
+
+def _is_day(table: _Table, field: str) -> bool:
+    spec = spec_of(table.collection, field)
+    return spec is not None and spec.kind == "date"
 
 
 def _require_category(text: str, code: JsonValue, lists: Lists) -> None:

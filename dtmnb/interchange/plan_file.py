@@ -1,6 +1,6 @@
 """What was read out of a file, and what it would change in a plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from dtmnb.domain.changes import Add, Remove, Set
@@ -76,6 +76,23 @@ class FoundWord(NamedTuple):
     often: int
     code: str | None
     is_guess: bool = False
+
+
+class Unfit:
+    """Cells that their fields do not take, told once for a column."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, str], list[str]] = {}
+
+    def add(self, column: str, why: str, place: str) -> None:
+        """Keep that the cell of *column* at *place* does not fit, and *why*."""
+        self._places.setdefault((column, why), []).append(place)
+
+    def told(self) -> Iterator[tuple[str, str]]:
+        """Yield where cells do not fit, and why."""
+        for (column, why), places in self._places.items():
+            more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+            yield f"column '{column}', {places[0]}{more}", why
 
 
 class Tally(NamedTuple):

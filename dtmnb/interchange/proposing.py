@@ -1,6 +1,7 @@
 """What the content of a file would change in a plan: always a proposal, never an edit."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from itertools import count
@@ -11,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from dtmnb.domain.access import writers_of
 from dtmnb.domain.audience import INTERNAL, Stamp, view_for
 from dtmnb.domain.category import NOT_AGREED, axes_of, is_status_agreed
-from dtmnb.domain.changes import Change, Remove, build_record, compare_plans, dump
+from dtmnb.domain.changes import Change, Remove, build_record, compare_plans, dump, unfit_fields
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, Plan, require_record_class
 from dtmnb.domain.record import PlanRecord, RecordId
@@ -20,6 +21,7 @@ from dtmnb.domain.schema import (
     BROUGHT,
     CATEGORY,
     RECORD_ID,
+    FieldSpec,
     fields_of,
     part_of,
     spec_of,
@@ -31,8 +33,9 @@ from dtmnb.interchange.packet import within_rights
 from dtmnb.interchange.plan_file import Proposal, ReadPlan, Values
 from dtmnb.interchange.sheets import visible_values, with_parts
 from dtmnb.language import language_for
-from dtmnb.language.cells import Lists, cell_text
+from dtmnb.language.cells import Lists, cell_text, number_text
 from dtmnb.language.wording import Wording
+from dtmnb.language.written import day_of, options_of
 
 # Nobody settles or signs by typing into a sheet.
 _NOT_TAKEN = {
@@ -40,6 +43,8 @@ _NOT_TAKEN = {
     "outcomes": "rows are settled in the tool",
 }
 _IDS: TypeAdapter[str] = TypeAdapter(RecordId)
+_OPTIONS = "reply_options"
+_FIGURES = re.compile(r"\d{1,20}(\.\d{1,9})?", re.ASCII)
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -177,9 +182,36 @@ class _Differences:
             if kept:
                 order = {"order": orders[key]} if key in orders else {}
                 record_id = self.ids[collection].get(key, key)
-                yield record_id, build_record(collection, record_id, {**begins, **kept, **order})
+                fit = self._fitting(collection, key, begins, {**kept, **order})
+                if fit is not None:
+                    yield record_id, build_record(collection, record_id, fit)
+                elif key in old:
+                    yield key, old[key]
             elif key in old:
                 yield key, old[key]
+
+    def _fitting(
+        self, collection: str, key: str, begins: dict[str, Any], given: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """Return *begins* with what fits of *given*; None: that is no record.
+
+        What does not fit is brought along of a foreign row. A document of ours holds no cells to
+        mistype.
+        """
+        values = {**begins, **given}
+        is_document = self.read.is_own and not self.read.shown
+        unfit = {} if is_document else unfit_fields(collection, values)
+        headers = {each.field: each.header for each in self.read.columns}
+        brought = dict(values.get(BROUGHT, {}))
+        for field, why in unfit.items():
+            told = f"it holds '{values.get(field)!s:.60}': {why}; left out"
+            self.unmapped.append((Place(collection, key, field), told))
+            if field in headers:
+                brought[headers[field]] = str(values[field])[:MOST_TOLD]
+        if not unfit.keys() <= given.keys():
+            return None
+        fit = {**begins, **{name: value for name, value in given.items() if name not in unfit}}
+        return {**fit, BROUGHT: brought} if brought else fit
 
     def _touched(
         self, collection: str, record: PlanRecord, values: Values
@@ -195,9 +227,10 @@ class _Differences:
             if cells is None or spec is None:
                 is_touched = field not in old or value != old[field]
             else:
-                is_touched = cells[field] != cell_text(spec, old.get(field), self.lists)
+                was = cell_text(spec, old.get(field), self.lists)
+                is_touched = _differs(spec, cells[field], was)
             if is_touched:
-                yield field, value
+                yield field, options_of(cells[field]) if cells and field == _OPTIONS else value
 
     def _kept(self, collection: str, key: str, values: Values) -> dict[str, Any]:
         """Return *values* as fields of a record; the category becomes its two axes."""
@@ -331,6 +364,20 @@ class _Differences:
                 orders[key] = last
             last = given.get(key, last)
         return orders
+
+
+def _differs(spec: FieldSpec, text: str, was: str) -> bool:
+    """Tell whether somebody wrote *text* where *was* stood.
+
+    A spreadsheet makes 7 of 007 and writes days as its country does.
+    """
+    same = {was}
+    if _FIGURES.fullmatch(was):
+        same |= {number_text(float(was)), f"{float(was):.5E}"}
+    if spec.kind == "date":
+        days = (day_of(text, is_day_first=each) for each in (True, False))
+        return was not in {day.isoformat() for day in days if day} | {text}
+    return text not in same
 
 
 def _is_id(key: str) -> bool:

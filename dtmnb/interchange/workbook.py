@@ -30,7 +30,7 @@ from dtmnb.domain.audience import View
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import CATEGORY, FieldSpec
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.interchange.about import LISTS_MARK, AboutLine, about_lines
+from dtmnb.interchange.about import LISTS_MARK, AboutLine, about_lines, mark_of
 from dtmnb.interchange.delimited import LIVE
 from dtmnb.interchange.sheets import Sheet, sheets_of
 from dtmnb.language import Language
@@ -39,6 +39,7 @@ from dtmnb.language.wording import Wording
 
 _CATEGORIES = "dissemination_categories"
 _CORE = "docProps/core.xml"
+_UNSEEN = ";;;"
 _FIXED = (1980, 1, 1, 0, 0, 0)
 _SPARE_ROWS = 500
 _EXACT = 10**15
@@ -57,7 +58,9 @@ def build_workbook(view: View, *, reference: Reference, language: Language) -> b
     lists = Wording(view.plan, reference, language).lists
     pen = Pen(lists)
     for sheet in sheets:
-        _fill(_new_sheet(book, sheet.title, language), sheet, pen)
+        page = _new_sheet(book, sheet.title, language)
+        _fill(page, sheet, pen)
+        _mark(page, len(sheet.columns), mark_of(view, language, sheet.collection))
     about = about_lines(view, reference, language)
     _fill_about(_new_sheet(book, language.text("About"), language), about, pen)
     named = _new_sheet(book, language.text("Lists"), language)
@@ -151,6 +154,14 @@ def _fill(page: Worksheet, sheet: Sheet, pen: Pen) -> None:
     last = get_column_letter(len(sheet.columns))
     page.auto_filter.ref = f"A1:{last}{max(len(sheet.records), 1) + 1}"
     page.print_title_rows = "1:1"
+
+
+def _mark(page: Worksheet, width: int, mark: str) -> None:
+    """Write *mark* beside the last heading, where nobody sees or prints it."""
+    page.print_area = f"A1:{get_column_letter(width)}{page.max_row}"
+    cell = cell_at(page, 1, width + 1)
+    cell.value, cell.number_format = mark, _UNSEEN
+    page.column_dimensions[get_column_letter(width + 1)].width = 2
 
 
 def _fill_about(page: Worksheet, lines: tuple[AboutLine, ...], pen: Pen) -> None:

@@ -11,7 +11,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.plan_file import NEW, ReadPlan
 from dtmnb.language import Language
-from dtmnb.language.cells import plain
+from dtmnb.language.written import plain
 
 PATTERNS = "name_patterns"
 REPLY_TYPES = {"select_multiple": "select_many"}

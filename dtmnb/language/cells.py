@@ -6,13 +6,14 @@ after the other. `cell_text` writes, `parse_cell` reads; what matches nothing is
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 
 from dtmnb.domain.record import JsonValue, clean_text
 from dtmnb.domain.schema import YES_NO, FieldSpec
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.language.written import day_of, hours_of, plain
 
 CONTINUED = "\n    "
 """Stands for a line break inside one of several values, which stand one a line."""
@@ -20,13 +21,6 @@ CONTINUED = "\n    "
 _MAX_UNITS = 32_767
 # 12.000 is twelve to some and twelve thousand to others.
 _GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
-
-
-def plain(text: str) -> str:
-    """Return *text* as it is compared: no case, accents, signs or double spaces."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    kept = (each if each.isalnum() else " " for each in letters if not unicodedata.combining(each))
-    return " ".join("".join(kept).split())
 
 
 class Lists:
@@ -163,12 +157,14 @@ def _parse_scalar(spec: FieldSpec, text: str, lists: Lists) -> JsonValue:
     if spec.kind == "bool":
         return _parse_bool(text, lists)
     if spec.kind in {"int", "float"}:
-        return _parse_number(spec, text)
-    try:
+        return _parse_number(spec, hours_of(text) if spec.name.endswith("_hours") else text)
+    day = day_of(text)
+    if spec.kind == "date" and day:
+        return day.isoformat()
+    with suppress(ValueError):
         moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError("a date such as 2026-03-31 is needed") from None
-    return text if spec.kind == "datetime" else moment.date().isoformat()
+        return text if spec.kind == "datetime" else moment.date().isoformat()
+    raise ValueError("a date such as 2026-03-31 is needed")
 
 
 def _parse_bool(text: str, lists: Lists) -> bool:

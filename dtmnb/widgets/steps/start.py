@@ -8,7 +8,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.settling import put_record
 from dtmnb.errors import UsageError
 from dtmnb.interchange import FORMATS
-from dtmnb.language.cells import plain
+from dtmnb.language.written import plain
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
 from dtmnb.session.desk import Session

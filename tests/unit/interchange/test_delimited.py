@@ -86,5 +86,5 @@ def test_it_is_the_plan_sheet_with_its_mark(view, reference):
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert data.startswith(b"\xef\xbb\xbf")
     assert rows[0][1] == "Dissemination Category"
-    assert rows[0][-1] == "dtmnb plan 1|demo|3|ab12|internal|en|"
+    assert rows[0][-1] == "dtmnb plan 1|demo|3|ab12|internal|en||rows"
     assert [row[1] for row in rows[1:]] == ["Public", "Urgent Action + Sensitive"]

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from dtmnb.domain.changes import Add, Batch, Remove, Set, apply, dump
+from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import SheetError
 from dtmnb.interchange import read_plan
@@ -223,9 +224,29 @@ def test_a_file_for_nobody_is_refused(written, proposed):
         proposed(path)
 
 
-def test_a_value_that_does_not_fit_is_refused_with_its_place(edited, proposed):
-    """A number below zero is no number of people."""
-    path = edited(put("Datasets", 2, "Population behind it", -5))
+def test_a_value_that_does_not_fit_costs_itself_only(edited, proposed):
+    """A number below zero is no number of people; what else was changed is taken."""
 
-    with pytest.raises(SheetError, match=r"plan\.xlsx.*datasets 'main', field 'population'"):
-        proposed(path)
+    def edit(book) -> None:
+        put("Datasets", 2, "Population behind it", -5)(book)
+        put("Datasets", 2, "Title", "Sites")(book)
+
+    proposal = proposed(edited(edit))
+
+    assert [(each.field, each.value) for each in proposal.changes] == [("title", "Sites")]
+    (left,) = proposal.unmapped
+    assert left[0] == Place("datasets", "main", "population")
+    assert "-5" in left[1]
+
+
+def test_a_new_record_that_lacks_what_it_needs_costs_itself_only(edited, proposed):
+    """A dataset without a title is told; the one beside it is taken."""
+
+    def add(book) -> None:
+        put("Datasets", 3, "Population behind it", 12)(book)
+        put("Datasets", 4, "Title", "Flow")(book)
+
+    proposal = proposed(edited(add))
+
+    assert [each.values["title"] for each in proposal.changes] == ["Flow"]
+    assert [what.collection for what, _ in proposal.unmapped] == ["datasets"]

@@ -10,6 +10,7 @@ TEXT = FieldSpec("a", "text")
 TEXTS = FieldSpec("a", "text", is_many=True)
 CODES = FieldSpec("a", "text", is_many=True, words="sectors")
 INT = FieldSpec("a", "int", is_optional=True)
+HOURS = FieldSpec("within_hours", "int", is_optional=True)
 FLOAT = FieldSpec("a", "float")
 BOOL = FieldSpec("a", "bool", is_optional=True, words="yes_no")
 DAY = FieldSpec("a", "date", is_optional=True)
@@ -56,6 +57,8 @@ def test_values_come_back_from_their_text(lists, spec, value, text):
         (BOOL, "n", False),
         (BOOL, "", None),
         (DAY, "2026-03-31T00:00:00", "2026-03-31"),
+        (DAY, "31 mars 2026", "2026-03-31"),
+        (HOURS, "2 days", 48),
         (CODES, "health, wash", ["hlt", "wash"]),
         (CODES, "health\nAlpha, Beta", ["hlt", "Alpha, Beta"]),
     ],
@@ -73,7 +76,7 @@ def test_people_write_values_in_their_way(lists, spec, text, value):
         (INT, "12,000", "without a sign between its digits"),
         (INT, "1.200.000", "without a sign between its digits"),
         (INT, "inf", "a whole number"),
-        (DAY, "31/03/2026", "a date such as 2026-03-31"),
+        (DAY, "03/04/2026", "a date such as 2026-03-31"),
         (BOOL, "perhaps", "yes or no"),
     ],
 )
