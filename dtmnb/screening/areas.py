@@ -52,6 +52,11 @@ class AreaNames:
         self._lengths = lengths | {region_of(code): each for code, each in lengths.items()}
         self._own_lengths = lengths.get(iso3, ())
 
+    @property
+    def smallest(self) -> str:
+        """The level of places, for which no number of a level stands."""
+        return _SMALL
+
     def rank(self, level: str) -> int:
         """Return how small the areas of *level* are, 0 for none that the list has."""
         return int(self._areas[level].property("rank")) if level in self._areas else 0

@@ -6,46 +6,46 @@ than once, the newest count stands; where totals and their parts are both there,
 
 import re
 from collections.abc import Collection, Iterable
+from itertools import chain
 from statistics import median
 from typing import Any, NamedTuple
 
 from pandas import DataFrame, Series
 
 from dtmnb.domain.dataset import Dataset
-from dtmnb.domain.flags import name_tokens
+from dtmnb.domain.flags import name_tokens, tokens_of
 from dtmnb.domain.forecast import Forecast, breakdowns_to_drop, forecast_cells
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.subject import SMALL_CELLS, subject_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import SheetError
+from dtmnb.language.written import day_of, is_day_first
+from dtmnb.screening.areas import AreaNames
 from dtmnb.screening.tables import Cell, DataColumn, DataSheet
 
-_ADMIN = re.compile(r"adm(?:in)?[ _]?(\d)|#(country)", re.IGNORECASE)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _GROUPED = re.compile(r"(\d{1,3})(?:[ ,.'\u00a0\u202f]\d{3}){1,3}|\d{1,10}(?:\.0+)?")
 # What is too few to be shown is not known, and not none.
 _MASKED = re.compile(r"[<≤]\s*\d{1,3}|\*{1,3}")
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _ROUND = re.compile(r"(?:round|tour|ronda|r|الجولة|جولة)?\s*(\d{1,4})(?:\.0)?", re.IGNORECASE)
+_P_CODE = re.compile(r"[A-Z]{2,3}\d\w*", re.IGNORECASE)
 _MOST_PEOPLE = 10**10
-_NOT_KNOWN = {"", "-", "na", "n/a", "null", "none", "not available"}
-# Words of a heading or tag: one of the first must stand there, none beside both may.
-_COLUMNS = {
-    "people": (
-        {"idp", "idps", "affected", "individuals", "people", "persons", "population"},
-        {"number", "num", "of", "total", "tot", "present", "ind", "displaced", "internally"},
-    ),
-    "day": ({"date"}, {"reported", "reporting", "report", "assessment", "survey", "of"}),
-    "round": ({"round"}, {"number", "num", "code", "dtm", "of"}),
-    "kind": ({"assessment"}, {"type"}),
-}
+_WORDS = ("words", "beside")
+_NOT_KNOWN = {"", "-", "na", "n/a", "null", "none", "not available", "nd", "غير متوفر"}
 _CODES, _SITES = {"code", "pcode", "id", "ssid"}, {"loc", "location", "site", "ssid"}
-_ELSEWHERE = {"origin", "from"}
+_ELSEWHERE = {"origin", "from", "last", "origine", "provenance", "origen", "procedencia", "أصل"}
+_PLACED = {"latitude", "longitude", "lat", "lon", "long", "gps"}
 
 
 class Area(NamedTuple):
-    """One area: its P-code, its name, how many people, and when they were counted."""
+    """One area: its P-code or, without one, its name below those of the larger areas.
+
+    Attributes:
+        code: Its P-code, or names from the largest area down.
+        name: Its name.
+        people: How many.
+        counted: When.
+    """
 
     code: str
     name: str
@@ -96,11 +96,12 @@ def forecast_areas(
         SheetError: No table has people and P-codes, or its figures cannot be used.
     """
     levels = reference.terms("release_levels").terms
-    tables = [_Table(sheet, reference) for sheet in sheets]
+    names = AreaNames(reference, plan.header.iso3)
+    tables = [_Table(sheet, reference, names) for sheet in sheets]
     table = max(tables, key=lambda each: len(each.codes) if "people" in each.columns else 0)
     if "people" not in table.columns or not table.codes:
         raise SheetError(
-            "Cannot use the figures: no table has a column of people and one of P-codes. Name "
+            "Cannot use the figures: no table has a column of people and one of areas. Name "
             "them as the DTM API does (numPresentIdpInd, admin1Pcode) or tag them in HXL "
             "(#affected+idps+ind, #adm1+code)."
         )
@@ -141,7 +142,11 @@ def _forecast(
         small=sum(area.people * one.smallest < one.limit for area in areas),
         cells=cells,
         to_drop=breakdowns_to_drop(cells, reference),
-        foreign=tuple(area.code for area in areas if not area.code.upper().startswith(starts)),
+        foreign=tuple(
+            area.code
+            for area in areas
+            if _P_CODE.fullmatch(area.code) and not area.code.upper().startswith(starts)
+        ),
     )
 
 
@@ -168,39 +173,62 @@ def _planned(plan: Plan, dataset: str, level: str, reference: Reference) -> Fore
 class _Table:
     """One table, with the columns that say where, how many, when and of which kind."""
 
-    def __init__(self, sheet: DataSheet, reference: Reference) -> None:
-        terms = reference.terms("release_levels").terms
-        # Of the levels without a number the first is that of places; a point is no area.
-        levels = {terms[code].property("admin_level"): code for code in reversed([*terms])}
+    def __init__(self, sheet: DataSheet, reference: Reference, areas: AreaNames) -> None:
+        heads = reference.terms("figure_columns").terms
+        known = {
+            role: [set(chain.from_iterable(map(tokens_of, term.property(name)))) for name in _WORDS]
+            for role, term in heads.items()
+        }
         self._title = sheet.title
         self.columns: dict[str, DataColumn] = {}
-        self.codes: dict[str, DataColumn] = {}
-        self._names: dict[str, DataColumn] = {}
+        self.codes: dict[str, Series[str]] = {}
+        self._names: dict[str, Series[str]] = {}
         for column in sheet.columns:
-            heading = column.tag or column.name
-            words = set(name_tokens(heading))
-            for role, (needed, allowed) in _COLUMNS.items():
-                if words & needed and words <= needed | allowed:
+            words = set(name_tokens(column.tag or column.name))
+            for role, (needed, beside) in known.items():
+                if words & needed and words <= needed | beside:
                     self.columns.setdefault(role, column)
-            admin = _ADMIN.search(heading)
-            level = levels.get(int(admin[1] or 0)) if admin else levels[None]
-            if level and (admin or words & _SITES) and not words & _ELSEWHERE:
-                named = self.codes if words & _CODES else self._names if "name" in words else {}
-                named.setdefault(level, column)
-        self.codes = {level: self.codes[level] for level in terms if level in self.codes}
+            self._take_area(column, words, areas)
+        self._join(reference.terms("release_levels").terms)
+
+    def _take_area(self, column: DataColumn, words: set[str], areas: AreaNames) -> None:
+        """Keep *column* as the codes or names of its areas, where it has some."""
+        if words & (_ELSEWHERE | _PLACED) or column in self.columns.values():
+            return
+        level = areas.level_of(column, column.name)
+        if level or words & _SITES:
+            held = self.codes if words & _CODES else self._names
+            held.setdefault(level or areas.smallest, _texts(column.values))
+
+    def _join(self, levels: Iterable[str]) -> None:
+        """Bring the levels into their order; one without codes is known by its names.
+
+        Two villages of one name are two: the names of the larger areas stand before it.
+        """
+        codes, above = {}, Series("", index=[])
+        for level in levels:
+            names = self._names.get(level)
+            if names is not None:
+                above = names if above.empty else (above + " / " + names).where(names != "", "")
+            if level in self.codes:
+                codes[level] = self.codes[level]
+            elif names is not None:
+                codes[level] = above
+        self.codes = codes
 
     def counts(self) -> DataFrame:
         """Return a row for each count: P-codes and names by level, people, when, which kind."""
         when, kind = self.columns.get("day") or self.columns.get("round"), self.columns.get("kind")
-        codes = DataFrame({level: _texts(each.values) for level, each in self.codes.items()})
+        codes = DataFrame(self.codes)
         people = self.columns["people"].values.map(self._people)
+        self._is_day_first = is_day_first(map(str, when.texts)) if when else None
         counts = codes.assign(
             people=people,
             counted=_texts(when.values).map(self._moment) if when else "",
             kind=_texts(kind.values) if kind else "",
             # How small its area is: the number of the last level that has a code.
             depth=(codes != "").mul([*range(1, len(self.codes) + 1)]).max(axis="columns"),
-            **{f"{level} name": _texts(each.values) for level, each in self._names.items()},
+            **{f"{level} name": names for level, names in self._names.items()},
         )
         return counts[people.notna()]
 
@@ -217,17 +245,12 @@ class _Table:
 
     def _moment(self, text: str) -> str:
         """Return when a row was counted, so that later texts are later times."""
-        day = _DAY.match(text)
-        if day or not text:
-            return day[0] if day else ""
         counted = _ROUND.fullmatch(text)
         if counted:
             return counted[1].zfill(6)
-        written = _SLASHED.fullmatch(text)
-        one, two = sorted(map(int, written.groups()[:2])) if written else (0, 0)
-        # Which of them is the day is plain where the other can be a month only.
-        if written and 0 < one <= 12 and (12 < two <= 31 or one == two):
-            return f"{written[3]}-{one:02}-{two:02}"
+        day = day_of(text, is_day_first=self._is_day_first)
+        if day or not text:
+            return day.isoformat() if day else ""
         raise self._fault("day", text, "Write days as 2026-03-01, and rounds as numbers.")
 
     def _fault(self, role: str, found: str, remedy: str) -> SheetError:

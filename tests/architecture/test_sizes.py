@@ -33,7 +33,7 @@ HELD = {
     "widgets": 6_780,
     "session": 1_503,
     "reports": 2_855,
-    "screening": 1_476,
+    "screening": 1_491,
     "interchange": 2_731,
     "store": 2_270,
     "domain": 4_363,

@@ -92,6 +92,70 @@ def test_columns_are_found_by_name_or_tag(forecast, heads):
     assert people(forecast(f"{heads}\nSS01 | 12\nSS02 | 40")["admin_1"]) == {"SS01": 12, "SS02": 40}
 
 
+LISTS = {
+    "Returnee Master List": (
+        """
+        Place id | Governorate | District | Subdistrict | Location | Lat  | Families | Individuals
+        1        | Ninewa      | Sinjar   | Qaeyrrawan  | Hamadan  | 36.3 | 10       | 60
+        2        | Ninewa      | Sinjar   | Qaeyrrawan  | Tal      | 36.2 | 4        | <5
+        3        | Ninewa      | Telafar  | Ayadiya     | Tal      | 36.4 | 2        | 12
+        """,
+        "IRQ",
+        {"Ninewa / Sinjar": 60, "Ninewa / Telafar": 12},
+    ),
+    "French": (
+        """
+        Province | Territoire | Date d'évaluation | Nombre de PDI
+        Ituri    | Irumu      | 13/05/2025        | 1 250
+        Ituri    | Irumu      | 09/06/2025        | 1 300
+        Ituri    | Djugu      | 09/06/2025        | 40
+        """,
+        "COD",
+        {"Ituri / Djugu": 40, "Ituri / Irumu": 1_300},
+    ),
+    "Spanish": (
+        """
+        Departamento | Municipio | Ronda   | Total de personas desplazadas
+        Nariño       | Tumaco    | Ronda 2 | 1.020
+        Nariño       | Tumaco    | Ronda 3 | 900
+        Nariño       | Barbacoas | Ronda 3 | *
+        """,
+        "COL",
+        {"Nariño / Tumaco": 900},
+    ),
+    "Arabic": (
+        """
+        المحافظة | المديرية | عدد الأفراد
+        مأرب     | صرواح    | ٨٠
+        مأرب     | الجوبة   | ٧
+        """,
+        "YEM",
+        {"مأرب / الجوبة": 7, "مأرب / صرواح": 80},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "iso3", "expected"), LISTS.values(), ids=LISTS)
+def test_lists_without_codes_are_known_by_the_names_of_areas(
+    reference, forecast, text, iso3, expected
+):
+    """As a country calls its areas and a mission its columns; two places of one name are two."""
+    of = plan_from_tables(PLAN.replace("SSD ", iso3 + " "), reference)
+
+    assert people(forecast(text, of=of)["admin_2"]) == expected
+
+
+def test_places_of_one_name_are_counted_apart(reference, forecast):
+    """Tal in Sinjar and Tal in Telafar are two villages, each with its people."""
+    text, iso3, _ = LISTS["Returnee Master List"]
+    of = plan_from_tables(PLAN.replace("SSD ", iso3 + " "), reference)
+
+    found = forecast(text, of=of)["location"]
+
+    assert [(area.name, area.people) for area in found.areas] == [("Tal", 12), ("Hamadan", 60)]
+    assert found.foreign == ()
+
+
 def test_places_are_a_level_too(forecast):
     """Files of sites have a code for each; the areas above them are added up."""
     found = forecast("adm2_pcode | ssid | idps\nSS0101 | SS_9 | 8\nSS0101 | SS_7 | 50")
@@ -228,7 +292,7 @@ def test_rounds_and_days_are_read_as_people_write_them(forecast, older, newer):
 
 FAULTS = {
     "no people": ("admin1Pcode | households\nSS01 | 4", "no table has a column of people and one"),
-    "no P-codes": ("admin1Name | idps\nJuba | 4", "no table has a column of people and one"),
+    "no areas": ("Shelter | idps\nTents | 4", "no table has a column of people and one"),
     "another country": ("admin0Pcode | idps\nTCD | 4", "they are of TCD. Choose figures of SS or"),
     "words": ("admin1Pcode | idps\nSS01 | many", "column 'idps' holds 'many'. Write whole"),
     "below nothing": ("admin1Pcode | idps\nSS01 | -4", "column 'idps' holds '-4'"),
