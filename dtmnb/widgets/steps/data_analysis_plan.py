@@ -128,7 +128,7 @@ def mock_view(session: Session, row: PlanRow) -> Html:
             "be counted and compared."
         )
         return tag("section", parts, paragraph(words), class_="dtmnb-mock")
-    measure = language.text("% of locations") if found.is_share else language.text("Count")
+    measure = language.text("Share of locations (%)") if found.is_share else language.text("Count")
     label = language.text("Reply") if found.is_share else language.text("Invented area")
     most = max(found.values)
     rows = [
