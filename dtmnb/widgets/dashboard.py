@@ -17,11 +17,11 @@ from dtmnb.reports.html import as_html
 from dtmnb.reports.parts import items, section
 from dtmnb.reports.report import SECTIONS
 from dtmnb.reports.safe_html import Html, join, said, tag
+from dtmnb.session.waiting import headline, line_of
 from dtmnb.widgets.boxes import column, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.steps.for_you import headline, line_of
 
 PARTS = {
     "cover": mark("Overview"),
