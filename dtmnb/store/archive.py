@@ -12,6 +12,7 @@ from dtmnb.store.address import Address
 from dtmnb.store.backup import back_up, bring_up_to_date
 from dtmnb.store.database import Database
 from dtmnb.store.journal import Stored
+from dtmnb.store.memory import PlanMemory
 from dtmnb.store.signing import Claim, is_signed
 from dtmnb.store.verification import Verification, verify_plan
 
@@ -42,14 +43,15 @@ class PlanArchive(Database):
 
     Every method raises `StoreError` when the database fails, and `PlanNotFoundError` for a plan
     that it does not hold.
+
+    Attributes:
+        memory: What is kept of the plan last seen.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, *, is_for_many: bool = False) -> None:
         """Open the archive at *address*, made or migrated where needed."""
         super().__init__(address)
-        # The plan last seen. It only saves time: what came since is always read.
-        self._latest: Stored | None = None
-        self._is_remembering = True
+        self.memory = PlanMemory(is_for_many=is_for_many)
         try:
             bring_up_to_date(self)
         except BaseException:
@@ -64,18 +66,11 @@ class PlanArchive(Database):
             IntegrityError: The journal cannot be replayed.
         """
         with self.reading(f"open plan {plan_id!r}") as connection:
-            stored = journal.load_plan(connection, plan_id, revision=revision, known=self._latest)
+            known = self.memory.latest
+            stored = journal.load_plan(connection, plan_id, revision=revision, known=known)
         if revision is None:
-            self._note(stored)
+            self.memory.note(stored)
         return stored
-
-    def remember(self, is_remembering: bool) -> None:
-        """Keep the plan last seen in memory, or keep none any more."""
-        self._is_remembering = is_remembering
-        self._note(self._latest)
-
-    def _note(self, stored: Stored | None) -> None:
-        self._latest = stored if self._is_remembering else None
 
     def list_plans(self) -> tuple[PlanSummary, ...]:
         """Return all plans, by name."""

@@ -31,7 +31,10 @@ Guard = Callable[[Plan, Batch], Batch]
 
 
 def open_store(
-    url: str | os.PathLike[str] | None = None, *, reference: Reference | None = None
+    url: str | os.PathLike[str] | None = None,
+    *,
+    reference: Reference | None = None,
+    is_for_many: bool = False,
 ) -> "PlanStore":
     """Open the store at *url*, made or migrated where needed.
 
@@ -39,12 +42,13 @@ def open_store(
         url: A file, `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`; by default what
             the environment variable `DTMNB_STORE` says, else a file in the user's data folder.
         reference: Our tables, for the permitted status moves; by default the shipped ones.
+        is_for_many: Whether this process serves many seats, as a server does.
 
     Raises:
         StoreError: It cannot be reached, is not ours, is newer than this program, or lies
             where data get lost.
     """
-    return PlanStore(find_store(url), reference)
+    return PlanStore(find_store(url), reference, is_for_many=is_for_many)
 
 
 class PlanStore(PlanArchive):
@@ -53,9 +57,11 @@ class PlanStore(PlanArchive):
     Revision 0 of a plan is empty; each batch with an effect makes the next one.
     """
 
-    def __init__(self, address: Address, reference: Reference | None = None) -> None:
-        """Open the store at *address*; *reference* as in `open_store`."""
-        super().__init__(address)
+    def __init__(
+        self, address: Address, reference: Reference | None = None, *, is_for_many: bool = False
+    ) -> None:
+        """Open the store at *address*; *reference* and *is_for_many* as in `open_store`."""
+        super().__init__(address, is_for_many=is_for_many)
         self._reference = reference
 
     @cached_property
@@ -111,8 +117,8 @@ class PlanStore(PlanArchive):
             ChangeError: The batch names something a plan does not have.
         """
         # Read what can be read before the lock is taken: others wait for it.
-        known = self._latest.plan.plan_id if self._latest else ""
-        if self._is_remembering and known != plan_id:
+        known = self.memory.latest.plan.plan_id if self.memory.latest else ""
+        if self.memory.is_on and known != plan_id:
             self.load(plan_id)
         return self._save(plan_id, batch, guard=guard)
 
@@ -174,14 +180,14 @@ class PlanStore(PlanArchive):
                 if first is not None:
                     self._begin(connection, first)
                 _require_undoing(connection, plan_id, batch)
-                current = journal.load_plan(connection, plan_id, known=self._latest)
+                current = journal.load_plan(connection, plan_id, known=self.memory.latest)
                 batch = guard(current.plan, batch) if guard else batch
                 applied = self._apply(current, batch)
                 if applied.changes:
                     current = journal.append(connection, current, batch, applied=applied)
         if done is not None:
             return self._what_was_done(plan_id, batch, done)
-        self._note(current)
+        self.memory.note(current)
         found = self._writers(plan_id, applied.conflicts, current.stamp.revision)
         return Saved(current.plan, current.stamp, applied.changes, found)
 

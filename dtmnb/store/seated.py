@@ -42,7 +42,7 @@ class SeatedArchive:
         self._store = store
         self._reference = reference
         self.conflicts = OpenConflicts(store, seat)
-        store.remember(seat.is_room)
+        store.memory.switch(is_on=seat.is_room)
 
     def list_plans(self) -> tuple[PlanSummary, ...]:
         """Return the plans that the seat may open, by name."""
@@ -78,7 +78,12 @@ class SeatedArchive:
             view = self._earlier(plan, stamp, now=self._store.load(plan_id).plan)
         if today is None or stamp == known:
             return Seen(view, at)
-        return Seen(view, at, findings_for(plan, view, self._reference, today=today))
+        findings = self._store.memory.made(
+            plan,
+            ("findings", view.audience, today),
+            lambda: findings_for(plan, view, self._reference, today=today),
+        )
+        return Seen(view, at, findings)
 
     def edition(self, plan_id: str, audience: str) -> tuple[View, Plan]:
         """Return what *audience* may see of a plan, and the plan that it was made of.
@@ -127,7 +132,13 @@ class SeatedArchive:
 
     def _view(self, plan: Plan, stamp: Stamp) -> View:
         require_organisation(plan, self.seat.organisation)
-        return view_for(plan, audience_of(self.seat), reference=self._reference, stamp=stamp)
+        audience = audience_of(self.seat)
+        made = self._store.memory.made(
+            plan,
+            ("view", audience),
+            lambda: view_for(plan, audience, reference=self._reference, stamp=stamp),
+        )
+        return made._replace(stamp=stamp)
 
     def _earlier(self, then: Plan, stamp: Stamp, *, now: Plan) -> View:
         """Return what is shown of *then*; to an organisation that came later, what left it."""

@@ -14,7 +14,7 @@ from dtmnb.domain.plan import HEADER
 from dtmnb.errors import RightsError
 from dtmnb.store import open_store
 from dtmnb.store.seated import SeatedStore
-from tests.support.canaries import MADE, ROOM, WASH, add, batch, change
+from tests.support.canaries import HEALTH, MADE, ROOM, WASH, add, batch, change
 
 PLAN = "canary"
 DAY = date(2026, 3, 1)
@@ -254,3 +254,19 @@ def test_an_invitation_opens_no_other_plan(store, at, role):
     assert [each.plan_id for each in guest.list_plans()] == [PLAN]
     assert guest.load(PLAN).plan.plan_id == PLAN
     assert store.load("other").stamp.revision == 1
+
+
+def test_a_process_for_many_makes_each_view_once(tmp_path, reference):
+    """A server keeps the plan and what it made of it, for each seat its own, until it changes."""
+    with open_store(tmp_path / "many.db", reference=reference, is_for_many=True) as opened:
+        opened.create(PLAN, batch("made", *MADE))
+        wash, health = (SeatedStore(opened, seat, reference) for seat in (WASH, HEALTH))
+
+        first = wash.load(PLAN, today=DAY)
+        assert wash.load(PLAN, today=DAY).plan is first.plan
+        assert wash.load(PLAN, today=DAY).findings is first.findings
+        assert health.load(PLAN).plan.partners["wash"].note == ""
+        assert first.plan.partners["wash"].note == "own-note"
+
+        opened.save(PLAN, batch("b2", change("partners", "wash", "note", was="own-note", to="x")))
+        assert wash.load(PLAN).plan.partners["wash"].note == "x"
