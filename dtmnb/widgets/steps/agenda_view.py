@@ -6,13 +6,13 @@ from typing import Any
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.agenda import Group, Hold, exceptions, groupings, voices
 from dtmnb.domain.consent import AGREES, OBJECTS
-from dtmnb.domain.schema import part_of
 from dtmnb.domain.weighing import Scales
 from dtmnb.language import mark
 from dtmnb.reports.parts import SHAPES
 from dtmnb.reports.writing import badge
 from dtmnb.session.agenda import is_of_dataset
 from dtmnb.session.desk import Session
+from dtmnb.session.grouping import category_words, group_title
 from dtmnb.widgets.panels import organisations
 from dtmnb.widgets.steps.advice_panel import context_question, may_answer
 from dtmnb.widgets.steps.positions import WANTS_TO_TALK, categories_of, how_long
@@ -82,16 +82,8 @@ class AgendaView:
         return {"key": key, "title": self._title(group), "note": " · ".join(parts)}
 
     def _title(self, group: Group) -> str:
-        session, text = self._session, self._session.language.text
-        by = self._by
-        if section_of(group) == ASKED or not by:
-            return str(self._category(group.category)["label"])
-        if not group.value:
-            return text("Without: {field}", field=self._field_label(by))
-        row = group.rows[0]
-        if part_of(by)[1]:
-            return group.value
-        return session.wording.value("rows", by, getattr(session.plan.rows[row], by))
+        by = "" if section_of(group) == ASKED else self._by
+        return group_title(self._session.wording, group, by)
 
     def _field_label(self, name: str) -> str:
         if not name:
@@ -244,7 +236,7 @@ class AgendaView:
         """Return label, shape and colour of a category; of none, that it is to be chosen."""
         session = self._session
         if not code:
-            words = session.language.text("category to be chosen")
+            words = category_words(session.wording, code)
             return {"label": words, "path": SHAPES["ring"], "colour": "#51606f"}
         term = session.reference.term("dissemination_categories", code)
         kind = badge(term, session.language)
