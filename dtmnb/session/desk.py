@@ -60,6 +60,10 @@ class Session:
         opened_at: The revision at which the plan was opened.
         has_news: Whether others changed what forms here do not show yet.
         today: The day on which the findings hold.
+        is_checked: Whether the checks are run whenever the plan is looked at; a page that tells no
+            finding goes without.
+        name_batch: Names each save. A page that may send the same words twice gives them one name,
+            under which the store does them once.
         is_following: Whether what is told now is somebody else's change, so that what people
             are typing must stay.
         presences: Where people say which row they look at; None where nobody follows.
@@ -98,6 +102,8 @@ class Session:
         self.is_following = False
         self._day = today
         self.today = today or clock.today()
+        self.is_checked = True
+        self.name_batch: Callable[[], str] = new_batch_name
         self.presences: Presences | None = None
         self.others: tuple[Whereabouts, ...] = ()
         self.store_watchers: list[Callable[[], None]] = []
@@ -219,7 +225,7 @@ class Session:
 
     def _batch(self, changes: Iterable[Change], note: str) -> Batch:
         return Batch(
-            batch_id=secrets.token_hex(16),
+            batch_id=self.name_batch(),
             author=self.seat.author,
             organisation=self.seat.organisation,
             note=note,
@@ -244,7 +250,8 @@ class Session:
     def _look(self, known: Stamp | None = None) -> None:
         """Take what the store holds now, unless it is *known*; findings come with it."""
         self.today = self._day or clock.today()
-        seen = self.store.load(self.plan_id, today=self.today, known=known)
+        day = self.today if self.is_checked else None
+        seen = self.store.load(self.plan_id, today=day, known=known)
         if seen.stamp == known:
             return
         self.view = seen.view
@@ -344,6 +351,11 @@ def remove_record(session: Session, collection: str, record: str) -> None:
     """Commit the removal of a record."""
     was = dump(session.plan.records(collection)[record])
     session.save([Remove(collection=collection, record=record, was=was)])
+
+
+def new_batch_name() -> str:
+    """Return a name that no other batch has."""
+    return secrets.token_hex(16)
 
 
 def new_id(collection: str) -> str:

@@ -140,3 +140,28 @@ def test_a_plan_is_made_once(session):
     """A name that is taken is not taken again."""
     with pytest.raises(PlanError):
         session.create_plan(PLAN, [])
+
+
+def test_words_under_one_name_are_kept_once(session, store):
+    """A page that sends the same twice names its batch; other words need another name."""
+    was = session.plan.rows["r001"].question
+    session.name_batch = lambda: "sent-once"
+    session.save([_question("mine", was)])
+    stamp = store.load(PLAN).stamp
+
+    session.save([_question("mine", was)])
+    with pytest.raises(PlanError, match="with other changes"):
+        session.save([_question("other", "mine")])
+
+    assert store.load(PLAN).stamp == stamp
+    assert session.plan.rows["r001"].question == "mine"
+
+
+def test_a_page_that_tells_no_finding_is_not_checked(session, make_session, store):
+    """It shows the same plan, without the time that the checks take."""
+    quick = make_session(store)
+    quick.is_checked = False
+    quick.open_plan(PLAN)
+
+    assert (quick.findings, bool(session.findings)) == ((), True)
+    assert quick.plan == session.plan
