@@ -6,6 +6,7 @@ do. Bad news about a plan is never an error but a finding (`dtmnb.domain.finding
 
     DtmnbError                      1
     |-- UsageError                  2   a command or a notebook was called with wrong words
+    |   `-- StaleError                  what is answered was changed since it was shown
     |-- PlanError                  10   plans and their store
     |   |-- PlanNotFoundError
     |   |-- StoreError
@@ -36,6 +37,10 @@ class UsageError(DtmnbError):
     """A command, a parameter or a notebook was called with words it does not take."""
 
     exit_code = 2
+
+
+class StaleError(UsageError):
+    """What somebody answers was changed by others since it was shown."""
 
 
 class PlanError(DtmnbError):

@@ -31,12 +31,13 @@ HELD = {
     "batch": 889,
     "forkserver": 520,
     "widgets": 6_780,
-    "session": 1_503,
+    "session": 1_549,
     "reports": 2_855,
     "screening": 1_491,
     "interchange": 2_731,
-    "store": 2_270,
+    "store": 2_309,
     "domain": 4_363,
+    "serve": 1_195,
 }
 
 

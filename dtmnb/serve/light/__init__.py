@@ -1,0 +1,54 @@
+"""Light pages: what an organisation does at a plan, on any phone, without a kernel or script.
+
+They show and do what the workbook does, by the same views and deeds; the seated store decides who
+sees and may do what.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from tornado.routing import URLSpec
+
+from dtmnb.serve.light import question, questions, waiting
+from dtmnb.serve.light.assets import AssetHandler
+from dtmnb.serve.light.handler import MissingHandler, PageHandler
+from dtmnb.serve.light.news import NewsHandler
+from dtmnb.serve.light.office import Office, VisitorOf
+from dtmnb.serve.light.visit import ROOT, Page
+from dtmnb.store import PlanStore
+
+_KEY, _RECORD = "([0-9a-f]{12})", "([a-z0-9][a-z0-9_.-]{0,119})"
+
+PAGES: Mapping[str, Page] = {
+    "": waiting.PAGE,
+    "questions": questions.ALL,
+    f"questions/{_KEY}": questions.GROUP,
+    f"questions/row/{_RECORD}": question.PAGE,
+}
+"""The pages by what follows the first one's address."""
+
+
+def routes(
+    visitor_of: VisitorOf, *, store: PlanStore | None = None, today: date | None = None
+) -> list[URLSpec]:
+    """Return the addresses of all light pages, for a Tornado application.
+
+    The application should compress what it sends (`compress_response`) and say how the cookie
+    against forged forms is kept (`xsrf_cookie_kwargs`); forms are checked here in any case.
+
+    Args:
+        visitor_of: Returns who asks, or None for nobody whom the door let in.
+        store: Where plans are kept, opened for many; by default the store of the environment.
+        today: The day it is, for ever; by default each request looks.
+    """
+    office = Office(visitor_of, store, today)
+    pages = [
+        URLSpec(f"{ROOT}{address}", PageHandler, {"office": office, "page": page})
+        for address, page in PAGES.items()
+    ]
+    return [
+        *pages,
+        URLSpec(f"{ROOT}news", NewsHandler, {"office": office}),
+        URLSpec(f"{ROOT}static/([0-9a-f]+)/([a-z.]+)", AssetHandler, {"assets": office.assets}),
+        URLSpec(f"{ROOT}.*", MissingHandler, {"office": office, "page": waiting.PAGE}),
+    ]

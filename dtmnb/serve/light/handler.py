@@ -1,0 +1,312 @@
+"""Light pages over HTTP: a page is asked for, a form is sent, a page follows.
+
+Reading changes nothing. What is sent is kept once, however often it comes: its batch is named by
+who sends it, where, and every word of it. Nothing on these pages is a script or style of its own.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from hashlib import sha256
+from secrets import token_hex
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import quote
+
+from tornado.web import HTTPError, RequestHandler
+
+from dtmnb.errors import DtmnbError, PlanNotFoundError, RightsError, StaleError, StoreError
+from dtmnb.incidents import keep_incident
+from dtmnb.language import Language, language_for
+from dtmnb.language.language import LANGUAGES, SOURCE_LANGUAGE
+from dtmnb.serve.light.office import Office
+from dtmnb.serve.light.said import NAVIGATION, REFUSED, done_words, script_words
+from dtmnb.serve.light.visit import (
+    Done,
+    Download,
+    Form,
+    Page,
+    Visit,
+    digest,
+    speaks_for_organisation,
+)
+from dtmnb.serve.visitor import Visitor
+
+_Found = TypeVar("_Found")
+
+_ONCE = re.compile(r"[0-9a-f]{32}")
+_LANGUAGE = "dtmnb_language"
+_WORDS = ("reason", "request", "note")
+"""Fields for what people write at length: told again where their form may be gone."""
+
+_MOST_BYTES = 200_000
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "private, no-cache",
+    "Vary": "Cookie",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_STATUS: tuple[tuple[type[DtmnbError], int], ...] = (
+    (StaleError, 409),
+    (RightsError, 403),
+    (PlanNotFoundError, 404),
+    (StoreError, 503),
+    (DtmnbError, 422),
+)
+"""How an answer is marked, by what went wrong."""
+
+
+class _Answer(NamedTuple):
+    """What goes back: a page, or a status without one."""
+
+    status: int
+    html: str = ""
+
+
+class PageHandler(RequestHandler):
+    """One page, for whoever the door let in for an organisation."""
+
+    def initialize(self, office: Office, page: Page) -> None:
+        """Show *page* from *office*."""
+        self._office = office
+        self._page = page
+        self._why = ""
+        self._tag: str | None = None
+
+    def set_default_headers(self) -> None:
+        """Forbid what these pages do not need."""
+        for name, value in _HEADERS.items():
+            self.set_header(name, value)
+
+    def prepare(self) -> None:
+        """Ask the door who this is; a form must come from one of our pages."""
+        visitor = self._office.visitor_of(self)
+        if visitor is None:
+            raise self._refusal(403, "door")
+        if not speaks_for_organisation(visitor):
+            raise self._refusal(403, "room")
+        self._visitor: Visitor = visitor
+        if self.request.method != "POST":
+            return
+        if len(self.request.body) > _MOST_BYTES:
+            raise self._refusal(413, "large")
+        try:
+            self.check_xsrf_cookie()
+        except HTTPError as error:
+            raise self._refusal(403, "form") from error
+
+    async def get(self, *parts: str) -> None:
+        """Show the page, or say that it is as the browser has it."""
+        chosen = self.get_query_argument("lang", "")
+        if chosen in LANGUAGES:
+            self.set_cookie(_LANGUAGE, chosen, path="/p/", httponly=True, samesite="Lax")
+            self.redirect(self.request.path, status=303)
+            return
+        answer = await self._beside(self._read, parts, self._common())
+        self.set_status(answer.status)
+        self.finish(answer.html or None)
+
+    async def post(self, *parts: str) -> None:
+        """Do what the form says, and lead on; where it cannot be done, show the page again."""
+        form = {
+            name: values[-1].decode("utf-8", "replace")
+            for name, values in self.request.body_arguments.items()
+        }
+        if not _ONCE.fullmatch(form.get("once", "")) or form.get("act") not in self._page.acts:
+            raise self._refusal(400, "form")
+        done = await self._beside(self._keep, parts, form, self._common())
+        if isinstance(done, Done):
+            self.redirect(done.location(), status=303)
+        elif isinstance(done, Download):
+            self._send(done)
+        else:
+            self.set_status(done.status)
+            self.finish(done.html)
+
+    def compute_etag(self) -> str | None:
+        """Return what names the page as it stands; None where it may not be kept."""
+        return self._tag
+
+    def write_error(self, status_code: int, **what: Any) -> None:
+        """Say in one sentence why there is no page."""
+        language = self._language()
+        fault = what.get("exc_info", (None, None))[1]
+        why = self._why or ("missing" if status_code == 404 else "fault")
+        number = "" if isinstance(fault, HTTPError) or fault is None else keep_incident(fault)
+        sentence = language.text(REFUSED[why], number=number or status_code)
+        self._tag = None
+        self.set_header("Cache-Control", "no-store")
+        self.finish(self._office.render("refused.html", language, sentence=sentence))
+
+    def log_exception(self, *what: Any) -> None:
+        """Write nothing about it here: incidents have a file of their own."""
+
+    def _refusal(self, status: int, why: str) -> HTTPError:
+        self._why = why
+        return HTTPError(status)
+
+    def _language(self) -> Language:
+        visitor = getattr(self, "_visitor", None)
+        wished = (self.get_cookie(_LANGUAGE, ""), visitor.language if visitor else "")
+        return language_for(next((each for each in wished if each in LANGUAGES), SOURCE_LANGUAGE))
+
+    async def _beside(self, act: Callable[..., _Found], *words: Any) -> _Found:
+        """Run *act* in a thread, so that nobody else waits for it."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._office.pool, partial(act, *words))
+
+    def _visit(self, parts: tuple[str, ...]) -> Visit:
+        arguments = self.request.query_arguments
+        asked = {name: values[-1].decode("utf-8", "replace") for name, values in arguments.items()}
+        return self._office.visit(self._visitor, self._language(), self._page, (parts, asked))
+
+    def _read(self, parts: tuple[str, ...], common: Mapping[str, object]) -> _Answer:
+        """Return the page; nothing of it where the browser has it as it stands."""
+        try:
+            visit = self._visit(parts)
+            self._tag = self._named(visit)
+            if self.request.headers.get("If-None-Match", "").removeprefix("W/") == self._tag[2:]:
+                self.set_header("Etag", self._tag)
+                return _Answer(304)
+            return _Answer(200, self._shown(visit, common))
+        except DtmnbError as error:
+            self._tag = None
+            return self._told(error, common)
+
+    def _keep(
+        self, parts: tuple[str, ...], form: Form, common: Mapping[str, object]
+    ) -> Done | Download | _Answer:
+        """Do what *form* says, once; where it cannot be done return its page with what is wrong."""
+        with self._office.writing:
+            try:
+                visit = self._visit(parts)
+            except DtmnbError as error:
+                return self._told(error, common)
+            name = self._batch_name(form)
+            if self._office.store.find_batch(self._visitor.plan, name):
+                return Done(self.request.path, "kept")
+            visit.session.name_batch = lambda: name
+            try:
+                return _acted(visit, self._page, form)
+            except DtmnbError as error:
+                return self._again(visit, form, error, common)
+
+    def _again(
+        self, visit: Visit, form: Form, error: DtmnbError, common: Mapping[str, object]
+    ) -> _Answer:
+        """Return the page of *form* with what it says, and the fault where it is to be mended."""
+        is_mended_there = _status(error) == 422
+        fault = {
+            "act": form["act"],
+            "record": form.get("record", ""),
+            "field": self._page.fields.get(form["act"], "") if is_mended_there else "",
+            "text": str(error),
+            "is_on_top": not is_mended_there,
+            "typed": [form[name] for name in _WORDS if form.get(name, "").strip()],
+        }
+        try:
+            visit.session.refresh()
+            html = self._shown(visit, common, typed=form, fault=fault)
+        except DtmnbError as gone:
+            return self._told(gone, common)
+        return _Answer(_status(error), html)
+
+    def _told(self, error: DtmnbError, common: Mapping[str, object]) -> _Answer:
+        """Return a page that only says what went wrong."""
+        status = 404 if _status(error) == 422 else _status(error)
+        html = self._office.render("refused.html", self._language(), sentence=str(error))
+        return _Answer(status, html)
+
+    def _common(self) -> dict[str, object]:
+        """Return what every page shows, whatever the plan holds."""
+        path, language = self.request.path, self._language()
+        return {
+            "here": path,
+            "navigation": [(where, language.text(words)) for where, words in NAVIGATION.items()],
+            "languages": [(code, language_for(code).name) for code in LANGUAGES],
+            "script": script_words(language),
+            "who": digest(self._visitor)[:12],
+            "xsrf": self.xsrf_token.decode(),
+            "once": token_hex(16),
+        }
+
+    def _shown(
+        self,
+        visit: Visit,
+        common: Mapping[str, object],
+        *,
+        typed: Form | None = None,
+        fault: Mapping[str, object] | None = None,
+    ) -> str:
+        session = visit.session
+        content = visit.remembered((self._page.template, visit.parts), self._page.content)
+        shown = {
+            **common,
+            "organisation": session.wording.name("partners", visit.own),
+            "plan_title": session.plan.header.title or session.plan_id,
+            "revision": session.stamp.revision,
+            "may_write": visit.may_write,
+            "done": "" if fault else done_words(session.language, visit.asked),
+            "typed": typed or {},
+            "fault": fault or {},
+        }
+        return self._office.render(self._page.template, session.language, **shown, **content)
+
+    def _named(self, visit: Visit) -> str:
+        """Return what names the page as it would be shown now."""
+        session = visit.session
+        cookies = (self.get_cookie("_xsrf"), session.language.code)
+        parts = (session.stamp, session.today, self._visitor, cookies, self.request.uri)
+        return f'W/"{digest(*parts, self._office.assets.address)}"'
+
+    def _batch_name(self, form: Form) -> str:
+        """Return the name of what *form* does: the same words on the same page do it once."""
+        said = sorted((name, value) for name, value in form.items() if name != "_xsrf")
+        parts = (self._visitor._replace(language=""), self.request.path, said)
+        return sha256(repr(parts).encode()).hexdigest()[:32]
+
+    def _send(self, file: Download) -> None:
+        self.set_header("Content-Type", "application/octet-stream")
+        name = quote(file.name)
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{name}")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(file.content)
+
+
+class MissingHandler(PageHandler):
+    """An address under which there is no page."""
+
+    def prepare(self) -> None:
+        """Say so, to those whom the door let in."""
+        super().prepare()
+        raise HTTPError(404)
+
+
+def _acted(visit: Visit, page: Page, form: Form) -> Done | Download:
+    """Do what *form* says.
+
+    Raises:
+        StaleError: It met what somebody else wrote at the same moment; the words stay on the page
+            and not among those that wait for a decision.
+    """
+    session = visit.session
+    before = list(session.conflicts)
+    done = page.acts[form["act"]](visit, form)
+    met = [each for each in session.conflicts if each not in before]
+    for each in met:
+        session.store.conflicts.drop(session.plan_id, each)
+    if met:
+        raise StaleError(
+            session.language.text("Not kept: somebody wrote here at the same moment. Look again.")
+        )
+    return done
+
+
+def _status(error: DtmnbError) -> int:
+    return next(status for kind, status in _STATUS if isinstance(error, kind))
