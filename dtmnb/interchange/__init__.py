@@ -31,7 +31,7 @@ from dtmnb.interchange.plan_file import (
     row_fields,
 )
 from dtmnb.interchange.proposing import propose_changes, require_history
-from dtmnb.interchange.tables import open_tables
+from dtmnb.interchange.tables import SUFFIXES, open_tables
 from dtmnb.interchange.xlsform import plan_from_form
 from dtmnb.interchange.xlsform_in import form_in, holds_form, read_form
 from dtmnb.language import Language, language_for
@@ -39,6 +39,7 @@ from dtmnb.language import Language, language_for
 __all__ = [
     "EVERY_SHEET",
     "FORMATS",
+    "READABLE",
     "ColumnMapping",
     "FoundWord",
     "Proposal",
@@ -65,14 +66,14 @@ __all__ = [
 
 _ENGLISH = language_for("en")
 _MAX_COLUMNS = 200
+_JSON = ".json"
 
 
 class Format(NamedTuple):
-    """A format that plans are written in and read from."""
+    """A format that plans are written in."""
 
     label: str
     build: Callable[[View, Reference, Language], bytes]
-    read: Callable[[Path, ColumnMapping | None, Reference], ReadPlan]
 
 
 def write_plan(view: View, target: Path, *, reference: Reference, language: Language) -> Path:
@@ -119,7 +120,9 @@ def read_plan(
     """
     if is_form:
         return plan_from_form(read_form(source, reference=reference), reference, _ENGLISH)
-    return FORMATS[require_suffix(source, FORMATS)].read(source, mapping, reference)
+    if require_suffix(source, READABLE) == _JSON:
+        return read_json(source.name, read_bytes(source))
+    return _read_tables(source, mapping, reference)
 
 
 def _build_workbook(view: View, reference: Reference, language: Language) -> bytes:
@@ -140,12 +143,11 @@ def _read_tables(source: Path, mapping: ColumnMapping | None, reference: Referen
 
 
 FORMATS: Mapping[str, Format] = {
-    ".xlsx": Format("Excel", _build_workbook, _read_tables),
-    ".csv": Format("CSV", build_csv, _read_tables),
-    ".json": Format(
-        "JSON",
-        lambda view, reference, _: build_json(view, reference),
-        lambda source, *_: read_json(source.name, read_bytes(source)),
-    ),
+    ".xlsx": Format("Excel", _build_workbook),
+    ".csv": Format("CSV", build_csv),
+    _JSON: Format("JSON", lambda view, reference, _: build_json(view, reference)),
 }
-"""The formats of plans, by suffix."""
+"""The formats that plans are written in, by suffix."""
+
+READABLE = (*SUFFIXES, _JSON)
+"""The suffixes of files that plans are read from."""

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from difflib import SequenceMatcher
 from itertools import islice
-from typing import NamedTuple
 
-from dtmnb.domain.row import MOST_BROUGHT, MOST_HEADING
+from dtmnb.domain.row import MOST_BROUGHT, MOST_HEADING, MOST_TOLD
 from dtmnb.domain.schema import BROUGHT, CATEGORY, part_of, spec_of
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.interchange.foreign_rows import Cells, Line, Parted, parted
+from dtmnb.interchange.foreign_rows import Cells, Line, Parted, parted, sector_of
+from dtmnb.interchange.foreign_sheets import Head, chosen_sheets, is_alike, joined_sheets
 from dtmnb.interchange.gate import Rows, Tables
 from dtmnb.interchange.plan_file import (
     EVERY_SHEET,
@@ -19,6 +19,7 @@ from dtmnb.interchange.plan_file import (
     ProposedColumn,
     ReadPlan,
     Values,
+    told_marks,
 )
 from dtmnb.interchange.tables import find_head, texts_of
 from dtmnb.language.written import plain
@@ -30,22 +31,16 @@ MOST_SAMPLES = 3
 """Values of a column that are shown."""
 
 _SHEET = "Sheet"
-_OWN_HEADINGS = 2
-"""What rows bring along beside the columns: the heading between rows, and the sheet."""
+_MARKED = {"hidden": "Hidden row", "struck": "Struck out", "comment": "Comment"}
+_OWN_HEADINGS = 2 + len(_MARKED)
+"""What rows bring along beside the columns: the heading between rows, the sheet, marks."""
 
 _ROOM_FOR_NUMBER = 6
+_DECIMAL = re.compile(r"\d+\.\d+")
 _NUMBERED = re.compile(r" \(\d+\)$")
 _CONTAINED = 0.8
 _ALIKE = 0.86
 _LEAST_SCORE = 3
-
-
-class _Head(NamedTuple):
-    """Where the headings of a table stand, and what they are."""
-
-    title: str
-    row: int
-    texts: tuple[str, ...]
 
 
 class Headings:
@@ -105,24 +100,29 @@ def read_foreign(tables: Tables, mapping: ColumnMapping | None, reference: Refer
     mapping = mapping or ColumnMapping({})
     headings = Headings(reference, mapping.columns)
     heads = _heads(tables, headings, mapping.sheet)
-    alike = {each.title: each for each in heads.values() if set(each.texts) == set(heads[""].texts)}
-    chosen = tuple(alike.values()) if mapping.sheet == EVERY_SHEET else (heads.pop(""),)
-    heads.pop("", None)
-    lines = {head.title: tuple(_lines(tables, head)) for head in chosen}
-    columns = _settled(chosen[0], [each for held in lines.values() for each in held], headings)
-    cells, notes = Cells(columns, mapping, reference), list(tables.notes)
+    best = heads.pop("")
+    alike = {each.title: each for each in heads.values() if is_alike(each, best)}
+    chosen = chosen_sheets(tables, best, alike, mapping.sheet, reference)
+    joined, lines = joined_sheets({head: tuple(_lines(tables, head)) for head in chosen})
+    columns = _settled(joined, [each for held in lines.values() for each in held], headings)
+    cells, notes = Cells(columns, mapping, reference), [*tables.notes, *told_marks(tables)]
     records: dict[str, Values] = {}
     for title, held in lines.items():
         table = parted(held, columns)
         notes.extend(_told(title, table))
+        sheet = {f"{BROUGHT}.{_SHEET}": title} if len(chosen) > 1 else {}
+        marks = _marks_of(tables, title)
+        sector = sector_of(title, reference)
+        named = {"sector": sector} if sector else {}
         for line in table.rows:
             place = f"sheet '{title}', row {line.number}"
             values = cells.values(line, place)
             if all(part_of(field)[0] == BROUGHT for field in values):
                 notes.append(f"{place}: holds nothing that a plan keeps; left out.")
                 continue
-            sheet = {f"{BROUGHT}.{_SHEET}": title} if len(chosen) > 1 else {}
-            records[f"{NEW}{title}.{line.number}"] = {**values, **sheet}
+            beside = {**sheet, **marks.get(line.number, {})}
+            records[f"{NEW}{title}.{line.number}"] = {**named, **values, **beside}
+    notes.extend(_equal_ids(records))
     return ReadPlan(
         tables.file,
         is_own=False,
@@ -130,11 +130,34 @@ def read_foreign(tables: Tables, mapping: ColumnMapping | None, reference: Refer
         columns=columns,
         words=cells.words,
         sheets=tuple(heads),
-        sheet=EVERY_SHEET if len(chosen) > 1 else chosen[0].title,
+        sheet=EVERY_SHEET if len(chosen) > 1 else best.title,
         headings=_known_by(tables, reference),
         unmapped=tuple(_left(tables, columns, {head.title for head in chosen}, alike.keys())),
         notes=(*notes, *cells.notes),
     )
+
+
+def _marks_of(tables: Tables, title: str) -> Mapping[int, Mapping[str, str]]:
+    """Return what people did to rows of a sheet, as values that are brought along, by row."""
+    found: dict[int, dict[str, str]] = {}
+    for mark in (each for each in tables.marks if each.sheet == title):
+        heading = f"{BROUGHT}.{_MARKED[mark.kind]}"
+        said = found.setdefault(mark.row, {})
+        said[heading] = "; ".join(filter(None, (said.get(heading), mark.text or "x")))[:MOST_TOLD]
+    return found
+
+
+def _equal_ids(records: Mapping[str, Values]) -> Iterator[str]:
+    """Yield the ids that several rows have: each stays a row of its own."""
+    places: dict[str, list[str]] = {}
+    for key, values in records.items():
+        number = str(values.get("question_id", ""))
+        places.setdefault(number, []).append(key.removeprefix(NEW).rpartition(".")[2])
+    for number, rows in places.items():
+        if number and len(rows) > 1:
+            hint = " A spreadsheet makes 1.1 of 1.10." if _DECIMAL.fullmatch(number) else ""
+            named = ", ".join(rows)
+            yield f"rows {named} have the same question ID '{number}'; all are kept.{hint}"
 
 
 def _known_by(tables: Tables, reference: Reference) -> tuple[str, ...]:
@@ -152,7 +175,8 @@ def _left(
     yield from ((each.header, each.why) for each in columns if each.field is None and each.header)
     for title in (name for name in tables.sheets if name not in read):
         same = " and this one has the same headings: it can be chosen, or all of them"
-        yield title, "another sheet was read" + (same if title in alike else "")
+        hidden = ", it is hidden" if title in tables.hidden_sheets else ""
+        yield title, f"another sheet was read{hidden}" + (same if title in alike else "")
 
 
 def _told(title: str, table: Parted) -> Iterator[str]:
@@ -167,7 +191,7 @@ def _told(title: str, table: Parted) -> Iterator[str]:
         yield f"sheet '{title}', row {line.number}: '{said:.200}' stands below the table; left out."
 
 
-def _heads(tables: Tables, headings: Headings, wanted: str) -> dict[str, _Head]:
+def _heads(tables: Tables, headings: Headings, wanted: str) -> dict[str, Head]:
     """Return the heads of the sheets that look like a plan, by title; under "" the one to read."""
     found = {title: find_head(rows, headings.score) for title, rows in tables.sheets.items()}
     fits = {title: score for title, (score, _) in found.items() if score >= _LEAST_SCORE}
@@ -180,20 +204,20 @@ def _heads(tables: Tables, headings: Headings, wanted: str) -> dict[str, _Head]:
             "Give columns headings such as Question, Information need and Question ID, or name "
             "them in a mapping file.",
         )
-    best = max(eligible, key=eligible.__getitem__)
+    best = max(eligible, key=lambda title: (title not in tables.hidden_sheets, eligible[title]))
     heads = {title: _head(tables.sheets[title], title, found[title], headings) for title in fits}
     return {**heads, "": heads[best]}
 
 
-def _head(rows: Rows, title: str, found: tuple[int, int], headings: Headings) -> _Head:
+def _head(rows: Rows, title: str, found: tuple[int, int], headings: Headings) -> Head:
     score, number = found
     above = [texts_of(row) for row in rows[: number + 2]]
     # Headings that are merged over two rows stand in the second one completely.
     number += headings.score(above[-1]) == score and len(above) == number + 2
-    return _Head(title, number, _with_row_above(above[: number + 1], headings))
+    return Head(title, number, _with_row_above(above[: number + 1], headings))
 
 
-def _lines(tables: Tables, head: _Head) -> Iterator[Line]:
+def _lines(tables: Tables, head: Head) -> Iterator[Line]:
     """Yield what stands below *head*, without blank rows and headings again."""
     for number, row in enumerate(tables.sheets[head.title][head.row + 1 :], head.row + 2):
         texts = texts_of(row)
@@ -211,7 +235,7 @@ def _with_row_above(rows: list[list[str]], headings: Headings) -> tuple[str, ...
     return tuple(texts)
 
 
-def _settled(head: _Head, lines: Sequence[Line], headings: Headings) -> tuple[ProposedColumn, ...]:
+def _settled(head: Head, lines: Sequence[Line], headings: Headings) -> tuple[ProposedColumn, ...]:
     """Return what becomes of each column: a field, brought along, or nothing."""
     columns = _each_field_once(tuple(_columns(head, lines, headings)), headings.decided)
     room, found = MOST_BROUGHT - _OWN_HEADINGS, list[ProposedColumn]()
@@ -229,7 +253,7 @@ def _settled(head: _Head, lines: Sequence[Line], headings: Headings) -> tuple[Pr
     return tuple(found)
 
 
-def _columns(head: _Head, lines: Sequence[Line], headings: Headings) -> Iterator[ProposedColumn]:
+def _columns(head: Head, lines: Sequence[Line], headings: Headings) -> Iterator[ProposedColumn]:
     """Yield a proposal for each column; one without a heading has none."""
     names = _names(head)
     for place in range(max([len(head.texts), *(len(line.texts) for line in lines)])):
@@ -250,7 +274,7 @@ def _columns(head: _Head, lines: Sequence[Line], headings: Headings) -> Iterator
         yield column._replace(samples=samples)
 
 
-def _names(head: _Head) -> list[str]:
+def _names(head: Head) -> list[str]:
     """Return the headings on one line each; of several alike all but the first get a number."""
     seen: Counter[str] = Counter()
     names = []

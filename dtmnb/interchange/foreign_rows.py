@@ -1,13 +1,14 @@
 """The rows of a foreign plan: what stands in their cells, section by section, and notes below."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.row import MOST_TOLD
 from dtmnb.domain.schema import BROUGHT, CATEGORY, YES_NO, FieldSpec, spec_of
-from dtmnb.domain.vocabulary import Reference
+from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.interchange.plan_file import ColumnMapping, FoundWord, ProposedColumn, Unfit, Values
 from dtmnb.language.cells import Lists, parse_cell, words_of
 from dtmnb.language.written import options_of, plain
@@ -22,6 +23,7 @@ _TELLING = {"question", "information_need"}
 _LEAST_COLUMNS = 3
 _LEAST_WORD = 4
 _ALIKE = 0.86
+_COUNTED = re.compile(r"\d+")
 _ASKS = ("?", "؟")
 
 
@@ -96,7 +98,7 @@ class Cells:
                 found.update(self._cell(column, text, place))
         if found and line.section:
             found[f"{BROUGHT}.{self._section}"] = line.section[:MOST_TOLD]
-            sector = self._guess(_SECTORS, line.section)
+            sector = _guessed(self._terms[_SECTORS], line.section)
             if sector:
                 found.setdefault("sector", sector)
         return found
@@ -172,25 +174,32 @@ class Cells:
         code = self._lists.find(spec.words, word)
         # A category decides who may have the data: it is never guessed.
         may_guess = code is None and spec.name != CATEGORY
-        code = self._guess(spec.words, word) if may_guess else code
+        code = _guessed(self._terms.get(spec.words, {}), word) if may_guess else code
         return code, may_guess and code is not None
 
-    def _guess(self, words: str, text: str) -> str | None:
-        """Return the code of *words* that *text* speaks of: the longest name in it, or one like it.
 
-        None where it may be any of several.
-        """
-        known = {
-            plain(name): code
-            for code, term in self._terms.get(words, {}).items()
-            for name in (*term.label.values(), *term.property("words", ()))
-            if len(plain(name)) >= _LEAST_WORD
-        }
-        said = plain(text)
-        held = sorted((name for name in known if f" {name} " in f" {said} "), key=len)
-        if held:
-            longest = held[-1]
-            others = (name for name in held if name not in longest)
-            return known[longest] if {known[name] for name in others} <= {known[longest]} else None
-        alike = get_close_matches(said, known, n=1, cutoff=_ALIKE)
-        return known[alike[0]] if alike else None
+def sector_of(text: str, reference: Reference) -> str:
+    """Return the code of the sector that *text* names, such as the name of a sheet; "" for none."""
+    known, name = reference.terms(_SECTORS).terms, _COUNTED.sub(" ", text)
+    return Lists({}, reference).find(_SECTORS, name) or _guessed(known, name) or ""
+
+
+def _guessed(terms: Mapping[str, Term], text: str) -> str | None:
+    """Return the code in *terms* that *text* speaks of: the longest name in it, or one like it.
+
+    None where it may be any of several.
+    """
+    known = {
+        plain(name): code
+        for code, term in terms.items()
+        for name in (*term.label.values(), *term.property("words", ()))
+        if len(plain(name)) >= _LEAST_WORD
+    }
+    said = plain(text)
+    held = sorted((name for name in known if f" {name} " in f" {said} "), key=len)
+    if held:
+        longest = held[-1]
+        others = (name for name in held if name not in longest)
+        return known[longest] if {known[name] for name in others} <= {known[longest]} else None
+    alike = get_close_matches(said, known, n=1, cutoff=_ALIKE)
+    return known[alike[0]] if alike else None

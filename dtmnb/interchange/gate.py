@@ -33,6 +33,18 @@ DATA = Limits(50 * 2**20, 300 * 2**20, 2**31, 60)
 """For collected data and published figures."""
 
 
+class Mark(NamedTuple):
+    """A row that people hid, struck out or commented: `kind`, and the cell or what was said.
+
+    Row 0 stands for the whole sheet.
+    """
+
+    sheet: str
+    row: int
+    kind: str
+    text: str
+
+
 class Tables(NamedTuple):
     """The sheets of one file by name, as rows of text, numbers, booleans or "".
 
@@ -43,6 +55,7 @@ class Tables(NamedTuple):
         unread: Parts that were not looked at: codes of `file_parts`, each with its sheet or "".
         hidden: Names of the sheets that spreadsheets do not show.
         beside: Texts that stand beside the cells, by where: properties, links, headers.
+        marks: What people did to rows beside writing.
     """
 
     file: str
@@ -51,6 +64,12 @@ class Tables(NamedTuple):
     unread: tuple[tuple[str, str], ...] = ()
     hidden: tuple[str, ...] = ()
     beside: dict[str, list[str]] = {}
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def hidden_sheets(self) -> frozenset[str]:
+        """The names of the sheets that a spreadsheet does not show at all."""
+        return frozenset(mark.sheet for mark in self.marks if not mark.row)
 
     def fault(self, where: str, remedy: str) -> SheetError:
         """Return the error that says where in this file what is wrong, and what to do."""
@@ -152,6 +171,7 @@ def read_workbook(name: str, data: bytes, limits: Limits = PLAN) -> Tables:
         tuple((code, sheet) for code, sheet in answer["unread"]),
         tuple(answer["hidden"]),
         answer["beside"],
+        tuple(Mark(*each) for each in answer["marks"]),
     )
     return tables.require_size()
 

@@ -11,7 +11,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import SheetError
 from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, FileStamp, said_by
 from dtmnb.interchange.gate import Rows, Tables
-from dtmnb.interchange.plan_file import ANEW, NEW, ReadPlan, Unfit, Values
+from dtmnb.interchange.plan_file import ANEW, NEW, ReadPlan, Unfit, Values, told_marks
 from dtmnb.interchange.sheets import brought_mark, columns_of
 from dtmnb.interchange.tables import HEAD_ROWS, find_head
 from dtmnb.language import language_for
@@ -107,7 +107,11 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
         is_own=True,
         records=records,
         unmapped=(*unmapped, *cells.unfit.told()),
-        notes=(*tables.notes, *(f"Sheet '{title}' is gone; its records stay." for title in gone)),
+        notes=(
+            *tables.notes,
+            *told_marks(tables),
+            *(f"Sheet '{title}' is gone; its records stay." for title in gone),
+        ),
         shown=shown,
         lists=lists,
         **stamp._asdict(),

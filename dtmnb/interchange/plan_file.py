@@ -7,9 +7,12 @@ from dtmnb.domain.changes import Add, Remove, Set
 from dtmnb.domain.findings import Place
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import fields_of
+from dtmnb.interchange.gate import Tables
 from dtmnb.language.cells import Lists
 
 Values = Mapping[str, JsonValue]
+
+_MOST_ROWS = 5
 
 NEW = "+"
 """Begins the key of a record that has no id yet; the number of its row follows."""
@@ -76,6 +79,25 @@ class FoundWord(NamedTuple):
     often: int
     code: str | None
     is_guess: bool = False
+
+
+_MARKS = {
+    "hidden": "hidden, or left out by a filter",
+    "struck": "struck out",
+    "comment": "commented",
+}
+
+
+def told_marks(tables: Tables) -> Iterator[str]:
+    """Yield what people did to rows of *tables* beside writing, once for a sheet and a kind."""
+    rows: dict[tuple[str, str], dict[int, str]] = {}
+    for mark in (each for each in tables.marks if each.row):
+        rows.setdefault((mark.sheet, mark.kind), {})[mark.row] = mark.text
+    for (sheet, kind), held in rows.items():
+        first, more = ", ".join(map(str, [*held][:_MOST_ROWS])), len(held) - _MOST_ROWS
+        others = f" and {more} more" if more > 0 else ""
+        said = f" ('{held[min(held)]:.200}')" if kind == "comment" else ""
+        yield f"sheet '{sheet}', row {first}{others}: {_MARKS[kind]}{said}; taken."
 
 
 class Unfit:

@@ -23,6 +23,9 @@ MAX_TEXT = 60_000_000
 MAX_PARTS = 200
 MAX_RATIO = 100
 OLD_FORMAT = b"\xd0\xcf\x11\xe0"
+_KEPT = re.compile(r"xl/worksheets/_rels/|comment", re.IGNORECASE)
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_BOOK, _BINARY_BOOK, _OPEN_BOOK = "xl/workbook.xml", "xl/workbook.bin", "content.xml"
 
 # Small parts pack well without being bombs.
 _SMALL = 2**20
@@ -30,11 +33,25 @@ _SMALL = 2**20
 _FORMULA = re.compile(rb"<(?:\w{1,9}:)?f[\s/>]")
 _ERROR = re.compile(rb"<(?:\w{1,9}:)?c\s([^<>]*\bt=[\"']e[\"'][^<>]*)")
 _PLACE = re.compile(rb"\br=[\"'](\w+)")
+_NUMBER = re.compile(rb"\br=[\"'](\d+)")
 _HIDDEN = re.compile(
     rb"<(?:\w{1,9}:)?(?:row|col)\s[^<>]{0,400}?\bhidden=[\"'](?:1|true)", re.IGNORECASE
 )
+_HIDDEN_ROW = re.compile(
+    rb"<(?:\w{1,9}:)?row\s([^<>]{0,400}?\bhidden=[\"'](?:1|true)[^<>]{0,400})>", re.IGNORECASE
+)
+_CELL = re.compile(rb"<(?:\w{1,9}:)?c\s([^<>]{1,200})>")
+_STYLE = re.compile(rb"\bs=[\"'](\d+)")
+_OPEN_FORMULA, _OPEN_COMMENT = (
+    re.compile(rb"\btable:formula="),
+    re.compile(rb"<office:annotation\b"),
+)
+_OPEN_HIDDEN = re.compile(rb"\btable:visibility=[\"'](?:collapse|filter)")
 _HEADERS = re.compile(rb"<(?:\w{1,9}:)?(?:odd|even|first)(?:Header|Footer)>([^<>]{1,4000})<")
-_DRAWN = re.compile(rb"<a:t>([^<>]{1,4000})</a:t>")
+_SHOWN = {
+    "drawings": re.compile(rb"<a:t>([^<>]{1,4000})</a:t>"),
+    "headers": re.compile(rb"<text:p[^<>]*>([^<>]{1,4000})<"),
+}
 
 _OLD = "old_format"
 _SEARCHED = ("properties", "links")
@@ -70,10 +87,24 @@ _PARTS = (
     *((place, "") for place in ("[content_types].xml", "_rels/", "xl/_rels/", "xl/tables/")),
     *((f"xl/{place}", "") for place in ("workbook", "styles", "theme/", "sharedstrings")),
     *((f"xl/{place}", "") for place in ("calcchain", "metadata", "printersettings/")),
-    ("mimetype", ""),
+    *((place, "") for place in ("mimetype", "content.xml", "settings.xml", "meta-inf/")),
+    *((place, "") for place in ("manifest.rdf", "layout-cache", "configurations2/")),
+    ("styles.xml", "headers"),
+    ("meta.xml", "properties"),
+    *((place, "pictures") for place in ("thumbnails/", "pictures/", "media/")),
+    ("object", "embedded_files"),
+    *((place, "macros") for place in ("basic/", "scripts/")),
 )
 _COPY = "Copy the cells that are needed into a new workbook."
+_UNTOLD = (
+    "The format does not tell formulas, hidden rows and comments: the values that stood there "
+    "were taken. Save it as .xlsx to see them."
+)
 _SAVE_ANEW = "Open it, save it anew as .xlsx and try again."
+
+
+Mark = tuple[str, int, str, str]
+"""A sheet, a row, `hidden`, `struck` or `comment`, and the cell or what was said."""
 
 
 class Refused(Exception):  # noqa: N818 (it is told, not raised to people)
@@ -85,19 +116,16 @@ def read(data: bytes, suffix: str, unpacked: int) -> dict[str, Any]:
 
     Args:
         data: The workbook.
-        suffix: That of its file: `.xls` may have the old format, `.xlsm` macros.
+        suffix: That of its file: `.xlsm` and `.xlsb` may have macros.
         unpacked: The most bytes that its parts may come to.
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     is_old = data.startswith(OLD_FORMAT)
-    if is_old and suffix != ".xls":
-        raise Refused(
-            "it has a password or the format of old Excel versions. "
-            "Save it as .xlsx without a password."
-        )
+    if is_old and _LOCKED in data:
+        raise Refused("it has a password. Save it without one.")
     beside = _Beside()
-    notes = [] if is_old else list(_gone_through(data, suffix, unpacked, beside))
+    notes = [_UNTOLD] if is_old else list(_gone_through(data, suffix, unpacked, beside))
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     pages = [page.name for page in book.sheets_metadata if page.typ == SheetTypeEnum.WorkSheet]
     shown = [page.name for page in book.sheets_metadata if page.visible == SheetVisibleEnum.Visible]
@@ -109,9 +137,10 @@ def read(data: bytes, suffix: str, unpacked: int) -> dict[str, Any]:
     texts = (each for rows in tables.values() for row in rows for each in row)
     if sum(len(each) for each in texts if isinstance(each, str)) > MAX_TEXT:
         raise Refused(f"it holds more than {MAX_TEXT} characters. Split it.")
-    hidden = [name for name in pages if name not in shown or name in beside.hidden]
-    unread = [(_OLD, "")] if is_old else beside.unread
-    found = {"unread": unread, "hidden": hidden, "beside": beside.texts}
+    hidden = [name for name in pages if name not in shown or {name, ""} & beside.hidden]
+    beside.marks.extend((name, 0, "hidden", "") for name in pages if name not in shown)
+    unread = [(_OLD, "")] if _UNTOLD in notes else beside.unread
+    found = {"unread": unread, "hidden": hidden, "beside": beside.texts, "marks": beside.marks}
     return {"sheets": tables, "notes": notes, **found}
 
 
@@ -138,18 +167,79 @@ def _gone_through(data: bytes, suffix: str, left: int, beside: "_Beside") -> Ite
         ) from error
     with archive:
         yield from _checked(archive.infolist(), suffix, left)
-        titles = _titles(archive, left)
-        for place in archive.namelist():
+        places = {place.replace("\\", "/"): place for place in archive.namelist()}
+        if _BINARY_BOOK in places:
+            yield _UNTOLD
+        titles = _titles(archive, places, left) if _BOOK in places else {}
+        styles = places.get("xl/styles.xml")
+        struck = _struck_styles(_part(archive, styles, "", left)) if styles else set()
+        kept: dict[str, bytes] = {}
+        for place, name in places.items():
             title = titles.get(place, "")
-            content = _part(archive, place, f"sheet '{title}'" if title else "", left)
+            content = _part(archive, name, f"sheet '{title}'" if title else "", left)
             left -= len(content)
             beside.take(place.lower(), title, content)
-            if title and _FORMULA.search(content):
-                yield f"sheet '{title}' holds formulas: the values that stood there were taken."
-            for cell in _ERROR.findall(content) if title else ():
-                named = _PLACE.search(cell)
-                where = f", cell {named[1].decode()}" if named else ""
-                yield f"sheet '{title}'{where} holds an error and was read as empty."
+            if title:
+                yield from _formulas(title, content)
+                beside.marks.extend(_marks(title, content, struck))
+            elif _KEPT.search(place):
+                kept[place] = content
+            elif place == _OPEN_BOOK and _OPEN_FORMULA.search(content):
+                yield "The sheets hold formulas: the values that stood there were taken."
+        beside.marks.extend(_comments(titles, kept))
+
+
+def _formulas(title: str, content: bytes) -> Iterator[str]:
+    """Yield what is to be told of formulas and errors in the part of the sheet *title*."""
+    if _FORMULA.search(content):
+        yield f"sheet '{title}' holds formulas: the values that stood there were taken."
+    for cell in _ERROR.findall(content):
+        named = _PLACE.search(cell)
+        where = f", cell {named[1].decode()}" if named else ""
+        yield f"sheet '{title}'{where} holds an error and was read as empty."
+
+
+def _marks(title: str, content: bytes, struck: set[bytes]) -> Iterator[Mark]:
+    """Yield which rows of the sheet *title* are hidden, and which cells are struck out."""
+    for row in map(_NUMBER.search, _HIDDEN_ROW.findall(content)):
+        if row:
+            yield title, int(row[1]), "hidden", ""
+    for cell in _CELL.findall(content) if struck else ():
+        style, named = _STYLE.search(cell), _PLACE.search(cell)
+        if style and named and style[1] in struck:
+            yield title, _row_of(named[1].decode()), "struck", named[1].decode()
+
+
+def _comments(titles: dict[str, str], kept: dict[str, bytes]) -> Iterator[Mark]:
+    """Yield what people wrote beside cells; a thread has a copy of its first in the old form."""
+    for place, title in titles.items():
+        folder, _, name = place.rpartition("/")
+        links = kept.get(f"{folder}/_rels/{name}.rels", b"")
+        targets = {each.rpartition("/")[2] for each in _texts(links)}
+        parts = (kept[part] for part in kept if part.rpartition("/")[2] in targets)
+        roots = (ET.fromstring(part) for part in parts)  # noqa: S314 (they declare nothing)
+        for each in (element for root in roots for element in root.iter()):
+            is_comment = each.tag.rpartition("}")[2] in {"comment", "threadedComment"}
+            said = " ".join("".join(each.itertext()).split()) if is_comment else ""
+            if said and not said.startswith("[Threaded comment]"):
+                yield title, _row_of(each.get("ref", "")), "comment", said
+
+
+def _struck_styles(content: bytes) -> set[bytes]:
+    """Return the numbers of the styles of cells in which text is struck out."""
+    if b"strike" not in content:
+        return set()
+    groups = {each.tag.rpartition("}")[2]: each for each in ET.fromstring(content)}  # noqa: S314
+    fonts = [
+        any(part.tag.endswith("}strike") and part.get("val") not in {"0", "false"} for part in font)
+        for font in groups.get("fonts", ())
+    ]
+    used = (int(style.get("fontId", 0)) for style in groups.get("cellXfs", ()))
+    return {b"%d" % number for number, font in enumerate(used) if fonts[font : font + 1] == [True]}
+
+
+def _row_of(cell: str) -> int:
+    return int("".join(filter(str.isdecimal, cell)) or 0)
 
 
 class _Beside:
@@ -159,12 +249,14 @@ class _Beside:
         unread: Code of what was not looked at, with its sheet or "".
         hidden: Names of sheets of which rows or columns are hidden.
         texts: What was looked at, by where it stands.
+        marks: What people did to rows beside writing.
     """
 
     def __init__(self) -> None:
         self.unread: list[tuple[str, str]] = []
         self.hidden: set[str] = set()
         self.texts: dict[str, list[str]] = {}
+        self.marks: list[Mark] = []
 
     def take(self, place: str, title: str, content: bytes) -> None:
         """Keep what the part at *place*, the sheet *title* if it is one, holds beside cells."""
@@ -175,11 +267,14 @@ class _Beside:
             self._keep("headers", headers)
             return
         code = next((code for start, code in _PARTS if place.startswith(start)), "other")
+        if place == _OPEN_BOOK:
+            self.hidden |= {""} if _OPEN_HIDDEN.search(content) else set()
+            code = "comments" if _OPEN_COMMENT.search(content) else ""
         if code in _SEARCHED:
             self._keep(code, _texts(content))
-        elif code == "drawings":
+        elif code in _SHOWN:
             # Anchors of pictures and charts are drawings, too; only texts are.
-            self._keep("drawings", [_told(each) for each in _DRAWN.findall(content)])
+            self._keep(code, [_told(each) for each in _SHOWN[code].findall(content)])
         elif code and (code, "") not in self.unread:
             self.unread.append((code, ""))
 
@@ -215,7 +310,7 @@ def _checked(parts: list[zipfile.ZipInfo], suffix: str, limit: int) -> Iterator[
         size = f"{unpacked // 2**20} MiB"
         raise Refused(f"it unpacks to {size}, far more than its cells need. {_COPY}")
     if any("vba" in name for name in names):
-        if suffix != ".xlsm":
+        if suffix not in {".xlsm", ".xlsb"}:
             raise Refused("it holds macros. Save it as .xlsx, which holds none.")
         yield "Macros were left out."
     if any(name.startswith("xl/externallinks/") for name in names):
@@ -246,10 +341,10 @@ def _part(archive: zipfile.ZipFile, place: str, name: str, left: int) -> bytes:
     return content
 
 
-def _titles(archive: zipfile.ZipFile, left: int) -> dict[str, str]:
+def _titles(archive: zipfile.ZipFile, named: dict[str, str], left: int) -> dict[str, str]:
     """Return the name of each sheet by its part."""
-    places = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
-    parts = (_part(archive, place, "", left) for place in places)
+    places = (_BOOK, "xl/_rels/workbook.xml.rels")
+    parts = (_part(archive, named.get(place, place), "", left) for place in places)
     book, links = (ET.fromstring(part) for part in parts)  # noqa: S314 (they declare nothing)
     targets = {link.get("Id", ""): link.get("Target", "") for link in links.iter()}
     found = {}

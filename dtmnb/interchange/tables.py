@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -24,6 +24,12 @@ from dtmnb.language.cells import text_of
 HEAD_ROWS = 30
 """Headings stand in one of the first rows."""
 
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt")
+"""Of files that hold tables."""
+
+_TEXTS = (".csv", ".tsv", ".txt")
+_BOOK_STARTS = (b"PK", b"\xd0\xcf\x11\xe0")
+_LOCK = "~$"
 _DELIMITERS = ",;\t|"
 _TRIED_ROWS = 200
 
@@ -31,15 +37,29 @@ _TRIED_ROWS = 200
 def open_tables(source: Path, limits: Limits = PLAN) -> Tables:
     """Return the tables in *source*, whatever they hold: values only, nothing is calculated.
 
+    What a file is its first bytes say, whatever its name; where they differ, it is told.
+
     Raises:
-        UnknownFormatError: The suffix is none of `READERS`.
+        UnknownFormatError: The suffix is none of `SUFFIXES`.
         SheetError: The file may not be taken, is damaged, or is beyond *limits*.
     """
-    reader = READERS[require_suffix(source, READERS)]
-    return reader(source.name, read_bytes(source, limits.size), limits)
+    suffix = require_suffix(source, SUFFIXES)
+    if source.name.startswith(_LOCK):
+        named = f"Take the file '{source.name.removeprefix(_LOCK)}'."
+        raise Tables(source.name, {}).fault("it only says that somebody has a file open", named)
+    data = read_bytes(source, limits.size)
+    is_book = data.startswith(_BOOK_STARTS)
+    is_text = suffix in _TEXTS
+    if is_book or (not is_text and b"\x00" in data):
+        return read_workbook(source.name, data, limits)
+    tables = read_csv(source.name, data)
+    if is_text:
+        return tables
+    note = f"It is called '{suffix}' and holds plain text: it was read as CSV."
+    return tables._replace(notes=(note, *tables.notes))
 
 
-def read_csv(name: str, data: bytes, _: Limits = PLAN) -> Tables:
+def read_csv(name: str, data: bytes) -> Tables:
     """Return the table in the CSV *data*, apostrophes before formulas taken off.
 
     How its letters are written is guessed where it does not say so. Fields may be parted by
@@ -60,13 +80,6 @@ def read_csv(name: str, data: bytes, _: Limits = PLAN) -> Tables:
         raise tables.fault(f"it is no CSV ({error})", "Save the table as CSV anew.") from error
     tables.sheets[name] = [list(map(as_written, row)) for row in rows]
     return tables.require_size()
-
-
-READERS: Mapping[str, Callable[[str, bytes, Limits], Tables]] = {
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls"), read_workbook),
-    ".csv": read_csv,
-}
-"""What reads tables, by suffix."""
 
 
 def find_head(rows: Rows, score: Callable[[Sequence[str]], int]) -> tuple[int, int]:

@@ -10,6 +10,9 @@ _LOCALES = ("en", "fr", "es", "ar", "ar_SY", "ar_DZ")
 _MONTHS = range(1, 13)
 _CENTURY = 2000
 
+# A mark in a box means yes, as an x does; a cross might mean either.
+_TICKS = dict.fromkeys(map(ord, "✓✔☑√"), "x")
+
 _TIME = r"(?:[T ,]+\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d\d:\d\d)?)?"
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
 _NUMBERS = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d\d){_TIME}")
@@ -34,7 +37,7 @@ _MOST_WORDS = 6
 
 def plain(text: str) -> str:
     """Return *text* as it is compared: no case, accents, signs or double spaces."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
+    letters = unicodedata.normalize("NFKD", text.translate(_TICKS)).casefold()
     kept = (each if each.isalnum() else " " for each in letters if not unicodedata.combining(each))
     return " ".join("".join(kept).split())
 
@@ -95,10 +98,10 @@ def options_of(text: str) -> list[str]:
     pieces = [piece for piece in _LINES.split(text) if piece.strip()]
     if len(pieces) == 1:
         pieces = _in_line(pieces[0])
-    stripped = (_BULLET.sub("", piece).strip() for piece in pieces)
-    return list(
-        {plain(option) or option: option for option in reversed([*stripped]) if option}.values()
-    )[::-1]
+    found: dict[str, str] = {}
+    for option in filter(None, (_BULLET.sub("", piece).strip() for piece in pieces)):
+        found.setdefault(plain(option) or option, option)
+    return list(found.values())
 
 
 def _in_line(line: str) -> list[str]:

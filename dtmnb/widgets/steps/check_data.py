@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as widgets
 
 from dtmnb.interchange.gate import DATA, MAX_ROWS
-from dtmnb.interchange.tables import READERS
+from dtmnb.interchange.tables import SUFFIXES
 from dtmnb.language import Language, mark
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.data_check import data_tables, drawn_table, verdict
@@ -47,7 +47,7 @@ class CheckDataPanel:
         self._name = ""
         self._file: DataFile | None = None
         text = session.language.text
-        self._upload = chooser(READERS, session.language)
+        self._upload = chooser(SUFFIXES, session.language)
         self._category = choice(text("This file is for"), _categories(session))
         self._sheet = choice(text("Table of the file"))
         words = text("Columns that outsiders know together (Ctrl picks several)")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from dtmnb.interchange.tables import READERS
+from dtmnb.interchange.tables import SUFFIXES
 from dtmnb.language import mark
 from dtmnb.reports.data_check import drawn_table
 from dtmnb.reports.figures import areas_table, levels_table, warning
@@ -37,7 +37,7 @@ class FiguresPanel:
         self._found: dict[str, AreaForecast] = {}
         text = session.language.text
         self._dataset = choice(text("Dataset"))
-        self._upload = chooser(READERS, session.language)
+        self._upload = chooser(SUFFIXES, session.language)
         self._result = HtmlBox()
         self._level = choice(text("Smallest area of the release"))
         self._areas = HtmlBox()

@@ -7,7 +7,7 @@ from dtmnb.domain.progress import standing
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.settling import put_record
 from dtmnb.errors import UsageError
-from dtmnb.interchange import FORMATS
+from dtmnb.interchange import READABLE
 from dtmnb.language.written import plain
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
@@ -153,7 +153,7 @@ class ChoosePanel:
             "Or choose the exported plan of last round: a new plan begins with its questions, "
             "terms and people, and without its outcomes, signatures, answers and dates."
         )
-        self._upload = chooser(FORMATS, self._session.language)
+        self._upload = chooser(READABLE, self._session.language)
         guard.on_change(self._upload, self._begin_round)
         return column(HtmlBox(paragraph(words)).root, self._upload)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dtmnb.domain.changes import Add, Change, Conflict
 from dtmnb.domain.plan import HEADER
 from dtmnb.errors import UsageError
-from dtmnb.interchange import FORMATS, ColumnMapping, Tally
+from dtmnb.interchange import READABLE, ColumnMapping, Tally
 from dtmnb.language.wording import Wording, located
 from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
@@ -42,7 +42,7 @@ class TakeInPanel:
             "Choose an Excel, CSV or JSON file: last round's plan, a partner's packet that comes "
             "back, or a table of questions. Nothing changes before you have seen what would."
         )
-        self._upload = chooser(FORMATS, session.language)
+        self._upload = chooser(READABLE, session.language)
         self._mapping = MappingTable(session, guard, self._look)
         self._preview = HtmlBox()
         guard.on_change(self._upload, self._read)

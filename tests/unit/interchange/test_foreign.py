@@ -2,6 +2,8 @@
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import SheetError
@@ -243,6 +245,175 @@ def test_sheets_alike_are_read_together_when_asked_for(read):
     assert dict(alone.unmapped)["Sheet 2"].endswith("it can be chosen, or all of them")
     assert [each["brought_along.Sheet"] for each in rows_of(together)] == ["Sheet 1", "Sheet 2"]
     assert (together.sheet, together.unmapped) == (EVERY_SHEET, ())
+
+
+HEAD = ["Question ID", "Information need", "Question"]
+OTHER = ["Question", "Question ID", "Information need", "Owner"]
+
+
+def titled(tmp_path, reference, sheets, change=None):
+    """Return what is read of a workbook with *sheets* by name, changed once more."""
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    if change:
+        change(book)
+    book.save(tmp_path / "theirs.xlsx")
+    return read_plan(tmp_path / "theirs.xlsx", reference=reference)
+
+
+SECTORS = {
+    "English": ["WASH", "Protection", "Health"],
+    "numbered": ["1. WASH", "2 - Protection", "3 Health"],
+    "French": ["EHA", "Protection", "Santé"],
+    "Arabic": ["المياه والإصحاح", "الحماية", "الصحة"],
+}
+
+
+@pytest.mark.parametrize("titles", SECTORS.values(), ids=SECTORS)
+def test_a_sheet_for_each_sector_is_one_plan(tmp_path, reference, titles):
+    """All are read; the name of the sheet is the sector of its rows, columns stand as they like."""
+    water, safety, care = titles
+    sheets = {
+        water: [HEAD, ["Q1", "Access", "Is there water?"]],
+        safety: [OTHER, ["Is it safe?", "Q2", "Safety", "Amina"]],
+        care: [["Plan"], [], HEAD, ["Q3", "Care", "Is there a clinic?"]],
+    }
+
+    read = titled(tmp_path, reference, sheets)
+
+    found = [(r["sector"], r["question_id"], r["question"]) for r in rows_of(read)]
+    assert found == [
+        ("wash", "Q1", "Is there water?"),
+        ("pro", "Q2", "Is it safe?"),
+        ("hlt", "Q3", "Is there a clinic?"),
+    ]
+    assert rows_of(read)[1]["brought_along.Owner"] == "Amina"
+    assert read.unmapped == ()
+
+
+def test_25_sheets_of_sectors_are_read(tmp_path, reference):
+    """Large plans have a sheet for each sector and each annex."""
+    names = [term.label["en"] for term in reference.terms("sectors").terms.values()][:25]
+    titles = {name.replace("/", " ")[:31]: name for name in names}
+    sheets = {title: [HEAD, [f"Q {title}", "n", f"About {title}?"]] for title in titles}
+
+    assert len(titled(tmp_path, reference, sheets).records["rows"]) == len(titles) > 20
+
+
+@pytest.mark.parametrize("titles", [("Round 8", "Round 9"), ("WASH", "WASH (2)"), ("Plan", "Old")])
+def test_sheets_that_are_no_sectors_are_not_read_together(tmp_path, reference, titles):
+    """Two rounds are two plans: one is read, the other is named."""
+    sheets = {title: [HEAD, ["Q1", "Access", "Is there water?"]] for title in titles}
+
+    read = titled(tmp_path, reference, sheets)
+
+    assert len(read.records["rows"]) == 1
+    assert [name for name, _ in read.unmapped] == [titles[1]]
+
+
+def test_a_hidden_sheet_is_not_read_for_the_one_that_is_shown(tmp_path, reference):
+    """What people put out of sight is named and can be chosen, never taken unasked."""
+    sheets = {
+        "WASH": [HEAD, ["Q1", "Access", "Old question?"]],
+        "Health": [HEAD, ["Q2", "Care", "Is there a clinic?"]],
+    }
+
+    def hide(book) -> None:
+        book["WASH"].sheet_state = "hidden"
+
+    read = titled(tmp_path, reference, sheets, hide)
+
+    assert [row["question_id"] for row in rows_of(read)] == ["Q2"]
+    assert "it is hidden" in dict(read.unmapped)["WASH"]
+
+
+def marked(book) -> None:
+    """Hide row 2, strike out a cell of row 3, write beside one of row 4."""
+    page = book.worksheets[0]
+    page.row_dimensions[2].hidden = True
+    page["C3"].font = Font(strike=True)
+    page["B4"].comment = Comment("ask the cluster", "Amina")
+
+
+def test_what_people_did_to_rows_is_told_and_kept(tmp_path, reference):
+    """A hidden, struck or commented row is taken, told, and marked where it goes."""
+    lines = [[f"Q{n}", "n", f"Question {n}?"] for n in range(1, 5)]
+
+    read = titled(tmp_path, reference, {"Plan": [HEAD, *lines]}, marked)
+
+    kept = [
+        {name: text for name, text in row.items() if name.startswith("brought_along")}
+        for row in rows_of(read)
+    ]
+    assert kept == [
+        {"brought_along.Hidden row": "x"},
+        {"brought_along.Struck out": "C3"},
+        {"brought_along.Comment": "ask the cluster"},
+        {},
+    ]
+    told = " ".join(read.notes)
+    assert "row 2: hidden, or left out by a filter; taken." in told
+    assert "row 3: struck out; taken." in told
+    assert "row 4: commented ('ask the cluster'); taken." in told
+
+
+@pytest.mark.parametrize(
+    ("ids", "told"),
+    [
+        (["Q1", "Q1", "Q2"], "rows 2, 3 have the same question ID 'Q1'; all are kept."),
+        (["1.1", 1.10, "1.2"], "rows 2, 3 have the same question ID '1.1'; all are kept. A spread"),
+        (["Q1", "Q2", "Q3"], ""),
+        (["", "", ""], ""),
+    ],
+)
+def test_equal_ids_are_told_and_no_row_is_lost(read, ids, told):
+    """Two rows of one id stay two rows."""
+    found = read([HEAD, *([number, "n", f"Question {n}?"] for n, number in enumerate(ids))])
+
+    assert len(found.records["rows"]) == 3
+    assert any(told in note for note in found.notes) if told else found.notes == ()
+
+
+R_PLAN = ["research.question", "sub.research.question", "repeat.for.variable", "dependent.variable",
+          "dependent.variable.type", "hypothesis.type", "dependent.variable.label"]  # fmt: skip
+
+
+def test_a_plan_of_analysis_for_r_is_a_known_shape(read):
+    """Its research question is the need, its variable the id, its label the question."""
+    row = ["Access to water", "Sources", "NA", "water_source", "numerical", "difference", "Where?"]
+
+    (found,) = rows_of(read([R_PLAN, row]))
+
+    assert found["information_need"] == "Access to water"
+    assert (found["question_id"], found["question"]) == ("water_source", "Where?")
+    assert found["brought_along.sub.research.question"] == "Sources"
+
+
+def test_options_in_one_cell_are_options(read):
+    """Semicolons, commas, lines and bullets part them."""
+    rows = [["Question ID", "Question", "Reply options"]]
+    rows += [
+        [f"Q{n}", f"Question {n}?", text] for n, text in enumerate(["a; b", "a, b", "- a\n- b"])
+    ]
+
+    assert [row["reply_options"] for row in rows_of(read(rows))] == [["a", "b"]] * 3
+
+
+def test_a_number_out_of_bounds_is_brought_along(read, reference):
+    """Hours below zero cost the cell: it is kept under its heading, the row is taken."""
+    found = read([["Question ID", "Question", "Hours until shared"], ["Q1", "Where?", -1]])
+
+    proposal = propose_changes(
+        found, base=Plan(plan_id="demo"), reference=reference, is_vouched=False
+    )
+
+    (added,) = proposal.changes
+    assert added.values["share_within_hours"] is None
+    assert added.values["brought_along"] == {"Hours until shared": "-1"}
 
 
 def test_a_value_that_no_field_takes_is_noted_with_its_place(read):

@@ -51,7 +51,11 @@ FAR = (
 REFUSED = {
     "no workbook": (b"hello", "it is no workbook"),
     "a piece": (PLAIN[:400], "it is no workbook or only a piece"),
-    "old or with password": (b"\xd0\xcf\x11\xe0" + bytes(600), "password"),
+    "with password": (
+        b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+        "password",
+    ),
+    "an old one without tables": (b"\xd0\xcf\x11\xe0" + bytes(600), "damaged"),
     "no parts": (with_parts(b"PK\x05\x06" + bytes(18), {}), "damaged"),
     "macros": (with_parts(PLAIN, {"xl/vbaProject.bin": b"x"}), "macros"),
     "a path that leads out": (with_parts(PLAIN, {"../evil.xml": b"x"}), "leads out"),

@@ -4,6 +4,7 @@ import pytest
 
 from dtmnb.errors import SheetError, UnknownFormatError
 from dtmnb.interchange.tables import find_head, open_tables, read_csv
+from tests.support.old_formats import ods, xls, xlsb
 
 
 @pytest.mark.parametrize(
@@ -64,8 +65,71 @@ def test_what_is_no_table_is_refused(data, found):
 
 def test_other_formats_are_refused_by_their_suffix(tmp_path):
     """The message names those that are read."""
-    with pytest.raises(UnknownFormatError, match=r"Use one of: \.xlsx, \.xlsm, \.xls, \.csv"):
+    with pytest.raises(
+        UnknownFormatError, match=r"Use one of: \.xlsx, \.xlsm, \.xls, \.xlsb, \.ods, "
+    ):
         open_tables(tmp_path / "plan.pdf")
+
+
+SHEETS = {"WASH": [["Question ID", "Question"], ["Q1", "Où est l'eau ?"]], "صحة": [["x", "١"]]}
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".csv"])
+@pytest.mark.parametrize("make", [ods, xlsb, xls], ids=["ODS", "XLSB", "XLS"])
+def test_a_workbook_is_known_by_its_content(tmp_path, make, suffix):
+    """OpenDocument, binary and old workbooks are read, whatever they are called."""
+    path = tmp_path / f"plan{suffix}"
+    path.write_bytes(make(SHEETS))
+
+    assert open_tables(path).sheets == SHEETS
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods", ".tsv", ".txt", ".csv"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_plain_text_is_read_as_csv_whatever_it_is_called(tmp_path, suffix, delimiter):
+    """A CSV that was given the name of a workbook is told and read."""
+    path = tmp_path / f"plan{suffix}"
+    path.write_text(f"Question ID{delimiter}Question\nQ1{delimiter}Où ?\n", "utf-8")
+
+    tables = open_tables(path)
+
+    assert [*tables.sheets.values()] == [[["Question ID", "Question"], ["Q1", "Où ?"]]]
+    assert bool(tables.notes) is (suffix in {".xlsx", ".xls", ".ods"})
+
+
+def test_the_lock_of_an_open_file_is_named_as_that(tmp_path):
+    """Excel leaves it beside the file; the sentence says which file is meant."""
+    path = tmp_path / "~$plan.xlsx"
+    path.write_bytes(b"\x05Amina" + bytes(150))
+
+    with pytest.raises(SheetError, match=r"has a file open. Take the file 'plan.xlsx'"):
+        open_tables(path)
+
+
+@pytest.mark.parametrize(
+    ("beside", "unread"),
+    [
+        ("<office:annotation><text:p>ask Amina</text:p></office:annotation>", "comments"),
+        ("", ""),
+    ],
+)
+def test_what_an_open_document_holds_beside_cells_is_told(tmp_path, beside, unread):
+    """Comments stand in the sheet itself there."""
+    path = tmp_path / "plan.ods"
+    path.write_bytes(ods(SHEETS, beside=beside))
+
+    assert open_tables(path).unread == (((unread, ""),) if unread else ())
+
+
+@pytest.mark.parametrize("make", [xlsb, xls], ids=["XLSB", "XLS"])
+def test_what_a_binary_workbook_does_not_tell_is_told(tmp_path, make):
+    """Formulas, comments and hidden rows cannot be seen there: nobody says that there are none."""
+    path = tmp_path / "plan.xls"
+    path.write_bytes(make(SHEETS))
+    tables = open_tables(path)
+
+    assert tables.unread == (("old_format", ""),)
+    assert "formulas, hidden rows and comments" in tables.notes[0]
 
 
 def test_headings_are_the_first_of_the_likeliest_rows():

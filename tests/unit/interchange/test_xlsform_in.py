@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from dtmnb.errors import SheetError, UnknownFormatError
-from dtmnb.interchange.tables import READERS, open_tables
+from dtmnb.interchange.tables import SUFFIXES, open_tables
 from dtmnb.interchange.xlsform import Choice
 from dtmnb.interchange.xlsform_in import holds_form, read_form, validity_of
 
@@ -330,7 +330,7 @@ def test_a_fault_names_file_sheet_row_and_remedy(form, sheets, fault, remedy):
 
 def test_other_formats_are_refused(form):
     """What no form is kept in is refused by its suffix."""
-    with pytest.raises(UnknownFormatError, match=re.escape(", ".join(READERS))):
+    with pytest.raises(UnknownFormatError, match=re.escape(", ".join(SUFFIXES))):
         form(b"x", "form.docx")
 
 

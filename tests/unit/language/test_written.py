@@ -99,7 +99,7 @@ def test_how_long_is_told_in_hours(text, hours):
         ("بئر؛ نهر", ["بئر", "نهر"]),
         ("Yes/No", ["Yes", "No"]),
         ("Yes|No", ["Yes", "No"]),
-        ("well; Well; river", ["well", "river"]),
+        ("Well; river; well ; Other", ["Well", "river", "Other"]),
         ("1,000 to 2,000, more", ["1,000 to 2,000", "more"]),
         ("99 - Refused", ["99 - Refused"]),
         ("Any number of people, as told by the one who was asked", None),

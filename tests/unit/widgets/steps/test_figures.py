@@ -78,8 +78,8 @@ def test_codes_of_another_country_are_noticed(panel):
         ("name,colour\na,b\n", "x.csv", "no table has a column of people"),
         (FIGURES.replace("900", "many"), "x.csv", "holds 'many'"),
         ("", "x.csv", "it is empty"),
-        ("x", "x.txt", "found the suffix '.txt'"),
-        ("x", "x.xlsx", "it is no workbook"),
+        ("x", "x.pdf", "found the suffix '.pdf'"),
+        ("PK", "x.xlsx", "it is no workbook"),
     ],
 )
 def test_a_fault_is_told_and_nothing_old_stays(panel, guard, session, text, name, told):
