@@ -23,8 +23,11 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCE = Path("dtmnb", "widgets", "plan_grid")
 SHARE = Path("dtmnb", "_share")
+# Parts of fonts for pages, and whole ones for what is printed, by the names their packages have.
 FONTS = {"noto-sans": ("latin", "latin-ext"), "noto-sans-arabic": ("arabic",)}
 WEIGHTS = (400, 700)
+PRINTED = {"noto-sans": "NotoSans", "noto-sans-arabic": "NotoSansArabic"}
+CUTS = ("400Regular", "700Bold")
 BUNDLE = "plan_grid.js"
 # What the bundle holds of others; ag-charts-types gives types only and leaves nothing in it.
 BUNDLED = {"ag-grid-community": "LICENSE.txt", "ag-stack": "LICENSE.txt"}
@@ -105,6 +108,11 @@ def _copy_fonts(modules: Path, target: Path) -> None:
             for weight in WEIGHTS:
                 file = f"{name}-{subset}-{weight}-normal.woff2"
                 shutil.copyfile(package / "files" / file, target / file)
+    for name, family in PRINTED.items():
+        package = modules / "@expo-google-fonts" / name
+        shutil.copyfile(package / "LICENSE_FONT", target / f"LICENSE-{family}.txt")
+        for cut in CUTS:
+            shutil.copyfile(package / cut / f"{family}_{cut}.ttf", target / f"{family}-{cut}.ttf")
 
 
 def _bundle(workshop: Path, target: Path) -> None:

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from dtmnb import interchange
 from dtmnb.errors import UsageError
 from dtmnb.language.language import LANGUAGES
+from dtmnb.reports.render import DRESSES
 from dtmnb.resources import shipped
 
-PAGE_FORMATS = ("html", "pdf")
+PAGE_FORMATS = tuple(DRESSES)
 FORMATS = (*PAGE_FORMATS, *(suffix.removeprefix(".") for suffix in interchange.FORMATS))
 
 _WORDS = {

@@ -19,7 +19,7 @@ from dtmnb.interchange.gate import write_bytes
 
 MANIFEST = "manifest.json"
 
-_LIBRARIES = ("jupyter-client", "nbconvert", "papermill", "weasyprint")
+_LIBRARIES = ("jupyter-client", "nbconvert", "papermill", "typst")
 _MOST_RUNS = 50
 
 

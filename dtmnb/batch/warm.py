@@ -13,7 +13,7 @@ from dtmnb.language import language_for
 from dtmnb.language.language import LANGUAGES
 from dtmnb.reports.document import Page
 from dtmnb.reports.release import release
-from dtmnb.reports.render import render_html
+from dtmnb.reports.render import render
 from dtmnb.reports.report import context_for, report_of
 from dtmnb.store import load_reference
 
@@ -22,7 +22,7 @@ _ALWAYS = (
     *("nbconvert.exporters", "sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql"),
     "psycopg",
 )
-_FOR_FORMAT = {"pdf": "weasyprint", "xlsx": "openpyxl"}
+_FOR_FORMAT = {"pdf": "typst", "xlsx": "openpyxl"}
 _NOBODYS = "nobodys-plan"
 
 
@@ -55,5 +55,5 @@ def warm() -> None:
     for code in LANGUAGES:
         language = language_for(code)
         sections = report_of(context_for(view, plan, language)).whole().html()
-        page = render_html(empty, Page(language=code))
+        page = render(empty, Page(language=code)).decode()
         release({"page": f"{sections}{page}"}, {})

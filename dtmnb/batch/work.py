@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from dtmnb.batch.jobs import PAGE_FORMATS, Job, OverviewJob, ReportJob, output_path
 from dtmnb.batch.manifest import Entry, describe_files
 from dtmnb.batch.notebook import run_notebook, surroundings
+from dtmnb.batch.notebook_files import read_notebook, write_notebook
 from dtmnb.domain.audience import PUBLIC, Stamp, view_for, withheld_contacts
 from dtmnb.domain.findings import Place
 from dtmnb.errors import DtmnbError, ForkServerError, PlanError
@@ -27,13 +28,15 @@ from dtmnb.language import language_for
 from dtmnb.reports import overview
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.document import Page
+from dtmnb.reports.executed import document_of
 from dtmnb.reports.handing import hand
 from dtmnb.reports.release import release
-from dtmnb.reports.render import render_html, write_pdf
+from dtmnb.reports.render import read_aloud, render
 from dtmnb.reports.report import context_for, page_of
 from dtmnb.store import PlanStore, load_reference, open_store
 
 _SECONDS = 600
+_EXECUTED = "executed.ipynb"
 
 
 class Prepared(NamedTuple):
@@ -70,7 +73,7 @@ def forked(server: ForkServer) -> Callable[..., Any]:
     """Return what does each step in a fresh child of *server*, notebooks with little around."""
 
     def do(step: Callable[..., Any], job: Job, folder: Path, *words: Any) -> Any:
-        around = surroundings(folder) if step is make_pages else dict(os.environ)
+        around = surroundings(folder) if step is run_cells else dict(os.environ)
         return server.call(
             step, job, folder, *words, environment=around, folder=str(folder), seconds=_SECONDS
         )
@@ -97,7 +100,7 @@ def do_job(job: Job, where: Where, do: Callable[..., Any] = here) -> Entry:
             prepared = do(prepare, job, place, where.store_url)
             inputs |= prepared.inputs
             if set(job.formats) & set(PAGE_FORMATS):
-                do(make_pages, job, place, prepared)
+                do(run_cells, job, place, prepared)
             files = do(finish, job, place, prepared, where.out)
     except ForkServerError:
         raise
@@ -146,30 +149,41 @@ def _contacts(store: PlanStore, plan_id: str) -> dict[str, Place]:
     return dict(withheld_contacts(plan, view))
 
 
-def make_pages(job: Job, folder: Path, prepared: Prepared) -> None:
-    """Run the notebook of *job* and keep its page, and the PDF of it where that is wanted."""
+def run_cells(job: Job, folder: Path, prepared: Prepared) -> None:
+    """Run the notebook of *job* and keep it with what its cells show."""
     executed = run_notebook(job.notebook, job.told, environment=prepared.handed, folder=folder)
-    html = render_html(executed, prepared.page)
-    (folder / f"{job.name}.html").write_text(html, encoding="utf-8")
-    if "pdf" in job.formats:
-        write_pdf(html, folder / f"{job.name}.pdf")
+    write_notebook(executed, folder / _EXECUTED)
 
 
 def finish(job: Job, folder: Path, prepared: Prepared, out: Path) -> tuple[Mapping[str, Any], ...]:
-    """Look into all files of *job* and put them into *out*.
+    """Make the documents of *job*, look into all its files and put them into *out*.
+
+    Documents are made here and not where the notebook ran: what it shows is all they can hold.
 
     Raises:
         SharingError: One holds a contact that its readers may not have; none is put there.
     """
     looked_into: dict[str, Path | str] = {name: folder / name for name in prepared.sheets}
-    pages = [f"{job.name}.{suffix}" for suffix in PAGE_FORMATS if suffix in job.formats]
-    if pages:
-        # A PDF packs its text: what it was made of is looked into.
-        html = (folder / f"{job.name}.html").read_text(encoding="utf-8")
-        looked_into = {**dict.fromkeys(pages, html), **looked_into}
+    looked_into = {**_documents(job, folder, prepared), **looked_into}
     release(looked_into, prepared.withheld)
     is_public = isinstance(job, ReportJob) and job.audience == PUBLIC
     return describe_files(
         write_bytes(output_path(out, name), (folder / name).read_bytes(), is_public=is_public)
         for name in looked_into
     )
+
+
+def _documents(job: Job, folder: Path, prepared: Prepared) -> dict[str, Path | str]:
+    """Make the documents of *job*; return by their names what is to be looked into."""
+    suffixes = [suffix for suffix in PAGE_FORMATS if suffix in job.formats]
+    if not suffixes:
+        return {}
+    executed = read_notebook(folder / _EXECUTED)
+    # A PDF packs its text: what it is made of is looked into.
+    told = read_aloud(document_of(executed, prepared.page))
+    found: dict[str, Path | str] = {}
+    for suffix in suffixes:
+        name, content = f"{job.name}.{suffix}", render(executed, prepared.page, suffix)
+        (folder / name).write_bytes(content)
+        found[name] = f"{told}\n{content.decode()}" if suffix == "html" else told
+    return found

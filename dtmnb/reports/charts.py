@@ -83,10 +83,7 @@ def _bar_chart(block: BarFigure, language: Language) -> Html:
 def _calendar_chart(block: CalendarFigure, language: Language) -> Html:
     """Return days on a line of months, with its moments across all rows."""
     rows, moments = block.rows, block.moments
-    days = [day for row in rows for day in row.days]
-    days += [day for moment in moments for day in (moment.first, moment.last) if day]
-    start, end = min(days).replace(day=1), max(days) + timedelta(days=10)
-    calendar = _Calendar(start, end, _MONTHS + 4 + len(rows) * _ROW_PITCH, language)
+    calendar = _Calendar(Span.of(block), _MONTHS + 4 + len(rows) * _ROW_PITCH, language)
     return picture(
         calendar.months(),
         [calendar.moment(each, number) for number, each in enumerate(moments)],
@@ -178,32 +175,53 @@ def _signs(kinds: Iterable[Badge], language: Language) -> tuple[list[Html], floa
 # Calendar -----------------------------------------------------------------------------------
 
 
-class _Calendar(NamedTuple):
-    """The days that a calendar covers, and where it ends below."""
+class Span(NamedTuple):
+    """The days that a calendar covers."""
 
     start: date
     end: date
-    bottom: float
-    language: Language
 
-    def x(self, day: date) -> float:
-        """Return where *day* is."""
-        share = (day - self.start).days / max(1, (self.end - self.start).days)
-        return _flip(_LABELS + 8 + (WIDTH - _LABELS - 34) * share, self.language)
+    @classmethod
+    def of(cls, block: CalendarFigure) -> "Span":
+        """Return the days of *block*, from the first of a month on."""
+        days = [day for row in block.rows for day in row.days]
+        days += [day for each in block.moments for day in (each.first, each.last) if day]
+        return cls(min(days).replace(day=1), max(days) + timedelta(days=10))
 
-    def months(self) -> Iterator[Html]:
-        """Draw a line at the first day of each month; fewer have names where they are many."""
+    def share(self, day: date) -> float:
+        """Return which part of the span is over on *day*."""
+        return (day - self.start).days / max(1, (self.end - self.start).days)
+
+    def months(self, language: Language) -> Iterator[tuple[date, str]]:
+        """Yield the first day of each month and its name, "" for some where they are many."""
         months, day = [], self.start
         while day <= self.end:
             months.append(day)
             day = (day + timedelta(days=32)).replace(day=1)
         every = 1 + len(months) // 5
         for number, month in enumerate(months):
+            name = format_date(month, "MMM y", locale=language.locale)
+            yield month, "" if number % every else name
+
+
+class _Calendar(NamedTuple):
+    """The days that a calendar covers, and where it ends below."""
+
+    span: Span
+    bottom: float
+    language: Language
+
+    def x(self, day: date) -> float:
+        """Return where *day* is."""
+        return _flip(_LABELS + 8 + (WIDTH - _LABELS - 34) * self.span.share(day), self.language)
+
+    def months(self) -> Iterator[Html]:
+        """Draw a line at the first day of each month, with its name."""
+        for month, name in self.span.months(self.language):
             x = round(self.x(month), 1)
             yield tag("path", d=f"M{x} {_MONTHS}V{self.bottom}", stroke="#d5dbe1", fill="none")
-            if number % every == 0:
-                words = [format_date(month, "MMM y", locale=self.language.locale)]
-                yield text_at(words, x, _MONTHS - 6, size=11, fill=MUTED, text_anchor="middle")
+            if name:
+                yield text_at([name], x, _MONTHS - 6, size=11, fill=MUTED, text_anchor="middle")
 
     def moment(self, moment: Moment, number: int) -> list[Html]:
         """Draw a day as a line and a time as a shade, their names at two heights in turn."""

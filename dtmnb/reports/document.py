@@ -165,6 +165,14 @@ class CalendarFigure(_Part):
     moments: tuple[Moment, ...]
 
 
+class Picture(_Part):
+    """A picture that a mission's own notebook made; `png` is base64."""
+
+    kind: Literal["picture"] = "picture"
+    png: str = Field(pattern=r"^[A-Za-z0-9+/=\s]+$")
+    told: str
+
+
 class Section(_Part):
     """A titled part of the document; without a key it is a part of a part.
 
@@ -203,7 +211,7 @@ class Cover(_Part):
 
 Figure = BarFigure | CalendarFigure
 Block = Annotated[
-    Paragraph | Facts | Table | Cards | BarFigure | CalendarFigure | Section | Cover,
+    Paragraph | Facts | Table | Cards | BarFigure | CalendarFigure | Picture | Section | Cover,
     Field(discriminator="kind"),
 ]
 Blocks = tuple[Block, ...]

@@ -1,20 +1,50 @@
-"""What the outputs of an executed notebook carry."""
+"""What the outputs of an executed notebook show, as one document."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from dtmnb.reports.document import MIMETYPE, Passage, Section, passage
+from dtmnb.reports.document import MIMETYPE, Block, Page, Passage, Section, passage
+from dtmnb.reports.foreign import foreign_blocks
+
+SHOWN = ("execute_result", "display_data")
+"""The kinds of outputs that a document shows; what cells print is for whoever runs them."""
 
 
-def passages_of(notebook: Any) -> Iterator[Passage]:
-    """Yield the passages that cells show, in their order."""
+def document_of(notebook: Any, page: Page | None = None) -> Passage:
+    """Return all that cells show.
+
+    Args:
+        notebook: A notebook node, as papermill returns it.
+        page: What stands around it; else what its first section says of itself.
+
+    Raises:
+        ValidationError: An output carries blocks that are none.
+    """
+    found = [*_passages(notebook)]
+    told = (each.page for each in found if each.page != Page())
+    blocks = tuple(block for each in found for block in each.blocks)
+    return Passage(page=page or next(told, Page()), blocks=blocks)
+
+
+def headings_of(document: Passage) -> list[tuple[str, str]]:
+    """Return key and title of the sections that a list of contents leads to."""
+    sections = (block for block in document.blocks if isinstance(block, Section))
+    return [(each.key, each.title) for each in sections if each.key]
+
+
+def _passages(notebook: Any) -> Iterator[Passage]:
+    """Yield what each output shows, those of others made into blocks."""
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
-            if MIMETYPE in output.get("data", {}):
-                yield passage(output["data"][MIMETYPE])
+            if output.output_type not in SHOWN:
+                continue
+            data = output.get("data", {})
+            if MIMETYPE in data:
+                yield passage(data[MIMETYPE])
+            else:
+                yield Passage(page=Page(), blocks=tuple(_own(data, cell)))
 
 
-def sections_of(notebook: Any) -> Iterator[Section]:
-    """Yield the sections that a list of contents leads to."""
-    for told in passages_of(notebook):
-        yield from (each for each in told.blocks if isinstance(each, Section) and each.key)
+def _own(data: Any, cell: Any) -> Iterator[Block]:
+    """Yield the blocks of an output of others; a picture is called as its cell says."""
+    yield from foreign_blocks(data, str(cell.metadata.get("title", "")) or "Figure")

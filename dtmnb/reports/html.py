@@ -18,6 +18,7 @@ from dtmnb.reports.document import (
     Inline,
     Link,
     Paragraph,
+    Picture,
     Said,
     Section,
     Several,
@@ -130,10 +131,15 @@ def _card(card: Card) -> Html:
     )
 
 
+def _picture(block: Picture) -> Html:
+    return tag("img", src=f"data:image/png;base64,{block.png}", alt=block.told)
+
+
 _DRAWN: Mapping[type, Callable[[Any], Html]] = {
     Paragraph: _paragraph,
     Facts: _facts,
     Table: _table,
     Cards: _cards,
     Cover: _cover,
+    Picture: _picture,
 }

@@ -1,15 +1,16 @@
-"""From an executed report notebook to one HTML page, and from that page to a tagged PDF."""
+"""From an executed report notebook to its documents, each of them a dress of the same blocks."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from dtmnb.errors import ResourceError
 from dtmnb.language import language_for
-from dtmnb.reports.document import Page
-from dtmnb.reports.executed import sections_of
+from dtmnb.reports.document import Page, Passage
+from dtmnb.reports.executed import document_of, headings_of
+from dtmnb.reports.pdf import as_pdf
+from dtmnb.reports.text import as_text
 from dtmnb.resources import shipped
 
 TEMPLATE = "dtmnb_report"
@@ -22,41 +23,51 @@ _SCRIPTS = {
 }
 
 
-def render_html(notebook: Any, page: Page) -> str:
-    """Return the page of an executed notebook: what its cells show, nothing of its code.
+def render(notebook: Any, page: Page | None = None, suffix: str = "html") -> bytes:
+    """Return a document of an executed notebook: what its cells show, nothing of its code.
 
     Args:
         notebook: A notebook node, as papermill returns it.
-        page: Title, running line and language.
+        page: What stands around the sections; else what they say of themselves.
+        suffix: Which document: one of `DRESSES`.
     """
-    shown = "".join(_outputs(notebook))
-    language = language_for(page.language)
-    headings = [(block.key, block.title) for block in sections_of(notebook)]
+    return DRESSES[suffix](notebook, document_of(notebook, page))
+
+
+def read_aloud(document: Passage) -> str:
+    """Return all that *document* says and carries: what is looked into before it is let go."""
+    text = as_text(document.blocks, language_for(document.page.language))
+    return "\n".join((document.page.title, document.page.running, text, document.model_dump_json()))
+
+
+def _html(notebook: Any, document: Passage) -> bytes:
+    """Return the page: it shows also what others' cells show, as they made it."""
+    page, language = document.page, language_for(document.page.language)
+    outputs = "".join(_outputs(notebook))
     resources = {
         "title": page.title,
         "running": page.running,
         "language": page.language,
         "direction": language.direction,
         "skip": language.text("Skip to the content"),
-        "fonts": "".join(_font_faces(shown)),
+        "fonts": "".join(_font_faces(outputs)),
         "contents": language.text("Contents"),
-        "headings": headings,
+        "headings": headings_of(document),
     }
     body, _ = _exporter().from_notebook_node(notebook, resources={"page": resources})
-    return str(body)
+    return str(body).encode()
 
 
-def write_pdf(html: str, target: Path) -> Path:
-    """Write *html* as a tagged PDF (PDF/UA-1) to *target*, and return *target*.
+def _pdf(_notebook: Any, document: Passage) -> bytes:
+    return as_pdf(document)
 
-    Nothing is fetched: an address outside the page is an error of ours.
-    """
-    from weasyprint import HTML
 
-    HTML(string=html, url_fetcher=_refuse).write_pdf(
-        target, pdf_variant="pdf/ua-1", pdf_identifier=b"dtmnb", finisher=_set_metadata
-    )
-    return target
+def _text(_notebook: Any, document: Passage) -> bytes:
+    return f"{as_text(document.blocks, language_for(document.page.language))}\n".encode()
+
+
+DRESSES: Mapping[str, Callable[[Any, Passage], bytes]] = {"html": _html, "pdf": _pdf, "txt": _text}
+"""How a notebook becomes a document, by the suffix of its file."""
 
 
 def _outputs(notebook: Any) -> Iterator[str]:
@@ -94,17 +105,3 @@ def _font_faces(text: str) -> Iterator[str]:
                 f'@font-face{{font-family:"{family}";font-weight:{weight};'
                 f"src:url(data:font/woff2;base64,{content})}}"
             )
-
-
-def _refuse(url: str, *_: object, **__: object) -> Any:
-    if not url.startswith("data:"):
-        raise ResourceError(f"Cannot fetch {url}: a report carries all it needs. Embed it.")
-    from weasyprint import default_url_fetcher
-
-    return default_url_fetcher(url)
-
-
-def _set_metadata(_document: object, pdf: Any) -> None:
-    """Leave in the file what we set and nothing about the machine it was made on."""
-    for name in ("Producer", "Creator", "CreationDate", "ModDate", "Author"):
-        pdf.info.pop(name, None)

@@ -13,7 +13,9 @@ _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*")
 _EMPTY_ELEMENTS = frozenset({"br", "col", "hr", "img", "meta"})
 _ACTIVE_ELEMENTS = frozenset({"script", "style", "iframe", "object", "embed", "base", "link"})
 _ADDRESSES = frozenset({"href", "src"})
-SAFE_ADDRESS = re.compile(r"(https?://|mailto:|tel:|#|\?)[^\s\x00-\x1f]*", re.IGNORECASE)
+SAFE_ADDRESS = re.compile(
+    r"(https?://|mailto:|tel:|data:image/png;base64,|#|\?)[^\s\x00-\x1f]*", re.IGNORECASE
+)
 E_MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"'.]+")
 
 

@@ -1,7 +1,7 @@
 """What all our pictures share: a frame with a text alternative, and text that fits.
 
 Pictures are drawn without a browser, so the width of text is estimated, on the wide side.
-Fonts are attributes and not styles: the maker of PDF does not apply the page's styles to them.
+Fonts are attributes and not styles, so that a drawing can be taken out of its page.
 """
 
 from collections.abc import Sequence

@@ -16,6 +16,7 @@ from dtmnb.reports.document import (
     Inline,
     Link,
     Paragraph,
+    Picture,
     Said,
     Section,
     Several,
@@ -83,10 +84,15 @@ def _cards(cards: Cards) -> Iterator[str]:
         yield from _facts(card.facts)
 
 
+def _picture(picture: Picture) -> Iterator[str]:
+    yield f"[{picture.told}]"
+
+
 _TOLD: Mapping[type, Callable[[Any], Iterator[str]]] = {
     Cover: _cover,
     Paragraph: _paragraph,
     Facts: _facts,
     Table: _table,
     Cards: _cards,
+    Picture: _picture,
 }

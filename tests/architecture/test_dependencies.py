@@ -45,8 +45,9 @@ def _constraints() -> dict[str, str]:
 def _conda() -> dict[str, SpecifierSet]:
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     assert environment["name"] == "dtmnb"
-    needed = [Requirement(each) for each in environment["dependencies"] if isinstance(each, str)]
-    return {each.name: each.specifier for each in needed}
+    *packages, by_pip = environment["dependencies"]
+    told = [*packages, *(each for each in by_pip["pip"] if not each.startswith("-e"))]
+    return {each.name: each.specifier for each in map(Requirement, told)}
 
 
 def _everything_needed() -> set[str]:
@@ -101,10 +102,12 @@ def test_conda_installs_nothing_else():
 
 
 def test_what_conda_has_not_comes_by_pip():
-    """The extra for forms is no package of conda-forge; what the tests use is the same."""
+    """What is no package of conda-forge stands last; of forms, what the tests use is the same."""
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    typst = next(each for each in BASE if each.name == "typst")
 
-    assert environment["dependencies"][-1] == {"pip": ["-e .[forms]"]}
+    *others, own = environment["dependencies"][-1]["pip"]
+    assert (list(map(Requirement, others)), own) == ([typst], "-e .[forms]")
     assert set(EXTRAS["forms"]) <= set(EXTRAS["test"])
 
 

@@ -19,7 +19,7 @@ HEAVY = WIDGETS_AND_TABLES | {
     "openpyxl",
     "sqlalchemy",
     "traitlets",
-    "weasyprint",
+    "typst",
 }
 MOST_SECONDS = 0.15
 
@@ -64,7 +64,7 @@ def test_papermill_loads_our_engine_without_our_reports():
     assert "dtmnb.batch.engine" in _loaded("dtmnb.batch.engine")
     loaded = _loaded("papermill, dtmnb.batch.entry")
 
-    assert loaded & {"pandas", "sqlalchemy", "openpyxl", "weasyprint", "ipywidgets"} == set()
+    assert loaded & {"pandas", "sqlalchemy", "openpyxl", "typst", "ipywidgets"} == set()
     assert [name for name in loaded if name.startswith(("dtmnb.reports", "dtmnb.store"))] == []
 
 

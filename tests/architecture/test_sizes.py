@@ -28,11 +28,11 @@ BUDGETS = {
 HELD = {
     "language": 608,
     "cli": 1_661,
-    "batch": 889,
+    "batch": 895,
     "forkserver": 520,
     "widgets": 6_780,
     "session": 1_549,
-    "reports": 2_855,
+    "reports": 3_142,
     "screening": 1_491,
     "interchange": 2_931,
     "store": 2_309,

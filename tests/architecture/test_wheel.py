@@ -17,6 +17,8 @@ FONTS = {
     "noto-sans": ("latin-400", "latin-700", "latin-ext-400", "latin-ext-700"),
     "noto-sans-arabic": ("arabic-400", "arabic-700"),
 }
+PRINTED = {"noto-sans": "NotoSans", "noto-sans-arabic": "NotoSansArabic"}
+CUTS = ("400Regular", "700Bold")
 # Stand-ins for the build requirement that brings npm.
 NO_REGISTRY = """
 import subprocess
@@ -39,6 +41,12 @@ def npm(words, *, cwd, **kwargs):
         (files.parent / "LICENSE").write_text("permitted")
         for style in (*styles, "cyrillic-400"):
             (files / f"{{name}}-{{style}}-normal.woff2").write_text("font")
+    for name, family in {PRINTED}.items():
+        package = cwd / "node_modules" / "@expo-google-fonts" / name
+        for cut in (*{CUTS}, "100Thin"):
+            (package / cut).mkdir(parents=True)
+            (package / cut / f"{{family}}_{{cut}}.ttf").write_text("font")
+        (package / "LICENSE_FONT").write_text("permitted")
     return subprocess.CompletedProcess(words, 0, "", "")
 """
 
@@ -103,7 +111,9 @@ def test_the_wheel_carries_our_fonts_with_their_licences(checkout: Path):
         names = {Path(name).name for name in wheel.namelist() if "_share/fonts/" in name}
 
     styles = {f"{name}-{style}-normal.woff2" for name in FONTS for style in FONTS[name]}
-    assert names == styles | {f"LICENSE-{name}.txt" for name in FONTS}
+    printed = {f"{family}-{cut}.ttf" for family in PRINTED.values() for cut in CUTS}
+    licences = {f"LICENSE-{name}.txt" for name in (*FONTS, *PRINTED.values())}
+    assert names == styles | printed | licences
     assert "without" not in said
 
 

@@ -15,9 +15,9 @@ from dtmnb.errors import SharingError
 from dtmnb.interchange import write_plan
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.document import Page
+from dtmnb.reports.executed import document_of
 from dtmnb.reports.release import release
-from dtmnb.reports.render import render_html, write_pdf
+from dtmnb.reports.render import DRESSES, read_aloud, render
 from dtmnb.reports.report import report_of
 from tests.support.notebooks import notebook_of
 from tests.support.random_plans import PlanMaker
@@ -57,24 +57,25 @@ def crowded(reference) -> Plan:
     return settled_as_marked(Plan.model_validate(values))
 
 
-def page_of(plan, audience, reference):
-    """Return the page of an edition and the view it was made of."""
+def notebook_and_view(plan, audience, reference):
+    """Return the executed notebook of an edition, and the view it was made of."""
     view = view_for(plan, audience, reference=reference, stamp=Stamp(3, "ab" * 32))
     findings = findings_for(plan, view, reference, today=DAY)
     context = ReportContext(view, reference, EN, DAY, findings)
-    page = Page(title="Report", running=context.edition())
-    return render_html(notebook_of(report_of(context).whole()), page), view
+    return notebook_of(report_of(context).whole()), view
 
 
 def write_edition(plan, audience, reference, folder):
-    """Write every file of an edition; return them with the text the PDF was made of."""
-    html, view = page_of(plan, audience, reference)
+    """Write every file of an edition; return them with what its documents were made of."""
+    notebook, view = notebook_and_view(plan, audience, reference)
     files = [
         write_plan(view, folder / f"x.{suffix}", reference=reference, language=EN)
         for suffix in ("xlsx", "json", "csv")
     ]
-    (folder / "x.html").write_text(html, encoding="utf-8")
-    return [*files, folder / "x.html", write_pdf(html, folder / "x.pdf")], html, view
+    for suffix in DRESSES:
+        files.append(folder / f"x.{suffix}")
+        files[-1].write_bytes(render(notebook, suffix=suffix))
+    return files, read_aloud(document_of(notebook)), view
 
 
 def texts_of(file):
@@ -91,7 +92,7 @@ def texts_of(file):
 @pytest.mark.parametrize("audience", ["public", "partners"])
 def test_none_of_200_contacts_is_in_any_part_of_an_edition(audience, crowded, reference, tmp_path):
     """Names, addresses and telephone numbers of 200 people: 0 in page, PDF, workbook and data."""
-    files, html, view = write_edition(crowded, audience, reference, tmp_path)
+    files, told, view = write_edition(crowded, audience, reference, tmp_path)
     withheld = withheld_contacts(crowded, view)
 
     assert len(withheld) == 3 * PEOPLE
@@ -100,7 +101,7 @@ def test_none_of_200_contacts_is_in_any_part_of_an_edition(audience, crowded, re
         text = texts_of(file)
         assert len(text) > 500
         assert re.findall(r"(?i)person\d{3}|surname\d{3}|999\D{0,2}\d{3}\D{0,2}555", text) == []
-    release({"x.pdf": html, **{file.name: file for file in files}}, withheld)
+    release({"x.pdf": told, **{file.name: file for file in files}}, withheld)
 
 
 @pytest.mark.parametrize("field", ["question", "use_of_data", "descriptive_analysis"])
@@ -120,7 +121,8 @@ def test_a_planted_contact_is_refused_in_every_file(field, kind, crowded, refere
 
 def test_the_page_asks_nobody_for_anything(crowded, reference):
     """Addresses stand in links only; nothing is loaded and no script runs."""
-    html, _ = page_of(crowded, "internal", reference)
+    notebook, _ = notebook_and_view(crowded, "internal", reference)
+    html = render(notebook).decode()
     outside = re.findall(r'([\w-]+)\s*=\s*"(?:https?:)?//[^"]*"', html)
 
     assert set(outside) <= {"href", "xmlns"}

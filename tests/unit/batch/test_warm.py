@@ -27,7 +27,7 @@ def test_what_a_notebook_imports_is_loaded_before(tmp_path):
 
     modules = modules_for([own, OverviewJob("en", ("html",))])
 
-    assert {"wave", "dtmnb", "weasyprint"} < set(modules)
+    assert {"wave", "dtmnb", "typst"} < set(modules)
     assert "openpyxl" not in modules
 
 
@@ -45,8 +45,8 @@ def test_with_every_format_the_server_is_safe_to_fork():
     jobs = [ReportJob("one", "public", "en", ("html", "pdf", "xlsx"))]
     server = ForkServer(modules_for(jobs), warm)
     try:
-        found = server.call(forked.loaded, "weasyprint", "openpyxl", environment=dict(os.environ))
+        found = server.call(forked.loaded, "typst", "openpyxl", environment=dict(os.environ))
     finally:
         server.close()
 
-    assert found == {"weasyprint", "openpyxl"}
+    assert found == {"typst", "openpyxl"}

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from dtmnb.reports.document import MIMETYPE, passage
-from dtmnb.reports.executed import passages_of, sections_of
+from dtmnb.reports.executed import document_of, headings_of
 from dtmnb.reports.report import report_of
 from tests.support.notebooks import notebook_of
 
@@ -25,10 +25,10 @@ def test_a_report_comes_back_from_its_notebook(audience, context_of):
     """Whatever dresses it later has every block that its sections made."""
     shown = report_of(context_of(audience)).whole()
 
-    (found,) = passages_of(notebook_of(shown))
+    found = document_of(notebook_of(shown))
 
     assert found == shown.passage
-    assert [each.key for each in sections_of(notebook_of(shown))][:2] == ["summary", "exercise"]
+    assert [key for key, _ in headings_of(found)][:2] == ["summary", "exercise"]
 
 
 @pytest.mark.parametrize(
