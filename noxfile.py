@@ -1,6 +1,7 @@
 """What is run before a change is submitted: `nox` runs lint and tests, the rest by name."""
 
 import itertools
+import re
 import tempfile
 import tomllib
 from pathlib import Path
@@ -81,7 +82,8 @@ def catalogues(session: nox.Session) -> None:
     _install(session)
     found = str(Path(session.create_tmp(), "dtmnb.pot"))
     plain = ("--no-wrap", "--omit-header")
-    keywords = ("-k", "text", "-k", "mark", "-k", "plural:1,2")
+    errors = re.findall(r"^class (\w+)\(", Path("dtmnb/errors.py").read_text("utf-8"), re.M)
+    keywords = [f"--keyword={name}" for name in ("text", "mark", "plural:1,2", *errors)]
     places = ("--add-location=file", "--sort-by-file")
     session.run(
         *("pybabel", "extract", "-F", "pyproject.toml", *keywords, *places, *plain),

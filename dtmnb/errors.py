@@ -26,11 +26,34 @@ do. Bad news about a plan is never an error but a finding (`dtmnb.domain.finding
     `-- RecordError                18   a record of agreement that would not be true
 """
 
+from typing import Self
+
 
 class DtmnbError(Exception):
-    """The root of all errors that people see, shown as one sentence without a traceback."""
+    """The root of all errors that people see, shown as one sentence without a traceback.
+
+    It is English where it is printed; `sentence_of_error` says it in another language.
+
+    Attributes:
+        message: The sentence, with places as `{name}`; a finished one where there are no values.
+        values: What fills the places.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str = "", /, **values: object) -> None:
+        """Say *message* with its places filled by *values*."""
+        super().__init__(message.format(**values) if values else message)
+        self.message = message
+        self.values = values
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the values where an error goes from one process to another."""
+        return type(self)._again, (self.message, self.values)
+
+    @classmethod
+    def _again(cls, message: str, values: dict[str, object]) -> Self:
+        return cls(message, **values)
 
 
 class UsageError(DtmnbError):

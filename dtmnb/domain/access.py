@@ -79,8 +79,11 @@ def require_organisation(plan: Plan, organisation: str) -> None:
     if organisation and organisation not in plan.partners:
         known = (f"{key} ({each.name or key})" for key, each in plan.partners.items())
         raise RightsError(
-            f"Cannot speak for {organisation!r} in plan {plan.plan_id!r}: no such organisation "
-            f"takes part. Use one of: {', '.join(known) or 'none is entered yet'}."
+            "Cannot speak for '{organisation}' in plan '{plan}': no such organisation takes "
+            "part. Use one of: {known}.",
+            organisation=organisation,
+            plan=plan.plan_id,
+            known=", ".join(known) or "none is entered yet",
         )
 
 

@@ -153,8 +153,11 @@ def require_audience(plan: Plan, audience: str, reference: Reference) -> tuple[A
     rule, partner = require_audience_rule(audience, reference)
     if partner and partner not in plan.partners:
         raise SharingError(
-            f"Cannot make a view of plan {plan.plan_id!r}: no organisation {partner!r} in it. "
-            f"Use one of: {', '.join(plan.partners) or 'none is entered yet'}."
+            "Cannot make a view of plan '{plan}': no organisation '{partner}' in it. Use one "
+            "of: {known}.",
+            plan=plan.plan_id,
+            partner=partner,
+            known=", ".join(plan.partners) or "none is entered yet",
         )
     return rule, partner
 
@@ -172,7 +175,11 @@ def require_audience_rule(audience: str, reference: Reference) -> tuple[Audience
             f"{code}:ORGANISATION" if known.of_organisation else code
             for code, known in reference.audiences.items()
         )
-        raise SharingError(f"Cannot make a view for audience {audience!r}. Use one of: {known}.")
+        raise SharingError(
+            "Cannot make a view for audience '{audience}'. Use one of: {known}.",
+            audience=audience,
+            known=known,
+        )
     return rule, partner
 
 

@@ -194,8 +194,12 @@ def build_record(collection: str, record_id: str, values: Mapping[str, JsonValue
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
         raise ChangeError(
-            f"Cannot keep {collection} {record_id!r}, field {field!r}: "
-            f"found {first['input']!r:.80}. {first['msg']}."
+            "Cannot keep {collection} '{record}', field '{field}': found '{found}'. {fault}.",
+            collection=collection,
+            record=record_id,
+            field=field,
+            found=first["input"],
+            fault=first["msg"],
         ) from error
 
 
@@ -273,8 +277,10 @@ def _require_field(change: Set) -> None:
     if change.field not in fields or change.field == "record_id":
         known = ", ".join(name for name in fields if name != "record_id")
         raise ChangeError(
-            f"Cannot set {change.field!r} in {change.collection}: no such field. "
-            f"Use one of: {known}."
+            "Cannot set '{field}' in {collection}: no such field. Use one of: {known}.",
+            field=change.field,
+            collection=change.collection,
+            known=known,
         )
 
 

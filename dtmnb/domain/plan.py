@@ -155,7 +155,11 @@ def require_record_class(collection: str) -> type[PlanRecord]:
     """
     if collection not in RECORD_CLASSES:
         known = ", ".join(RECORD_CLASSES)
-        raise ChangeError(f"A plan has no collection {collection!r}. Use one of: {known}.")
+        raise ChangeError(
+            "A plan has no collection '{collection}'. Use one of: {known}.",
+            collection=collection,
+            known=known,
+        )
     return RECORD_CLASSES[collection]
 
 

@@ -96,8 +96,9 @@ def opening_of(plan: Plan, row: PlanRow, sensitivity: str, reference: Reference)
     is_exposing = given < scales.closedness(scales.floor_of_persons)
     if is_exposing and any(reason.is_personal for reason in advice.reasons):
         raise RecordError(
-            f"Cannot settle row {row.record_id!r} as open: by its kinds of data or its words it "
-            "holds data on persons. Choose a stricter category, or reword the question."
+            "Cannot settle row '{row}' as open: by its kinds of data or its words it holds "
+            "data on persons. Choose a stricter category, or reword the question.",
+            row=row.record_id,
         )
     listed = reference.terms("sensitivities")
     asked = tuple(
@@ -120,8 +121,9 @@ def _require_agreed_truly(before: Plan, after: Plan, row: PlanRow, reference: Re
     is_settled = is_kept or _is_settled_anew(before, after, row.record_id)
     if not (is_settled and is_row_agreed(after, row, reference)):
         raise RecordError(
-            f"Cannot mark row {row.record_id!r} as agreed: a row becomes agreed when its "
-            "column B is settled. Settle it in step 40."
+            "Cannot mark row '{row}' as agreed: a row becomes agreed when its column B is "
+            "settled. Settle it in step 40.",
+            row=row.record_id,
         )
 
 
@@ -129,28 +131,51 @@ def _require_settled_truly(plan: Plan, outcome: Outcome, reference: Reference) -
     row = plan.rows.get(outcome.row)
     if row is None or outcome.record_id != outcome.row:
         raise RecordError(
-            f"Cannot keep outcome {outcome.record_id!r}: the plan has no such row. Settle a row."
+            "Cannot keep outcome '{outcome}': the plan has no such row. Settle a row.",
+            outcome=outcome.record_id,
         )
     settled = category_of(outcome.is_urgent, outcome.sensitivity, reference)
     if settled.code != category_of_row(row, reference).code or outcome.question != row.question:
         raise RecordError(
-            f"Cannot settle row {outcome.row!r}: its category or its question is another one than "
-            "the outcome says. Look at it again, then settle it."
+            "Cannot settle row '{row}': its category or its question is another one than the "
+            "outcome says. Look at it again, then settle it.",
+            row=outcome.row,
         )
     if unheard := set(reserved_by(plan, outcome.row)) - set(outcome.heard):
         raise RecordError(
-            f"Cannot settle row {outcome.row!r}: {', '.join(sorted(unheard))} wants to talk about "
-            "it first. Hear that, then settle the row by itself."
+            "Cannot settle row '{row}': {organisations} wants to talk about it first. Hear "
+            "that, then settle the row by itself.",
+            row=outcome.row,
+            organisations=", ".join(sorted(unheard)),
         )
     opened = opening_of(plan, row, outcome.sensitivity, reference)
     if opened and not (outcome.opening_reason.strip() and outcome.opened_by.strip()):
-        why = [f"the advice is {opened.advised!r}"] if opened.advised else []
-        why += [f"{partner!r} asked for a stricter one" for partner in opened.asked_by]
-        why += ["its words speak of persons"] if opened.reads_personal else []
-        raise RecordError(
-            f"Cannot settle row {outcome.row!r} as {settled.code!r}: {', '.join(why)}. Give the "
-            "reason for opening it and the name of who confirms it, or choose a stricter one."
+        raise _not_opened(outcome.row, settled.code, opened)
+
+
+def _not_opened(row: str, category: str, opened: Opening) -> RecordError:
+    if opened.advised:
+        return RecordError(
+            "Cannot settle row '{row}' as '{category}': the advice is '{advised}'. Give the reason "
+            "for opening it and the name of who confirms it, or choose a stricter one.",
+            row=row,
+            category=category,
+            advised=opened.advised,
         )
+    if opened.asked_by:
+        return RecordError(
+            "Cannot settle row '{row}' as '{category}': {organisations} asked for a stricter one. "
+            "Give the reason for opening it and the name of who confirms it, or choose that.",
+            row=row,
+            category=category,
+            organisations=", ".join(opened.asked_by),
+        )
+    return RecordError(
+        "Cannot settle row '{row}' as '{category}': its words speak of persons. Give the reason "
+        "for opening it and the name of who confirms it, or choose a stricter one.",
+        row=row,
+        category=category,
+    )
 
 
 def _require_outcome_kept(before: Plan, outcome: Outcome, batch: Batch) -> None:
@@ -158,8 +183,9 @@ def _require_outcome_kept(before: Plan, outcome: Outcome, batch: Batch) -> None:
     is_anew = outcome.settlement >= next_settlement(before, outcome.row)
     if was and was.settled_on and not (batch.undoes or (is_anew and outcome.settled_on)):
         raise RecordError(
-            f"Cannot reword what was settled of row {outcome.row!r}: it stands as it was "
-            "settled. Settle the row anew, or take its settlement back."
+            "Cannot reword what was settled of row '{row}': it stands as it was settled. "
+            "Settle the row anew, or take its settlement back.",
+            row=outcome.row,
         )
 
 
@@ -171,8 +197,9 @@ def _require_waiting_truly(before: Plan, after: Plan, reference: Reference) -> N
         is_kept = is_kept and was is not None and is_row_agreed(before, was, reference)
         if row and not is_kept and is_row_agreed(after, row, reference):
             raise RecordError(
-                f"Cannot let row {waits.row!r} wait and be settled: it is one or the other. Look "
-                "at it again, then decide."
+                "Cannot let row '{row}' wait and be settled: it is one or the other. Look at it "
+                "again, then decide.",
+                row=waits.row,
             )
 
 
@@ -205,8 +232,10 @@ def _require_known_outcome(plan: Plan, consent: Consent) -> None:
     outcome = plan.outcomes.get(consent.row)
     if outcome is None or not outcome.settled_on or not is_answer_to(consent, outcome):
         raise RecordError(
-            f"Cannot keep the answer of {consent.partner!r} on row {consent.row!r}: it answers "
-            "another outcome than the one there. Look at the row again, then ask."
+            "Cannot keep the answer of '{partner}' on row '{row}': it answers another outcome "
+            "than the one there. Look at the row again, then ask.",
+            partner=consent.partner,
+            row=consent.row,
         )
 
 
@@ -214,17 +243,21 @@ def _require_speaker(said: Position | Reservation | Consent | SignOff, batch: Ba
     noted_by = "" if said.partner == batch.organisation else batch.author
     if said.noted_by != noted_by:
         raise RecordError(
-            f"Cannot keep this as the word of {said.partner!r}: it names {said.noted_by!r} as who "
-            f"noted it, where it is {noted_by!r}: nobody at its own seat, elsewhere whoever "
-            "writes. Say it anew there, or in their name."
+            "Cannot keep this as the word of '{partner}': it names '{noted_by}' as who noted "
+            "it, where it is '{seat}': nobody at its own seat, elsewhere whoever "
+            "writes. Say it anew there, or in their name.",
+            partner=said.partner,
+            noted_by=said.noted_by,
+            seat=noted_by,
         )
 
 
 def _require_signed_truly(before: Plan, signed: SignOff) -> None:
     if not signed.person.strip() or signed.fingerprint != signed_content(before):
         raise RecordError(
-            f"Cannot keep the signature of {signed.partner!r}: no person is named, or the plan "
-            "is another one than was shown. Look at the summary again, then sign."
+            "Cannot keep the signature of '{partner}': no person is named, or the plan is "
+            "another one than was shown. Look at the summary again, then sign.",
+            partner=signed.partner,
         )
 
 

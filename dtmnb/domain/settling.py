@@ -203,7 +203,9 @@ def settle_row(
         ChangeError: The plan has no such row.
     """
     if row_id not in plan.rows:
-        raise ChangeError(f"Cannot settle row {row_id!r}: the plan has none. Choose one it has.")
+        raise ChangeError(
+            "Cannot settle row '{row}': the plan has none. Choose one it has.", row=row_id
+        )
     row = plan.rows[row_id]
     outcome: dict[str, JsonValue] = settlement._asdict()
     outcome |= {"question": row.question, "settled_on": settlement.settled_on.isoformat()}

@@ -73,8 +73,10 @@ class Codelist(Record):
             return self.terms[code]
         except KeyError:
             raise VocabularyError(
-                f"Cannot find '{code}' in codelist '{self.name}'. "
-                f"Use one of: {', '.join(self.terms)}."
+                "Cannot find '{code}' in codelist '{name}'. Use one of: {known}.",
+                code=code,
+                name=self.name,
+                known=", ".join(self.terms),
             ) from None
 
     def __contains__(self, code: object) -> bool:
@@ -253,7 +255,9 @@ class Reference(Record):
             return self.codelists[name]
         except KeyError:
             raise VocabularyError(
-                f"Cannot find the codelist '{name}'. Use one of: {', '.join(self.codelists)}."
+                "Cannot find the codelist '{name}'. Use one of: {known}.",
+                name=name,
+                known=", ".join(self.codelists),
             ) from None
 
     def term(self, codelist: str, code: str) -> Term:

@@ -5,6 +5,13 @@ can write reports in four languages.
 """
 
 from dtmnb.language.language import Language, language_for, mark
-from dtmnb.language.sentences import sentence_of, sentence_of_cause
+from dtmnb.language.sentences import sentence_of, sentence_of_cause, sentence_of_error
 
-__all__ = ["Language", "language_for", "mark", "sentence_of", "sentence_of_cause"]
+__all__ = [
+    "Language",
+    "language_for",
+    "mark",
+    "sentence_of",
+    "sentence_of_cause",
+    "sentence_of_error",
+]

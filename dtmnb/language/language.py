@@ -63,8 +63,9 @@ class Language:
         self._filled = _FILLED[self.direction]
 
     def text(self, message: str, /, **values: object) -> str:
-        """Return the translation of *message* with its named places filled."""
-        return self._filled.vformat(self._catalogue.gettext(message), (), values)
+        """Return the translation of *message* with its named places filled, if any are."""
+        translated = message and self._catalogue.gettext(message)
+        return self._filled.vformat(translated, (), values) if values else translated
 
     def plural(self, one: str, many: str, /, number: int, **values: object) -> str:
         """Return the form for *number*, which also fills the place `{number}`."""
@@ -113,7 +114,8 @@ def language_for(code: str) -> Language:
     """
     if code not in LANGUAGES:
         raise UsageError(
-            f"Cannot write in language {code!r}: not one of ours. "
-            f"Use one of: {', '.join(LANGUAGES)}."
+            "Cannot write in language '{code}': not one of ours. Use one of: {known}.",
+            code=code,
+            known=", ".join(LANGUAGES),
         )
     return Language(code, Translations.load(str(shipped("locale")), [code], "dtmnb"))

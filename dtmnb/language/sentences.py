@@ -1,4 +1,4 @@
-"""What findings say, one by one and together: what is missing, and what to do."""
+"""What errors say, and findings, one by one and together: what is missing, and what to do."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,8 +8,19 @@ import yaml
 
 from dtmnb.domain.causes import Cause
 from dtmnb.domain.findings import Finding, Place
+from dtmnb.errors import DtmnbError
+from dtmnb.language.language import Language
 from dtmnb.language.wording import Wording
 from dtmnb.resources import shipped
+
+
+def sentence_of_error(error: DtmnbError, language: Language) -> str:
+    """Return what *error* says; one that was raised as a finished sentence stays as it is."""
+    values = {
+        name: sentence_of_error(value, language) if isinstance(value, DtmnbError) else value
+        for name, value in error.values.items()
+    }
+    return language.text(error.message, **values)
 
 
 @cache

@@ -45,11 +45,7 @@ def propose_all(session: Session, rows: Sequence[str], partner: str, voice: Voic
         UsageError: The plan has no such row, or no category is proposed.
     """
     if not voice.category:
-        raise UsageError(
-            session.language.text(
-                "Cannot agree: no category is proposed for these rows. Choose one first."
-            )
-        )
+        raise UsageError("Cannot agree: no category is proposed for these rows. Choose one first.")
     session.refresh(is_following=True)
     require_partner(session, partner)
     is_urgent, sensitivity = axes_of(voice.category, session.reference)
@@ -72,9 +68,7 @@ def propose_for_group(session: Session, rows: Sequence[str], category: str) -> N
     """
     terms = session.reference.terms("dissemination_categories")
     if category not in terms or not terms[category].has("is_agreed"):
-        raise UsageError(
-            session.language.text("Cannot propose this: choose one of the categories shown.")
-        )
+        raise UsageError("Cannot propose this: choose one of the categories shown.")
     session.refresh(is_following=True)
     is_urgent, sensitivity = axes_of(category, session.reference)
     values = {"is_urgent": is_urgent, "sensitivity": sensitivity}
@@ -105,9 +99,7 @@ def answer_context(session: Session, rows: Sequence[str], code: str, answer: str
         places = [("datasets", key) for key in held if key in plan.datasets]
     if not places:
         raise UsageError(
-            session.language.text(
-                "Cannot keep this answer: it is about a dataset, and these rows are in none."
-            )
+            "Cannot keep this answer: it is about a dataset, and these rows are in none."
         )
     changes: list[Change] = []
     for collection, record in places:
@@ -130,14 +122,13 @@ def reserve(session: Session, row_id: str, partner: str, reason: str) -> None:
         UsageError: There is no reason, or the row is settled.
     """
     session.refresh(is_following=True)
-    text = session.language.text
     is_settled = _is_settled(session, row_id)
     require_partner(session, partner)
     if not reason.strip():
-        raise UsageError(text("Cannot hold this row back: it has no reason. Write down why."))
+        raise UsageError("Cannot hold this row back: it has no reason. Write down why.")
     if is_settled:
         raise UsageError(
-            text("Cannot hold this row back: it is settled. Answer what was settled instead.")
+            "Cannot hold this row back: it is settled. Answer what was settled instead."
         )
     values = _about(session, row_id, partner) | {"reason": reason.strip()}
     session.save(put_record(session.plan, "reservations", consent_id(row_id, partner), values))
@@ -157,10 +148,9 @@ def defer(
     Raises:
         UsageError: Nobody is waited for, there is no day, it is past, or every row is settled.
     """
-    text = session.language.text
     if not partner or until is None or until < session.today:
         raise UsageError(
-            text("Cannot let these rows wait: who is waited for, or a day to come, is missing.")
+            "Cannot let these rows wait: who is waited for, or a day to come, is missing."
         )
     session.refresh(is_following=True)
     require_partner(session, partner)
@@ -168,7 +158,7 @@ def defer(
     changes: list[Change] = []
     settled = {key for key in rows if _is_settled(session, key)}
     if settled.issuperset(rows):
-        raise UsageError(text("Cannot let these rows wait: they are settled."))
+        raise UsageError("Cannot let these rows wait: they are settled.")
     for key in rows:
         if key not in settled:
             values = {"row": key, "partner": partner, **word}
@@ -218,9 +208,7 @@ def settle_group(
     left |= dict.fromkeys(without, session.language.text("left out"))
     rows = [key for key in seen if key not in left]
     if not rows:
-        raise UsageError(
-            session.language.text("Cannot settle this group: every row of it is held back.")
-        )
+        raise UsageError("Cannot settle this group: every row of it is held back.")
     deeds.settle(session, rows, verdict, seen=[seen[key] for key in rows])
     return tuple(left.items())
 
@@ -241,10 +229,10 @@ def answer_all(session: Session, seen: Mapping[str, Asked], partner: str, code: 
         UsageError: An objection is said row by row, with its reason.
     """
     session.refresh(is_following=True)
-    plan, text = session.plan, session.language.text
+    plan = session.plan
     require_partner(session, partner)
     if session.reference.term("consents", code).has("objects"):
-        raise UsageError(text("Cannot object to many rows at once: say for each row why."))
+        raise UsageError("Cannot object to many rows at once: say for each row why.")
     rows = [
         key
         for key, each in seen.items()

@@ -29,6 +29,7 @@ from dtmnb.domain.settling import (
 from dtmnb.domain.signing import changed_since
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError, RecordError, UsageError
+from dtmnb.language import sentence_of_error
 from dtmnb.session.desk import Session, new_id
 from dtmnb.session.speaking import require_partner, require_row, speaking
 
@@ -114,11 +115,7 @@ def settle(
             on persons public.
     """
     if not verdict.category:
-        raise UsageError(
-            session.language.text(
-                "Cannot settle this row: no category is chosen. Choose one in “Column B”."
-            )
-        )
+        raise UsageError("Cannot settle this row: no category is chosen. Choose one in “Column B”.")
     if seen is None:
         session.refresh(is_following=True)
     else:
@@ -148,10 +145,8 @@ def require_as_seen(
     session.refresh(is_following=True)
     if [standing(session.plan, key) for key in row_ids] != list(seen):
         raise UsageError(
-            session.language.text(
-                "Cannot settle this row: somebody settled or changed it since you saw it. Look at "
-                "it again, then settle it."
-            )
+            "Cannot settle this row: somebody settled or changed it since you saw it. Look at "
+            "it again, then settle it."
         )
 
 
@@ -172,22 +167,20 @@ def answer(  # noqa: PLR0913 (each is a word of the command)
         UsageError: The row is not settled or not as seen, or an objection has no reason.
     """
     session.refresh(is_following=True)
-    plan, text = session.plan, session.language.text
+    plan = session.plan
     row = require_row(session, row_id)
     require_partner(session, partner)
     if seen and seen.standing != standing(plan, row_id):
         raise UsageError(
-            text(
-                "Cannot keep this answer: somebody settled or changed the row since you saw it. "
-                "Look at it again, then answer."
-            )
+            "Cannot keep this answer: somebody settled or changed the row since you saw it. "
+            "Look at it again, then answer."
         )
     if not is_row_agreed(plan, row, session.reference):
         raise UsageError(
-            text("Cannot keep this answer: the row is not settled. Settle it first, then ask.")
+            "Cannot keep this answer: the row is not settled. Settle it first, then ask."
         )
     if session.reference.term("consents", code).has("objects") and not reason.strip():
-        raise UsageError(text("Cannot keep this objection: it has no reason. Write down why."))
+        raise UsageError("Cannot keep this objection: it has no reason. Write down why.")
     word: dict[str, JsonValue] = {"answer": code, "reason": reason}
     values = answering(session, row_id, partner, word)
     key = consent_id(row_id, partner)
@@ -294,24 +287,18 @@ def sign(
 
 
 def _require_signable(session: Session, person: str, seen: Stamp, blockers: int) -> None:
-    text = session.language.text
     if not person.strip():
-        raise UsageError(text("Cannot sign: the person who signs is missing. Give a name."))
+        raise UsageError("Cannot sign: the person who signs is missing. Give a name.")
     then = session.store.load(session.plan_id, seen.revision).plan
     if changed_since(then, session.plan):
         raise UsageError(
-            text(
-                "Cannot sign: the plan was changed since its summary was shown. Read it again, "
-                "then sign."
-            )
+            "Cannot sign: the plan was changed since its summary was shown. Read it again, "
+            "then sign."
         )
     if blockers:
         raise UsageError(
-            session.language.plural(
-                "Cannot sign: {number} blocker is open. Close it, or sign with open points.",
-                "Cannot sign: {number} blockers are open. Close them, or sign with open points.",
-                blockers,
-            )
+            "Cannot sign: blockers are open ({number}). Close them, or sign with open points.",
+            number=blockers,
         )
 
 
@@ -323,19 +310,14 @@ def reopen(session: Session, reason: str, partner: str = "") -> None:
         PlanError: The plan is open.
     """
     session.refresh(is_following=True)
-    text = session.language.text
     if not reason.strip():
-        raise UsageError(
-            text("Cannot reopen the plan: nothing says what must change. Write it down.")
-        )
+        raise UsageError("Cannot reopen the plan: nothing says what must change. Write it down.")
     target = status_that_reopens(session.plan, session.reference)
     if not target:
         raise PlanError(
-            text(
-                "Cannot reopen the plan: its status is '{status}', which is open. Change what is "
-                "to be changed.",
-                status=session.plan.header.status,
-            )
+            "Cannot reopen the plan: its status is '{status}', which is open. Change what is "
+            "to be changed.",
+            status=session.plan.header.status,
         )
     request = {"partner": partner, "request": reason, "asked_on": session.today.isoformat()}
     changes: list[Change] = [Add(collection="feedback", record=new_id("feedback"), values=request)]
@@ -380,7 +362,7 @@ def why_closed(session: Session, row: PlanRow, sensitivity: str, verdict: Verdic
     try:
         opened = opening_of(session.plan, row, sensitivity, session.reference)
     except RecordError as error:
-        return str(error)
+        return sentence_of_error(error, session.language)
     is_confirmed = verdict.opening_reason.strip() and verdict.opened_by.strip()
     words = session.language.text("it is more open than advised or asked for")
     return words if opened and not is_confirmed else ""

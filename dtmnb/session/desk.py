@@ -320,10 +320,8 @@ def take_seat(session: Session, seat: Seat) -> None:
     """
     if session.is_seat_fixed:
         raise RightsError(
-            session.language.text(
-                "Cannot take another seat: whoever opened this page has said for whom it speaks. "
-                "Ask for a page of your own."
-            )
+            "Cannot take another seat: whoever opened this page has said for whom it speaks. "
+            "Ask for a page of your own."
         )
     require_organisation(session.plan, seat.organisation)
     session.seat, session.store = seat, session.store.at(seat)

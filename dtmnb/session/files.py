@@ -93,8 +93,9 @@ def offer(session: Session, source: Source, plan_id: str = "") -> Offer:
     """
     if source.as_new and plan_id:
         raise UsageError(
-            f"Cannot begin a round in plan {plan_id!r}: a round has a plan of its own. "
-            "Name no plan, or do not ask for a new one."
+            "Cannot begin a round in plan '{plan}': a round has a plan of its own. Name no "
+            "plan, or do not ask for a new one.",
+            plan=plan_id,
         )
     read, mapping = _read(session, source)
     if source.as_new:
@@ -198,8 +199,10 @@ def hand_out_packet(session: Session, organisation: str, target: Path, language:
     """
     if target.suffix.lower() != _PACKET_SUFFIX:
         raise UsageError(
-            f"Cannot write a packet to {target.name}: a packet is a workbook. "
-            f"Give a name that ends in {_PACKET_SUFFIX}."
+            "Cannot write a packet to {target}: a packet is a workbook. Give a name that ends "
+            "in {suffix}.",
+            target=target.name,
+            suffix=_PACKET_SUFFIX,
         )
     return _write(session, PARTICIPANT_PREFIX + organisation, target, language)
 

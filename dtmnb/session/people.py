@@ -46,18 +46,13 @@ def add_people(session: Session, pasted: str) -> tuple[int, int]:
     """
     session.refresh(is_following=True)
     lines = [line for line in csv.reader(StringIO(pasted), dialect="excel-tab") if any(line)]
-    text = session.language.text
     if len(lines) > MOST_LINES:
-        raise UsageError(
-            text("Cannot take this list: it has more than {most} lines.", most=MOST_LINES)
-        )
+        raise UsageError("Cannot take this list: it has more than {most} lines.", most=MOST_LINES)
     changes = [*_added(session.plan, map(_read, lines), session.reference)]
     if not changes:
         raise UsageError(
-            text(
-                "Cannot add anybody: the list names nobody new. Give one organisation a line, then "
-                "the person, e-mail and telephone."
-            )
+            "Cannot add anybody: the list names nobody new. Give one organisation a line, "
+            "then the person, e-mail and telephone."
         )
     session.save(changes)
     people = sum(each.collection == _PEOPLE for each in changes)
@@ -92,11 +87,7 @@ def hand_over(session: Session, leaves: str, follows: str) -> int:
     session.refresh(is_following=True)
     people = session.plan.focal_points
     if leaves == follows or not {leaves, follows} <= people.keys():
-        raise UsageError(
-            session.language.text(
-                "Cannot hand over: choose who leaves, and somebody else who follows."
-            )
-        )
+        raise UsageError("Cannot hand over: choose who leaves, and somebody else who follows.")
     is_room = session.seat.is_room
     changes = [*_handed_over(session.plan, leaves, follows)] if is_room else []
     ends = [_set(_PEOPLE, people[leaves], "replaced_by", follows)]

@@ -64,5 +64,4 @@ class Rights(NamedTuple):
             RightsError: One of them is not this seat's to make.
         """
         for _, why in refusals(changes, self.plan, self.seat, self.reference):
-            reason = self.language.text(WHY_NOT[why])
-            raise RightsError(self.language.text("Cannot change this: {why}", why=reason))
+            raise RightsError("Cannot change this: {why}", why=RightsError(WHY_NOT[why]))

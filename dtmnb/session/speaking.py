@@ -24,11 +24,7 @@ def require_row(session: Session, row_id: str) -> PlanRow:
     """
     row = session.plan.rows.get(row_id)
     if row is None:
-        raise UsageError(
-            session.language.text(
-                "Cannot find row “{row}” in this plan. Choose one it has.", row=row_id
-            )
-        )
+        raise UsageError("Cannot find row “{row}” in this plan. Choose one it has.", row=row_id)
     return row
 
 
@@ -42,10 +38,7 @@ def require_partner(session: Session, partner: str) -> None:
     if partner not in known:
         names = ", ".join(f"{each.name} ({key})" for key, each in known.items())
         raise SharingError(
-            session.language.text(
-                "Cannot speak for “{found}”: no such organisation in this plan. Use one of: "
-                "{known}.",
-                found=partner,
-                known=names or session.language.text("none is entered yet"),
-            )
+            "Cannot speak for “{found}”: no such organisation in this plan. Use one of: {known}.",
+            found=partner,
+            known=names or session.language.text("none is entered yet"),
         )

@@ -21,8 +21,11 @@ def is_vouched(read: ReadPlan, store: PlanStore | SeatedStore) -> bool:
     found = store.vouches_for(claim, read.signature)
     if found is False:
         raise SheetError(
-            f"Cannot take over {read.file}: it says that it is the edition for "
-            f"{read.audience!r} of revision {read.base_revision}, and its signature is of another "
-            "file. Ask whoever sent it for the file as it was written."
+            "Cannot take over {file}: it says that it is the edition for '{audience}' of "
+            "revision {revision}, and its signature is of another file. Ask whoever sent "
+            "it for the file as it was written.",
+            file=read.file,
+            audience=read.audience,
+            revision=read.base_revision,
         )
     return bool(found)

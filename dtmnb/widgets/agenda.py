@@ -193,9 +193,7 @@ def agenda_of(
         try:
             message = _MESSAGE.validate_python(content)
         except ValidationError:
-            raise UsageError(
-                language.text("Cannot follow this: the page is not as it was. Reload it.")
-            ) from None
+            raise UsageError("Cannot follow this: the page is not as it was. Reload it.") from None
         on_message(message)
 
     guard.on_message(made, heard)

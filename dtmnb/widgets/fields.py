@@ -73,7 +73,7 @@ def typed_value(
     Raises:
         UsageError: It is nothing that the input lets people say.
     """
-    text, about = session.language.text, {"raw": str(value).strip()[:40], "field": field.label}
+    about = {"raw": str(value).strip()[:40], "field": field.label}
     offered = {code for _, code in _options(session, field, seen)} | set(_keys(seen))
     try:
         if kind_of(field.spec) in _CHOSEN and not offered.issuperset(_keys(value)):
@@ -81,7 +81,7 @@ def typed_value(
         return _read(session, field.spec, value)
     except (ValueError, TypeError, AttributeError, KeyError):
         refused = _NO_NUMBER if field.spec.kind == "int" else _NOT_OFFERED
-        raise UsageError(text(refused, **about)) from None
+        raise UsageError(refused, **about) from None
 
 
 def kind_of(spec: FieldSpec) -> Kind:

@@ -283,11 +283,7 @@ class CollectionEditor:
             UsageError: This seat may not read it, or it is gone.
         """
         if record_id not in {record.record_id for record in self._all()}:
-            raise UsageError(
-                self._session.language.text(
-                    "Cannot show this record: it is not in this list. Choose one that is."
-                )
-            )
+            raise UsageError("Cannot show this record: it is not in this list. Choose one that is.")
         if record_id not in {record.record_id for record in self._visible()}:
             self._filter.value = ""
         self.form.show(record_id, field)

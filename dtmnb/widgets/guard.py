@@ -14,7 +14,7 @@ import ipywidgets as widgets
 
 from dtmnb.errors import DtmnbError
 from dtmnb.incidents import keep_incident
-from dtmnb.language import Language
+from dtmnb.language import Language, sentence_of_error
 from dtmnb.reports.safe_html import tag
 from dtmnb.widgets.boxes import LAYOUT
 from dtmnb.widgets.html import NOTHING, HtmlBox
@@ -113,7 +113,7 @@ class Guard:
             try:
                 handler(*arguments)
             except DtmnbError as error:
-                self.say(str(error))
+                self.say(sentence_of_error(error, self._language))
             except Exception as error:
                 self.say(self._incident(error))
             finally:

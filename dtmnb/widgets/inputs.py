@@ -108,9 +108,7 @@ def inputs_of(
         except ValidationError:
             typed = Typed(record="", field="", value="")
         if typed.record != made.record or typed.field not in made.values:
-            raise UsageError(
-                text("Cannot keep this: the form shows something else now. Look again.")
-            )
+            raise UsageError("Cannot keep this: the form shows something else now. Look again.")
         made.told = typed.field
         on_typed(typed.field, typed.value)
 

@@ -209,5 +209,7 @@ def require_step(session: Session, name: str) -> str:
     code = step_code(session.reference, name)
     if code is None:
         known = ", ".join(step.slug for step in session.reference.steps.values())
-        raise UsageError(f"Cannot open step {name!r}: there is none. Use one of: {known}.")
+        raise UsageError(
+            "Cannot open step '{name}': there is none. Use one of: {known}.", name=name, known=known
+        )
     return code

@@ -22,6 +22,7 @@ from dtmnb.domain.journal import JournalEntry, Saved, Seen
 from dtmnb.domain.record import MAX_TEXT
 from dtmnb.domain.schema import CATEGORY
 from dtmnb.errors import DtmnbError, ResourceError, StoreError
+from dtmnb.language import sentence_of_error
 from dtmnb.resources import shipped
 from dtmnb.session.company import company_of, look_at
 from dtmnb.session.desk import Session, heard_rows, rights_of, undoable, unwatch
@@ -199,7 +200,8 @@ class PlanGrid(Shown):
         try:
             action()
         except DtmnbError as error:
-            self.send({"type": "reject", "batch_id": "", "is_retried": True, "why": str(error)})
+            why = sentence_of_error(error, self._session.language)
+            self.send({"type": "reject", "batch_id": "", "is_retried": True, "why": why})
 
     def _snapshot(self) -> None:
         session = self._session
@@ -307,10 +309,10 @@ class PlanGrid(Shown):
             rejected = self._saving.save(edit)
             self._tell_own(self._saving.saved)
         except StoreError as error:
-            self._later(edit, str(error))
+            self._later(edit, sentence_of_error(error, self._session.language))
             return
         except DtmnbError as error:
-            rejected = [Rejected("notice", why=str(error))]
+            rejected = [Rejected("notice", why=sentence_of_error(error, self._session.language))]
         except Exception as error:
             _log.exception("an edit failed: %s", type(error).__name__)
             self._later(edit, self._session.language.text("The tool failed; it tries again."))

@@ -116,9 +116,7 @@ class AgendaPanel:
             shown = self._versions.get(message.version)
             if shown is None or not message.named <= {*shown.group.rows}:
                 raise UsageError(
-                    self._session.language.text(
-                        "Cannot follow this: the group changed since it was shown. Look again."
-                    )
+                    "Cannot follow this: the group changed since it was shown. Look again."
                 )
             self._said = ""
             self._acts[type(message)](message, shown)

@@ -273,9 +273,7 @@ class PositionForm:
     def _record(self) -> None:
         if self._seen is None or not self._category.value:
             raise UsageError(
-                self._session.language.text(
-                    "Cannot record a position: organisation or category is missing. Choose both."
-                )
+                "Cannot record a position: organisation or category is missing. Choose both."
             )
         voice = Voice(self._category.value, self._reason.value)
         deeds.propose(self._session, self._seen.row, self._seen.partner, voice, seen=self._seen)
@@ -338,9 +336,7 @@ class AnswerForm:
     def _record(self) -> None:
         if not self._partner.value or not self._answer.value:
             raise UsageError(
-                self._session.language.text(
-                    "Cannot record an answer: organisation or answer is missing. Choose both."
-                )
+                "Cannot record an answer: organisation or answer is missing. Choose both."
             )
         where = (self._picker.chosen, self._partner.value)
         word = (self._answer.value, self._reason.value)

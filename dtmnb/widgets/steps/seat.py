@@ -39,9 +39,7 @@ class SeatPanel:
         name = self._name.value.strip()
         if not name:
             raise UsageError(
-                self._session.language.text(
-                    "Cannot take this seat: no name is given. Write the name that history keeps."
-                )
+                "Cannot take this seat: no name is given. Write the name that history keeps."
             )
         organisation = self._organisation.value or ""
         role: Role = "partner" if organisation else "facilitator"

@@ -189,11 +189,7 @@ class ChoosePanel:
 
     def _make(self) -> None:
         if not self._country.value:
-            raise UsageError(
-                self._session.language.text(
-                    "Cannot make a plan: no country is chosen. Choose one and try again."
-                )
-            )
+            raise UsageError("Cannot make a plan: no country is chosen. Choose one and try again.")
         operation = self._operation.value.strip()
         country = self._session.wording.label("countries", self._country.value)
         number = self._round.value

@@ -104,8 +104,7 @@ class TakeAway:
 
     def _hand_report(self, key: str) -> None:
         if self._made.get(key) not in {code for _, code in self._audiences()}:
-            text = self._session.language.text
-            raise UsageError(text("Cannot hand this out from this seat. Make the report again."))
+            raise UsageError("Cannot hand this out from this seat. Make the report again.")
         self._hand(self._folder / key)
 
     def _hand(self, file: Path) -> None:

@@ -92,11 +92,7 @@ class TakeInPanel:
         if offered is None:
             return
         if offered.is_new and not offered.becomes.header.iso3:
-            raise UsageError(
-                self._session.language.text(
-                    "Cannot make a plan: no country is chosen. Choose one and try again."
-                )
-            )
+            raise UsageError("Cannot make a plan: no country is chosen. Choose one and try again.")
         take(self._session, offered)
         self._clear()
         self._go(next(iter(self._session.reference.steps)) if offered.is_new else "30", None)
