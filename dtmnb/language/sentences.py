@@ -61,6 +61,7 @@ def sentence_of_cause(cause: Cause, wording: Wording) -> str:
     language, joint = wording.language, joint_sentences().get(cause.code)
     if joint:
         field = wording.field(first.where.collection, first.where.field)
-        return language.plural(joint["one"], joint["many"], number, field=field)
+        one, many = joint["one"], joint["many"]
+        return language.plural(one, many, number, field=field)
     more = language.plural("{number} more like it", "{number} more like it", number - 1)
     return f"{sentence_of(first, wording)} ({more})"

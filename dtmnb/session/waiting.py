@@ -1,28 +1,37 @@
 """What waits for an organisation, in words: the same on every page that it opens."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from dtmnb.domain.waiting import Kind, Waiting
-from dtmnb.language import Language, mark
+from dtmnb.language import Language
 from dtmnb.language.wording import Wording
 
-_WORDS: dict[Kind, tuple[str, str]] = {
-    "rows": (mark("{number} question to look at"), mark("{number} questions to look at")),
-    "answers": (
-        mark("{number} question was settled: can you live with it?"),
-        mark("{number} questions were settled: can you live with it?"),
+_WORDS: dict[Kind, Callable[[Language, int], str]] = {
+    "rows": lambda language, number: language.plural(
+        "{number} question to look at", "{number} questions to look at", number
     ),
-    "people": (mark("Is {number} person still yours?"), mark("Are {number} persons still yours?")),
-    "signature": (mark("Sign the plan"), mark("Sign the plan")),
-    "alert": (mark("You receive {number} alert"), mark("You receive {number} alerts")),
+    "answers": lambda language, number: language.plural(
+        "{number} question was settled: can you live with it?",
+        "{number} questions were settled: can you live with it?",
+        number,
+    ),
+    "people": lambda language, number: language.plural(
+        "Is {number} person still yours?", "Are {number} persons still yours?", number
+    ),
+    "signature": lambda language, _: language.text("Sign the plan"),
+    "alert": lambda language, number: language.plural(
+        "You receive {number} alert", "You receive {number} alerts", number
+    ),
 }
+"""What each says for that many; calls, so that the catalogues find all forms of a number."""
 
 
 def headline(found: Iterable[Waiting], language: Language) -> str:
     """Return how many things an organisation is asked for; "" for none."""
     asked = sum(each.kind != "alert" for each in found)
-    one, many = mark("{number} thing waits for you"), mark("{number} things wait for you")
-    return language.plural(one, many, asked) if asked else ""
+    if not asked:
+        return ""
+    return language.plural("{number} thing waits for you", "{number} things wait for you", asked)
 
 
 def line_of(each: Waiting, wording: Wording) -> tuple[str, str]:
@@ -32,4 +41,4 @@ def line_of(each: Waiting, wording: Wording) -> tuple[str, str]:
     if each.kind == "agreement":
         name = wording.name("agreements", each.records[0])
         return language.text("Sign the agreement “{name}”", name=name), when
-    return language.plural(*_WORDS[each.kind], len(each.records)), when
+    return _WORDS[each.kind](language, len(each.records)), when

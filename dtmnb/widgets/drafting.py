@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from dtmnb.language import Language
 from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, show
 from dtmnb.widgets.forms import CollectionEditor
@@ -15,14 +16,12 @@ class Draft(NamedTuple):
 
     Attributes:
         count: Says for how many records or rows something is missing.
-        one: What the button says for one of them, with `{number}`.
-        many: What it says for several.
+        words: What the button says for that many; a call, so that the catalogues find its forms.
         act: Drafts them.
     """
 
     count: Callable[[Session], int]
-    one: str
-    many: str
+    words: Callable[[Language, int], str]
     act: Callable[[Session], object]
 
 
@@ -43,7 +42,7 @@ class DraftingEditor:
         """Show what the plan holds now."""
         session, draft = self._session, self._draft
         number = draft.count(session) if session.seat.is_room else 0
-        self._button.description = session.language.plural(draft.one, draft.many, number)
+        self._button.description = draft.words(session.language, number)
         show(self._button, number)
         self._editor.refresh()
 

@@ -1,11 +1,14 @@
 """The catalogues hold what the code and the tables say, and translations fill the same places."""
 
+import ast
+from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+import dtmnb
 from dtmnb.language import language_for
 from dtmnb.language.language import LANGUAGES
 from dtmnb.resources import shipped
@@ -55,3 +58,29 @@ def test_what_is_translated_is_what_people_read(code):
         is_plain = isinstance(message.id, str) and message.id and not places(message.id)
         if is_plain and message.string:
             assert language.text(message.id) == message.string
+
+
+def _counted(tree: ast.AST) -> list[ast.Call]:
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return [
+        call
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "plural"
+    ]
+
+
+def test_forms_of_a_number_are_found_for_the_catalogues():
+    """A sentence for one and one for many stand in the call itself, or no language has its forms.
+
+    The sentences of findings come from a table, which has an extractor of its own.
+    """
+    code = Path(dtmnb.__file__).parent
+    hidden = [
+        f"{path.relative_to(code)}:{call.lineno}"
+        for path in code.rglob("*.py")
+        for call in _counted(ast.parse(path.read_text(encoding="utf-8")))
+        if path.name != "sentences.py"
+        and not all(isinstance(each, ast.Constant) for each in call.args[:2])
+    ]
+
+    assert hidden == []

@@ -1,6 +1,6 @@
 """Sentences that stand on every light page: its parts, what was kept, what the script tells."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from dtmnb.language import Language, mark
 from dtmnb.serve.light.visit import ROOT
@@ -17,20 +17,29 @@ NAVIGATION: Mapping[str, str] = {
 }
 """The pages by their address, in the order in which they are offered."""
 
-_DONE: Mapping[str, tuple[str, str]] = {
-    "kept": (mark("This is kept already."), mark("This is kept already.")),
-    "said": (mark("Your position is kept."), mark("Your position is kept.")),
-    "agreed": (mark("You agreed to {number} question."), mark("You agreed to {number} questions.")),
-    "answered": (mark("Your answer is kept."), mark("{number} answers are kept.")),
-    "held": (mark("You hold this question back."), mark("You hold this question back.")),
-    "released": (mark("You hold it back no longer."), mark("You hold it back no longer.")),
-    "confirmed": (mark("{number} person is confirmed."), mark("{number} persons are confirmed.")),
-    "followed": (mark("Who follows is noted."), mark("Who follows is noted.")),
-    "added": (mark("The person is added."), mark("The person is added.")),
-    "corrected": (mark("The correction is kept."), mark("The correction is kept.")),
-    "received": (mark("The receipt is noted."), mark("The receipt is noted.")),
-    "asked": (mark("Your request is kept."), mark("Your request is kept.")),
-    "signed": (mark("Your organisation has signed."), mark("Your organisation has signed.")),
+_DONE: Mapping[str, str] = {
+    "kept": mark("This is kept already."),
+    "said": mark("Your position is kept."),
+    "held": mark("You hold this question back."),
+    "released": mark("You hold it back no longer."),
+    "followed": mark("Who follows is noted."),
+    "added": mark("The person is added."),
+    "corrected": mark("The correction is kept."),
+    "received": mark("The receipt is noted."),
+    "asked": mark("Your request is kept."),
+    "signed": mark("Your organisation has signed."),
+}
+# Calls, so that the catalogues find all forms of a number.
+_DONE_TO: Mapping[str, Callable[[Language, int], str]] = {
+    "agreed": lambda language, number: language.plural(
+        "You agreed to {number} question.", "You agreed to {number} questions.", number
+    ),
+    "answered": lambda language, number: language.plural(
+        "Your answer is kept.", "{number} answers are kept.", number
+    ),
+    "confirmed": lambda language, number: language.plural(
+        "{number} person is confirmed.", "{number} persons are confirmed.", number
+    ),
 }
 
 _SCRIPT: Mapping[str, str] = {
@@ -72,10 +81,11 @@ REFUSED: Mapping[str, str] = {
 
 def done_words(language: Language, asked: Mapping[str, str]) -> str:
     """Return the sentence on what was done, as the address of the page says; "" for nothing."""
-    words = _DONE.get(asked.get("done", ""))
-    number = asked.get("number", "1")
-    counted = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
-    return language.plural(*words, counted) if words else ""
+    done, number = asked.get("done", ""), asked.get("number", "1")
+    if done in _DONE_TO:
+        counted = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
+        return _DONE_TO[done](language, counted)
+    return language.text(_DONE[done]) if done in _DONE else ""
 
 
 def script_words(language: Language) -> Mapping[str, str]:

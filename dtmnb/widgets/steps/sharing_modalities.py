@@ -4,7 +4,6 @@ from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.proposals import rows_without_dataset
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.language import mark
 from dtmnb.reports.parts import badge, items, or_dash, table
 from dtmnb.reports.safe_html import Html, join, said
 from dtmnb.reports.sections import sharing
@@ -16,14 +15,20 @@ from dtmnb.widgets.panels import Go, PanelSpec, paragraph, seat_section, shown
 
 _RELEASES = Draft(
     lambda session: len(missing_releases(session)),
-    mark("Draft the {number} release that is missing"),
-    mark("Draft the {number} releases that are missing"),
+    lambda language, number: language.plural(
+        "Draft the {number} release that is missing",
+        "Draft the {number} releases that are missing",
+        number,
+    ),
     add_releases,
 )
 _DATASETS = Draft(
     lambda session: len(rows_without_dataset(session.plan, session.reference)),
-    mark("Put the {number} row without a dataset into one"),
-    mark("Put the {number} rows without a dataset into one"),
+    lambda language, number: language.plural(
+        "Put the {number} row without a dataset into one",
+        "Put the {number} rows without a dataset into one",
+        number,
+    ),
     lambda session: gather_rows(session, session.language.text("All other data")),
 )
 

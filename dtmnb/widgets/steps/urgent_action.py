@@ -4,7 +4,6 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.proposals import first_terms, is_referral, recipients_of
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Term
-from dtmnb.language import mark
 from dtmnb.reports.parts import items
 from dtmnb.reports.sections import sharing
 from dtmnb.session.desk import Session, add_record, rights_of
@@ -19,8 +18,9 @@ from dtmnb.widgets.steps.rehearsal import RehearsalPanel
 
 _ALERTS = Draft(
     lambda session: len(missing_alerts(session)),
-    mark("Draft an alert for {number} urgent row"),
-    mark("Draft alerts for {number} urgent rows"),
+    lambda language, number: language.plural(
+        "Draft an alert for {number} urgent row", "Draft alerts for {number} urgent rows", number
+    ),
     add_alerts,
 )
 
