@@ -50,7 +50,7 @@ def test_an_address_says_who_opens_the_page_and_in_which_language(environment, m
 
     page = open_workbook()
 
-    assert "Amal\u2069 · \u2068Example WASH Cluster" in _words(page)
+    assert "\u2068Amal · Example WASH Cluster\u2069" in _words(page)
     assert "dtmnb-rtl" in page._dom_classes
 
 
@@ -61,7 +61,7 @@ def test_behind_the_door_an_address_says_the_language_only(environment, monkeypa
 
     page = open_workbook()
 
-    assert "Amal\u2069 · \u2068Example WASH Cluster" in _words(page)
+    assert "\u2068Amal · Example WASH Cluster\u2069" in _words(page)
     assert "dtmnb-rtl" in page._dom_classes
     assert "Example Health" not in _words(open_dashboard())
 
