@@ -127,7 +127,8 @@ class Wording:
         # As it was written then: the journal may be older than the class.
         held = {**values, RECORD_ID: change.record}
         name = self.called(collection, require_record_class(collection).model_construct(**held))
-        return f"{name}: {text('added') if isinstance(change, Add) else text('removed')}"
+        became = text("added") if isinstance(change, Add) else text("removed")
+        return f"{name}: {became}"
 
     def called(self, collection: str, record: PlanRecord) -> str:
         """Return what people call *record*; where it has no name, what it is."""

@@ -207,7 +207,8 @@ class _Drawing:
         for key, node in self.tree.nodes.items():
             yield f"{self.numbers[key]}. {self.language.pick(node.text)}"
             for answer, target in targets_of(node).items():
-                yield f"{self._answer(key, answer) or text('Then')}: {self.numbers[target]}."
+                leads = self._answer(key, answer) or text("Then")
+                yield f"{leads}: {self.numbers[target]}."
 
 
 def _curve(points: Sequence[tuple[float, float]]) -> str:

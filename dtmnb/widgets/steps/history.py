@@ -108,11 +108,12 @@ class HistoryPanel:
             )
             for each in session.plan.sign_offs.values()
         ]
+        revision = text("Revision")
         return [
             (text("I was last here (revision {number})", number=visit), visit),
             *marks,
             *(
-                (f"{text('Revision')} {each.revision} · {_who(session, each)}", each.revision)
+                (f"{revision} {each.revision} · {_who(session, each)}", each.revision)
                 for each in reversed(entries[-MOST_REVISIONS:])
             ),
             (text("The beginning"), 0),
