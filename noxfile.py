@@ -1,7 +1,6 @@
 """What is run before a change is submitted: `nox` runs lint and tests, the rest by name."""
 
 import itertools
-import re
 import tempfile
 import tomllib
 from pathlib import Path
@@ -82,13 +81,8 @@ def catalogues(session: nox.Session) -> None:
     _install(session)
     found = str(Path(session.create_tmp(), "dtmnb.pot"))
     plain = ("--no-wrap", "--omit-header")
-    errors = re.findall(r"^class (\w+)\(", Path("dtmnb/errors.py").read_text("utf-8"), re.M)
-    keywords = [f"--keyword={name}" for name in ("text", "mark", "plural:1,2", *errors)]
     places = ("--add-location=file", "--sort-by-file")
-    session.run(
-        *("pybabel", "extract", "-F", "pyproject.toml", *keywords, *places, *plain),
-        *("-o", found, "."),
-    )
+    session.run("pybabel", "extract", "-F", "pyproject.toml", *places, *plain, "-o", found, ".")
     kept = ("--no-fuzzy-matching", "--ignore-obsolete")
     session.run("pybabel", "update", "-i", found, "-D", "dtmnb", "-d", "data/locale", *kept, *plain)
     session.run("pybabel", "compile", "-f", "-D", "dtmnb", "-d", "data/locale")

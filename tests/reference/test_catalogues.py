@@ -86,23 +86,6 @@ def test_forms_of_a_number_are_found_for_the_catalogues():
     assert hidden == []
 
 
-def test_no_sentence_stands_inside_an_f_string():
-    """Babel does not look there, so it would stay English in every language."""
-    code = Path(dtmnb.__file__).parent
-    lost = [
-        f"{path.relative_to(code)}:{call.lineno}"
-        for path in code.rglob("*.py")
-        for written in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(written, ast.JoinedStr)
-        for call in ast.walk(written)
-        if isinstance(call, ast.Call)
-        and getattr(call.func, "attr", getattr(call.func, "id", "")) in {"text", "mark", "plural"}
-        and any(isinstance(each, ast.Constant) for each in call.args[:1])
-    ]
-
-    assert lost == []
-
-
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_no_translation_is_marked_fuzzy(code):
     """Babel marks a sentence that got forms so, and leaves it out of what it compiles."""
