@@ -33,6 +33,7 @@ _HOLDS = {
     "differs": mark("{name} proposes another category"),
     "deferred": mark("waits for {name} until {day}: {reason}"),
 }
+_WAITS = mark("waits for {name} until {day}")
 
 
 class AgendaView:
@@ -227,7 +228,9 @@ class AgendaView:
         waits = session.plan.deferrals.get(row_id)
         day = language.date(waits.until) if waits and waits.until else ""
         name = session.wording.name("partners", hold.partner)
-        words = language.text(_HOLDS[hold.kind], name=name, reason=hold.reason, day=day)
+        is_bare = hold.kind == "deferred" and not hold.reason
+        told = _WAITS if is_bare else _HOLDS[hold.kind]
+        words = language.text(told, name=name, reason=hold.reason, day=day)
         is_own = session.seat.is_room or hold.partner == session.seat.organisation
         may = hold.kind == "reserved" and is_own
         return {"words": words, "partner": hold.partner if may else ""}

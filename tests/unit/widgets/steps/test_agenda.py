@@ -260,6 +260,17 @@ def test_rows_wait_and_are_taken_up_again(room):
     assert not room.session.plan.deferrals
 
 
+@pytest.mark.parametrize(("reason", "end"), [("", "1 Jan 2030"), ("Ask them", "2030: Ask them")])
+def test_what_waits_is_told_whole(room, reason, end):
+    """The sentence ends where nothing more was said."""
+    rows = room.open_with()
+    room.send("wait", rows=rows, partner="wash", until="2030-01-01", reason=reason)
+    room.panel.choose(rows[0])
+
+    (hold,) = room.group["rows"][0]["holds"]
+    assert hold["words"].endswith(end)
+
+
 def test_what_the_room_proposes_is_seen_by_all(room, make_page):
     """A category that the room puts up stands on every page, and settles nothing."""
     rows = room.open_with()
