@@ -41,6 +41,9 @@ from dtmnb.store.seated import SeatedStore
 
 _PACKET_SUFFIX = ".xlsx"
 
+MOST_NAME = 120
+"""Characters of a name that a browser is asked to save under."""
+
 
 class Offer(NamedTuple):
     """What a file would change, before anybody says yes.
@@ -205,6 +208,15 @@ def hand_out_packet(session: Session, organisation: str, target: Path, language:
             suffix=_PACKET_SUFFIX,
         )
     return _write(session, PARTICIPANT_PREFIX + organisation, target, language)
+
+
+def safe_name(name: str) -> str:
+    """Return *name* of letters, figures, dots, hyphens and underscores, with its suffix kept."""
+    stem, suffix = (
+        re.sub(r"[^\w.-]+", "-", part, flags=re.ASCII)
+        for part in (Path(name).stem, Path(name).suffix)
+    )
+    return (stem.strip(".-")[: MOST_NAME - len(suffix)] or "file") + suffix[:MOST_NAME]
 
 
 def free_plan_id(store: "SeatedStore", words: str) -> str:

@@ -8,7 +8,7 @@ from dtmnb.domain.changes import Batch, Set
 from dtmnb.domain.consent import agreed_by, objections_to
 from dtmnb.domain.hearing import hearing
 from dtmnb.language import language_for
-from dtmnb.widgets.steps.rehearsal import ENDED, SENT
+from dtmnb.session.receipts import ENDED, SENT
 from tests.browser.conftest import PLAN, ROOT, put
 
 pytestmark = pytest.mark.browser

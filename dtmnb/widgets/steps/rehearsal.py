@@ -1,7 +1,7 @@
 """A timed rehearsal of one alert: sent, acknowledged by each recipient, result and gaps kept."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from dtmnb.domain.plan import Plan
@@ -11,17 +11,21 @@ from dtmnb.language import Language, mark, sentence_of
 from dtmnb.reports.parts import facts, items
 from dtmnb.reports.safe_html import join, said, tag
 from dtmnb.session.desk import Session, rights_of
+from dtmnb.session.receipts import (
+    BY_DEPUTY,
+    ENDED,
+    SENT,
+    acknowledge,
+    is_running,
+    now,
+    taken,
+    with_receipt,
+)
 from dtmnb.widgets.boxes import column, row, show
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, Timer, item_list
 from dtmnb.widgets.panels import paragraph
-
-SENT, ENDED = "sent", "ended"
-"""The receipts that hold when the rehearsal began and ended; the others are by recipient."""
-
-BY_DEPUTY = ":deputy"
-"""The end of a receipt that the deputy gave in place of the recipient."""
 
 GAPS: Mapping[str, str] = {
     "silent": mark("{name} did not acknowledge."),
@@ -36,15 +40,6 @@ class Gap(NamedTuple):
 
     code: str
     person: str
-
-
-def taken(alert: UrgentActionArrangement) -> dict[str, timedelta]:
-    """Return how long after the start each recipient acknowledged."""
-    sent = alert.receipts.get(SENT)
-    if sent is None:
-        return {}
-    receipts = {key.removesuffix(BY_DEPUTY): at for key, at in alert.receipts.items()}
-    return {key: receipts[key] - sent for key in alert.recipients if key in receipts}
 
 
 def gaps(plan: Plan, alert: UrgentActionArrangement) -> tuple[Gap, ...]:
@@ -107,7 +102,7 @@ class RehearsalPanel:
 
     def _show_alert(self, alert: UrgentActionArrangement) -> None:
         language, sent = self._session.language, alert.receipts.get(SENT)
-        is_running = sent is not None and ENDED not in alert.receipts
+        runs = is_running(alert)
         channel = self._session.wording.label("channels", alert.channel)
         known = [
             (language.text("Content"), said(alert.content)),
@@ -117,17 +112,17 @@ class RehearsalPanel:
         ]
         self._card.show(join([tag("h3", said(alert.trigger)), facts(known)]))
         limit = timedelta(hours=alert.receipt_within_hours or 0)
-        self._timer.start(sent if is_running else None, int(limit.total_seconds()))
+        self._timer.start(sent if runs else None, int(limit.total_seconds()))
         values = {"rehearsal_result": alert.rehearsal_result}
         may_keep = not rights_of(self._session).closed_fields(
             "urgent_actions", alert.record_id, values
         )
-        show(self._start, may_keep and not is_running)
-        show(self._keep, may_keep and is_running)
-        self._people.show(self._receipts(alert) if is_running else [])
+        show(self._start, may_keep and not runs)
+        show(self._keep, may_keep and runs)
+        self._people.show(self._receipts(alert) if runs else [])
         found = self._sentences(alert) if sent else []
         title = tag("h4", language.text("Gaps found"))
-        self._gaps.show(join([title, items(found)] if found and not is_running else []))
+        self._gaps.show(join([title, items(found)] if found and not runs else []))
 
     def _receipts(self, alert: UrgentActionArrangement) -> Iterator[Item]:
         """Yield each recipient, and below one who is still silent the deputy."""
@@ -163,14 +158,10 @@ class RehearsalPanel:
         return self._gaps_told(alert) + [sentence_of(each, session.wording) for each in found]
 
     def _begin(self) -> None:
-        self._put({"receipts": {SENT: _now()}})
+        self._put({"receipts": {SENT: now()}})
 
     def _acknowledge(self, person: str) -> None:
-        # Several people press at once while an alert is rehearsed: what others noted stays.
-        self._session.refresh()
-        alert = self._session.plan.urgent_actions[self._chosen]
-        if person.removesuffix(BY_DEPUTY) not in taken(alert):
-            self._put({"receipts": _with_receipt(alert, person)})
+        acknowledge(self._session, self._chosen, person)
 
     def _end(self) -> None:
         session = self._session
@@ -180,7 +171,7 @@ class RehearsalPanel:
         earlier = ["", alert.rehearsal_result] if alert.rehearsal_result else []
         self._put(
             {
-                "receipts": _with_receipt(alert, ENDED),
+                "receipts": with_receipt(alert, ENDED),
                 "rehearsed_on": session.today.isoformat(),
                 "rehearsal_result": "\n".join([*new, *earlier]),
             }
@@ -189,10 +180,6 @@ class RehearsalPanel:
     def _put(self, values: dict[str, object]) -> None:
         plan = self._session.plan
         self._session.save(put_record(plan, "urgent_actions", self._chosen, values))
-
-
-def _with_receipt(alert: UrgentActionArrangement, key: str) -> dict[str, str]:
-    return {**{each: at.isoformat() for each, at in alert.receipts.items()}, key: _now()}
 
 
 def result(alert: UrgentActionArrangement, day: date, language: Language) -> str:
@@ -210,7 +197,3 @@ def result(alert: UrgentActionArrangement, day: date, language: Language) -> str
 def _minutes(time: timedelta) -> str:
     minutes, seconds = divmod(int(time.total_seconds()), 60)
     return f"{minutes}:{seconds:02}"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,14 +1,10 @@
 """Signatures per organisation, what changed since each of them, and the wish to reopen."""
 
-from typing import NamedTuple
-
-from dtmnb.domain.agreeing import SignOff
-from dtmnb.domain.changes import Change
-from dtmnb.domain.signing import changed_since, latest_signatures
 from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session import deeds
 from dtmnb.session.desk import Session
+from dtmnb.session.signatures import Signature, signatures
 from dtmnb.session.summary import Told, told_summary
 from dtmnb.widgets.boxes import choice, column, show, tick
 from dtmnb.widgets.guard import Guard
@@ -18,34 +14,6 @@ from dtmnb.widgets.panels import offer, organisations, paragraph
 
 FEW_CHANGES = 5
 """Changes since a signature that are told one by one."""
-
-
-class Signature(NamedTuple):
-    """How an organisation stands to the plan.
-
-    Attributes:
-        partner: Its id.
-        signed: Its newest signature, None when it gave none.
-        changes: What changed since in what it signed.
-    """
-
-    partner: str
-    signed: SignOff | None
-    changes: tuple[Change, ...]
-
-
-def signatures(session: Session) -> tuple[Signature, ...]:
-    """Return the standing of every organisation of the plan."""
-    signed = latest_signatures(session.plan)
-    changes: dict[int, tuple[Change, ...]] = {
-        revision: changed_since(session.store.load(session.plan_id, revision).plan, session.plan)
-        for revision in {each.revision for each in signed.values()}
-    }
-    return tuple(
-        Signature(key, each, changes[each.revision] if each else ())
-        for key in session.plan.partners
-        for each in (signed.get(key),)
-    )
 
 
 class SignPanel:

@@ -22,9 +22,9 @@ from dtmnb.language.language import LANGUAGES
 from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.desk import Session
-from dtmnb.session.files import hand_out
+from dtmnb.session.files import hand_out, safe_name
 from dtmnb.widgets.boxes import LAYOUT, choice, column, row, show
-from dtmnb.widgets.download import Download, safe_name
+from dtmnb.widgets.download import Download
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list

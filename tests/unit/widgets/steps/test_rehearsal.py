@@ -8,16 +8,9 @@ from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.session.desk import remove_record, set_field
+from dtmnb.session.receipts import BY_DEPUTY, ENDED, SENT, taken
 from dtmnb.widgets.boxes import is_shown
-from dtmnb.widgets.steps.rehearsal import (
-    BY_DEPUTY,
-    ENDED,
-    SENT,
-    Gap,
-    RehearsalPanel,
-    gaps,
-    taken,
-)
+from dtmnb.widgets.steps.rehearsal import Gap, RehearsalPanel, gaps
 from tests.unit.widgets.conftest import alert, keys, pick
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)

@@ -9,12 +9,13 @@ from dtmnb.domain.causes import causes
 from dtmnb.language import language_for
 from dtmnb.session import deeds
 from dtmnb.session.desk import add_record, set_field
-from dtmnb.session.files import hand_out
+from dtmnb.session.files import hand_out, safe_name
+from dtmnb.session.signatures import signatures
 from dtmnb.widgets.boxes import is_shown
-from dtmnb.widgets.download import Download, safe_name
+from dtmnb.widgets.download import Download
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.steps.review_and_agree import ChecklistPanel, Gate, panels
-from dtmnb.widgets.steps.signing import SignPanel, signatures
+from dtmnb.widgets.steps.signing import SignPanel
 from dtmnb.widgets.steps.take_away import TakeAway, ordered, run_report
 from tests.support.agreeing import say, settle
 from tests.unit.conftest import PLAN
