@@ -28,7 +28,7 @@ from dtmnb.domain.settling import (
 )
 from dtmnb.domain.signing import changed_since
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import PlanError, RecordError, UsageError
+from dtmnb.errors import PlanError, RecordError, StaleError, UsageError
 from dtmnb.language import sentence_of_error
 from dtmnb.session.desk import Session, new_id
 from dtmnb.session.speaking import require_partner, require_row, speaking
@@ -140,11 +140,11 @@ def require_as_seen(
     """Refuse to go on where rows do not stand any more as they were *seen*.
 
     Raises:
-        UsageError: One of them was settled or changed since.
+        StaleError: One of them was settled or changed since.
     """
     session.refresh(is_following=True)
     if [standing(session.plan, key) for key in row_ids] != list(seen):
-        raise UsageError(
+        raise StaleError(
             "Cannot settle this row: somebody settled or changed it since you saw it. Look at "
             "it again, then settle it."
         )
@@ -164,14 +164,15 @@ def answer(  # noqa: PLR0913 (each is a word of the command)
     What it answered since *seen* is a conflict; by default it answers what stands now.
 
     Raises:
-        UsageError: The row is not settled or not as seen, or an objection has no reason.
+        StaleError: The row is not as seen.
+        UsageError: The row is not settled, or an objection has no reason.
     """
     session.refresh(is_following=True)
     plan = session.plan
     row = require_row(session, row_id)
     require_partner(session, partner)
     if seen and seen.standing != standing(plan, row_id):
-        raise UsageError(
+        raise StaleError(
             "Cannot keep this answer: somebody settled or changed the row since you saw it. "
             "Look at it again, then answer."
         )
@@ -261,8 +262,9 @@ def sign(
     """Sign the plan for *partner* as it was *seen*; what others sign meanwhile is no change of it.
 
     Raises:
-        UsageError: The person is not named, the plan changed since it was seen, or blockers are
-            open and nobody said that it is signed with them.
+        StaleError: The plan changed since it was seen.
+        UsageError: The person is not named, or blockers are open and nobody said that it is
+            signed with them.
         SharingError: The plan has no such organisation.
     """
     session.refresh(is_following=True)
@@ -291,7 +293,7 @@ def _require_signable(session: Session, person: str, seen: Stamp, blockers: int)
         raise UsageError("Cannot sign: the person who signs is missing. Give a name.")
     then = session.store.load(session.plan_id, seen.revision).plan
     if changed_since(then, session.plan):
-        raise UsageError(
+        raise StaleError(
             "Cannot sign: the plan was changed since its summary was shown. Read it again, "
             "then sign."
         )

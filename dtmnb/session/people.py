@@ -2,18 +2,20 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 
 from dtmnb.domain.changes import Add, Change, Set, dump
+from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.schema import fields_of
+from dtmnb.domain.settling import put_record
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.domain.waiting import people_of
 from dtmnb.errors import UsageError
-from dtmnb.session.desk import Session, free_id
+from dtmnb.session.desk import Session, free_id, new_id
 from dtmnb.session.speaking import require_partner
 
 _PEOPLE = "focal_points"
@@ -90,12 +92,56 @@ def hand_over(session: Session, leaves: str, follows: str) -> int:
         raise UsageError("Cannot hand over: choose who leaves, and somebody else who follows.")
     is_room = session.seat.is_room
     changes = [*_handed_over(session.plan, leaves, follows)] if is_room else []
-    ends = [_set(_PEOPLE, people[leaves], "replaced_by", follows)]
-    ends = [each for each in ends if each.was != each.value]
-    if people[leaves].until_on is None:
-        ends.append(_set(_PEOPLE, people[leaves], "until_on", session.today.isoformat()))
-    session.save([*changes, *ends])
+    session.save([*changes, *_ended(session, people[leaves], follows)])
     return len(changes)
+
+
+def introduce(session: Session, partner: str, said: Mapping[str, JsonValue]) -> str:
+    """Add a person who speaks for *partner*, with what is *said* of them; return their id.
+
+    Raises:
+        UsageError: The person has no name.
+    """
+    session.refresh(is_following=True)
+    require_partner(session, partner)
+    add = _introduced(session, partner, said)
+    session.save([add])
+    return add.record
+
+
+def replace(session: Session, leaves: str, said: Mapping[str, JsonValue]) -> str:
+    """Name somebody new who follows *leaves*, in one act; return their id.
+
+    Alerts and agreements that name who leaves are handed over by the room (`hand_over`).
+
+    Raises:
+        UsageError: Who leaves is no focal point, or who follows has no name.
+    """
+    session.refresh(is_following=True)
+    person = session.plan.focal_points.get(leaves)
+    if person is None:
+        raise UsageError("Cannot hand over: choose who leaves.")
+    add = _introduced(session, person.partner, {"role": person.role, **said})
+    session.save([add, *_ended(session, person, add.record)])
+    return add.record
+
+
+def correct(
+    session: Session, person_id: str, said: Mapping[str, JsonValue], *, seen: FocalPoint
+) -> None:
+    """Keep what is *said* of a person as it was *seen*; what others wrote since is a conflict.
+
+    Raises:
+        UsageError: There is no such person, or no name is left.
+    """
+    session.refresh(is_following=True)
+    if person_id not in session.plan.focal_points:
+        raise UsageError("Cannot correct this person: it was removed meanwhile.")
+    if not str(said.get("name", seen.name)).strip():
+        raise UsageError("Cannot keep this person: the name is missing. Give it.")
+    changes = put_record(session.plan, _PEOPLE, person_id, said, seen=seen)
+    if changes:
+        session.save(changes)
 
 
 def sectors_in(name: str, reference: Reference) -> list[str]:
@@ -109,6 +155,23 @@ def sectors_in(name: str, reference: Reference) -> list[str]:
             words.issuperset(said) for label in term.label.values() if (said := _words_of(label))
         )
     ]
+
+
+def _introduced(session: Session, partner: str, said: Mapping[str, JsonValue]) -> Add:
+    name = str(said.get("name", "")).strip()
+    if not name:
+        raise UsageError("Cannot keep this person: the name is missing. Give it.")
+    # Made of the name it could be that of somebody whom this seat does not see.
+    key = new_id(_PEOPLE)
+    return Add(collection=_PEOPLE, record=key, values={**said, "name": name, "partner": partner})
+
+
+def _ended(session: Session, person: FocalPoint, follows: str) -> list[Set]:
+    """Return the changes that say who follows *person*, and from when they left."""
+    ends = [_set(_PEOPLE, person, "replaced_by", follows)]
+    if person.until_on is None:
+        ends.append(_set(_PEOPLE, person, "until_on", session.today.isoformat()))
+    return [each for each in ends if each.was != each.value]
 
 
 def _words_of(label: str) -> list[str]:

@@ -11,7 +11,10 @@ from dtmnb.session.people import (
     MOST_LINES,
     add_people,
     confirm_people,
+    correct,
     hand_over,
+    introduce,
+    replace,
     sectors_in,
 )
 from tests.support.agreeing import settle
@@ -174,3 +177,47 @@ def test_what_waits_goes_when_it_is_done(wash, session):
     assert "rows" not in found
     assert "answers" in found
     assert found["signature"].records == (PLAN,)
+
+
+def _own(session):
+    return next(each for each in session.plan.focal_points.values() if each.partner == "wash")
+
+
+def test_somebody_new_follows_in_one_act(wash):
+    """Who follows is added, who leaves says so, and one step back undoes both."""
+    before, leaves = wash.plan, _own(wash).record_id
+    follows = replace(wash, leaves, {"name": " Nyandeng ", "phone": "+211 900 000 001"})
+
+    person, new = wash.plan.focal_points[leaves], wash.plan.focal_points[follows]
+    assert person.replaced_by == follows
+    assert person.until_on is not None
+    assert (new.name, new.partner, new.role) == ("Nyandeng", "wash", person.role)
+    wash.undo()
+    assert wash.plan == before
+
+
+def test_a_person_is_introduced_and_corrected(wash):
+    """A name is all that is needed; what is corrected is held against what was seen."""
+    key = introduce(wash, "wash", {"name": "Nyandeng"})
+    seen = wash.plan.focal_points[key]
+    correct(wash, key, {"email": "n@wash.example"}, seen=seen)
+    correct(wash, key, {"email": "other@wash.example"}, seen=seen)
+
+    assert wash.plan.focal_points[key].email == "n@wash.example"
+    assert [each.conflict.change.value for each in wash.conflicts] == ["other@wash.example"]
+
+
+def test_nobody_without_a_name_is_kept(wash, other):
+    """Each act asks for the name; people of others are theirs."""
+    own = _own(wash)
+    for attempt in (
+        lambda: introduce(wash, "wash", {"name": " "}),
+        lambda: replace(wash, own.record_id, {"email": "x@y.example"}),
+        lambda: replace(wash, "nobody", {"name": "X"}),
+        lambda: correct(wash, own.record_id, {"name": ""}, seen=own),
+        lambda: correct(wash, "nobody", {"name": "X"}, seen=own),
+    ):
+        with pytest.raises(UsageError):
+            attempt()
+    with pytest.raises(RightsError):
+        introduce(other, "wash", {"name": "X"})
