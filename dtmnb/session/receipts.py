@@ -39,9 +39,7 @@ def acknowledge(session: Session, alert_id: str, person: str) -> None:
     alert, key = session.plan.urgent_actions.get(alert_id), person.removesuffix(BY_DEPUTY)
     if alert is None or key not in alert.recipients or not is_running(alert):
         raise UsageError(
-            session.language.text(
-                "Cannot note this receipt: the alert is not running, or goes to somebody else."
-            )
+            "Cannot note this receipt: the alert is not running, or goes to somebody else."
         )
     if key not in taken(alert):
         values = {"receipts": with_receipt(alert, person)}

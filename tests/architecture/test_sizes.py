@@ -30,14 +30,14 @@ HELD = {
     "cli": 1_661,
     "batch": 895,
     "forkserver": 520,
-    "widgets": 6_780,
-    "session": 1_549,
+    "widgets": 6_704,
+    "session": 1_622,
     "reports": 3_143,
     "screening": 1_491,
     "interchange": 2_931,
     "store": 2_309,
     "domain": 4_420,
-    "serve": 1_204,
+    "serve": 1_592,
 }
 
 

@@ -9,7 +9,17 @@ from datetime import date
 
 from tornado.routing import URLSpec
 
-from dtmnb.serve.light import question, questions, waiting
+from dtmnb.serve.light import (
+    agreements,
+    alerts,
+    feedback,
+    packet,
+    people,
+    question,
+    questions,
+    signing,
+    waiting,
+)
 from dtmnb.serve.light.assets import AssetHandler
 from dtmnb.serve.light.handler import MissingHandler, PageHandler
 from dtmnb.serve.light.news import NewsHandler
@@ -24,6 +34,12 @@ PAGES: Mapping[str, Page] = {
     "questions": questions.ALL,
     f"questions/{_KEY}": questions.GROUP,
     f"questions/row/{_RECORD}": question.PAGE,
+    "people": people.PAGE,
+    "agreements": agreements.PAGE,
+    "alerts": alerts.PAGE,
+    "feedback": feedback.PAGE,
+    "sign": signing.PAGE,
+    "packet": packet.PAGE,
 }
 """The pages by what follows the first one's address."""
 

@@ -15,9 +15,17 @@ from urllib.parse import quote
 
 from tornado.web import HTTPError, RequestHandler
 
-from dtmnb.errors import DtmnbError, PlanNotFoundError, RightsError, StaleError, StoreError
+from dtmnb.errors import (
+    DtmnbError,
+    PlanNotFoundError,
+    ReferenceDataError,
+    ResourceError,
+    RightsError,
+    StaleError,
+    StoreError,
+)
 from dtmnb.incidents import keep_incident
-from dtmnb.language import Language, language_for
+from dtmnb.language import Language, language_for, sentence_of_error
 from dtmnb.language.language import LANGUAGES, SOURCE_LANGUAGE
 from dtmnb.serve.light.office import Office
 from dtmnb.serve.light.said import NAVIGATION, REFUSED, done_words, script_words
@@ -57,6 +65,8 @@ _STATUS: tuple[tuple[type[DtmnbError], int], ...] = (
     (RightsError, 403),
     (PlanNotFoundError, 404),
     (StoreError, 503),
+    (ReferenceDataError, 500),
+    (ResourceError, 500),
     (DtmnbError, 422),
 )
 """How an answer is marked, by what went wrong."""
@@ -202,11 +212,13 @@ class PageHandler(RequestHandler):
     ) -> _Answer:
         """Return the page of *form* with what it says, and the fault where it is to be mended."""
         is_mended_there = _status(error) == 422
+        needed = self._page.fields.get(form["act"], ())
+        empty = (name for name in needed if not form.get(name, "").strip())
         fault = {
             "act": form["act"],
             "record": form.get("record", ""),
-            "field": self._page.fields.get(form["act"], "") if is_mended_there else "",
-            "text": str(error),
+            "field": next(empty, "") if is_mended_there else "",
+            "text": sentence_of_error(error, visit.session.language),
             "is_on_top": not is_mended_there,
             "typed": [form[name] for name in _WORDS if form.get(name, "").strip()],
         }
@@ -218,9 +230,13 @@ class PageHandler(RequestHandler):
         return _Answer(_status(error), html)
 
     def _told(self, error: DtmnbError, common: Mapping[str, object]) -> _Answer:
-        """Return a page that only says what went wrong."""
+        """Return a page that only says what went wrong; what nobody here can mend is raised."""
+        if _status(error) == 500:
+            raise error
         status = 404 if _status(error) == 422 else _status(error)
-        html = self._office.render("refused.html", self._language(), sentence=str(error))
+        html = self._office.render(
+            "refused.html", self._language(), sentence=sentence_of_error(error, self._language())
+        )
         return _Answer(status, html)
 
     def _common(self) -> dict[str, object]:
@@ -231,6 +247,7 @@ class PageHandler(RequestHandler):
             "navigation": [(where, language.text(words)) for where, words in NAVIGATION.items()],
             "languages": [(code, language_for(code).name) for code in LANGUAGES],
             "script": script_words(language),
+            "name": self._visitor.name,
             "who": digest(self._visitor)[:12],
             "xsrf": self.xsrf_token.decode(),
             "once": token_hex(16),
@@ -302,9 +319,7 @@ def _acted(visit: Visit, page: Page, form: Form) -> Done | Download:
     for each in met:
         session.store.conflicts.drop(session.plan_id, each)
     if met:
-        raise StaleError(
-            session.language.text("Not kept: somebody wrote here at the same moment. Look again.")
-        )
+        raise StaleError("Not kept: somebody wrote here at the same moment. Look again.")
     return done
 
 

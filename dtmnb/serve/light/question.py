@@ -60,9 +60,9 @@ def propose(visit: Visit, form: Form) -> Done:
     """Say which category the organisation proposes, and why."""
     row = _require(visit).record_id
     require_seen(visit, form, *_shown(visit, row))
-    chosen, text = form.get("category", ""), visit.session.language.text
+    chosen = form.get("category", "")
     if chosen not in {each["code"] for each in categories(visit.session)}:
-        raise UsageError(text("Not kept: no category is chosen. Choose one."))
+        raise UsageError("Not kept: no category is chosen. Choose one.")
     held = visit.plan.positions.get(consent_id(row, visit.own))
     after = next(_waiting(visit, row), "")
     voice = Voice(chosen, form.get("reason", "").strip())
@@ -108,7 +108,7 @@ PAGE = Page(
         "accept": answer,
         "object": answer,
     },
-    {"propose": "category", "reserve": "reason", "object": "reason"},
+    {"propose": ("category",), "reserve": ("reason",), "object": ("reason",)},
 )
 
 
@@ -116,10 +116,8 @@ def _require(visit: Visit) -> PlanRow:
     row = visit.plan.rows.get(visit.parts[0])
     if row is None:
         raise UsageError(
-            visit.session.language.text(
-                "This question is not there: it was removed, or it is not shown to your "
-                "organisation. Look at all questions."
-            )
+            "This question is not there: it was removed, or it is not shown to your "
+            "organisation. Look at all questions."
         )
     return row
 

@@ -124,18 +124,15 @@ def _require_group(visit: Visit) -> Group:
     group = asked_groups(visit).get(key) or visit.groups().get(key)
     if group is None:
         raise UsageError(
-            visit.session.language.text(
-                "This group is not there any more: its questions were dealt with or changed. "
-                "Look at all questions."
-            )
+            "This group is not there any more: its questions were dealt with or changed. "
+            "Look at all questions."
         )
     return group
 
 
 def agree(visit: Visit, form: Form) -> Done:
     """Agree to what is proposed for those rows of a group that nobody holds back."""
-    group = _require_group(visit)
-    require_known(visit, group.key != "asked")
+    group = require_known(visit, visit.groups().get(visit.parts[0]))
     require_seen(visit, form, group.category, group.free, _standings(visit, group.rows))
     done = agenda.propose_all(visit.session, group.free, visit.own, Voice(group.category))
     return Done(ROOT, "agreed", done)
@@ -143,8 +140,7 @@ def agree(visit: Visit, form: Form) -> Done:
 
 def accept(visit: Visit, form: Form) -> Done:
     """Say of all rows that were settled together that the organisation can live with it."""
-    group = _require_group(visit)
-    require_known(visit, group.key == "asked")
+    group = require_known(visit, asked_groups(visit).get(visit.parts[0]))
     seen = {key: asked(visit.plan, key, visit.own) for key in group.rows}
     require_seen(visit, form, [*seen.values()])
     code = answer_codes(visit.session)[AGREES]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from dtmnb.domain.advice import Advice, advice_by_row
@@ -12,6 +12,8 @@ from dtmnb.errors import StaleError, UsageError
 from dtmnb.serve.light.memory import Memory
 from dtmnb.serve.visitor import Visitor
 from dtmnb.session.desk import Session, rights_of, view_of
+
+_Found = TypeVar("_Found")
 
 ROOT = "/p/"
 """Where all light pages stand, and the first of them."""
@@ -123,14 +125,15 @@ class Page(NamedTuple):
         template: The file that shows it.
         content: Returns what is shown.
         acts: What can be sent there, by the name of the act.
-        fields: The field at which a fault of an act is told; by default at its form.
+        fields: What an act cannot do without: a fault is told at the first of them that is empty,
+            else at its form.
         is_checked: Whether it tells what the checks find.
     """
 
     template: str
     content: Callable[[Visit], Content]
     acts: Mapping[str, Callable[[Visit, Form], Done | Download]] = {}
-    fields: Mapping[str, str] = {}
+    fields: Mapping[str, tuple[str, ...]] = {}
     is_checked: bool = False
 
 
@@ -152,20 +155,17 @@ def require_seen(visit: Visit, form: Form, *now: object) -> None:
     """
     if form.get("seen") != digest(*now):
         raise StaleError(
-            visit.session.language.text(
-                "Not kept: somebody changed this since you saw it. It is shown here as it stands "
-                "now, with what you typed. Look at it again, then send."
-            )
+            "Not kept: somebody changed this since you saw it. It is shown here as it stands "
+            "now, with what you typed. Look at it again, then send."
         )
 
 
-def require_known(visit: Visit, is_known: bool) -> None:
-    """Refuse what is about something that this page does not have.
+def require_known(visit: Visit, found: _Found | None) -> _Found:
+    """Return *found*; what is about nothing on this page is refused.
 
     Raises:
-        UsageError: So it is.
+        UsageError: It is None.
     """
-    if not is_known:
-        raise UsageError(
-            visit.session.language.text("Not kept: this is not here any more. Look again.")
-        )
+    if found is None:
+        raise UsageError("Not kept: this is not here any more. Look again.")
+    return found

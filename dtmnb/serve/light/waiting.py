@@ -105,21 +105,19 @@ def _alert(visit: Visit, key: str) -> dict[str, str]:
 def _releases(visit: Visit) -> list[dict[str, Any]]:
     """Return what the organisation gets regularly, and when first."""
     session, wording = visit.session, visit.session.wording
-    return [
-        {
-            "title": wording.name("datasets", line.dataset) or line.content,
-            "category": category(session, line.category),
-            "note": " · ".join(
-                filter(
-                    None,
-                    (
-                        wording.label("modalities", line.modality),
-                        wording.label("frequencies", line.frequency),
-                        session.language.date(line.first_on),
-                    ),
-                )
-            ),
-        }
-        for line in visit.plan.lines.values()
-        if visit.own in line.recipients
-    ]
+    found = []
+    for line in visit.plan.lines.values():
+        if visit.own in line.recipients:
+            notes = (
+                wording.label("sharing_modalities", line.modality),
+                wording.label("frequencies", line.frequency),
+                session.language.date(line.first_on),
+            )
+            found.append(
+                {
+                    "title": wording.name("datasets", line.dataset) or line.content,
+                    "category": category(session, line.category),
+                    "note": " · ".join(filter(None, notes)),
+                }
+            )
+    return found

@@ -3,6 +3,7 @@
 import pytest
 
 from dtmnb.serve.light import PAGES
+from dtmnb.session.desk import set_field
 from tests.unit.conftest import PLAN
 
 PLAIN = [path for path in PAGES if "(" not in path]
@@ -46,8 +47,6 @@ def test_a_page_that_stands_is_not_sent_again(wash, room):
 
     room.store.name_revision(PLAN, room.stamp.revision, "As it was")
     assert wash.get(**{"If-None-Match": tag}).status == 304
-    from dtmnb.session.desk import set_field
-
     set_field(room, "header", "header", field="operation", value="New name")
     assert wash.get(**{"If-None-Match": tag}).status == 200
 
@@ -63,16 +62,26 @@ def test_nothing_on_a_page_is_a_script_or_style_of_its_own(wash):
         assert "<style" not in answer.text
 
 
-def test_a_form_of_another_page_is_refused(wash, store):
+@pytest.mark.parametrize("token", [None, "", "2|12345678|00000000000000000000000000000000|1"])
+def test_a_form_of_another_page_is_refused(wash, store, token):
     """Without the token of a page of ours nothing is kept."""
-    before = store.load(PLAN).stamp
-    form = wash.get("people").form("confirm") if "people" in PLAIN else None
-    fields = dict(form.fields) if form else {"act": "agree", "once": "0" * 32}
-    fields.pop("_xsrf", None)
+    before, form = store.load(PLAN).stamp, wash.get("people").form("introduce")
+    fields = form.fields | {"name": "Mallory", "_xsrf": token or ""}
+    if token is None:
+        del fields["_xsrf"]
 
-    answer = wash.post("people" if form else "questions/0123456789ab", fields)
-    assert answer.status == 403
-    assert "too old" in answer.text
+    answer = wash.post(form.action, fields)
+    assert (answer.status, "too old" in answer.text) == (403, True)
+    assert store.load(PLAN).stamp == before
+
+
+def test_an_act_that_its_page_does_not_know_is_refused(wash, store):
+    """Neither the act of another page nor a form without a name of its own does anything."""
+    before, form = store.load(PLAN).stamp, wash.get("people").form("introduce")
+    for made_up in ({"act": "sign"}, {"act": "__class__"}, {"once": ""}, {"once": "x" * 32}):
+        answer = wash.post(form.action, form.fields | {"name": "Mallory"} | made_up)
+        assert answer.status == 400
+    assert wash.post(form.action, form.fields | {"name": "M" * 300_000}).status == 413
     assert store.load(PLAN).stamp == before
 
 

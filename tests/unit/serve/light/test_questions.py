@@ -7,29 +7,15 @@ from dtmnb.domain.agenda import groups_of, questions_to, usual_grouping
 from dtmnb.session import agenda, deeds
 from dtmnb.session.deeds import Voice
 from tests.support.agreeing import settle
+from tests.support.words import told
 from tests.unit.conftest import PLAN
-
-MOMENTS = {"said_at"}
-
-
-def told(plan, collection):
-    """Return the records of a collection, without when each was said."""
-    return {
-        key: record.model_dump(mode="json", exclude=MOMENTS)
-        for key, record in plan.records(collection).items()
-    }
 
 
 def same(store, twin, *collections):
-    """Tell whether both plans hold the same words."""
+    """Hold what WASH said by light page against what it said at its desk."""
     twin.refresh()
-    here, there = store.load(PLAN).plan, twin.store.load(PLAN).plan
-    # What the seat of the twin may see of its plan is compared: its own words are among it.
     for name in collections:
-        mine = told(here, name)
-        assert {key: mine[key] for key in told(there, name)} == told(there, name)
-        own = {key for key, each in here.records(name).items() if each.partner == "wash"}
-        assert own <= told(there, name).keys()
+        assert told(store.load(PLAN).plan, name) == told(twin.store.load(PLAN).plan, name)
 
 
 def open_row(session):
@@ -96,15 +82,14 @@ def test_a_question_is_held_back_and_let_go(wash, store, twin):
 def test_what_was_settled_is_answered(wash, store, twin, act, code):
     """Yes and no are kept as the desk keeps them."""
     rows = next(iter(questions_to(twin.plan, "wash", twin.reference).values()))
-    answer = wash.send(f"questions/row/{rows[0]}", act, reason="They can be found by it")
-    deeds.answer(twin, rows[0], "wash", code, "They can be found by it")
+    words = {"object": {"reason": "They can be found by it"}}.get(act, {})
+    answer = wash.send(f"questions/row/{rows[0]}", act, **words)
+    deeds.answer(twin, rows[0], "wash", code, **words)
 
     assert "Your answer is kept." in answer.text
     held = store.load(PLAN).plan.consents[f"{rows[0]}.wash"]
     assert (held.answer, held.person, held.noted_by) == (code, "Amal", "")
-    assert told(store.load(PLAN).plan, "consents")[f"{rows[0]}.wash"] == told(
-        twin.plan, "consents"
-    )[f"{rows[0]}.wash"] | ({"reason": ""} if act == "accept" and not held.reason else {})
+    same(store, twin, "consents")
 
 
 def test_all_that_was_settled_together_is_answered_at_once(wash, store, twin):

@@ -1,0 +1,64 @@
+"""Files to take away: handed out as everywhere, looked through before they leave."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dtmnb.domain.audience import PARTNER_PREFIX
+from dtmnb.errors import UsageError
+from dtmnb.language import Language, language_for, mark
+from dtmnb.language.language import LANGUAGES
+from dtmnb.serve.light.visit import Content, Download, Form, Page, Visit
+from dtmnb.session.files import hand_out, hand_out_packet, safe_name
+
+_KINDS: Mapping[str, tuple[str, str]] = {
+    "packet": (
+        mark("Workbook to fill at home"),
+        mark(
+            "The whole plan as you see it here, in Excel. Fill in what is yours and send it back "
+            "to the facilitator, who takes it in."
+        ),
+    ),
+    "pack": (
+        mark("What is agreed, for your organisation"),
+        mark("Your questions, releases, alerts and agreements, in Excel."),
+    ),
+}
+
+
+def content(visit: Visit) -> Content:
+    """Return the files that this seat may have."""
+    text = visit.session.language.text
+    kinds = [each for each in _KINDS if visit.may_write or each != "packet"]
+    return {
+        "files": [
+            {"kind": each, "title": text(_KINDS[each][0]), "note": text(_KINDS[each][1])}
+            for each in kinds
+        ],
+    }
+
+
+def take(visit: Visit, form: Form) -> Download:
+    """Make a file, look through it, and hand it over.
+
+    Raises:
+        SharingError: It holds a contact that the organisation may not have.
+        RightsError: This seat may not have such a file.
+        UsageError: There is no such file or language.
+    """
+    session, kind, code = visit.session, form.get("record", ""), form.get("language", "")
+    if kind not in _KINDS or code not in LANGUAGES:
+        raise UsageError("Cannot make this file: choose one of those shown.")
+    name = f"{session.plan_id}-{visit.own}-{kind}-r{session.stamp.revision}-{code}.xlsx"
+    with TemporaryDirectory(prefix="dtmnb-") as folder:
+        file = _made(visit, kind, Path(folder, safe_name(name)), language_for(code))
+        return Download(file.name, file.read_bytes())
+
+
+PAGE = Page("packet.html", content, {"take": take})
+
+
+def _made(visit: Visit, kind: str, target: Path, language: Language) -> Path:
+    if kind == "packet":
+        return hand_out_packet(visit.session, visit.own, target, language)
+    return hand_out(visit.session, PARTNER_PREFIX + visit.own, target, language)

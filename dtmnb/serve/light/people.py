@@ -1,0 +1,99 @@
+"""The organisation's people: still there, left and followed by somebody, new, corrected."""
+
+from typing import Any
+
+from dtmnb.domain.partner import FocalPoint
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.waiting import people_of, unconfirmed
+from dtmnb.serve.light.visit import (
+    ROOT,
+    Content,
+    Done,
+    Form,
+    Page,
+    Visit,
+    digest,
+    require_known,
+    require_seen,
+)
+from dtmnb.session import people
+
+PLACE = f"{ROOT}people"
+
+_TEXTS = ("name", "email", "phone")
+_TICKS = ("on_mailing_list", "shares_contact")
+
+
+def content(visit: Visit) -> Content:
+    """Return those who speak for the organisation, and those who were before."""
+    plan, own = visit.plan, visit.own
+    now = people_of(plan, own)
+    gone = [each for each in plan.focal_points.values() if each.partner == own and each not in now]
+    return {
+        "people": [_shown(visit, each) for each in now],
+        "gone": [_shown(visit, each) for each in gone],
+        "waiting": [each.name for each in unconfirmed(plan, own)],
+    }
+
+
+def confirm(visit: Visit, form: Form) -> Done:
+    """Say that all of them are still the organisation's."""
+    return Done(ROOT, "confirmed", people.confirm_people(visit.session, visit.own))
+
+
+def hand_over(visit: Visit, form: Form) -> Done:
+    """Say who follows somebody: one of the organisation, or somebody new."""
+    own = _own(visit)
+    leaves = require_known(visit, own.get(form.get("record", ""))).record_id
+    if form.get("follows"):
+        follows = require_known(visit, own.get(form["follows"])).record_id
+        people.hand_over(visit.session, leaves, follows)
+    else:
+        people.replace(visit.session, leaves, _texts(form))
+    return Done(PLACE, "followed")
+
+
+def introduce(visit: Visit, form: Form) -> Done:
+    """Add somebody who speaks for the organisation."""
+    said: dict[str, JsonValue] = _texts(form)
+    people.introduce(visit.session, visit.own, said)
+    return Done(PLACE, "added")
+
+
+def correct(visit: Visit, form: Form) -> Done:
+    """Keep another name, contact or wish of a person."""
+    person = require_known(visit, _own(visit).get(form.get("record", "")))
+    require_seen(visit, form, person)
+    said = _texts(form) | {name: form.get(name) == "on" for name in _TICKS}
+    people.correct(visit.session, person.record_id, said, seen=person)
+    return Done(PLACE, "corrected")
+
+
+PAGE = Page(
+    "people.html",
+    content,
+    {"confirm": confirm, "hand_over": hand_over, "introduce": introduce, "correct": correct},
+    {"hand_over": ("name",), "introduce": ("name",), "correct": ("name",)},
+)
+
+
+def _own(visit: Visit) -> dict[str, FocalPoint]:
+    return {key: each for key, each in visit.plan.focal_points.items() if each.partner == visit.own}
+
+
+def _texts(form: Form) -> dict[str, JsonValue]:
+    return {name: form.get(name, "").strip() for name in _TEXTS}
+
+
+def _shown(visit: Visit, person: FocalPoint) -> dict[str, Any]:
+    session = visit.session
+    return {
+        "id": person.record_id,
+        "name": person.name or session.wording.called("focal_points", person),
+        **{name: getattr(person, name) for name in ("email", "phone", *_TICKS)},
+        "role": session.wording.label("focal_point_roles", person.role),
+        "confirmed": session.language.date(person.confirmed_on),
+        "until": session.language.date(person.until_on),
+        "follows": session.wording.name("focal_points", person.replaced_by),
+        "seen": digest(person),
+    }

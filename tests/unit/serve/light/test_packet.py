@@ -1,0 +1,50 @@
+"""Files to take away from a phone: looked through as everywhere."""
+
+import pytest
+
+from dtmnb.interchange import read_plan
+from dtmnb.session import files
+from tests.unit.conftest import PLAN
+
+
+@pytest.mark.parametrize("kind", ["packet", "pack"])
+def test_a_file_is_an_attachment_in_the_language_asked_for(wash, reference, tmp_path, kind):
+    """It speaks for the organisation, proves it, and is of the revision that stands."""
+    answer = wash.send("packet", "take", kind, language="fr")
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert f"{PLAN}-wash-{kind}-r1-fr.xlsx" in answer.headers["Content-Disposition"]
+
+    file = tmp_path / "taken.xlsx"
+    file.write_bytes(answer.content)
+    read = read_plan(file, reference=reference)
+    assert (read.plan_id, read.organisation, read.base_revision) == (PLAN, "wash", 1)
+
+
+def test_a_file_with_a_contact_that_may_not_leave_is_not_handed_out(wash, monkeypatch):
+    """The scan stands between every door and its file."""
+    seen = []
+
+    def leaky(held, withheld):
+        seen.append(withheld)
+        raise files.SharingError("Cannot hand this out: it holds a contact.")
+
+    monkeypatch.setattr(files, "release", leaky)
+    answer = wash.send("packet", "take", "packet", language="en")
+
+    assert seen
+    assert answer.status == 422
+    assert "it holds a contact" in answer.text
+
+
+def test_a_reader_takes_no_packet(visit, wash):
+    """It is the room's paper; a reader has what is agreed."""
+    reader = visit("reader")
+    page = reader.get("packet")
+    assert [each.fields.get("record") for each in page.forms()] == ["pack"]
+    form = page.form("take", "pack")
+
+    forged = reader.post(form.action, form.fields | {"record": "packet"})
+    assert forged.status == 403
+    assert "may not" in forged.text
+    made_up = wash.get("packet").form("take", "pack")
+    assert wash.post("packet", made_up.fields | {"record": "../../x"}).status == 422
