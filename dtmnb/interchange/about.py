@@ -38,54 +38,58 @@ def said_by(mark: str) -> list[str]:
 
 def about_lines(view: View, reference: Reference, language: Language) -> tuple[AboutLine, ...]:
     """Return label, value and key of each line of the sheet "About"; no key: for people only."""
-    say = language.text
+    text = language.text
     header = view.plan.header
     rule = reference.audiences[view.kind]
     return (
-        (say("About this file"), "", ABOUT_MARK),
-        (say("Plan"), view.plan.plan_id, "plan_id"),
-        (say("Title"), header.title, ""),
-        (say("Country"), header.iso3, ""),
-        (say("Round"), str(header.round_number or ""), ""),
-        (say("Collection starts"), language.date(header.collection_starts_on), ""),
-        (say("Collection ends"), language.date(header.collection_ends_on), ""),
-        (say("Edition"), language.pick(rule.label), ""),
-        (say("Made for"), view.audience, "audience"),
-        (say("Revision"), str(view.stamp.revision), "revision"),
-        (say("Hash of the revision"), view.stamp.head, "head"),
-        (say("Language"), language.code, "language"),
-        (say("Signature"), view.signature, "signature"),
+        (text("About this file"), "", ABOUT_MARK),
+        (text("Plan"), view.plan.plan_id, "plan_id"),
+        (text("Title"), header.title, ""),
+        (text("Country"), header.iso3, ""),
+        (text("Round"), str(header.round_number or ""), ""),
+        (text("Collection starts"), language.date(header.collection_starts_on), ""),
+        (text("Collection ends"), language.date(header.collection_ends_on), ""),
+        (text("Edition"), language.pick(rule.label), ""),
+        (text("Made for"), view.audience, "audience"),
+        (text("Revision"), str(view.stamp.revision), "revision"),
+        (text("Hash of the revision"), view.stamp.head, "head"),
+        (text("Language"), language.code, "language"),
+        (text("Signature"), view.signature, "signature"),
         ("", "", ""),
         (
-            say("How to use it"),
-            say("Change or add rows in the sheets, then send the file back."),
+            text("How to use it"),
+            text("Change or add rows in the sheets, then send the file back."),
             "",
         ),
-        ("", say("Leave the column Row ID as it is; a new row has none."), ""),
-        ("", say("Where several values are allowed, part them by ; or write one a line."), ""),
-        ("", say("Do not edit this sheet and the sheet Lists: they lead changes back."), ""),
+        ("", text("Leave the column Row ID as it is; a new row has none."), ""),
+        ("", text("Where several values are allowed, part them by ; or write one a line."), ""),
+        ("", text("Do not edit this sheet and the sheet Lists: they lead changes back."), ""),
         *(packet_lines(language) if view.audience.startswith(PARTICIPANT_PREFIX) else ()),
     )
 
 
 def packet_lines(language: Language) -> tuple[AboutLine, ...]:
     """Return what an organisation reads about its packet."""
-    say = language.text
+    text = language.text
     first, *others = (
-        say("Your positions: a line waits for each row. A line that you leave empty says nothing."),
-        say("The people of your organisation, its requests and its access requests."),
-        say(
+        text(
+            "Your positions: a line waits for each row. A line that you leave empty says nothing."
+        ),
+        text("The people of your organisation, its requests and its access requests."),
+        text(
             "Other cells that all share come back as your proposals: the facilitator reads each "
             "one before taking in this file."
         ),
-        say(
+        text(
             "Not taken, but listed: what other organisations said, their people, column B, the "
             "status of rows, what was settled, DTM's answers."
         ),
-        say("Where you and others wrote different texts into one cell, the facilitator sees both."),
+        text(
+            "Where you and others wrote different texts into one cell, the facilitator sees both."
+        ),
     )
     return (
         ("", "", ""),
-        (say("What you may change"), first, ""),
+        (text("What you may change"), first, ""),
         *(("", each, "") for each in others),
     )

@@ -230,7 +230,7 @@ class CollectionEditor:
         self._remove = guard.button(text("Remove …"), self._ask_remove)
         self._question = HtmlBox()
         yes = guard.button(text("Remove"), self._really_remove, "danger")
-        no = guard.button(text("Keep"), lambda: show(self._confirm, False))
+        no = guard.button(text("Leave it as it is"), lambda: show(self._confirm, False))
         self._confirm = column(self._question.root, row(yes, no), style="dtmnb-confirm")
         buttons = row(self._add, self._copy, self._remove, style="dtmnb-buttons")
         left = column(self._filter, self._list, buttons, self._confirm, style="dtmnb-list-side")

@@ -86,6 +86,30 @@ def test_forms_of_a_number_are_found_for_the_catalogues():
     assert hidden == []
 
 
+def _renamed(tree: ast.AST) -> list[ast.Assign]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr in {"text", "plural"}
+        and ast.unparse(node.value.value).endswith("language")
+        and ast.unparse(node.targets[0]) != node.value.attr
+    ]
+
+
+def test_what_translates_keeps_its_name():
+    """Babel knows `text` and `plural` by their names; what another name says stays English."""
+    code = Path(dtmnb.__file__).parent
+    renamed = [
+        f"{path.relative_to(code)}:{node.lineno}"
+        for path in code.rglob("*.py")
+        for node in _renamed(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+    assert renamed == []
+
+
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_no_translation_is_marked_fuzzy(code):
     """Babel marks a sentence that got forms so, and leaves it out of what it compiles."""
