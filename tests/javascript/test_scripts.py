@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 HERE = ROOT / "tests" / "javascript"
 SCRIPTS = {
     "static": ROOT / "templates" / "voila" / "dtmnb" / "static",
+    "light": ROOT / "templates" / "light" / "static",
     "plan_grid": ROOT / "dtmnb" / "widgets" / "plan_grid" / "src",
 }
 LOADER = ROOT / "dtmnb" / "widgets" / "plan_grid" / "loader.js"

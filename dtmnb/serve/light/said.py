@@ -47,6 +47,8 @@ _SCRIPT: Mapping[str, str] = {
     "offline": mark("No connection, trying again"),
     "news": mark("Something changed: show it"),
     "kept": mark("Kept on this device, not sent yet."),
+    "forget": mark("Forget it"),
+    "look": mark("Look at it"),
     "sending": mark("Sending…"),
     "waits": mark(
         "No connection. What you sent is kept on this device and goes out by itself as soon as "

@@ -1,1 +1,249 @@
-export {};
+// Light pages without a script are plain forms. With it, what is typed stays on the device until it is kept,
+// what was sent while the line was cut goes out by itself, and a page hears that the plan was changed.
+
+const RETRY_MS = 10_000;
+const PATIENCE_MS = 20_000;
+const REFUSED = new Set([400, 403, 404, 409, 413, 422]);
+
+// What one visitor left on this device; a browser that keeps nothing for pages keeps it until the page goes.
+class Shelf {
+  constructor(who) {
+    this.prefix = `dtmnb.light.${who}.`;
+    this.memory = new Map();
+  }
+
+  get(name) {
+    try {
+      return JSON.parse(localStorage.getItem(this.prefix + name)) ?? this.memory.get(name);
+    } catch {
+      return this.memory.get(name);
+    }
+  }
+
+  put(name, value) {
+    this.memory.set(name, value);
+    try {
+      if (value === undefined) localStorage.removeItem(this.prefix + name);
+      else localStorage.setItem(this.prefix + name, JSON.stringify(value));
+    } catch {
+      // Kept in memory only.
+    }
+  }
+}
+
+// A note of ours, below what it is about; each place has one.
+function tell(place, words, { style = "kept", link, act } = {}) {
+  place.querySelector(":scope > .told")?.remove();
+  if (!words) return;
+  const note = document.createElement("p");
+  note.className = `told ${style}`;
+  note.setAttribute("role", "status");
+  note.append(words);
+  if (link) {
+    const anchor = document.createElement("a");
+    anchor.href = link.href;
+    anchor.textContent = link.words;
+    note.append(" ", anchor);
+  }
+  if (act) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "slim";
+    button.textContent = act.words;
+    button.addEventListener("click", act.run);
+    note.append(" ", button);
+  }
+  place.append(note);
+}
+
+// ---- drafts: what stands in a form and was not kept yet
+
+function controlsOf(form) {
+  return [...form.elements].filter((each) => each.name && !["hidden", "submit", "button"].includes(each.type));
+}
+
+function isPick(control) {
+  return control.type === "radio" || control.type === "checkbox";
+}
+
+function typedIn(form) {
+  return controlsOf(form).map((each) => [each.name, isPick(each) ? `${each.value}:${each.checked}` : each.value]);
+}
+
+function draftName(form) {
+  return `draft.${new URL(form.action, location.href).pathname}.${form.dataset.draft}`;
+}
+
+function restore(shelf, form, say) {
+  const draft = shelf.get(draftName(form));
+  if (!draft || JSON.stringify(draft) === JSON.stringify(typedIn(form))) return;
+  const asShown = typedIn(form);
+  fill(form, draft);
+  form.closest("details")?.setAttribute("open", "");
+  const forget = () => {
+    shelf.put(draftName(form));
+    fill(form, asShown);
+    tell(form, "");
+  };
+  tell(form, say.kept, { act: { words: say.forget, run: forget } });
+}
+
+function fill(form, draft) {
+  controlsOf(form).forEach((each, place) => {
+    const [name, value] = draft[place] ?? [];
+    if (name !== each.name) return;
+    if (isPick(each)) each.checked = value === `${each.value}:true`;
+    else each.value = value;
+  });
+}
+
+// ---- the outbox: what was sent and is not kept yet
+
+function tokenNow() {
+  return document.querySelector('input[name="_xsrf"]')?.value;
+}
+
+// Send one thing; return what became of it: kept (and where that leads), refused, or later.
+async function deliver(item) {
+  const body = new URLSearchParams(item.fields);
+  body.set("_xsrf", tokenNow() ?? body.get("_xsrf"));
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const answer = await fetch(item.action, { method: "POST", body, credentials: "same-origin", signal });
+    if (answer.ok && answer.redirected) return { state: "kept", url: answer.url };
+    return { state: REFUSED.has(answer.status) ? "refused" : "later" };
+  } catch {
+    return { state: "later" };
+  }
+}
+
+class Outbox {
+  constructor(shelf, say) {
+    this.shelf = shelf;
+    this.say = say;
+    this.isBusy = false;
+  }
+
+  get items() {
+    return this.shelf.get("outbox") ?? [];
+  }
+
+  // What is sent again from the same form takes the place of what was sent before.
+  add(item) {
+    this.shelf.put("outbox", [...this.items.filter((each) => each.key !== item.key), item]);
+  }
+
+  remove(item, isKept) {
+    const left = this.items.filter((each) => each.key !== item.key);
+    this.shelf.put("outbox", left.length ? left : undefined);
+    if (isKept && item.draft) this.shelf.put(item.draft);
+  }
+
+  async flush() {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    try {
+      for (const item of this.items) {
+        const { state } = await deliver(item);
+        if (state === "later") return;
+        this.remove(item, state === "kept");
+        const main = document.querySelector("main");
+        const link = { href: item.page, words: this.say.look };
+        if (state === "kept") tell(main, this.say.sent, { style: "done", link });
+        else tell(main, this.say.refused, { style: "fault", link });
+      }
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}
+
+async function send(form, outbox, say) {
+  const draft = form.dataset.draft ? draftName(form) : "";
+  const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+  const which = fields.filter(([name]) => name === "act" || name === "record" || name === "person");
+  const item = { action: form.action, page: location.pathname, key: JSON.stringify([form.action, which]), draft, fields };
+  outbox.add(item);
+  setBusy(form, true);
+  tell(form, say.sending, { style: "quiet" });
+  outbox.isBusy = true;
+  const { state, url } = await deliver(item);
+  outbox.isBusy = false;
+  if (state !== "later") outbox.remove(item, state === "kept");
+  if (state === "kept") location.assign(url);
+  // The browser itself sends what is refused once more, and shows why.
+  else if (state === "refused") HTMLFormElement.prototype.submit.call(form);
+  else {
+    setBusy(form, false);
+    tell(form, say.waits);
+  }
+}
+
+function setBusy(form, isBusy) {
+  for (const button of form.querySelectorAll("button")) {
+    if (isBusy) button.setAttribute("aria-busy", "true");
+    else button.removeAttribute("aria-busy");
+  }
+}
+
+// ---- news
+
+function follow(say) {
+  const chip = document.querySelector("[data-chip]");
+  const shown = Number(document.body.dataset.revision);
+  const source = new EventSource("/p/news");
+  const show = (...words) => {
+    chip.hidden = false;
+    chip.replaceChildren(...words);
+  };
+  source.addEventListener("message", (event) => {
+    if (Number(event.data) <= shown) return show(say.connected);
+    const link = document.createElement("a");
+    link.href = location.pathname;
+    link.textContent = say.news;
+    return show(link);
+  });
+  source.addEventListener("error", () => show(say.offline));
+  source.addEventListener("out", () => {
+    source.close();
+    location.reload();
+  });
+  return source;
+}
+
+// ---- the page
+
+function wordsOf(body) {
+  const said = Object.entries(body.dataset).filter(([name]) => name.startsWith("say"));
+  return Object.fromEntries(said.map(([name, words]) => [name.slice(3).toLowerCase(), words]));
+}
+
+export function start() {
+  const { body } = document;
+  if (!body.dataset.who) return undefined;
+  const say = wordsOf(body);
+  const shelf = new Shelf(body.dataset.who);
+  const outbox = new Outbox(shelf, say);
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    restore(shelf, form, say);
+    for (const name of ["input", "change"]) form.addEventListener(name, () => shelf.put(draftName(form), typedIn(form)));
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.classList.contains("plain")) return;
+    event.preventDefault();
+    if (!form.querySelector('[aria-busy="true"]')) send(form, outbox, say);
+  });
+  const again = () => outbox.flush();
+  again();
+  window.addEventListener("online", again);
+  const timer = setInterval(again, RETRY_MS);
+  let source = follow(say);
+  window.addEventListener("pagehide", () => source.close());
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) source = follow(say);
+  });
+  return { outbox, stop: () => clearInterval(timer) };
+}
+
+start();

@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, mock, test } from "node:test";
+
+import { fire, forbid, newPage, write } from "./support.js";
+
+const ADDRESS = "http://127.0.0.1/p/questions/row/r1";
+let answers, asked, light, natively, news, start;
+
+class News {
+  constructor() {
+    this.acts = {};
+    news.push(this);
+  }
+
+  addEventListener(name, act) {
+    this.acts[name] = act;
+  }
+
+  close() {
+    this.isClosed = true;
+  }
+}
+
+// The page of one question, as the server sends it to a visitor.
+function show(who = "amal", reason = "", kept = localStorage) {
+  const root = newPage();
+  Object.defineProperty(globalThis, "localStorage", { value: kept, configurable: true });
+  globalThis.FormData = window.FormData;
+  globalThis.HTMLFormElement = window.HTMLFormElement;
+  window.HTMLFormElement.prototype.submit = () => natively.push("again");
+  const place = { href: ADDRESS, pathname: "/p/questions/row/r1", assign: mock.fn(), reload: mock.fn() };
+  Object.defineProperty(globalThis, "location", { value: place, configurable: true });
+  Object.assign(document.body.dataset, {
+    who, revision: "7", sayConnected: "here", sayOffline: "cut", sayNews: "news", sayKept: "kept", sayForget: "forget",
+    saySending: "sending", sayWaits: "waits", saySent: "sent", sayRefused: "refused", sayLook: "look",
+  });
+  const main = document.createElement("main");
+  const form = document.createElement("form");
+  form.method = "post";
+  form.setAttribute("action", ADDRESS);
+  form.dataset.draft = "propose";
+  for (const [name, value] of [["_xsrf", "token"], ["once", "o1"], ["act", "propose"]]) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  const words = Object.assign(document.createElement("textarea"), { name: "reason", value: reason });
+  const pick = Object.assign(document.createElement("input"), { type: "radio", name: "category", value: "public" });
+  form.append(words, pick, document.createElement("button"));
+  const chip = Object.assign(document.createElement("span"), { hidden: true });
+  chip.dataset.chip = "";
+  main.append(form);
+  root.append(chip, main);
+  light = start();
+  return { form, words, pick, chip, main };
+}
+
+async function press(form) {
+  form.dispatchEvent(new window.Event("submit", { bubbles: true, cancelable: true }));
+  await settled();
+}
+
+async function settled() {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+function notes(place) {
+  return [...place.querySelectorAll(".told")].map((each) => each.firstChild.textContent);
+}
+
+beforeEach(async () => {
+  mock.timers.enable({ apis: ["setInterval"] });
+  newPage();
+  ({ start } = await import("./light/light.js"));
+  [answers, asked, natively, news] = [[], [], [], []];
+  globalThis.EventSource = News;
+  globalThis.fetch = async (url, { body }) => {
+    asked.push(Object.fromEntries(body));
+    const answer = answers.shift() ?? "cut";
+    if (answer === "cut") throw new TypeError("no line");
+    return answer;
+  };
+});
+
+afterEach(() => {
+  light?.stop();
+  mock.timers.reset();
+});
+
+const KEPT = { ok: true, redirected: true, status: 200, url: "http://127.0.0.1/p/questions/row/r2?done=said" };
+
+describe("a draft", () => {
+  test("stays when the page goes, and comes back into the same form", () => {
+    const first = show();
+    write(first.words, "typed words");
+    first.pick.checked = true;
+    fire(first.pick, "change");
+    const again = show("amal", "", localStorage);
+
+    assert.deepEqual([again.words.value, again.pick.checked, notes(again.form)], ["typed words", true, ["kept"]]);
+  });
+
+  test("can be forgotten, which shows what the page had", () => {
+    write(show().words, "typed words");
+    const again = show("amal", "as kept", localStorage);
+    again.form.querySelector(".slim").click();
+
+    assert.deepEqual([again.words.value, notes(again.form)], ["as kept", []]);
+    assert.equal(show("amal", "as kept", localStorage).words.value, "as kept");
+  });
+
+  test("of one visitor is nothing to another on the same device", () => {
+    write(show("amal").words, "typed words");
+
+    assert.equal(show("ben", "", localStorage).words.value, "");
+  });
+
+  test("needs no browser that keeps things for pages", async () => {
+    const { form, words } = show();
+    forbid("localStorage");
+    write(words, "typed words");
+    answers = [KEPT];
+    await press(form);
+
+    assert.equal(asked[0].reason, "typed words");
+  });
+});
+
+describe("what is sent", () => {
+  test("leads on once it is kept, and leaves nothing behind", async () => {
+    const { form, words } = show();
+    write(words, "typed words");
+    answers = [KEPT];
+    await press(form);
+
+    assert.deepEqual(asked, [{ _xsrf: "token", once: "o1", act: "propose", reason: "typed words" }]);
+    assert.deepEqual(location.assign.mock.calls[0].arguments, [KEPT.url]);
+    assert.deepEqual(Object.keys(localStorage), []);
+  });
+
+  test("goes once, however often the button is pressed", async () => {
+    const { form } = show();
+    globalThis.fetch = () => new Promise(() => asked.push("sent"));
+    await press(form);
+    await press(form);
+
+    assert.deepEqual(asked, ["sent"]);
+  });
+
+  for (const status of [400, 403, 409, 422]) {
+    test(`is shown by the browser itself where the answer is ${status}`, async () => {
+      const { form, words } = show();
+      write(words, "typed words");
+      answers = [{ ok: false, redirected: false, status }];
+      await press(form);
+
+      assert.deepEqual(natively, ["again"]);
+      assert.equal(light.outbox.items.length, 0);
+      assert.equal(show("amal", "", localStorage).words.value, "typed words");
+    });
+  }
+
+  test("while the line is cut waits, and goes out by itself", async () => {
+    const { form, words, main } = show();
+    write(words, "typed words");
+    await press(form);
+    assert.deepEqual([notes(form), form.querySelector("[aria-busy]")], [["waits"], null]);
+
+    answers = [{ ok: false, status: 503 }, KEPT];
+    for (let turn = 0; turn < 2; turn += 1) {
+      mock.timers.tick(10_000);
+      await settled();
+    }
+    assert.deepEqual([asked.length, notes(main).at(-1)], [3, "sent"]);
+    assert.deepEqual(Object.keys(localStorage), []);
+    mock.timers.tick(60_000);
+    await settled();
+    assert.equal(asked.length, 3);
+  });
+
+  test("goes out from the next page, with the token of that page", async () => {
+    const { form, words } = show();
+    write(words, "typed words");
+    await press(form);
+    light.stop();
+    answers = [KEPT];
+    show("amal", "", localStorage);
+    await settled();
+
+    assert.deepEqual(asked.map((each) => each.once), ["o1", "o1"]);
+    assert.equal(light.outbox.items.length, 0);
+  });
+
+  test("again from the same form takes the place of what waits", async () => {
+    const { form, words } = show();
+    write(words, "first");
+    await press(form);
+    write(words, "second");
+    await press(form);
+
+    assert.deepEqual(light.outbox.items.map((each) => new Map(each.fields).get("reason")), ["second"]);
+  });
+
+  test("late and not taken is told with the way to it", async () => {
+    const { form, words, main } = show();
+    write(words, "typed words");
+    await press(form);
+    answers = [{ ok: false, status: 409 }];
+    await light.outbox.flush();
+
+    assert.equal(notes(main).at(-1), "refused");
+    assert.equal(main.querySelector(".told.fault a").getAttribute("href"), "/p/questions/row/r1");
+    assert.equal(show("amal", "", localStorage).words.value, "typed words");
+  });
+
+  test("as a download is the browser's own matter", async () => {
+    const { form } = show();
+    form.classList.add("plain");
+    await press(form);
+
+    assert.deepEqual(asked, []);
+  });
+});
+
+describe("news", () => {
+  const tell = (name, data) => news.at(-1).acts[name]({ data });
+
+  test("of this revision are none; a later one is offered, not put over what is typed", () => {
+    const { chip, words } = show();
+    write(words, "typed words");
+    tell("message", "7");
+    assert.deepEqual([chip.hidden, chip.textContent], [false, "here"]);
+
+    tell("message", "8");
+    assert.equal(chip.querySelector("a").textContent, "news");
+    assert.equal(words.value, "typed words");
+  });
+
+  test("tell of a cut, and of a door that closed", () => {
+    const { chip } = show();
+    tell("error");
+    assert.equal(chip.textContent, "cut");
+
+    tell("out");
+    assert.equal(location.reload.mock.callCount(), 1);
+    assert.equal(news.at(-1).isClosed, true);
+  });
+});
