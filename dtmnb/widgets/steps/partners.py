@@ -104,9 +104,10 @@ class LeavingPanel:
         self._leaves = choice(text("Who leaves"))
         self._follows = choice(text("Who follows"))
         act = guard.button(text("Hand everything over"), self._hand_over, "primary")
-        inputs = row(self._leaves, self._follows, style="dtmnb-inline-form")
-        self._form, self._done = column(inputs, act), HtmlBox()
-        self.root = column(self._table.root, self._form, self._done.root)
+        inputs = (self._leaves, self._follows, act)
+        self._form, self._done = column(*inputs, style="dtmnb-list-side"), HtmlBox()
+        hand_over = column(self._form, self._done.root, style="dtmnb-list-side")
+        self.root = row(hand_over, self._table.root, style="dtmnb-columns")
 
     def refresh(self) -> None:
         """Show what the plan holds now."""

@@ -6,7 +6,7 @@ from dtmnb.session import deeds
 from dtmnb.session.desk import Session
 from dtmnb.session.signatures import Signature, signatures
 from dtmnb.session.summary import Told, told_summary
-from dtmnb.widgets.boxes import choice, column, show, tick
+from dtmnb.widgets.boxes import choice, column, row, show, tick
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.inputs import TextInput
@@ -39,15 +39,9 @@ class SignPanel:
         reopen = guard.button(words, self._reopen)
         title = HtmlBox(tag("h3", text("This plan is settled"))).root
         self._reopening = column(title, self._reason, reopen)
-        self.root = column(
-            self._summary.root,
-            self._table.root,
-            self._partner,
-            self._person,
-            self._with_open,
-            sign,
-            self._reopening,
-        )
+        form = (self._partner, self._person, self._with_open, sign, self._reopening)
+        signing = column(self._summary.root, *form, style="dtmnb-list-side")
+        self.root = row(signing, self._table.root, style="dtmnb-columns")
 
     def refresh(self) -> None:
         """Show what the plan holds now."""

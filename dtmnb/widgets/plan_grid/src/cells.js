@@ -54,6 +54,8 @@ export function renderCell(column, row, text, state) {
   const box = make("span", "pg-cell");
   const notes = notesOf(column, row.id, state);
   const body = make("span", "pg-body");
+  // What is cut is cut at the end of its own language, on a page of either direction.
+  body.dir = "auto";
   body.append(...notes.map(sign));
   const shown = column.tones?.[text];
   if (shown) {
@@ -67,7 +69,6 @@ export function renderCell(column, row, text, state) {
     if (number) words.append(make("span", "pg-break", "\n"));
     words.append(line);
   }
-  words.dir = "auto";
   body.append(words);
   box.append(body);
   return box;
