@@ -12,6 +12,11 @@ from tests.unit.conftest import PLAN
 from tests.unit.widgets.conftest import alert, keys, pick
 
 
+def _said(panel) -> str:
+    """Return all that *panel* says."""
+    return " ".join(str(getattr(each, "value", "")) for each in _parts(panel.root))
+
+
 @pytest.fixture
 def wash(store, make_session):
     """Return the seat of WASH."""
@@ -20,8 +25,15 @@ def wash(store, make_session):
     return made
 
 
-def _button(panel, words):
-    return next(each for each in panel.root.children if getattr(each, "description", "") == words)
+def _parts(widget):
+    yield widget
+    for each in getattr(widget, "children", ()):
+        yield from _parts(each)
+
+
+def _called(panel, words):
+    """Return the button or input of *panel* that says *words*."""
+    return next(each for each in _parts(panel.root) if getattr(each, "description", "") == words)
 
 
 def test_the_page_of_an_organisation_opens_on_what_waits(wash, session):
@@ -57,7 +69,7 @@ def test_people_are_confirmed_by_one_press(wash):
     panel = ForYouPanel(wash, Guard(wash.language), lambda step, place: None)
     wash.watch(panel.refresh)
     panel.refresh()
-    still = _button(panel, "These are still our people")
+    still = _called(panel, "These are still our people")
 
     still.click()
     assert not is_shown(still)
@@ -70,10 +82,10 @@ def test_a_list_is_pasted_on_the_page(session, guard):
     panel = PastePanel(session, guard)
     area = next(each for each in panel.root.children if isinstance(each, TextInput))
     area.value = "Site Team\tRana Haddad\trana@site.example"
-    _button(panel, "Add them").click()
+    _called(panel, "Add them").click()
 
     assert "1 organisation and 1 person" in panel.root.children[-1].value
-    _button(panel, "Add them").click()
+    _called(panel, "Add them").click()
     assert "Cannot add anybody" in alert(guard)
 
 
@@ -81,10 +93,9 @@ def test_who_leaves_hands_over_on_the_page(session, guard):
     """Two choices and one press; the page says in how many places."""
     panel = LeavingPanel(session, guard)
     panel.refresh()
-    form = panel.root.children[1]
-    leaves, follows = form.children[0].children
+    leaves, follows = _called(panel, "Who leaves"), _called(panel, "Who follows")
     leaves.value, follows.value = leaves.options[0][1], leaves.options[1][1]
-    form.children[1].click()
+    _called(panel, "Hand everything over").click()
 
-    assert "Handed over in" in panel.root.children[-1].value
+    assert "Handed over in" in _said(panel)
     assert session.plan.focal_points[leaves.options[0][1]].replaced_by == leaves.options[1][1]
