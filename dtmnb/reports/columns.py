@@ -5,63 +5,82 @@ from collections.abc import Iterable, Sequence
 
 from dtmnb.reports.document import Badge, Inline, Several, Table
 
-_ROOM = 120
+_ROOM = 116.0
 """Letters of small type that stand side by side on a page."""
 
+_STEP = 3.0
 _LONGEST_WORD = 14
-"""Letters after which a long word may be parted, as the template does it."""
+_LONGEST_GROUP = 24
+"""Letters after which a long word may be parted, and of words that are kept together."""
 
-_SHORT_LINE = 30
-_PADDING = 1.5
-_USUAL = 0.85
-"""Share of the rows that a column is made to suit; the others get more lines."""
+_PADDING = 2.5
+_RAGGED = 3.0
+"""Letters of a line that stay empty because the next word is longer."""
 
-_BREAK = re.compile(r"[\s\u200b]+")
+_LOOKED_AT = 40
+"""Rows that tell how the others are."""
+
+_SHORT_LINES = 14
+_SHORT_TEXT = 900
+
+_BREAK = re.compile(r"[ \t\n\u200b]+")
+
+Cell = tuple[int, ...]
+"""How many letters each line of a cell has while it is not wrapped."""
 
 
-def column_widths(table: Table, *, is_wide: bool = False) -> tuple[float, ...]:
+def column_widths(table: Table) -> tuple[float, ...]:
     """Return the widths of the columns of *table*, in parts of any one unit.
 
-    No column is narrower than its longest word; what is left goes to those with long texts.
-
-    Args:
-        table: A table with at least one row.
-        is_wide: Whether it is printed across the page.
+    No column is narrower than its longest word. What is left goes step by step to the column
+    that makes rows highest.
     """
-    room = _ROOM * (1.45 if is_wide else 1.0)
     rows = [row for row in table.rows if len(row) == len(table.heads)]
-    columns = [*zip(*rows, strict=True)] or [()] * len(table.heads)
-    least = [
-        _PADDING + max(_longest_word([head]), _longest_word(_texts(cells)))
-        for head, cells in zip(table.heads, columns, strict=True)
+    rows = rows[:: 1 + len(rows) // _LOOKED_AT]
+    widths = [
+        _PADDING + max(_longest_word([head]), _longest_word(_texts(row[at] for row in rows)))
+        for at, head in enumerate(table.heads)
     ]
-    more = [
-        max(0.0, _usual([_length(cell) for cell in cells]) - own)
-        for own, cells in zip(least, columns, strict=True)
-    ]
-    spare = min(max(0.0, room - sum(least)), sum(more))
-    share = spare / (sum(more) or 1.0)
-    return tuple(round(own + share * extra, 2) for own, extra in zip(least, more, strict=True))
+    heights = [[_lines(cell) for cell in row] for row in rows]
+    for _ in range(int((_ROOM - sum(widths)) // _STEP)):
+        needs = [0.0] * len(widths)
+        for row in heights:
+            told = [_height(cell, width) for cell, width in zip(row, widths, strict=True)]
+            highest = max(told)
+            if highest > len(row[told.index(highest)]):
+                needs[told.index(highest)] += highest
+        if not any(needs):
+            break
+        widths[needs.index(max(needs))] += _STEP
+    return tuple(widths)
 
 
-def _usual(lengths: Sequence[float]) -> float:
-    ordered = sorted(lengths)
-    return ordered[int(_USUAL * (len(ordered) - 1))] if ordered else 0.0
+def is_short(row: Sequence[Inline]) -> bool:
+    """Tell whether *row* is kept on one page: a long one would not fit."""
+    cells = [_lines(cell) for cell in row]
+    return all(len(cell) < _SHORT_LINES and sum(cell) < _SHORT_TEXT for cell in cells)
 
 
-def _length(part: Inline) -> float:
-    """Return how much room *part* would take on one line; short lines stay below each other."""
+def _height(cell: Cell, width: float) -> float:
+    room = max(1.0, width - _PADDING - _RAGGED)
+    return sum(max(1.0, letters / room) for letters in cell)
+
+
+def _lines(part: Inline) -> Cell:
     if not isinstance(part, Several):
-        return sum(map(len, _texts([part])))
-    lengths = [_length(each) for each in part.parts] or [0.0]
-    if part.way != "beside" and max(lengths) < _SHORT_LINE:
-        return max(lengths)
-    return sum(lengths)
+        return tuple(len(line) for text in _texts([part]) for line in text.split("\n"))
+    lines = [line for each in part.parts for line in _lines(each)]
+    return (sum(lines) + len(lines),) if part.way == "beside" else tuple(lines)
 
 
 def _longest_word(texts: Iterable[str]) -> float:
-    words = (len(word) for text in texts for word in _BREAK.split(text))
-    return float(min(_LONGEST_WORD, max(words, default=0)))
+    words = (word for text in texts for word in _BREAK.split(text))
+    return float(max((min(len(word), _whole(word)) for word in words), default=0))
+
+
+def _whole(word: str) -> int:
+    """Return how many letters of *word* stay together."""
+    return _LONGEST_WORD if word.isascii() else _LONGEST_GROUP
 
 
 def _texts(parts: Iterable[Inline]) -> Iterable[str]:

@@ -180,14 +180,12 @@ class Section(_Part):
         key: Where the list of contents leads to.
         title: Its heading.
         blocks: What it holds.
-        is_wide: Whether it is printed across the page.
     """
 
     kind: Literal["section"] = "section"
     key: str = Field("", pattern=r"^[a-z]*$")
     title: str
     blocks: "tuple[Block, ...]"
-    is_wide: bool = False
 
 
 class Cover(_Part):
@@ -209,9 +207,25 @@ class Cover(_Part):
     note: str = ""
 
 
+class Contents(_Part):
+    """Where printed documents have their list of contents; a page has its own."""
+
+    kind: Literal["contents"] = "contents"
+    title: str
+
+
 Figure = BarFigure | CalendarFigure
 Block = Annotated[
-    Paragraph | Facts | Table | Cards | BarFigure | CalendarFigure | Picture | Section | Cover,
+    Paragraph
+    | Facts
+    | Table
+    | Cards
+    | BarFigure
+    | CalendarFigure
+    | Picture
+    | Section
+    | Cover
+    | Contents,
     Field(discriminator="kind"),
 ]
 Blocks = tuple[Block, ...]

@@ -13,6 +13,7 @@ from dtmnb.reports.document import (
     CalendarFigure,
     Card,
     Cards,
+    Contents,
     Cover,
     Facts,
     Inline,
@@ -142,4 +143,5 @@ _DRAWN: Mapping[type, Callable[[Any], Html]] = {
     Cards: _cards,
     Cover: _cover,
     Picture: _picture,
+    Contents: lambda _: Html(""),
 }

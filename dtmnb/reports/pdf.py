@@ -8,18 +8,20 @@ import json
 import logging
 import struct
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dtmnb.errors import ResourceError
 from dtmnb.language import Language, language_for
 from dtmnb.reports.charts import Span, told
-from dtmnb.reports.columns import column_widths
+from dtmnb.reports.columns import column_widths, is_short
 from dtmnb.reports.document import (
     BarFigure,
     Block,
     CalendarFigure,
+    Cards,
     Cover,
+    Facts,
     Passage,
     Picture,
     Section,
@@ -95,22 +97,30 @@ def _data(document: Passage) -> Mapping[str, Any]:
     }
 
 
-def _block(block: Block, language: Language, *, is_wide: bool = False) -> dict[str, Any]:
+def _block(block: Block, language: Language) -> dict[str, Any]:
     """Return the data of *block*, with what a printed page needs beside them."""
-    match block:
-        case Section():
-            is_wide = is_wide or block.is_wide
-            inside = [_block(each, language, is_wide=is_wide) for each in block.blocks]
-            return {**block.model_dump(exclude={"blocks"}), "blocks": inside}
-        case Table():
-            return {**block.model_dump(), "widths": column_widths(block, is_wide=is_wide)}
-        case BarFigure():
-            return {**block.model_dump(), "told": told(block, language)}
-        case CalendarFigure():
-            return {**_calendar(block, language), "told": told(block, language)}
-        case Picture():
-            return {"kind": "picture", "drawing": _framed(block), "title": "", "told": block.told}
-    return block.model_dump()
+    if isinstance(block, Section):
+        inside = [_block(each, language) for each in block.blocks]
+        return {**block.model_dump(exclude={"blocks"}), "blocks": inside}
+    if isinstance(block, BarFigure | CalendarFigure):
+        drawn = block.model_dump() if isinstance(block, BarFigure) else _calendar(block, language)
+        return {**drawn, "told": told(block, language)}
+    make = _MADE.get(type(block))
+    return make(block) if make else block.model_dump()
+
+
+def _table(block: Table) -> dict[str, Any]:
+    are_short = [*map(is_short, block.rows)]
+    return {**block.model_dump(), "widths": column_widths(block), "are_short": are_short}
+
+
+def _facts(block: Facts) -> dict[str, Any]:
+    return {**block.model_dump(), "is_short": is_short([value for _, value in block.pairs])}
+
+
+def _cards(block: Cards) -> dict[str, Any]:
+    cards = [{**card.model_dump(), "facts": _facts(card.facts)} for card in block.cards]
+    return {**block.model_dump(), "cards": cards}
 
 
 def _calendar(block: CalendarFigure, language: Language) -> dict[str, Any]:
@@ -130,12 +140,21 @@ def _calendar(block: CalendarFigure, language: Language) -> dict[str, Any]:
     return {"kind": block.kind, "title": block.title, **told}
 
 
-def _framed(picture: Picture) -> str:
-    """Return *picture* as a drawing, the one kind of picture that comes as data."""
-    content = b64decode(picture.png)
+def _picture(block: Picture) -> dict[str, Any]:
+    """Return *block* as a drawing, the one kind of picture that comes as data."""
+    content = b64decode(block.png)
     width, height = struct.unpack(">II", content[16:24])
     address = f"data:image/png;base64,{b64encode(content).decode()}"
-    return (
+    drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
         f'<image width="{width}" height="{height}" href="{address}"/></svg>'
     )
+    return {"kind": block.kind, "drawing": drawing, "title": "", "told": block.told}
+
+
+_MADE: Mapping[type, Callable[[Any], dict[str, Any]]] = {
+    Table: _table,
+    Facts: _facts,
+    Cards: _cards,
+    Picture: _picture,
+}

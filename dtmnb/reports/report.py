@@ -23,7 +23,7 @@ SECTIONS: Mapping[str, Callable[[ReportContext], Blocks]] = {
     "cover": opening.cover,
     "categories": opening.categories,
     "questions": questions.questions,
-    "reasons": questions.reasons,
+    "differences": questions.differences,
     "releases": sharing.releases,
     "urgent_actions": sharing.urgent_actions,
     "agreements": sharing.agreements,
@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, Callable[[ReportContext], Blocks]] = {
     "open_points": closing.open_points,
     "checklists": closing.checklists,
     "sources": closing.sources,
+    "annex": questions.annex,
 }
 """The sections of a report in their order."""
 

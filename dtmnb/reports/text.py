@@ -11,6 +11,7 @@ from dtmnb.reports.document import (
     Block,
     CalendarFigure,
     Cards,
+    Contents,
     Cover,
     Facts,
     Inline,
@@ -95,4 +96,5 @@ _TOLD: Mapping[type, Callable[[Any], Iterator[str]]] = {
     Table: _table,
     Cards: _cards,
     Picture: _picture,
+    Contents: lambda _: iter(()),
 }

@@ -147,11 +147,9 @@ def listing(
     return Table(caption=caption, heads=tuple(heads), rows=tuple(rows), style=style)
 
 
-def section(
-    title: str, *blocks: Block | Sequence[Block | None] | None, key: str = "", is_wide: bool = False
-) -> Section:
+def section(title: str, *blocks: Block | Sequence[Block | None] | None, key: str = "") -> Section:
     """Return a titled part of the document; what is None is left out."""
-    return Section(key=key, title=title, blocks=tuple(_flat(blocks)), is_wide=is_wide)
+    return Section(key=key, title=title, blocks=tuple(_flat(blocks)))
 
 
 def _flat(blocks: Iterable[Block | Sequence[Block | None] | None]) -> Iterable[Block]:

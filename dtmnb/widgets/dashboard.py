@@ -27,7 +27,7 @@ PARTS = {
     "cover": mark("Overview"),
     "open_points": mark("What we must do"),
     "questions": mark("My rows"),
-    "reasons": mark("Why these categories"),
+    "annex": mark("Why these categories"),
     "urgent_actions": mark("My alerts"),
     "agreements": mark("My agreements"),
     "releases": mark("My calendar"),

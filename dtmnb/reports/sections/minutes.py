@@ -22,6 +22,10 @@ _MOST_ROWS = 6
 """Rows of one act that are named; the others are counted, so that twenty acts fit on a page."""
 
 
+_MOST_NAMED = 3
+"""Organisations without a word that are named; more are counted."""
+
+
 def minutes(context: ReportContext) -> Blocks:
     """Return what the session settled in the order of time, and what is left.
 
@@ -94,7 +98,11 @@ def _others(act: Act, context: ReportContext) -> Iterable[Inline | str]:
     silent = [
         _counted(key, number, len(act.rows), context) for key, number in act.not_asked.items()
     ]
-    if silent:
+    if len(silent) > _MOST_NAMED:
+        yield context.language.plural(
+            "Not asked: {number} organisation", "Not asked: {number} organisations", len(silent)
+        )
+    elif silent:
         yield said(text("Not asked: {list}", list=context.language.join(silent)))
     if act.heard:
         yield said(text("Heard first: {list}", list=context.name("partners", *act.heard)))

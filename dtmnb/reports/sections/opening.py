@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from dtmnb.domain.audience import INTERNAL
+from dtmnb.domain.audience import INTERNAL, PUBLIC
 from dtmnb.domain.category import category_of_row
+from dtmnb.domain.signing import latest_signatures
+from dtmnb.language import mark
 from dtmnb.reports.context import (
     ReportContext,
     is_late,
@@ -12,13 +14,15 @@ from dtmnb.reports.context import (
     rows_by_sector,
     signing_day,
 )
-from dtmnb.reports.document import Bar, BarFigure, Blocks, Cover
+from dtmnb.reports.document import Badge, Bar, BarFigure, Blocks, Contents, Cover
 from dtmnb.reports.writing import (
     address,
     badge,
+    beside,
     empty,
     facts,
     items,
+    lines,
     listing,
     paragraph,
     said,
@@ -27,7 +31,7 @@ from dtmnb.reports.writing import (
 
 
 def cover(context: ReportContext) -> Blocks:
-    """Return title, edition, the summary in sentences, and the facts of the exercise."""
+    """Return what tells the whole story on one page to those who read nothing else."""
     text = context.language.text
     edition = text(
         "{edition}, revision {revision}, written on {date}",
@@ -46,10 +50,61 @@ def cover(context: ReportContext) -> Blocks:
             note=invented if context.header.is_example else "",
         ),
         section(
-            text("Summary"), paragraph(items(_sentences(context)), tone="summary"), key="summary"
+            text("Summary"),
+            facts(_whose(context)),
+            paragraph(items(_sentences(context)), tone="summary"),
+            _standing(context),
+            key="summary",
         ),
+        section(text("What we ask of you"), paragraph(items(asks(context))), key="asked"),
+        Contents(title=text("Contents")),
         section(text("The exercise"), facts(_exercise(context)), key="exercise"),
     )
+
+
+def _whose(context: ReportContext) -> Iterator[tuple[str, object]]:
+    """Yield who may have the document, who answers for it, and who signed."""
+    text, head, plan = context.language.text, context.header, context.plan
+    yield text("Who may have this"), text(_READERS[context.view.kind])
+    dtm = context.name("partners", *(key for key, each in plan.partners.items() if each.is_dtm))
+    person = context.name("focal_points", *({head.dtm_coordinator} & plan.focal_points.keys()))
+    contact = address(head.data_contact or head.public_contact)
+    yield text("Owner and contact"), lines([", ".join(filter(None, (person, dtm))), contact])
+    signed = [
+        text("{name} (revision {revision})", name=context.name("partners", key), revision=number)
+        for key, number in ((key, each.revision) for key, each in latest_signatures(plan).items())
+    ]
+    yield text("Signed by"), said(context.language.join(signed))
+
+
+_READERS: Mapping[str, str] = {
+    INTERNAL: mark("DTM only. It holds what is not agreed yet, and how to reach people."),
+    "partners": mark("The organisations that take part in this plan. Do not publish it."),
+    "partner": mark("The organisation it was written for. Do not publish it."),
+    "participant": mark("Those who plan together. Do not publish it."),
+    PUBLIC: mark("Everyone."),
+}
+
+
+def _standing(context: ReportContext) -> BarFigure | None:
+    """Return one chart of where all questions stand: its bars add up to the plan."""
+    language, counts = context.language, context.view.counts
+    if not counts.total:
+        return None
+    told = {badge(context.category(code), language): n for code, n in counts.agreed.items()}
+    rest = {
+        language.text("Proposed"): sum(counts.proposed.values()),
+        language.text("Open"): counts.open,
+        language.text("Not shown"): counts.hidden,
+    }
+    told |= {Badge(label=label, shape="ring"): number for label, number in rest.items() if number}
+    title = language.plural(
+        "Where the {number} question of the plan stands",
+        "Where the {number} questions of the plan stand",
+        counts.total,
+    )
+    bars = tuple(Bar(label=kind.label, parts=((kind, number),)) for kind, number in told.items())
+    return BarFigure(title=title, bars=bars, key="standing")
 
 
 def _exercise(context: ReportContext) -> Iterator[tuple[str, object]]:
@@ -80,7 +135,6 @@ def _sentences(context: ReportContext) -> Iterator[str]:
     yield from _agreements(context)
     yield from _alerts(context)
     yield from _next_release(context)
-    yield from _open(context)
 
 
 def _when(context: ReportContext) -> Iterator[str]:
@@ -88,9 +142,9 @@ def _when(context: ReportContext) -> Iterator[str]:
     if starts is None:
         yield text("The first day of collection is not set yet.")
     elif starts >= context.today:
-        yield text("Collection starts on {day}.", day=context.how_far(starts))
+        yield text("Collection starts on {day}.", day=context.day(starts))
     else:
-        yield text("Collection started on {day}.", day=context.how_far(starts))
+        yield text("Collection started on {day}.", day=context.day(starts))
 
 
 def _what(context: ReportContext) -> Iterator[str]:
@@ -135,7 +189,7 @@ def _shown(context: ReportContext) -> Iterator[str]:
 
 
 def _agreements(context: ReportContext) -> Iterator[str]:
-    text, plural = context.language.text, context.language.plural
+    text = context.language.text
     agreements = context.plan.agreements.values()
     unsigned = [each for each in agreements if is_unsigned(context, each)]
     if agreements and not unsigned:
@@ -147,35 +201,31 @@ def _agreements(context: ReportContext) -> Iterator[str]:
         )
     if not unsigned:
         return
-    sentence = text(
-        "{open} of {total} agreements are not signed", open=len(unsigned), total=len(agreements)
+    yield text(
+        "{open} of {total} agreements are not signed.", open=len(unsigned), total=len(agreements)
     )
     days = [day for each in unsigned if (day := signing_day(context, each))]
     if coming := [day for day in days if day >= context.today]:
-        sentence += plural(
-            ", {number} day before the first of them is needed",
-            ", {number} days before the first of them is needed",
-            (min(coming) - context.today).days,
-        )
+        yield text("The next signature is needed by {day}.", day=context.day(min(coming)))
     if late := sum(is_late(context, each) for each in unsigned):
-        sentence += plural("; {number} is late", "; {number} are late", late)
-    yield sentence + "."
+        yield context.language.plural(
+            "{number} agreement is late.", "{number} agreements are late.", late
+        )
 
 
 def _alerts(context: ReportContext) -> Iterator[str]:
     plural, alerts = context.language.plural, context.plan.urgent_actions.values()
     if not alerts:
         return
-    sentence = plural(
-        "{number} alert for urgent action is arranged",
-        "{number} alerts for urgent action are arranged",
+    yield plural(
+        "{number} alert for urgent action is arranged.",
+        "{number} alerts for urgent action are arranged.",
         len(alerts),
     )
     if untried := sum(not each.rehearsed_on for each in alerts):
-        sentence += plural(
-            "; {number} was never rehearsed", "; {number} were never rehearsed", untried
+        yield plural(
+            "{number} alert was never rehearsed.", "{number} alerts were never rehearsed.", untried
         )
-    yield sentence + "."
 
 
 def _next_release(context: ReportContext) -> Iterator[str]:
@@ -190,7 +240,7 @@ def _next_release(context: ReportContext) -> Iterator[str]:
             "Next release: {dataset}, by {modality}, on {day}.",
             dataset=context.name("datasets", line.dataset),
             modality=context.label("sharing_modalities", line.modality),
-            day=context.how_far(day),
+            day=context.day(day),
         )
 
 
@@ -203,6 +253,32 @@ def _open(context: ReportContext) -> Iterator[str]:
         )
 
 
+# What is asked -------------------------------------------------------------------------------
+
+
+def asks(context: ReportContext) -> Iterator[object]:
+    """Yield what the readers of this edition should do next."""
+    text, head = context.language.text, context.header
+    if context.view.kind == PUBLIC:
+        yield text("Use what is public, and say where it is from.")
+        yield from _asked(text("Ask for what is not shown here:"), head.public_contact)
+        yield from _asked(text("Say what is wrong or missing:"), head.feedback_contact)
+        return
+    if context.view.kind == INTERNAL:
+        yield from _open(context)
+        yield text("Have each organisation sign the plan as it stands, once nothing is open.")
+    else:
+        wrong = text("Look at the questions, releases and alerts that concern you.")
+        yield from _asked(f"{wrong} {text('Say what is wrong:')}", head.data_contact)
+        yield text("Sign the agreements that name you before collection starts.")
+    yield text("Keep this document among those who may have it.")
+
+
+def _asked(what: str, whom: str) -> Iterator[object]:
+    if whom:
+        yield beside(what, address(whom))
+
+
 # What was agreed ----------------------------------------------------------------------------
 
 
@@ -211,10 +287,9 @@ def categories(context: ReportContext) -> Blocks:
 
     What is only proposed, open, or not shown to these readers is told apart: all add up.
     """
-    text, counts = context.language.text, context.view.counts
+    text = context.language.text
     agreed = section(
         text("What was agreed"),
-        _category_chart(context) if counts.agreed else None,
         listing(text("How many questions stand where"), _counted(context), style="counts")
         or empty(text("Here will stand how many questions each category holds.")),
         _sector_chart(context),
@@ -243,17 +318,6 @@ def _counted(context: ReportContext) -> Iterator[Mapping[str, object]]:
             text("Share"): language.percent(number / counts.total),
             text("Meaning"): meaning,
         }
-
-
-def _category_chart(context: ReportContext) -> BarFigure:
-    language = context.language
-    kinds = {
-        badge(context.category(code), language): number
-        for code, number in context.view.counts.agreed.items()
-    }
-    bars = [Bar(label=kind.label, parts=((kind, number),)) for kind, number in kinds.items()]
-    title = language.text("Agreed questions by dissemination category")
-    return BarFigure(title=title, bars=tuple(bars), key="categories")
 
 
 def _sector_chart(context: ReportContext) -> BarFigure | None:

@@ -56,7 +56,7 @@ def _release(context: ReportContext, line: DisseminationLine) -> Mapping[str, ob
         text("Level"): label("release_levels", line.release_level),
         text("Modality"): label("sharing_modalities", line.modality),
         text("Frequency"): label("frequencies", line.frequency),
-        text("First day"): context.how_far(line.first_on),
+        text("First day"): context.day(line.first_on),
         text("Within"): _hours(context, line.share_within_hours),
     }
     if context.view.may_see("partners"):
@@ -145,7 +145,7 @@ def _alert_facts(
     yield text("What follows"), said(alert.partner_action)
     yield text("Onward sharing"), said(alert.onward_sharing)
     yield text("Ends when"), said(alert.stop_condition)
-    yield text("Rehearsed"), context.how_far(alert.rehearsed_on) or never
+    yield text("Rehearsed"), context.day(alert.rehearsed_on) or never
 
 
 def _recipients(context: ReportContext, alert: UrgentActionArrangement) -> Inline:
@@ -201,7 +201,7 @@ def _agreement(context: ReportContext, each: DataSharingAgreement) -> Mapping[st
         text("Between"): said(context.name("partners", *each.parties)),
         text("Datasets"): said(context.name("datasets", *each.datasets)),
         text("Status"): lines([context.label("agreement_statuses", each.status), late]),
-        text("Needed by"): context.how_far(signing_day(context, each)),
+        text("Needed by"): context.day(signing_day(context, each)),
         text("Signed"): context.day(each.signed_on),
         text("Expires"): context.day(each.expires_on),
     }

@@ -28,7 +28,7 @@ def test_a_report_comes_back_from_its_notebook(audience, context_of):
     found = document_of(notebook_of(shown))
 
     assert found == shown.passage
-    assert [key for key, _ in headings_of(found)][:2] == ["summary", "exercise"]
+    assert [key for key, _ in headings_of(found)][:2] == ["summary", "asked"]
 
 
 @pytest.mark.parametrize(
