@@ -144,8 +144,8 @@ def words_of(spec: FieldSpec, text: str, lists: Lists) -> Iterable[str]:
     if not spec.is_many:
         yield text.strip()
         return
-    for part in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
-        pieces = [piece.strip() for piece in part.split(",")]
+    for part in filter(None, (part.strip() for part in re.split(r"[;؛\n]", text))):
+        pieces = [piece.strip() for piece in re.split("[,،]", part)]
         is_known = lists.find(spec.words, part) is not None
         is_parted = not is_known and all(lists.find(spec.words, piece) for piece in pieces)
         yield from pieces if is_parted else [part]

@@ -40,6 +40,7 @@ class _Plain(Formatter):
 
 # Unicode's isolates: a telephone number or name in Latin letters keeps its order in Arabic.
 _FILLED = {"ltr": _Plain("", ""), "rtl": _Plain("\u2068", "\u2069")}
+_BETWEEN = {"ltr": (", ", "; "), "rtl": ("، ", "؛ ")}
 
 
 class Language:
@@ -50,6 +51,8 @@ class Language:
         name: How those who speak it call it.
         direction: `ltr` or `rtl`, as HTML's `dir` wants it.
         is_translated: Whether sentences are in this language, or still English.
+        comma: What stands between several that follow one another.
+        semicolon: What stands between several that hold commas themselves.
     """
 
     def __init__(self, code: str, catalogue: NullTranslations) -> None:
@@ -61,6 +64,7 @@ class Language:
         self.is_translated = code == SOURCE_LANGUAGE or isinstance(catalogue, Translations)
         self._catalogue = catalogue
         self._filled = _FILLED[self.direction]
+        self.comma, self.semicolon = _BETWEEN[self.direction]
 
     def text(self, message: str, /, **values: object) -> str:
         """Return the translation of *message* with its named places filled, if any are."""

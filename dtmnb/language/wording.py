@@ -76,11 +76,14 @@ class Wording:
     def label(self, codelist: str, *codes: object) -> str:
         """Return the labels of *codes*, joined; a value outside its list stands for itself."""
         terms, label = self.reference.terms(codelist), self.language.label
-        return ", ".join(label(terms[str(c)]) if c in terms else str(c or "") for c in codes)
+        found = (label(terms[str(c)]) if c in terms else str(c or "") for c in codes)
+        return self.language.comma.join(found)
 
     def name(self, collection: str, *records: object) -> str:
         """Return what people call *records* of *collection*, by their ids, joined."""
-        return ", ".join(self._name(collection, str(each)) for each in records if each)
+        return self.language.comma.join(
+            self._name(collection, str(each)) for each in records if each
+        )
 
     def field(self, collection: str, name: str) -> str:
         """Return the label of a field, with its letter where it is a column of the plan.
@@ -111,12 +114,13 @@ class Wording:
         if spec is None or value in (None, "", [], {}):
             return NOTHING if spec else str(value)
         if spec.kind == "dict":
-            return "; ".join(
+            pairs = (
                 f"{self._word(spec.keys, key)}: {self._scalar(spec, each)}"
                 for key, each in value.items()
             )
+            return self.language.semicolon.join(pairs)
         values = value if spec.is_many else [value]
-        return ", ".join(self._scalar(spec, each) for each in values)
+        return self.language.comma.join(self._scalar(spec, each) for each in values)
 
     def place(self, change: Set | Add | Remove) -> str:
         """Return the record that *change* is about, and the field or what becomes of it."""

@@ -121,7 +121,7 @@ def _bar_words(bar: Bar, language: Language) -> str:
     if len(bar.parts) == 1:
         return f"{bar.label}: {language.number(_total(bar))}."
     parts = [f"{language.number(count)} {kind.label}" for kind, count in bar.parts if count]
-    return f"{bar.label}: {', '.join(parts)}."
+    return f"{bar.label}: {language.comma.join(parts)}."
 
 
 def _parts(bar: Bar, y: float, *, scale: float, key: str, language: Language) -> Iterator[Html]:
@@ -248,5 +248,7 @@ def _calendar_words(block: CalendarFigure, language: Language) -> str:
         f"{moment.label}: " + " – ".join(language.date(d) for d in (moment.first, moment.last) if d)
         for moment in block.moments
     ]
-    words += [f"{row.label}: " + ", ".join(map(language.date, row.days)) for row in block.rows]
+    words += [
+        f"{row.label}: " + language.comma.join(map(language.date, row.days)) for row in block.rows
+    ]
     return ". ".join(words) + "."

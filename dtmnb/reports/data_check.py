@@ -110,7 +110,7 @@ def _finding(finding: Finding, context: ReportContext) -> Cells:
 
 def _treatments(check: str, context: ReportContext) -> str:
     codes = context.reference.term(CHECKS, check).property("treatments", ())
-    return "; ".join(context.label("treatments", code) for code in codes)
+    return context.language.semicolon.join(context.label("treatments", code) for code in codes)
 
 
 def _columns(columns: Iterable[CheckedColumn], context: ReportContext) -> Iterator[str | Cells]:
@@ -127,7 +127,7 @@ def _columns(columns: Iterable[CheckedColumn], context: ReportContext) -> Iterat
         yield from (_line(each, context) for each in alike.values())
         silent = [column for column in own if not column.checks]
         if silent:
-            named = _names(column.name for column in silent)
+            named = _names((column.name for column in silent), context)
             yield context.language.plural(
                 "{number} column needs nothing: {columns}",
                 "{number} columns need nothing: {columns}",
@@ -139,19 +139,19 @@ def _columns(columns: Iterable[CheckedColumn], context: ReportContext) -> Iterat
 def _line(columns: Sequence[CheckedColumn], context: ReportContext) -> Cells:
     """Return what is told of *columns* that are alike, by their names and rows."""
     text, number = context.language.text, len(columns)
-    names = _names(column.name for column in columns)
+    names = _names((column.name for column in columns), context)
     rows = list(filter(None, (context.plan.rows.get(column.row) for column in columns)))
     one = f"{rows[0].record_id} · {rows[0].question}" if number == len(rows) == 1 else ""
     return {
         text("Column"): f"{names} ({number})" if number > 1 else names,
-        text("Row of the plan"): one or _names(row.record_id for row in rows),
+        text("Row of the plan"): one or _names((row.record_id for row in rows), context),
         **_told(columns[0], context),
     }
 
 
-def _names(names: Iterable[str]) -> str:
+def _names(names: Iterable[str], context: ReportContext) -> str:
     first = list(islice(names, _NAMED + 1))
-    return ", ".join([*first[:_NAMED], *["…"] * (len(first) > _NAMED)])
+    return context.language.comma.join([*first[:_NAMED], *["…"] * (len(first) > _NAMED)])
 
 
 def _told(column: CheckedColumn, context: ReportContext) -> Cells:
@@ -161,10 +161,11 @@ def _told(column: CheckedColumn, context: ReportContext) -> Cells:
     levels = dict.fromkeys(way.release_level for way in ways_of(context, row)) if row else ()
     holds = [context.label("name_patterns", each) for each in column.flags]
     area = context.label("release_levels", column.release_level)
-    words = ", ".join(f"“{word}”" for word in column.words)
+    may_hold = language.semicolon.join(filter(None, [*holds, area]))
+    words = language.comma.join(f"“{word}”" for word in column.words)
     told = dict.fromkeys(text(TO_DO[code]) for code in column.checks)
     return {
-        text("May hold"): " ".join(filter(None, ["; ".join(filter(None, [*holds, area])), words])),
+        text("May hold"): " ".join(filter(None, [may_hold, words])),
         text("Column B"): badge(category_of_row(row, context.reference), language) if row else "",
         text("Release level"): context.label("release_levels", *filter(None, levels)),
         text("What to do"): " ".join(told),
@@ -176,7 +177,7 @@ def _measures(
 ) -> Iterator[str | Cells]:
     """Yield each measure with its sentence and, where it is among those *found*, what helps."""
     text = context.language.text
-    keys = ", ".join(measured.keys)
+    keys = context.language.comma.join(measured.keys)
     yield text("Keys in “{table}”: {columns}", table=measured.sheet, columns=keys)
     if measured.weight:
         yield text("Weights: {column}", column=measured.weight)

@@ -200,9 +200,9 @@ class _Drawing:
         """Yield the tree in words: each number, its text and where its answers lead."""
         text = self.language.text
         if found := [str(self.numbers[key]) for key in done if key in self.numbers]:
-            yield text("Done: {numbers}.", numbers=", ".join(found))
+            yield text("Done: {numbers}.", numbers=self.language.comma.join(found))
         if path:
-            numbers = ", ".join(str(self.numbers[key]) for key in path)
+            numbers = self.language.comma.join(str(self.numbers[key]) for key in path)
             yield text("Walked so far: {numbers}.", numbers=numbers)
         for key, node in self.tree.nodes.items():
             yield f"{self.numbers[key]}. {self.language.pick(node.text)}"

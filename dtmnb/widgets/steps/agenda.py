@@ -153,7 +153,7 @@ class AgendaPanel:
         told = language.plural("{number} row is settled.", "{number} rows are settled.", done)
         why = [f"{session.wording.name('rows', key)}: {words}" for key, words in left]
         more = language.plural("{number} stays open:", "{number} stay open:", len(left))
-        self._said = " ".join((told, more, "; ".join(why))) if left else told
+        self._said = " ".join((told, more, language.semicolon.join(why))) if left else told
 
     def _wait(self, message: Wait, shown: _Shown) -> None:
         if message.partner or message.until:

@@ -60,6 +60,8 @@ def test_values_come_back_from_their_text(lists, spec, value, text):
         (DAY, "31 mars 2026", "2026-03-31"),
         (HOURS, "2 days", 48),
         (CODES, "health, wash", ["hlt", "wash"]),
+        (CODES, "الصحة، wash", ["hlt", "wash"]),
+        (CODES, "health؛ wash", ["hlt", "wash"]),
         (CODES, "health\nAlpha, Beta", ["hlt", "Alpha, Beta"]),
     ],
 )

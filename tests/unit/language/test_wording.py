@@ -78,6 +78,14 @@ def test_a_release_is_called_by_what_it_releases(wording):
     assert wording.label("sectors", "my own") == "my own"
 
 
+def test_several_stand_apart_by_the_comma_of_the_language(reference):
+    """Arabic has a comma and a semicolon of its own."""
+    wording = Wording(PLAN, reference, language_for("ar"))
+
+    assert wording.label("languages", "en", "fr") == "الإنجليزية، الفرنسية"
+    assert wording.value("rows", "question_translations", {"fr": "a", "es": "b"}).count("؛ ") == 1
+
+
 @pytest.mark.parametrize(
     ("collection", "field", "value", "words"),
     [
