@@ -36,8 +36,14 @@ def incident_file() -> Path:
     return user_data_path("dtmnb", appauthor=False) / "log" / "incidents.log"
 
 
-class _OwnersFile(RotatingFileHandler):
+class OwnersFile(RotatingFileHandler):
     """A log for its owner's eyes; that it cannot be written stops nobody and tells no visitor."""
+
+    def __init__(self, file: Path) -> None:
+        """Write to *file*, and keep some of what was written before."""
+        super().__init__(
+            file, maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8", delay=True
+        )
 
     def _open(self) -> TextIOWrapper:
         Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
@@ -45,14 +51,12 @@ class _OwnersFile(RotatingFileHandler):
         return os.fdopen(descriptor, "a", encoding=self.encoding)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's own name)
-        pass
+        """Go on: nobody waits for the log."""
 
 
 def _write(message: str, *values: str) -> None:
     """Write to the log, and close it: incidents are rare, and a process may end at any time."""
-    handler = _OwnersFile(
-        incident_file(), maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8", delay=True
-    )
+    handler = OwnersFile(incident_file())
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
     # Without a parent: what a kernel writes to its standard error reaches the visitor.
     log = logging.Logger("dtmnb.incidents")

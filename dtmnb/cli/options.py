@@ -54,12 +54,16 @@ class Desk(NamedTuple):
         """Return how what *plan* holds is called in the terminal."""
         return Wording(plan, self.reference, self.language)
 
-    def open_store(self) -> "PlanStore":
-        """Open the store and say on standard error what is doubtful about its place."""
+    def open_store(self, *, is_for_many: bool = False) -> "PlanStore":
+        """Open the store and say on standard error what is doubtful about its place.
+
+        Args:
+            is_for_many: As in `dtmnb.store.open_store`.
+        """
         # Loads the database library, which advice on a form does without.
         from dtmnb.store import open_store
 
-        store = open_store(self.store_url, reference=self.reference)
+        store = open_store(self.store_url, reference=self.reference, is_for_many=is_for_many)
         for warning in store.warnings:
             click.echo(f"Note: {warning}", err=True)
         return store

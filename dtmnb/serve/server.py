@@ -1,0 +1,173 @@
+"""The application: the door, the room's page, light pages and, inside it, live pages by Voilà."""
+
+import asyncio
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPServerRequest
+from tornado.web import Application, RequestHandler
+
+from dtmnb.errors import DtmnbError, ResourceError
+from dtmnb.incidents import keep_incident
+from dtmnb.interchange.gate import PLAN
+from dtmnb.resources import shipped
+from dtmnb.serve import light, pages
+from dtmnb.serve.door import Door, Visit
+from dtmnb.serve.gate import JOIN, ROOM, Gate
+from dtmnb.serve.kernels import LiveKernels
+from dtmnb.serve.live import CONTENT_POLICY, prepare_live
+from dtmnb.serve.reach import Reach
+from dtmnb.serve.visitor import Visitor
+
+_LOOK_SECONDS = 2.0
+"""How often is looked whose time is over."""
+
+_DOOR_PAGES = (
+    ("/", pages.HomePage),
+    ("/door.css", pages.StylePage),
+    (rf"{JOIN}([\w.-]+)", pages.JoinPage),
+    ("/leave", pages.LeavePage),
+    (ROOM, pages.RoomPage),
+)
+_PING_MILLISECONDS = 45_000
+_MOST_HEADER, _IDLE_SECONDS, _BODY_SECONDS = 16 * 2**10, 120, 120
+
+
+class GuardedApplication(Application):
+    """Asks the gate about each request before it looks for what answers it."""
+
+    def find_handler(self, request: HTTPServerRequest, **options: Any) -> Any:
+        """Return what answers *request*: what it asks for, or that it is not let through."""
+        try:
+            refusal = self.settings["gate"].refusal(request)
+        except DtmnbError as error:
+            return self.get_handler_delegate(request, pages.FailedPage, {"error": error})
+        if refusal is not None:
+            return self.get_handler_delegate(request, pages.RefusedPage, {"refusal": refusal})
+        return super().find_handler(request, **options)
+
+
+def serve(door: Door, reach: Reach, on_ready: Callable[[], object]) -> None:
+    """Serve the plan behind *door* at *reach* until this process is told to end.
+
+    However it ends, its kernels end with it.
+
+    Args:
+        door: Who may come in.
+        reach: Where; it listens already.
+        on_ready: Called when whoever comes is answered.
+    """
+    with _folder() as folder:
+        asyncio.run(_serve(door, reach, on_ready, folder))
+
+
+async def _serve(door: Door, reach: Reach, on_ready: Callable[[], object], folder: Path) -> None:
+    live, settings = prepare_live(folder)
+    kernels: LiveKernels = settings["kernel_manager"]
+    gate = Gate(door, reach, kernels.owner_of)
+
+    def visitor_of(handler: RequestHandler) -> Visitor | None:
+        visit = gate.visit_of(handler.request)
+        return visit.visitor if visit else None
+
+    application = GuardedApplication(
+        [*_DOOR_PAGES, *light.routes(visitor_of, store=door.store), *live.page_handlers()],
+        default_handler_class=pages.MissingPage,
+        **settings | _settings(door, reach, gate),
+    )
+    server = HTTPServer(
+        application,
+        ssl_options=reach.tls,
+        xheaders=reach.is_behind_proxy,
+        max_header_size=_MOST_HEADER,
+        max_body_size=PLAN.size + 2**20,
+        idle_connection_timeout=_IDLE_SECONDS,
+        body_timeout=_BODY_SECONDS,
+    )
+    server.add_sockets(reach.sockets)
+    ended = _told_to_end()
+    looking = asyncio.create_task(_look(door, kernels))
+    try:
+        on_ready()
+        await ended.wait()
+    finally:
+        looking.cancel()
+        server.stop()
+        await kernels.shutdown_all(now=True)
+        await server.close_all_connections()
+
+
+def _settings(door: Door, reach: Reach, gate: Gate) -> dict[str, Any]:
+    """Return what pages find, and what is said with each of Voilà's answers."""
+    return {
+        "door": door,
+        "reach": reach,
+        "gate": gate,
+        "entries": door.entries,
+        "lost_page": pages.lost_page,
+        "full_page": pages.full_page,
+        "headers": {**pages.HEADERS, "Content-Security-Policy": CONTENT_POLICY},
+        "compress_response": True,
+        "websocket_compression_options": {},
+        # A page that misses one is taken for cut, and comes back by itself.
+        "ws_ping_interval": _PING_MILLISECONDS,
+        "ws_ping_timeout": _PING_MILLISECONDS,
+        "xsrf_cookie_kwargs": {"httponly": True, "secure": reach.is_secret, "samesite": "Lax"},
+        # Addresses hold links: what is asked for is written down by nobody.
+        "log_function": lambda _: None,
+    }
+
+
+async def _look(door: Door, kernels: LiveKernels) -> None:
+    """End, again and again, the pages whose time is over."""
+
+    def is_in(visit: Visit) -> bool:
+        return door.holds(visit.invitation.invitation_id) is not None
+
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        try:
+            for visit, why in await kernels.end_overdue(is_in):
+                door.entries.note("live page ended", why=why, **visit.ids)
+        except Exception as error:
+            # The next look may find what this one could not: a store that is busy, a dying kernel.
+            keep_incident(error)
+
+
+def _told_to_end() -> asyncio.Event:
+    """Return what tells that this process was told to end: Ctrl+C, a closed terminal, a signal."""
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is None:
+            continue
+        try:
+            loop.add_signal_handler(number, ended.set)
+        except NotImplementedError:
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(ended.set))
+    return ended
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Yield a folder of this server's own, which Jupyter looks for our template and kernel in."""
+    folder = Path(tempfile.mkdtemp(prefix="dtmnb-serve-"))
+    template = folder / "voila" / "templates" / "dtmnb"
+    shutil.copytree(shipped("templates") / "voila" / "dtmnb", template)
+    with suppress(ResourceError):
+        # The table, where it was built.
+        shutil.copytree(shipped("static"), template / "static", dirs_exist_ok=True)
+    shutil.copytree(shipped("templates") / "kernels", folder / "kernels")
+    earlier = os.environ.get("JUPYTER_PATH")
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, (str(folder), earlier)))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
