@@ -1,7 +1,7 @@
 """One plan's report for one audience, section by section, as the report notebook shows it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from dtmnb import clock
 from dtmnb.domain.advice import advice_by_row
@@ -37,10 +37,15 @@ SECTIONS: Mapping[str, Callable[[ReportContext], Blocks]] = {
 """The sections of a report in their order."""
 
 
-class Shown(NamedTuple):
-    """Sections as a notebook shows them: as a page, as text, and as the blocks they are made of."""
+class Shown:
+    """Sections as a notebook shows them: as a page, as text, and as the blocks they are made of.
 
-    passage: Passage
+    No tuple: IPython prints the parts of a tuple in place of the text that it is given.
+    """
+
+    def __init__(self, passage: Passage) -> None:
+        """Show *passage*."""
+        self.passage = passage
 
     def html(self) -> Html:
         """Return the sections as a part of a page."""
@@ -50,7 +55,8 @@ class Shown(NamedTuple):
         """Return itself for whatever shows or prints the notebook."""
         blocks, language = self.passage.blocks, language_for(self.passage.page.language)
         if not blocks:
-            return {}
+            # Without a text of its own, IPython prints the object.
+            return {"text/plain": ""}
         return {
             "text/html": str(self.html()),
             "text/plain": as_text(blocks, language),

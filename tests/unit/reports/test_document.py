@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from pydantic import ValidationError
 
 from dtmnb.reports.document import MIMETYPE, passage
@@ -55,4 +56,17 @@ def test_an_output_shows_itself_three_ways(context_of):
     assert set(bundle) == {"text/html", "text/plain", MIMETYPE}
     assert "# River region" in bundle["text/plain"]
     assert json.loads(json.dumps(bundle[MIMETYPE])) == bundle[MIMETYPE]
-    assert report_of(context_of("public")).section("minutes")._repr_mimebundle_() == {}
+    assert report_of(context_of("public")).section("minutes")._repr_mimebundle_() == {
+        "text/plain": ""
+    }
+
+
+def test_ipython_prints_an_output_by_its_own_words(context_of):
+    """A section that these readers may not see leaves nothing, not even the object's name."""
+    printed = [
+        DisplayFormatter().format(report_of(context_of("public")).section(name))[0]["text/plain"]
+        for name in ("minutes", "cover")
+    ]
+
+    assert printed[0] == ""
+    assert "# River region" in printed[1]
