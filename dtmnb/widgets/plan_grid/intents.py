@@ -16,6 +16,7 @@ from dtmnb.domain.schema import CATEGORY, fields_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.language.cells import parse_cell
 from dtmnb.session.desk import Session
+from dtmnb.session.keeping import removed
 from dtmnb.widgets.plan_grid.messages import AddRow, RemoveRow, RestoreRow, RowChange, SetCell
 from dtmnb.widgets.plan_grid.table import CATEGORIES, RowTable
 
@@ -40,14 +41,6 @@ class Past(NamedTuple):
     def seen(self, row_id: str) -> PlanRow | None:
         """Return the row as the person saw it."""
         return self.session.store.load(self.session.plan_id, self.revision).plan.rows.get(row_id)
-
-    def removed(self, row_id: str) -> Mapping[str, JsonValue]:
-        """Return what a row held when it was removed last."""
-        for entry in reversed(self.session.store.history(self.session.plan_id)):
-            for change in entry.changes:
-                if isinstance(change, Remove) and change.record == row_id:
-                    return change.was
-        return {}
 
 
 class _NotTakenError(Exception):
@@ -89,7 +82,7 @@ class Intents:
             if seen is not None:
                 self.changes.append(Remove(collection="rows", record=asked.id, was=dump(seen)))
         else:
-            held = self.past.removed(asked.id)
+            held = removed(self.past.session, asked.id)
             agreed = settled_fields("rows", self._reference) - {*AXES, "category_reason"}
             self._add(asked, {name: value for name, value in held.items() if name not in agreed})
 

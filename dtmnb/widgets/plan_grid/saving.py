@@ -1,18 +1,21 @@
 """From what the page asks for to what the store did: nothing forced, nothing forgotten."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from dtmnb.domain.changes import Add, Batch, Change, Set, apply, inverse
+from dtmnb.domain.changes import Batch, Change, Set, inverse
 from dtmnb.domain.journal import JournalEntry, Saved, StoredConflict
 from dtmnb.domain.plan import Plan
-from dtmnb.errors import ChangeError, RightsError
-from dtmnb.session.desk import Session, rights_of
+from dtmnb.session.desk import Session
+from dtmnb.session.keeping import Unkept, keep
 from dtmnb.session.rights import WHY_NOT
 from dtmnb.widgets.plan_grid.intents import Intents, Past
 from dtmnb.widgets.plan_grid.messages import Edit
 from dtmnb.widgets.plan_grid.table import RowTable
 from dtmnb.widgets.plan_grid.texts import NEEDS
+
+Typed = Mapping[tuple[str, str], tuple[str, str]]
+"""Column and text that a person typed, by record and field."""
 
 
 class Rejected(NamedTuple):
@@ -71,40 +74,26 @@ class Saving:
             undone = self._done(edit.undoes)
             return [] if done or not undone else self._undo(edit, undone)
         intents = self._intents(edit)
-        rejected = [self._refused(*each) for each in intents.refused]
-        wanted = intents.changes
+        wanted, batch_id = intents.changes, edit.batch_id
         if done:
             # Replayed after a cut: only what did not take effect then is looked at again.
-            kept = {_key(change) for change in done.changes}
-            wanted = [each for each in wanted if _key(each) not in kept]
-            edit = edit.model_copy(update={"batch_id": f"{edit.batch_id}-again"})
-        permitted = []
-        for change in wanted:
-            why = self._why_not(change, intents.plan)
-            if why:
-                rejected.append(self._unfit(change, intents, why))
-            else:
-                permitted.append(change)
-        if not permitted:
-            return rejected
-        try:
-            saved = self.saved = self._commit(edit, tuple(permitted))
-        except (ChangeError, RightsError):
-            taken, unfit = self._sift(permitted, intents)
-            rejected += unfit
-            if not taken:
-                return rejected
-            saved = self.saved = self._commit(edit, taken)
-        return rejected + [self._conflict(each, saved, intents.typed) for each in saved.conflicts]
-
-    def _why_not(self, change: Change, plan: Plan) -> str:
-        return rights_of(self._session)._replace(plan=plan).why_not(change)
+            took = {_key(change) for change in done.changes}
+            wanted = [each for each in wanted if _key(each) not in took]
+            batch_id += "-again"
+        kept = keep(self._session, self._batch(batch_id, wanted), intents.plan)
+        self.saved = kept.saved
+        return [
+            *(self._refused(*each) for each in intents.refused),
+            *(self._unkept(each, intents.typed) for each in kept.unkept),
+            *self._conflicts(kept.saved, intents.typed),
+        ]
 
     def _undo(self, edit: Edit, undone: JournalEntry) -> list[Rejected]:
         if (undone.author, undone.organisation) != self._session.seat.who:
             return [Rejected("notice", why=self._session.language.text(NEEDS["rights"]))]
-        saved = self.saved = self._commit(edit, inverse(undone.changes))
-        return [self._conflict(each, saved, {}) for each in saved.conflicts]
+        batch = self._batch(edit.batch_id, inverse(undone.changes), edit.undoes)
+        self.saved = self._session.commit(batch, is_listed=False)
+        return self._conflicts(self.saved, {})
 
     def _done(self, batch_id: str) -> JournalEntry | None:
         return self._session.store.find_batch(self._plan_id, batch_id)
@@ -119,17 +108,16 @@ class Saving:
             intents.take(asked)
         return intents
 
-    def _commit(self, edit: Edit, changes: tuple[Change, ...]) -> Saved:
+    def _batch(self, batch_id: str, changes: Iterable[Change], undoes: str | None = None) -> Batch:
         seat = self._session.seat
-        batch = Batch(
-            batch_id=edit.batch_id,
+        self.own.add(batch_id)
+        return Batch(
+            batch_id=batch_id,
             author=seat.author,
             organisation=seat.organisation,
-            changes=changes,
-            undoes=edit.undoes,
+            changes=tuple(changes),
+            undoes=undoes,
         )
-        self.own.add(edit.batch_id)
-        return self._session.commit(batch, is_listed=False)
 
     def decided(self, row: str, col: str) -> None:
         """Forget the conflicts about a cell: the page that listed them has an answer."""
@@ -144,40 +132,22 @@ class Saving:
     def _column(self, change: Change) -> str:
         return self._table.text(change, None)[0] if isinstance(change, Set) else ""
 
-    def _sift(
-        self, changes: list[Change], intents: Intents
-    ) -> tuple[tuple[Change, ...], list[Rejected]]:
-        """Part what the plan as it stands now can hold, and the seat may do, from the rest."""
-        plan = self._session.store.load(self._plan_id).plan
-        taken = []
-        unfit = []
-        for change in changes:
-            why = self._why_not(change, plan)
-            is_gone = change.record not in plan.rows and not isinstance(change, Add)
-            if is_gone and not intents.past.removed(change.record):
-                # It is withheld from this seat since it was typed.
-                why = self._session.language.text(WHY_NOT["room"])
-            try:
-                apply(plan, Batch(batch_id="sift", author="", changes=(change,)))
-            except ChangeError:
-                why = why or self._session.language.text(NEEDS["fit"])
-            if why:
-                unfit.append(self._unfit(change, intents, why))
-            else:
-                taken.append(change)
-        return tuple(taken), unfit
-
-    def _unfit(self, change: Change, intents: Intents, why: str) -> Rejected:
-        """Tell of a change that the plan cannot hold, or that the seat may not make."""
-        col, mine = intents.typed.get(_key(change), ("", ""))
-        return Rejected("refused" if col else "notice", change.record, col, mine, why=why)
+    def _unkept(self, unkept: Unkept, typed: Typed) -> Rejected:
+        change, why = unkept
+        col, mine = typed.get(_key(change), ("", ""))
+        words = NEEDS["fit"] if why == "unfit" else WHY_NOT[why]
+        told = self._session.language.text(words)
+        return Rejected("refused" if col else "notice", change.record, col, mine, why=told)
 
     def _refused(self, row: str, col: str, mine: str, why: str) -> Rejected:
         return Rejected("refused", row, col, mine, why=self._session.language.text(NEEDS[why]))
 
-    def _conflict(
-        self, stored: StoredConflict, saved: Saved, typed: Mapping[tuple[str, str], tuple[str, str]]
-    ) -> Rejected:
+    def _conflicts(self, saved: Saved | None, typed: Typed) -> list[Rejected]:
+        return (
+            [self._conflict(each, saved.plan, typed) for each in saved.conflicts] if saved else []
+        )
+
+    def _conflict(self, stored: StoredConflict, plan: Plan, typed: Typed) -> Rejected:
         language = self._session.language
         change, reason, _ = stored.conflict
         if not isinstance(change, Set):
@@ -187,7 +157,7 @@ class Saving:
                 who=stored.by,
             )
             return Rejected("notice", change.record, why=why)
-        row = saved.plan.rows.get(change.record)
+        row = plan.rows.get(change.record)
         col, mine = typed.get(_key(change)) or self._table.text(change, row)
         conflict = Rejected(
             "conflict",
