@@ -40,7 +40,8 @@ class _Plain(Formatter):
 
 # Unicode's isolates: a telephone number or name in Latin letters keeps its order in Arabic.
 _FILLED = {"ltr": _Plain("", ""), "rtl": _Plain("\u2068", "\u2069")}
-_BETWEEN = {"ltr": (", ", "; "), "rtl": ("، ", "؛ ")}
+# Arabic has signs of its own, French a narrow space before two of them.
+_SIGNS = {"ar": ("، ", "؛ ", ": "), "fr": (", ", "\u202f; ", "\u202f: ")}
 
 
 class Language:
@@ -50,6 +51,7 @@ class Language:
         code: `en`, `fr`, `es` or `ar`.
         name: How those who speak it call it.
         direction: `ltr` or `rtl`, as HTML's `dir` wants it.
+        colon: What parts a name from what is said of it: `name: said`.
         is_translated: Whether sentences are in this language, or still English.
         comma: What stands between several that follow one another.
         semicolon: What stands between several that hold commas themselves.
@@ -64,7 +66,7 @@ class Language:
         self.is_translated = code == SOURCE_LANGUAGE or isinstance(catalogue, Translations)
         self._catalogue = catalogue
         self._filled = _FILLED[self.direction]
-        self.comma, self.semicolon = _BETWEEN[self.direction]
+        self.comma, self.semicolon, self.colon = _SIGNS.get(code, (", ", "; ", ": "))
 
     def text(self, message: str, /, **values: object) -> str:
         """Return the translation of *message* with its named places filled, if any are."""

@@ -92,7 +92,7 @@ class Wording:
         """
         name, key = part_of(name)
         if key:
-            return f"{self.field(collection, name)}: {key}"
+            return f"{self.field(collection, name)}{self.language.colon}{key}"
         column = self._column(collection, name)
         if column is not None:
             return f"{column.property('position')} · {self.language.label(column)}"
@@ -115,7 +115,7 @@ class Wording:
             return NOTHING if spec else str(value)
         if spec.kind == "dict":
             pairs = (
-                f"{self._word(spec.keys, key)}: {self._scalar(spec, each)}"
+                f"{self._word(spec.keys, key)}{self.language.colon}{self._scalar(spec, each)}"
                 for key, each in value.items()
             )
             return self.language.semicolon.join(pairs)
@@ -132,7 +132,7 @@ class Wording:
         held = {**values, RECORD_ID: change.record}
         name = self.called(collection, require_record_class(collection).model_construct(**held))
         became = text("added") if isinstance(change, Add) else text("removed")
-        return f"{name}: {became}"
+        return f"{name}{self.language.colon}{became}"
 
     def called(self, collection: str, record: PlanRecord) -> str:
         """Return what people call *record*; where it has no name, what it is."""
@@ -230,7 +230,7 @@ def located(wording: Wording, place: Place | str) -> str:
     name = (
         wording.name(collection, record) if is_known else wording.language.text(TITLES[collection])
     )
-    return f"{name}: {wording.field(collection, field)}" if field else name
+    return f"{name}{wording.language.colon}{wording.field(collection, field)}" if field else name
 
 
 def told(wording: Wording, change: Set | Add | Remove) -> str:
@@ -242,7 +242,7 @@ def told(wording: Wording, change: Set | Add | Remove) -> str:
         shorten(wording.value(change.collection, change.field, each))
         for each in (change.was, change.value)
     )
-    return f"{place}: {was} → {now}"
+    return f"{place}{wording.language.colon}{was} → {now}"
 
 
 def shorten(text: str, most: int = MOST_CHARACTERS) -> str:

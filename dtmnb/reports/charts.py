@@ -119,9 +119,9 @@ def _total(bar: Bar) -> int:
 def _bar_words(bar: Bar, language: Language) -> str:
     """Return the figures of a bar: "Sensitive: 12." or "Health: 3 Public, 2 Sensitive."."""
     if len(bar.parts) == 1:
-        return f"{bar.label}: {language.number(_total(bar))}."
+        return f"{bar.label}{language.colon}{language.number(_total(bar))}."
     parts = [f"{language.number(count)} {kind.label}" for kind, count in bar.parts if count]
-    return f"{bar.label}: {language.comma.join(parts)}."
+    return f"{bar.label}{language.colon}{language.comma.join(parts)}."
 
 
 def _parts(bar: Bar, y: float, *, scale: float, key: str, language: Language) -> Iterator[Html]:
@@ -244,11 +244,10 @@ class _Calendar(NamedTuple):
 
 
 def _calendar_words(block: CalendarFigure, language: Language) -> str:
+    date, colon = language.date, language.colon
     words = [
-        f"{moment.label}: " + " – ".join(language.date(d) for d in (moment.first, moment.last) if d)
-        for moment in block.moments
+        f"{each.label}{colon}" + " – ".join(filter(None, map(date, (each.first, each.last))))
+        for each in block.moments
     ]
-    words += [
-        f"{row.label}: " + language.comma.join(map(language.date, row.days)) for row in block.rows
-    ]
+    words += [f"{row.label}{colon}{language.comma.join(map(date, row.days))}" for row in block.rows]
     return ". ".join(words) + "."

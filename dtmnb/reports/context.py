@@ -96,7 +96,7 @@ class ReportContext(NamedTuple):
         """Return the name of this edition."""
         label = self.language.pick(self.reference.audiences[self.view.kind].label)
         partner = self.name("partners", self.view.partner)
-        return f"{label}: {partner}" if partner else label
+        return f"{label}{self.language.colon}{partner}" if partner else label
 
     def day(self, day: date | None) -> str:
         """Return a day in words that stay on one line; "" for none."""

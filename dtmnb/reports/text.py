@@ -50,17 +50,17 @@ def _block(block: Block, language: Language, level: int) -> Iterator[str]:
             for each in block.blocks:
                 yield from _block(each, language, level + 1)
         case BarFigure() | CalendarFigure():
-            yield f"{block.title}: [{told(block, language)}]"
+            yield f"{block.title}{language.colon}[{told(block, language)}]"
         case _:
-            yield from _TOLD[type(block)](block)
+            yield from _TOLD[type(block)](block, language)
 
 
-def _cover(cover: Cover) -> Iterator[str]:
+def _cover(cover: Cover, _: Language) -> Iterator[str]:
     lines = (cover.draft, cover.what, f"# {cover.title}", cover.edition, cover.note)
     yield from filter(None, lines)
 
 
-def _paragraph(paragraph: Paragraph) -> Iterator[str]:
+def _paragraph(paragraph: Paragraph, _: Language) -> Iterator[str]:
     content = paragraph.content
     if isinstance(content, Several) and content.way == "list":
         yield from (f"- {inline_text(part)}" for part in content.parts)
@@ -68,33 +68,33 @@ def _paragraph(paragraph: Paragraph) -> Iterator[str]:
         yield inline_text(content)
 
 
-def _facts(facts: Facts) -> Iterator[str]:
-    yield from (f"{name}: {inline_text(value)}" for name, value in facts.pairs)
+def _facts(facts: Facts, language: Language) -> Iterator[str]:
+    yield from (f"{name}{language.colon}{inline_text(value)}" for name, value in facts.pairs)
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: Table, _: Language) -> Iterator[str]:
     yield table.caption
     yield " | ".join(table.heads)
     yield from (" | ".join(map(inline_text, row)) for row in table.rows)
 
 
-def _cards(cards: Cards) -> Iterator[str]:
+def _cards(cards: Cards, language: Language) -> Iterator[str]:
     for card in cards.cards:
         yield f"### {inline_text(card.title)}"
         yield from [card.badge.label] if card.badge else []
-        yield from _facts(card.facts)
+        yield from _facts(card.facts, language)
 
 
-def _picture(picture: Picture) -> Iterator[str]:
+def _picture(picture: Picture, _: Language) -> Iterator[str]:
     yield f"[{picture.told}]"
 
 
-_TOLD: Mapping[type, Callable[[Any], Iterator[str]]] = {
+_TOLD: Mapping[type, Callable[[Any, Language], Iterator[str]]] = {
     Cover: _cover,
     Paragraph: _paragraph,
     Facts: _facts,
     Table: _table,
     Cards: _cards,
     Picture: _picture,
-    Contents: lambda _: iter(()),
+    Contents: lambda _, __: iter(()),
 }

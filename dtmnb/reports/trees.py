@@ -208,7 +208,7 @@ class _Drawing:
             yield f"{self.numbers[key]}. {self.language.pick(node.text)}"
             for answer, target in targets_of(node).items():
                 leads = self._answer(key, answer) or text("Then")
-                yield f"{leads}: {self.numbers[target]}."
+                yield f"{leads}{self.language.colon}{self.numbers[target]}."
 
 
 def _curve(points: Sequence[tuple[float, float]]) -> str:

@@ -86,4 +86,4 @@ def _told(session: Session, cause: Cause) -> str:
     wording, words = session.wording, sentence_of_cause(cause, session.wording)
     if len(cause.findings) > 1:
         return words
-    return f"{shorten(located(wording, cause.findings[0].where))}: {words}"
+    return f"{shorten(located(wording, cause.findings[0].where))}{wording.language.colon}{words}"

@@ -163,5 +163,5 @@ def _rows(rows: Sequence[str], context: ReportContext) -> Inline:
     language, more = context.language, len(rows) - _MOST_ROWS
     others = [language.text("{number} more", number=language.number(more))] if more > 0 else []
     named = language.join([*(_called(row, context) for row in rows[:_MOST_ROWS]), *others])
-    counted = language.plural("{number} row", "{number} rows", len(rows))
-    return beside(f"{counted}:" if len(rows) > 1 else "", words(named, "minor"))
+    counted = language.plural("{number} row", "{number} rows", len(rows)) + language.colon.rstrip()
+    return beside(counted if len(rows) > 1 else "", words(named, "minor"))

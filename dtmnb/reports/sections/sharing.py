@@ -89,7 +89,7 @@ def _calendar(context: ReportContext) -> CalendarFigure | None:
         dataset = context.name("datasets", line.dataset)
         modality = context.label("sharing_modalities", line.modality)
         if found:
-            days.setdefault(f"{dataset}: {modality}", set()).update(found)
+            days.setdefault(f"{dataset}{context.language.colon}{modality}", set()).update(found)
     text = context.language.text
     starts = context.header.collection_starts_on
     ends = context.header.collection_ends_on

@@ -151,7 +151,7 @@ class AgendaPanel:
         left = acts.settle_group(session, shown.seen, verdict, without=message.without)
         done = len(shown.seen) - len(left)
         told = language.plural("{number} row is settled.", "{number} rows are settled.", done)
-        why = [f"{session.wording.name('rows', key)}: {words}" for key, words in left]
+        why = [f"{session.wording.name('rows', key)}{language.colon}{words}" for key, words in left]
         more = language.plural("{number} stays open:", "{number} stay open:", len(left))
         self._said = " ".join((told, more, language.semicolon.join(why))) if left else told
 

@@ -188,3 +188,11 @@ def test_a_day_is_told_in_the_readers_language(reference):
     french = Wording(PLAN, reference, language_for("fr"))
 
     assert french.value("rows", "agreed_on", date(2026, 3, 31).isoformat()) == "31 mars 2026"
+
+
+def test_a_name_is_parted_from_what_is_said_of_it_as_the_language_wants(reference):
+    """French has a narrow space before the colon."""
+    change = _add("partners", "health", name="OCHA")
+    french = Wording(PLAN, reference, language_for("fr"))
+
+    assert french.place(change).startswith("OCHA\u202f: ")
