@@ -22,7 +22,7 @@ _ALWAYS = (
     *("nbconvert.exporters", "sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql"),
     "psycopg",
 )
-_FOR_FORMAT = {"pdf": "typst", "xlsx": "openpyxl"}
+_FOR_FORMAT = {"pdf": "typst", "docx": "docx", "xlsx": "openpyxl"}
 _NOBODYS = "nobodys-plan"
 
 

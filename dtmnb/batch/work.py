@@ -179,11 +179,12 @@ def _documents(job: Job, folder: Path, prepared: Prepared) -> dict[str, Path | s
     if not suffixes:
         return {}
     executed = read_notebook(folder / _EXECUTED)
-    # A PDF packs its text: what it is made of is looked into.
-    told = read_aloud(document_of(executed, prepared.page))
     found: dict[str, Path | str] = {}
     for suffix in suffixes:
         name, content = f"{job.name}.{suffix}", render(executed, prepared.page, suffix)
         (folder / name).write_bytes(content)
-        found[name] = f"{told}\n{content.decode()}" if suffix == "html" else told
+        # A PDF packs its text: what it is made of is looked into.
+        is_packed = suffix == "pdf"
+        told = read_aloud(document_of(executed, prepared.page)) if is_packed else folder / name
+        found[name] = told
     return found

@@ -13,7 +13,7 @@ _LONGEST_WORD = 14
 _LONGEST_GROUP = 24
 """Letters after which a long word may be parted, and of words that are kept together."""
 
-_PADDING = 2.5
+_PADDING = 3.0
 _RAGGED = 3.0
 """Letters of a line that stay empty because the next word is longer."""
 

@@ -50,6 +50,14 @@ class PdfExporter(_ReportExporter):
     export_from_notebook = "DTM report (PDF)"
 
 
+class WordExporter(_ReportExporter):
+    """A notebook as a Word document."""
+
+    suffix = "docx"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    export_from_notebook = "DTM report (Word)"
+
+
 class TextExporter(_ReportExporter):
     """A notebook as plain text."""
 

@@ -22,6 +22,7 @@ from dtmnb.reports.document import (
     Cards,
     Cover,
     Facts,
+    Page,
     Passage,
     Picture,
     Section,
@@ -57,8 +58,18 @@ def as_pdf(document: Passage) -> bytes:
     ) from fault
 
 
+def picture_of(block: BarFigure | CalendarFigure, page: Page) -> bytes:
+    """Return *block* as a PNG, for documents that cannot draw."""
+    data = _data(Passage(page=page, blocks=(block,)))
+    return _made(json.dumps({**data, "is_figure": True}), _fonts(), format="png", ppi=200.0)
+
+
 def _compiled(data: str, fonts: Sequence[str], *, is_accessible: bool) -> bytes:
     """Return what the template makes of *data*; without *fonts* all of this machine are used."""
+    return _made(data, fonts, format="pdf", pdf_standards=["ua-1"] if is_accessible else [])
+
+
+def _made(data: str, fonts: Sequence[str], **options: Any) -> bytes:
     from typst import compile
 
     template = shipped("templates") / "typst" / "report.typ"
@@ -67,9 +78,8 @@ def _compiled(data: str, fonts: Sequence[str], *, is_accessible: bool) -> bytes:
         root=str(template.parent),
         font_paths=[*(fonts or _fonts())],
         ignore_system_fonts=bool(fonts),
-        format="pdf",
         sys_inputs={"document": data},
-        pdf_standards=["ua-1"] if is_accessible else [],
+        **options,
     )
     return bytes(made)
 

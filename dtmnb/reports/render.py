@@ -35,9 +35,9 @@ def render(notebook: Any, page: Page | None = None, suffix: str = "html") -> byt
 
 
 def read_aloud(document: Passage) -> str:
-    """Return all that *document* says and carries: what is looked into before it is let go."""
+    """Return all that *document* says: what is looked into before it is let go."""
     text = as_text(document.blocks, language_for(document.page.language))
-    return "\n".join((document.page.title, document.page.running, text, document.model_dump_json()))
+    return "\n".join((document.page.title, document.page.running, text))
 
 
 def _html(notebook: Any, document: Passage) -> bytes:
@@ -66,7 +66,18 @@ def _text(_notebook: Any, document: Passage) -> bytes:
     return f"{as_text(document.blocks, language_for(document.page.language))}\n".encode()
 
 
-DRESSES: Mapping[str, Callable[[Any, Passage], bytes]] = {"html": _html, "pdf": _pdf, "txt": _text}
+def _docx(_notebook: Any, document: Passage) -> bytes:
+    from dtmnb.reports.word import as_docx
+
+    return as_docx(document)
+
+
+DRESSES: Mapping[str, Callable[[Any, Passage], bytes]] = {
+    "html": _html,
+    "pdf": _pdf,
+    "docx": _docx,
+    "txt": _text,
+}
 """How a notebook becomes a document, by the suffix of its file."""
 
 

@@ -34,7 +34,9 @@ def as_text(blocks: Iterable[Block], language: Language) -> str:
 def inline_text(part: Inline) -> str:
     """Return what stands in a line on one line; what stands below each other is parted by " / "."""
     match part:
-        case Words() | Said() | Link():
+        case Link():
+            return part.text if part.address.endswith(part.text) else f"{part.text} {part.address}"
+        case Words() | Said():
             return " / ".join(filter(None, map(str.strip, part.text.splitlines())))
         case Badge():
             return part.label

@@ -80,9 +80,11 @@ def write_edition(plan, audience, reference, folder):
 
 def texts_of(file):
     """Return everything that a curious reader finds in a file."""
-    if file.suffix == ".xlsx":
+    if file.suffix in {".docx", ".xlsx"}:
         with zipfile.ZipFile(file) as archive:
-            return " ".join(archive.read(name).decode("utf-8") for name in archive.namelist())
+            return " ".join(
+                archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+            )
     if file.suffix == ".pdf":
         reader = PdfReader(file)
         return " ".join([str(reader.metadata), *(page.extract_text() for page in reader.pages)])

@@ -42,11 +42,13 @@ def test_warming_leaves_no_plan_behind():
 
 def test_with_every_format_the_server_is_safe_to_fork():
     """None of our libraries starts a thread or leaves a file open while it is loaded."""
-    jobs = [ReportJob("one", "public", "en", ("html", "pdf", "xlsx"))]
+    jobs = [ReportJob("one", "public", "en", ("html", "pdf", "docx", "xlsx"))]
     server = ForkServer(modules_for(jobs), warm)
     try:
-        found = server.call(forked.loaded, "typst", "openpyxl", environment=dict(os.environ))
+        found = server.call(
+            forked.loaded, "typst", "docx", "openpyxl", environment=dict(os.environ)
+        )
     finally:
         server.close()
 
-    assert found == {"typst", "openpyxl"}
+    assert found == {"typst", "docx", "openpyxl"}

@@ -7,15 +7,16 @@ from io import BytesIO
 
 import nbformat
 import pytest
+from docx import Document
 from pypdf import PdfReader
 
-from dtmnb.reports.exporters import HtmlExporter, PdfExporter, TextExporter
+from dtmnb.reports.exporters import HtmlExporter, PdfExporter, TextExporter, WordExporter
 from dtmnb.reports.render import DRESSES
 from dtmnb.reports.report import report_of
 from tests.architecture.conftest import ROOT
 from tests.support.notebooks import notebook_of, outputs_of
 
-EXPORTERS = (HtmlExporter, PdfExporter, TextExporter)
+EXPORTERS = (HtmlExporter, PdfExporter, WordExporter, TextExporter)
 DOT = base64.b64encode(
     bytes.fromhex(
         "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360"
@@ -31,6 +32,9 @@ OWN = """
 
 def words_of(exporter, content):
     """Return what somebody reads in a document."""
+    if exporter is WordExporter:
+        word = Document(BytesIO(content))
+        return " ".join(word.element.body.itertext())
     if exporter is not PdfExporter:
         return content.decode()
     return " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
