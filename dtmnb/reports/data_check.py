@@ -162,7 +162,7 @@ def _told(column: CheckedColumn, context: ReportContext) -> Cells:
     holds = [context.label("name_patterns", each) for each in column.flags]
     area = context.label("release_levels", column.release_level)
     may_hold = language.semicolon.join(filter(None, [*holds, area]))
-    words = language.comma.join(f"“{word}”" for word in column.words)
+    words = language.comma.join(language.text("“{word}”", word=word) for word in column.words)
     told = dict.fromkeys(text(TO_DO[code]) for code in column.checks)
     return {
         text("May hold"): " ".join(filter(None, [may_hold, words])),
