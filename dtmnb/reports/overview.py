@@ -1,16 +1,18 @@
-"""All plans of a store on one page, for the regional and the global desk: figures, no contents."""
+"""All plans of a store on one page, for the regional and the global desk; no contacts."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from dtmnb import clock
+from dtmnb.domain.across import Asked, differences, questions_of
 from dtmnb.domain.audience import INTERNAL, view_for
 from dtmnb.domain.checks import check_plan
+from dtmnb.domain.leaving import who_leaves
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError
 from dtmnb.language import Language, language_for
-from dtmnb.reports.context import ReportContext, is_late, is_unsigned, releases_of
+from dtmnb.reports.context import ReportContext, is_late, is_unsigned, releases_of, signing_day
 from dtmnb.reports.document import (
     Badge,
     Bar,
@@ -21,6 +23,7 @@ from dtmnb.reports.document import (
     Moment,
     Page,
     Row,
+    Several,
 )
 from dtmnb.reports.handing import handed
 from dtmnb.reports.report import Report
@@ -39,9 +42,12 @@ from dtmnb.reports.writing import (
 )
 from dtmnb.store import PlanStore, load_reference, open_store
 
+MOST_COMPARED = 40
+"""Questions that plans share differently and that are told one by one."""
+
 
 class PlanFigures(NamedTuple):
-    """What the overview keeps of one plan: figures, and nothing that anybody wrote but its title.
+    """What the overview keeps of one plan: figures, questions and titles, and no person's name.
 
     Attributes:
         plan_id: The plan.
@@ -51,7 +57,11 @@ class PlanFigures(NamedTuple):
         starts_on: First day of collection.
         categories: How many questions in each category.
         unsigned: How many agreements are not signed.
-        late: How many of these should have been.
+        late: Those of these that should have been: what they are called, and since when.
+        urgent: How many questions are for urgent action, and how many of them have an alert.
+        leaving: Organisations of which a focal point leaves before the plan ends, the day, and
+            whether somebody follows.
+        questions: What it asks, and as which category.
         blockers: How many points keep collection from starting.
         alarms: How many points soon will be a problem.
         releases: The days on which something is released.
@@ -65,7 +75,10 @@ class PlanFigures(NamedTuple):
     starts_on: date | None
     categories: Mapping[Badge, int]
     unsigned: int
-    late: int
+    late: Sequence[tuple[str, date | None]]
+    urgent: tuple[int, int]
+    leaving: Sequence[tuple[str, date | None, bool]]
+    questions: Sequence[Asked]
     blockers: int
     alarms: int
     releases: Sequence[date]
@@ -141,12 +154,32 @@ def _figures(
             for code, number in view.counts.agreed.items()
         },
         unsigned=sum(is_unsigned(context, each) for each in agreements),
-        late=sum(is_late(context, each) for each in agreements),
+        late=[
+            (context.name("agreements", each.record_id), signing_day(context, each))
+            for each in agreements
+            if is_late(context, each)
+        ],
+        urgent=_urgent(context),
+        leaving=[
+            (
+                context.name("partners", each.person.partner),
+                each.person.until_on,
+                bool(each.person.replaced_by or each.person.deputy),
+            )
+            for each in who_leaves(view.plan)
+        ],
+        questions=questions_of(view.plan, reference),
         blockers=severities.count("blocker"),
         alarms=severities.count("alarm"),
         releases=sorted({day for each in releases_of(context) for day in each.days}),
         revision=view.stamp.revision,
     )
+
+
+def _urgent(context: ReportContext) -> tuple[int, int]:
+    arranged = {each.row for each in context.plan.urgent_actions.values()}
+    urgent = [key for key, row in context.plan.rows.items() if row.is_urgent]
+    return len(urgent), sum(key in arranged for key in urgent)
 
 
 def _cover(desk: Desk) -> Blocks:
@@ -172,7 +205,7 @@ def _sentences(desk: Desk) -> Iterator[str]:
         )
     elif not desk.unread:
         yield text("The store holds no plan yet.")
-    if late := sum(plan.late for plan in desk.plans):
+    if late := sum(len(plan.late) for plan in desk.plans):
         yield plural("{number} agreement is late.", "{number} agreements are late.", late)
     soon = {
         plan.country or plan.title: None
@@ -199,7 +232,7 @@ def _countries(desk: Desk) -> Blocks:
 def _country(desk: Desk, plan: PlanFigures) -> Mapping[str, object]:
     language, text = desk.language, desk.language.text
     about = words(f"{plan.plan_id} · {plan.status} · {plan.revision}", "minor")
-    late = words(text("{number} late", number=plan.late), "late")
+    late = words(text("{number} late", number=len(plan.late)), "late")
     coming = [day for day in plan.releases if day >= desk.today]
     return {
         text("Country"): plan.country,
@@ -208,8 +241,16 @@ def _country(desk: Desk, plan: PlanFigures) -> Mapping[str, object]:
         text("Collection"): language.date(plan.starts_on),
         text("Questions"): language.number(sum(plan.categories.values())),
         text("Unsigned agreements"): beside(plan.unsigned, late if plan.late else None),
+        text("Urgent questions with an alert"): _share(language, *plan.urgent),
         text("Next release"): language.date(coming[0]) if coming else "",
     }
+
+
+def _share(language: Language, whole: int, part: int) -> str:
+    if not whole:
+        return ""
+    text, number = language.text, language.number
+    return text("{part} of {whole}", part=number(part), whole=number(whole))
 
 
 def _readiness(language: Language, blockers: int) -> Badge:
@@ -217,6 +258,78 @@ def _readiness(language: Language, blockers: int) -> Badge:
         return Badge(label=language.text("Ready"), colour="#1b6e3c", shape="tick")
     words = language.plural("{number} blocks", "{number} block", blockers)
     return Badge(label=words, colour="#b3261e", shape="square")
+
+
+def _duties(desk: Desk) -> Blocks:
+    """Return what the desk follows up: agreements that are late, people who leave."""
+    language, text = desk.language, desk.language.text
+    late = [
+        {
+            text("Country"): plan.country,
+            text("Agreement"): said(name),
+            text("Needed since"): language.date(day),
+        }
+        for plan in desk.plans
+        for name, day in plan.late
+    ]
+    leaving = [
+        {
+            text("Country"): plan.country,
+            text("How many leave"): language.number(len(plan.leaving)),
+            text("Nobody follows"): lines(
+                beside(said(name), words(language.date(day), "minor"))
+                for name, day, is_followed in plan.leaving
+                if not is_followed
+            ),
+        }
+        for plan in desk.plans
+        if plan.leaving
+    ]
+    if not late and not leaving:
+        return ()
+    tables = (
+        listing(text("Agreements that are late"), late),
+        listing(text("Focal points who leave before the plan ends"), leaving),
+    )
+    return (section(text("What to follow up"), *tables, key="duties"),)
+
+
+def _compared(desk: Desk) -> Blocks:
+    """Return the questions that one plan shares more openly than another."""
+    language, text = desk.language, desk.language.text
+    reference = load_reference()
+    found = differences((each for plan in desk.plans for each in plan.questions), reference)
+    if not found:
+        return ()
+    countries = {plan.plan_id: plan.country or plan.title for plan in desk.plans}
+    categories = reference.terms("dissemination_categories")
+
+    def told(asked: Iterable[Asked]) -> Iterator[Several]:
+        for category, reason in dict.fromkeys((each.category, each.reason) for each in asked):
+            where = dict.fromkeys(
+                countries[each.plan_id]
+                for each in asked
+                if (each.category, each.reason) == (category, reason)
+            )
+            shown = badge(categories[category], language)
+            yield lines([beside(shown, language.join([*where])), said(reason, "minor")])
+
+    records = [
+        {
+            text("Question"): said(each.question),
+            text("Strictest"): lines(told(each.strictest)),
+            text("Looser elsewhere"): lines(told(each.looser)),
+        }
+        for each in found[:MOST_COMPARED]
+    ]
+    more = language.plural(
+        "{number} more question is shared differently.",
+        "{number} more questions are shared differently.",
+        len(found) - MOST_COMPARED,
+    )
+    shown = listing(text("Questions that countries share differently"), records)
+    left = paragraph(more) if len(found) > MOST_COMPARED else None
+    return (section(text("The same question elsewhere"), shown, left, key="compared"),)
 
 
 def _charts(desk: Desk) -> Blocks:
@@ -253,6 +366,8 @@ def _calendar(releases: Sequence[Row], desk: Desk) -> CalendarFigure:
 OVERVIEW_SECTIONS: Mapping[str, Callable[[Desk], Blocks]] = {
     "cover": _cover,
     "plans": _countries,
+    "duties": _duties,
+    "compared": _compared,
     "charts": _charts,
 }
 """The sections of the overview in their order."""

@@ -1,9 +1,6 @@
 """Step 10: who is in the room, who speaks for whom, and who follows when somebody leaves."""
 
-from typing import NamedTuple
-
-from dtmnb.domain.partner import FocalPoint
-from dtmnb.domain.plan import Plan
+from dtmnb.domain.leaving import Leaving, who_leaves
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
@@ -14,40 +11,6 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.panels import Go, PanelSpec, offer, paragraph
-
-
-class Leaving(NamedTuple):
-    """A focal point who leaves before the plan ends.
-
-    Attributes:
-        person: The focal point.
-        duties: Ids of the alerts the person gets or sends.
-    """
-
-    person: FocalPoint
-    duties: tuple[str, ...]
-
-
-def who_leaves(plan: Plan) -> tuple[Leaving, ...]:
-    """Return the focal points who leave before the plan ends, the first to leave first."""
-    end = plan.header.plan_ends_on or plan.header.collection_ends_on
-    leaving = [
-        person
-        for person in plan.focal_points.values()
-        if person.until_on and end and person.until_on < end
-    ]
-    return tuple(
-        Leaving(person, _duties(plan, person))
-        for person in sorted(leaving, key=lambda person: str(person.until_on))
-    )
-
-
-def _duties(plan: Plan, person: FocalPoint) -> tuple[str, ...]:
-    return tuple(
-        key
-        for key, item in plan.urgent_actions.items()
-        if person.record_id in {*item.recipients, item.sender, item.sender_deputy}
-    )
 
 
 def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:

@@ -8,9 +8,10 @@ from dtmnb.domain.changes import Batch, compare_plans
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
-from dtmnb.reports.overview import OVERVIEW_SECTIONS, Desk, open_overview, page_of
+from dtmnb.reports.overview import OVERVIEW_SECTIONS, Desk, desk_of, open_overview, page_of
 from dtmnb.reports.report import Report
 from dtmnb.store import open_store
+from tests.support.tables import plan_from_tables
 
 
 def test_the_overview_covers_every_plan_of_the_store(small_plan, sqlite_url, monkeypatch):
@@ -44,5 +45,43 @@ def test_an_empty_store_and_a_lost_plan_are_told(unread, words):
 def test_an_unknown_section_is_refused():
     """A misspelt section is an error with the known ones."""
     desk = Desk((), (), language_for("en"), date(2026, 3, 1))
-    with pytest.raises(UsageError, match="Use one of: cover, plans, charts"):
+    with pytest.raises(UsageError, match="Use one of: cover, plans, duties, compared, charts"):
         Report(desk, page_of(desk), OVERVIEW_SECTIONS).section("plan")
+
+
+def test_what_one_country_shares_more_openly_is_told_with_its_reason(reference, tmp_path):
+    """Late agreements by name, people who leave without theirs, and differences side by side."""
+    with open_store(tmp_path / "plans.db", reference=reference) as store:
+        for plan_id, country, category in (("a", "SSD", "sensitive"), ("b", "SOM", "public")):
+            table = f"""
+                header
+                | record_id | iso3      | collection_starts_on | plan_ends_on |
+                | header    | {country} | 2026-01-01           | 2027-01-01   |
+
+                partners
+                | record_id | name         |
+                | wash      | WASH Cluster |
+
+                focal_points
+                | record_id | partner | name      | until_on   |
+                | rana      | wash    | Rana Sele | 2026-06-01 |
+
+                agreements
+                | record_id | parties | number | status   | needed_by  |
+                | d1        | wash    | DSA 7  | to_draft | 2026-02-01 |
+
+                rows
+                | record_id | question        | category   | category_reason | status |
+                | r1        | Who takes them? | {category} | why {country}   | draft  |
+            """
+            changes = compare_plans(Plan(plan_id="x"), plan_from_tables(table, reference))
+            store.create(plan_id, Batch(batch_id=plan_id, author="t", changes=changes))
+        desk = desk_of(store, language_for("en"))
+    page = Report(desk, page_of(desk), OVERVIEW_SECTIONS).whole().html()
+
+    assert "2 agreements are late." in page
+    assert page.count("DSA 7") == 2
+    assert "1 Feb 2026" in page
+    assert "Rana" not in page
+    compared = page[page.index("The same question elsewhere") :]
+    assert compared.index("Sensitive") < compared.index("why SSD") < compared.index("why SOM")

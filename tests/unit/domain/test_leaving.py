@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from dtmnb.domain.leaving import who_leaves
 from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import Header, Plan
 from dtmnb.domain.urgent_action import UrgentActionArrangement
-from dtmnb.widgets.steps.partners import who_leaves
 
 
 def _plan(**people: dict) -> Plan:
