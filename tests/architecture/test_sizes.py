@@ -32,7 +32,7 @@ HELD = {
     "forkserver": 520,
     "widgets": 6_667,
     "session": 1_676,
-    "reports": 3_790,
+    "reports": 3_796,
     "screening": 1_491,
     "interchange": 2_935,
     "store": 2_309,

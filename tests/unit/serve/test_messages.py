@@ -51,7 +51,7 @@ def refusal(*said: object, most_bytes: int = 2**20) -> str:
     return ""
 
 
-@pytest.mark.parametrize("said", PERMITTED)
+@pytest.mark.parametrize("said", PERMITTED, ids=map(str, range(len(PERMITTED))))
 def test_what_a_page_says_passes(said):
     """Words of people, clicks, and the questions of the widgets' own script."""
     assert refusal(said) == ""
