@@ -1,0 +1,270 @@
+"""Light pages as people hold them: a phone, a poor line, a keyboard, Arabic, no script."""
+
+import re
+import shutil
+from datetime import date
+from random import Random
+
+import pytest
+
+from dtmnb.domain.access import Seat
+from dtmnb.domain.changes import Batch
+from dtmnb.language import language_for
+from dtmnb.serve.light import PAGES
+from dtmnb.serve.visitor import Visitor
+from dtmnb.session.desk import Session, set_field
+from dtmnb.session.example import ExampleSettings, example_changes
+from dtmnb.session.receipts import SENT, now
+from dtmnb.store import open_store
+from tests.conftest import PATIENCE_SECONDS
+from tests.support.light import SEAT, LightServer
+
+PLAN = "ssd-example"
+PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
+DAY = date(2026, 3, 1)
+OPEN_ALL = "document.querySelectorAll('main details').forEach((each) => (each.open = true))"
+PLAIN = [path for path in PAGES if "(" not in path]
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory, reference):
+    """Return a store with the example plan, to be copied."""
+    file = tmp_path_factory.mktemp("light") / "example.db"
+    settings = ExampleSettings("SSD", date(2026, 4, 1), rows=48)
+    changes = example_changes(settings, reference, Random(1))  # noqa: S311 (examples)
+    with open_store(file, reference=reference) as made:
+        made.create(PLAN, Batch(batch_id="made", author="example", changes=changes))
+    return file
+
+
+@pytest.fixture
+def store(tmp_path, example, reference):
+    """Return a store of one's own, for a server."""
+    file = tmp_path / "plans.db"
+    shutil.copyfile(example, file)
+    with open_store(file, reference=reference, is_for_many=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def server(store):
+    """Return the running server."""
+    visitors = {"wash": Visitor(PLAN, "wash", "Amal", "partner", "en")}
+    made = LightServer(store, visitors, DAY)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def room(store, reference):
+    """Return the facilitator's desk."""
+    seat = Seat("Ada", "dtm", "facilitator")
+    english = language_for("en")
+    made = Session(store, reference=reference, language=english, seat=seat, today=DAY)
+    made.open_plan(PLAN)
+    return made
+
+
+@pytest.fixture
+def visit(browser, chromium, server):
+    """Return a maker of pages of WASH; what the browser complains about is kept on them."""
+    contexts = []
+
+    def open_page(language="en", viewport=PHONE, **options):
+        context = browser.new_context(
+            viewport=viewport, extra_http_headers={SEAT: "wash"}, **options
+        )
+        context.set_default_timeout(1000 * PATIENCE_SECONDS)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(f"{server.url}?lang={language}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def addresses(page, server):
+    """Return every kind of page, with one group and one question of each kind."""
+    page.goto(f"{server.url}questions")
+    groups = page.locator("ul.tight a").all()
+    picked = [groups[0].get_attribute("href"), groups[-1].get_attribute("href")]
+    found = [f"{server.url}{path}" for path in (*PLAIN, "questions?show=all")]
+    for group in picked:
+        page.goto(f"http://127.0.0.1:{server.port}{group}")
+        row = page.locator("ol.lines a").first.get_attribute("href")
+        found += [f"http://127.0.0.1:{server.port}{each}" for each in (group, row)]
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_stands_in_anybodys_way(visit, server, room, axe, language):
+    """axe-core finds nothing on any page, and none is wider than a phone; all details open."""
+    alert = next(iter(room.plan.urgent_actions))
+    own = next(each for each in room.plan.focal_points.values() if each.partner == "wash")
+    set_field(room, "urgent_actions", alert, field="recipients", value=[own.record_id])
+    set_field(room, "urgent_actions", alert, field="receipts", value={SENT: now()})
+    set_field(room, "focal_points", own.record_id, field="confirmed_on", value=None)
+    # What checks a page is put into it from outside, which the page itself forbids.
+    page = visit(language, bypass_csp=True)
+    found = []
+    for address in addresses(page, server):
+        for viewport in (PHONE, LAPTOP):
+            page.set_viewport_size(viewport)
+            page.goto(address)
+            page.evaluate(
+                "document.querySelectorAll('main details').forEach((d) => (d.open = true))"
+            )
+            found += [(address, *each) for each in _faults(page, axe)]
+            width = page.evaluate("document.documentElement.scrollWidth")
+            found += [(address, width)] if width > viewport["width"] else []
+
+    assert found == []
+    assert page.complaints == []
+
+
+def _faults(page, axe):
+    page.evaluate(axe)
+    ask = "() => axe.run(document, { resultTypes: ['violations'] })"
+    found = page.evaluate(ask)["violations"]
+    return [(each["id"], node["html"][:120]) for each in found for node in each["nodes"]]
+
+
+def test_a_fault_is_where_it_is_mended(visit, server, axe):
+    """The field has the focus, and axe-core nothing against it."""
+    page = visit(bypass_csp=True)
+    page.goto(f"{server.url}feedback")
+    page.get_by_role("button", name="Send").click()
+    page.locator("[aria-invalid=true]").wait_for()
+
+    assert page.evaluate("document.activeElement.name") == "request"
+    assert "Cannot keep this request" in page.locator(".fault").inner_text()
+    assert _faults(page, axe) == []
+
+
+def press(page, name, key="Enter"):
+    """Go by Tab to the link or button *name* and press *key* there."""
+    script = "(e => e && (e.innerText || e.value || '').trim())(document.activeElement)"
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        words = page.evaluate(script) or ""
+        if re.search(name, words):
+            page.keyboard.press(key)
+            return
+    raise AssertionError(f"no {name!r} is reached by Tab")
+
+
+def test_a_partners_session_goes_by_keyboard_alone(visit, server, store):
+    """From the first page over a position to the signature, without a pointer."""
+    page = visit()
+    press(page, "^Skip to the content$")
+    press(page, "^Yes, we can$")
+    page.locator("p.done").wait_for()
+
+    page.goto(f"{server.url}questions")
+    press(page, "wait for you|waits for you")
+    page.wait_for_url(re.compile("questions/[0-9a-f]{12}$"))
+    press(page, r"^\d+\s")
+    page.locator("fieldset").wait_for()
+    row = page.url.rsplit("/", 1)[1]
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "category":
+            break
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Near the border")
+    press(page, "^Keep, and go on$")
+    page.locator("p.done").wait_for()
+    said = store.load(PLAN).plan.positions[f"{row}.wash"]
+    assert (said.sensitivity, said.reason) == ("sensitive", "Near the border")
+
+    press(page, "^Sign$")
+    page.wait_for_url(re.compile("/sign$"))
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "checkbox":
+            break
+    page.keyboard.press("Space")
+    press(page, "^Sign for ")
+    page.get_by_text("Your organisation has signed.").wait_for()
+    assert [each.partner for each in store.load(PLAN).plan.sign_offs.values()] == ["wash"]
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_line_is_cut_and_nothing_is_lost(visit, server, store, language):
+    """What is typed stays, what is sent goes out by itself once, when the line is back."""
+    page = visit(language)
+    page.goto(f"{server.url}feedback")
+    page.locator("textarea").fill("Ask it by month")
+    page.reload()
+    assert page.locator("textarea").input_value() == "Ask it by month"
+
+    page.context.set_offline(True)
+    page.locator("form.card button.main").click()
+    page.locator("form .told.kept").wait_for()
+    assert page.locator("textarea").input_value() == "Ask it by month"
+    page.context.set_offline(False)
+    page.locator("main > .told.done").wait_for()
+
+    asked = [each.request for each in store.load(PLAN).plan.feedback.values()]
+    assert asked.count("Ask it by month") == 1
+    page.reload()
+    assert page.locator("textarea").input_value() == ""
+
+
+def test_everything_goes_without_script(visit, server, store):
+    """Plain forms: a position, a fault at its field, a request."""
+    page = visit(java_script_enabled=False)
+    page.goto(f"{server.url}feedback")
+    page.get_by_role("button", name="Send").click()
+    assert "Cannot keep this request" in page.locator(".fault").inner_text()
+    page.locator("textarea").fill("Ask it by month")
+    page.get_by_role("button", name="Send").click()
+    assert page.get_by_text("Your request is kept.").is_visible()
+
+    page.goto(server.url)
+    page.get_by_role("button", name="Yes, we can").first.click()
+    assert page.locator("p.done").is_visible()
+    assert [each.request for each in store.load(PLAN).plan.feedback.values()] == ["Ask it by month"]
+
+
+def test_news_are_offered_and_not_put_over_what_is_typed(visit, server, room):
+    """The chip says that the page is connected, then that there is something new."""
+    page = visit()
+    page.goto(f"{server.url}feedback")
+    page.locator("[data-chip]", has_text="connected").wait_for()
+    page.locator("textarea").fill("typed words")
+    set_field(room, "header", "header", field="title", value="Another title")
+    page.locator("[data-chip] a").wait_for()
+
+    assert page.locator("textarea").input_value() == "typed words"
+    page.locator("[data-chip] a").click()
+    page.get_by_text("Another title").wait_for()
+    assert page.locator("textarea").input_value() == "typed words"
+
+
+def test_a_visitor_who_is_let_out_sees_nothing_more(visit, server):
+    """The page that is open goes within seconds; nobody has to touch it."""
+    page = visit()
+    page.locator("[data-chip]", has_text="connected").wait_for()
+    server.visitors.clear()
+
+    page.get_by_text("it needs an invitation that holds").wait_for(timeout=20_000)
+    assert "Example WASH" not in page.content()
+
+
+def test_a_file_is_a_download(visit, server):
+    """The browser saves it; the page stays."""
+    page = visit()
+    page.goto(f"{server.url}packet")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Download").first.click()
+
+    assert taken.value.suggested_filename == f"{PLAN}-wash-packet-r1-en.xlsx"
+    assert page.complaints == []
