@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from datetime import date
 from random import Random
 
@@ -24,6 +25,14 @@ PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
 DAY = date(2026, 3, 1)
 OPEN_ALL = "document.querySelectorAll('main details').forEach((each) => (each.open = true))"
 PLAIN = [path for path in PAGES if "(" not in path]
+
+COLD_BYTES, WARM_BYTES, SECONDS = 150_000, 15_000, 3.0
+WEAK_LINE = {
+    "offline": False,
+    "latency": 300,
+    "downloadThroughput": 256_000 / 8,
+    "uploadThroughput": 256_000 / 8,
+}
 
 
 @pytest.fixture(scope="module")
@@ -268,3 +277,45 @@ def test_a_file_is_a_download(visit, server):
 
     assert taken.value.suggested_filename == f"{PLAN}-wash-packet-r1-en.xlsx"
     assert page.complaints == []
+
+
+class Wire:
+    """Counts what comes to one page, as the browser's own protocol tells it."""
+
+    def __init__(self, context) -> None:
+        """Open a page in *context* on a weak line."""
+        self.page = context.new_page()
+        self.came = 0
+        protocol = context.new_cdp_session(self.page)
+        protocol.on("Network.loadingFinished", self._count)
+        protocol.send("Network.enable")
+        protocol.send("Network.emulateNetworkConditions", WEAK_LINE)
+
+    def _count(self, told) -> None:
+        self.came += int(told["encodedDataLength"])
+
+    def visit(self, url: str) -> tuple[int, float]:
+        """Return the bytes of a visit, and the seconds until something can be pressed."""
+        before, began = self.came, time.monotonic()
+        self.page.goto(url, wait_until="commit")
+        self.page.locator("main h1").first.wait_for()
+        self.page.wait_for_function("document.readyState !== 'loading'")
+        took = time.monotonic() - began
+        self.page.wait_for_timeout(1500)
+        return self.came - before, took
+
+
+@pytest.mark.bench
+def test_light_pages_are_light(browser, chromium, server):
+    """Cold at most 150 kB, each further page 15 kB, usable in 3 s at 256 kbit/s and 300 ms."""
+    context = browser.new_context(viewport=PHONE, extra_http_headers={SEAT: "wash"})
+    wire = Wire(context)
+    cold, took = wire.visit(server.url)
+    print(f"cold: {cold:,} B, usable after {took:.2f} s")
+    assert (cold <= COLD_BYTES, took <= SECONDS) == (True, True)
+
+    for path in (*PLAIN, "questions?show=all"):
+        warm, took = wire.visit(f"{server.url}{path}")
+        print(f"/p/{path}: {warm:,} B, usable after {took:.2f} s")
+        assert (warm <= WARM_BYTES, took <= SECONDS) == (True, True), path
+    context.close()

@@ -1,6 +1,7 @@
 """Light pages over real HTTP, and a visitor without a browser: reads pages, fills in forms."""
 
 import asyncio
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from tornado.web import Application, RequestHandler
 
 from dtmnb.serve.light import routes
 from dtmnb.serve.visitor import Visitor
-from dtmnb.store import PlanStore
+from dtmnb.store import PlanStore, open_store
 
 SEAT = "X-Test-Seat"
 """Header by which a test says who asks; a real door knows by other means."""
@@ -187,3 +188,18 @@ def _answer(found, status: int) -> Answer:
     content = found.read()
     text = content.decode("utf-8", "replace")
     return Answer(status, found.url, text, found.headers, content)
+
+
+def main(file: str, plan: str) -> None:
+    """Serve *plan* of the store in *file* in this process, each organisation by its id."""
+    with open_store(file, is_for_many=True) as store:
+        partners = store.load(plan).plan.partners
+        visitors = {key: Visitor(plan, key, f"Focal of {key}", "partner", "en") for key in partners}
+        server = LightServer(store, visitors, None)
+        print(server.port, flush=True)
+        sys.stdin.read()
+        server.stop()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -221,6 +221,8 @@ function wordsOf(body) {
 export function start() {
   const { body } = document;
   if (!body.dataset.who) return undefined;
+  // The list of parts is wider than a phone: the one that is open is brought into view.
+  document.querySelector(".parts [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   const say = wordsOf(body);
   const shelf = new Shelf(body.dataset.who);
   const outbox = new Outbox(shelf, say);
