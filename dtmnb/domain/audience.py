@@ -13,7 +13,7 @@ from dtmnb.domain.category import category_of_row, is_row_agreed
 from dtmnb.domain.consent import agreed_by
 from dtmnb.domain.counts import Counts, counts_of
 from dtmnb.domain.findings import Place
-from dtmnb.domain.hearing import hearing
+from dtmnb.domain.hearing import heard_rows
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
 from dtmnb.domain.record import PlanRecord
 from dtmnb.domain.row import PlanRow
@@ -219,13 +219,13 @@ def _scope(plan: Plan, rule: AudienceRule, partner: str, reference: Reference) -
     ]
     keys = frozenset(row.record_id for row in rows)
     # Before all are heard, what others said would lead whoever reads it.
-    heard = (key for key in keys if hearing(plan, key, reference).is_open)
+    heard = heard_rows(plan, keys, reference) if wanted.all_positions else frozenset()
     alerts = [each for each in plan.urgent_actions.values() if each.row in keys]
     datasets = _datasets(plan, rule, {row.dataset for row in rows})
     return _Scope(
         partner=partner,
         rows=keys,
-        heard_rows=frozenset(heard if wanted.all_positions else ()),
+        heard_rows=heard,
         datasets=datasets,
         duties=_duties(plan, rule, rows, datasets),
         alerting=frozenset(

@@ -1,5 +1,6 @@
 """Hearing the organisations about a row: nobody is led by what others said first."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -50,6 +51,22 @@ def hearing(plan: Plan, row_id: str, reference: Reference, spoken: Collection[st
     is_settled = is_row_agreed(plan, plan.rows[row_id], reference)
     is_revealed = any(each.row == row_id for each in plan.outcomes.values())
     return Hearing(positions, told, unheard, is_settled or is_revealed or not waiting)
+
+
+def heard_rows(plan: Plan, rows: Iterable[str], reference: Reference) -> frozenset[str]:
+    """Return those of *rows* of which all positions are shown, as `hearing` tells of each."""
+    awaited = {key for key, each in plan.partners.items() if not each.is_dtm}
+    revealed = {each.row for each in plan.outcomes.values()}
+    spoken: dict[str, set[str]] = defaultdict(set)
+    for each in plan.positions.values():
+        spoken[each.row].add(each.partner)
+    return frozenset(
+        key
+        for key in rows
+        if key in revealed
+        or awaited <= spoken[key]
+        or is_row_agreed(plan, plan.rows[key], reference)
+    )
 
 
 def shared_position(plan: Plan, row_id: str) -> Proposal | None:

@@ -1,6 +1,7 @@
 """What a store keeps in memory of the plan last seen. It only saves time."""
 
 from collections.abc import Callable, Hashable
+from threading import RLock
 from typing import Any, TypeVar
 
 from dtmnb.domain.plan import Plan
@@ -25,6 +26,7 @@ class PlanMemory:
         self.is_on = True
         self.latest: Stored | None = None
         self._made: tuple[Plan | None, dict[Hashable, Any]] = (None, {})
+        self._lock = RLock()
 
     def switch(self, *, is_on: bool) -> None:
         """Keep the plan last seen, or keep none any more."""
@@ -49,7 +51,9 @@ class PlanMemory:
         of, kept = self._made
         if of is not plan:
             return make()
-        if what not in kept:
-            kept[what] = make()
+        # Who comes while it is made waits for it.
+        with self._lock:
+            if what not in kept:
+                kept[what] = make()
         found: _Made = kept[what]
         return found

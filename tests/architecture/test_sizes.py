@@ -30,14 +30,14 @@ HELD = {
     "cli": 1_764,
     "batch": 896,
     "forkserver": 520,
-    "widgets": 6_667,
+    "widgets": 6_645,
     "session": 1_676,
     "reports": 3_796,
     "screening": 1_491,
     "interchange": 2_935,
-    "store": 2_309,
-    "domain": 4_492,
-    "serve": 2_758,
+    "store": 2_312,
+    "domain": 4_506,
+    "serve": 2_770,
 }
 
 

@@ -25,9 +25,9 @@ from tests.support.light import SEAT, Answer, FoundForm
 
 pytestmark = pytest.mark.bench
 
-PLAN, VISITORS, ROUNDS = "ssd-example", 200, 4
+PLAN, VISITORS, ROUNDS = "ssd-example", 200, 2
 P95_SECONDS, MOST_MIB = 0.5, 200
-PAUSE_SECONDS = (4.0, 12.0)
+PAUSE_SECONDS = (8.0, 30.0)
 """How long a person reads a page before the next press."""
 
 

@@ -11,7 +11,7 @@ from dtmnb.domain.holding import as_held
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.settling import asked, standing
 from dtmnb.errors import UsageError
-from dtmnb.serve.light.questions import PLACE, asked_groups, open_rows
+from dtmnb.serve.light.questions import PLACE, open_rows
 from dtmnb.serve.light.shown import (
     answer_codes,
     categories,
@@ -138,7 +138,7 @@ def _waiting(visit: Visit, row: str) -> Iterator[str]:
 
 
 def _asked(visit: Visit) -> Iterator[str]:
-    for group in asked_groups(visit).values():
+    for group in visit.asked_groups().values():
         yield from group.rows
 
 

@@ -1,9 +1,9 @@
 """Questions of the plan: in groups that are dealt with together, and as lines to look one up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from dtmnb.domain.agenda import Group, questions_to, usual_grouping
+from dtmnb.domain.agenda import Group, usual_grouping
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.consent import AGREES, consent_id
 from dtmnb.domain.settling import asked, standing
@@ -27,15 +27,6 @@ from dtmnb.session.grouping import group_title
 
 PLACE = f"{ROOT}questions"
 """Where they stand."""
-
-
-def asked_groups(visit: Visit) -> Mapping[str, Group]:
-    """Return what was settled and the organisation has not said a word on, by a short key."""
-    found = questions_to(visit.plan, visit.own, visit.session.reference)
-    return {
-        digest("asked", moment, code)[:12]: Group("asked", "", code, "", "waiting", rows, {})
-        for (moment, code), rows in found.items()
-    }
 
 
 def open_rows(visit: Visit, group: Group) -> list[str]:
@@ -67,7 +58,7 @@ def content_of_all(visit: Visit) -> Content:
         "is_all": is_all,
         "found": row_lines(visit, found) if wish or is_all else [],
         "groups": [_entry(visit, key, group) for key, group in visit.groups().items()],
-        "asked": [_entry(visit, key, group) for key, group in asked_groups(visit).items()],
+        "asked": [_entry(visit, key, group) for key, group in visit.asked_groups().items()],
         "number": len(visit.plan.rows),
         "settled": sum(
             is_row_agreed(visit.plan, row, visit.session.reference)
@@ -121,7 +112,7 @@ def _cost(visit: Visit, group: Group) -> str:
 
 def _require_group(visit: Visit) -> Group:
     key = visit.parts[0]
-    group = asked_groups(visit).get(key) or visit.groups().get(key)
+    group = visit.asked_groups().get(key) or visit.groups().get(key)
     if group is None:
         raise UsageError(
             "This group is not there any more: its questions were dealt with or changed. "
@@ -140,7 +131,7 @@ def agree(visit: Visit, form: Form) -> Done:
 
 def accept(visit: Visit, form: Form) -> Done:
     """Say of all rows that were settled together that the organisation can live with it."""
-    group = require_known(visit, asked_groups(visit).get(visit.parts[0]))
+    group = require_known(visit, visit.asked_groups().get(visit.parts[0]))
     seen = {key: asked(visit.plan, key, visit.own) for key in group.rows}
     require_seen(visit, form, [*seen.values()])
     code = answer_codes(visit.session)[AGREES]

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from hashlib import sha256
+from operator import eq
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from dtmnb.domain.advice import Advice, advice_by_row
-from dtmnb.domain.agenda import Group, groups_of, usual_grouping
+from dtmnb.domain.agenda import Group, groups_of, questions_to, usual_grouping
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import StaleError, UsageError
 from dtmnb.serve.light.memory import Memory
 from dtmnb.serve.visitor import Visitor
 from dtmnb.session.desk import Session, rights_of, view_of
+
+ADVISED_BY = ("header", "rows", "datasets", "duties", "overrides")
+"""The collections of a plan that advice rests on."""
 
 _Found = TypeVar("_Found")
 
@@ -84,12 +88,31 @@ class Visit(NamedTuple):
         return rights_of(self.session).may_add("feedback", {"partner": self.own})
 
     def advice(self) -> Mapping[str, Advice]:
-        """Return the advice on every row that is shown."""
+        """Return the advice on every row that is shown; no position or answer moves it."""
         plan, reference = self.plan, self.session.reference
-        found: Mapping[str, Advice] = self._kept(
-            "advice", lambda: advice_by_row(plan, plan.rows.values(), reference)
+        rests_on = [getattr(plan, name) for name in ADVISED_BY]
+        found: Mapping[str, Advice] = self.memory.get(
+            rests_on,
+            (view_of(self.session).audience, "advice"),
+            lambda: advice_by_row(plan, plan.rows.values(), reference),
+            is_same=eq,
         )
         return found
+
+    def asked_groups(self) -> Mapping[str, Group]:
+        """Return what was settled and not answered by the organisation, by a short key."""
+        plan, reference = self.plan, self.session.reference
+
+        def make() -> Mapping[str, Group]:
+            return {
+                digest("asked", moment, code)[:12]: Group(
+                    "asked", "", code, "", "waiting", rows, {}
+                )
+                for (moment, code), rows in questions_to(plan, self.own, reference).items()
+            }
+
+        asked: Mapping[str, Group] = self._kept("asked", make)
+        return asked
 
     def groups(self) -> Mapping[str, Group]:
         """Return the open rows in groups, by a short key."""

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from dtmnb.domain.agenda import usual_grouping
+from dtmnb.domain.agenda import Group, usual_grouping
 from dtmnb.domain.consent import consent_id
 from dtmnb.domain.waiting import Waiting, unconfirmed, waits_for
-from dtmnb.serve.light.questions import asked_groups, group_seen, open_rows
+from dtmnb.serve.light.questions import group_seen, open_rows
 from dtmnb.serve.light.shown import category, said_category
 from dtmnb.serve.light.visit import Content, Page, Visit
 from dtmnb.session.grouping import group_title
@@ -20,13 +20,13 @@ def content(visit: Visit) -> Content:
     session = visit.session
     found = waits_for(visit.plan, visit.own, session.reference)
     kinds = {each.kind: each for each in found}
-    groups, asked = _groups(visit), _asked(visit)
+    groups, asked = _groups(visit), [*visit.asked_groups().items()]
     return {
         "headline": headline(found, session.language) if visit.may_write else "",
         "by": _day(visit, kinds.get("rows")),
-        "groups": groups[:_FEW],
+        "groups": [_group(visit, *each) for each in groups[:_FEW]],
         "more_groups": len(groups[_FEW:]),
-        "asked": asked[:_FEW],
+        "asked": [_asked(visit, *each) for each in asked[:_FEW]],
         "more_asked": len(asked[_FEW:]),
         "people": [each.name for each in unconfirmed(visit.plan, visit.own)],
         "owed": [
@@ -49,46 +49,38 @@ def _day(visit: Visit, waiting: Waiting | None) -> str:
     return visit.session.language.date(waiting.by) if waiting and waiting.by else ""
 
 
-def _groups(visit: Visit) -> list[dict[str, Any]]:
-    """Return the groups with questions on which the organisation said nothing yet."""
+def _groups(visit: Visit) -> list[tuple[str, Group, list[str]]]:
+    """Return the groups with questions on which the organisation said nothing yet, and these."""
+    found = ((key, group, open_rows(visit, group)) for key, group in visit.groups().items())
+    return [each for each in found if each[2]]
+
+
+def _group(visit: Visit, key: str, group: Group, left: list[str]) -> dict[str, Any]:
     session, by = visit.session, usual_grouping(visit.plan)
-    found = []
-    for key, group in visit.groups().items():
-        left = open_rows(visit, group)
-        if left:
-            found.append(
-                {
-                    "key": key,
-                    "title": group_title(session.wording, group, by),
-                    "number": len(left),
-                    "row": left[0] if len(left) == 1 else "",
-                    "category": category(session, group.category),
-                    "seen": group_seen(visit, group),
-                    "may_agree": bool(group.category and set(left) & set(group.free)),
-                }
-            )
-    return found
+    return {
+        "key": key,
+        "title": group_title(session.wording, group, by),
+        "number": len(left),
+        "row": left[0] if len(left) == 1 else "",
+        "category": category(session, group.category),
+        "seen": group_seen(visit, group),
+        "may_agree": bool(group.category and set(left) & set(group.free)),
+    }
 
 
-def _asked(visit: Visit) -> list[dict[str, Any]]:
-    """Return what was settled and is to be answered."""
-    session, plan = visit.session, visit.plan
-    found = []
-    for key, group in asked_groups(visit).items():
-        first = group.rows[0]
-        said = plan.positions.get(consent_id(first, visit.own))
-        found.append(
-            {
-                "key": key,
-                "number": len(group.rows),
-                "row": first,
-                "words": session.wording.name("rows", first),
-                "category": category(session, group.category),
-                "said": category(session, said_category(session, said)) if said else None,
-                "seen": group_seen(visit, group),
-            }
-        )
-    return found
+def _asked(visit: Visit, key: str, group: Group) -> dict[str, Any]:
+    """Return what was settled together and is to be answered."""
+    session, first = visit.session, group.rows[0]
+    said = visit.plan.positions.get(consent_id(first, visit.own))
+    return {
+        "key": key,
+        "number": len(group.rows),
+        "row": first,
+        "words": session.wording.name("rows", first),
+        "category": category(session, group.category),
+        "said": category(session, said_category(session, said)) if said else None,
+        "seen": group_seen(visit, group),
+    }
 
 
 def _alert(visit: Visit, key: str) -> dict[str, str]:

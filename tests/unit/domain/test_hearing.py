@@ -2,7 +2,7 @@
 
 import pytest
 
-from dtmnb.domain.hearing import hearing
+from dtmnb.domain.hearing import heard_rows, hearing
 from tests.support.settled import settled_as_marked
 from tests.support.tables import plan_from_tables
 
@@ -47,6 +47,8 @@ PLAN = """
 )
 def test_a_hearing_is_open_when_nobody_can_be_led_any_more(reference, row, heard, waiting, is_open):
     """All but DTM are waited for; the facilitator or the settlement ends the wait."""
-    found = hearing(settled_as_marked(plan_from_tables(PLAN, reference)), row, reference)
+    plan = settled_as_marked(plan_from_tables(PLAN, reference))
+    found = hearing(plan, row, reference)
 
+    assert (row in heard_rows(plan, plan.rows, reference)) == is_open
     assert ([*found.positions], found.waiting, found.is_open) == (heard, waiting, is_open)
