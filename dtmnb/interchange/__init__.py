@@ -33,7 +33,7 @@ from dtmnb.interchange.plan_file import (
 from dtmnb.interchange.proposing import propose_changes, require_history
 from dtmnb.interchange.tables import SUFFIXES, open_tables
 from dtmnb.interchange.xlsform import plan_from_form
-from dtmnb.interchange.xlsform_in import form_in, holds_form, read_form
+from dtmnb.interchange.xlsform_in import form_in, holds_choices, holds_form, read_form
 from dtmnb.language import Language, language_for
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
 _ENGLISH = language_for("en")
 _MAX_COLUMNS = 200
 _JSON = ".json"
+_WHOLE_FORM = "Take the whole form as a workbook, or its sheet survey."
 
 
 class Format(NamedTuple):
@@ -136,6 +137,8 @@ def _read_tables(source: Path, mapping: ColumnMapping | None, reference: Referen
     tables = open_tables(source)
     if holds_form(tables):
         return plan_from_form(form_in(tables, reference), reference, _ENGLISH)
+    if holds_choices(tables):
+        raise tables.fault("it holds the choices of a form, not its questions", _WHOLE_FORM)
     stamp = stamp_of(tables.require_size(_MAX_COLUMNS))
     if stamp:
         return read_own(tables, stamp, reference)

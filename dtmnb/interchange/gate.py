@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from dtmnb.errors import InterchangeError, SheetError, UnknownFormatError
 
-MAX_ROWS = 50_000
+MAX_ROWS = 100_000
 MAX_COLUMNS = 2_000
 
 Rows = list[list[Any]]

@@ -1,7 +1,7 @@
 """Read a form: XLSForm workbooks and CSV, in the spellings that people use."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -94,6 +94,17 @@ def holds_form(tables: Tables) -> bool:
     if {title.strip().casefold() for title in tables.sheets} >= {"survey", "choices"}:
         return True
     return len(tables.sheets) == 1 and all(map(_are_questions, tables.sheets.values()))
+
+
+def holds_choices(tables: Tables) -> bool:
+    """Tell whether *tables* are the choices of a form alone, which nobody can plan with."""
+    found = [find_head(rows, _heads_choices)[0] for rows in tables.sheets.values()]
+    return len(found) == 1 and bool(found[0])
+
+
+def _heads_choices(row: Sequence[str]) -> int:
+    heads = {"_".join(text.partition(":")[0].split()).casefold() for text in row}
+    return int(bool(heads & {"list_name", "list"}) and {"name", "label"} <= heads)
 
 
 def _are_questions(rows: Rows) -> bool:

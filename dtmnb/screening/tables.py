@@ -97,7 +97,7 @@ class DataFile(NamedTuple):
 
 
 def read_data(source: Path, known: Container[str] = ()) -> DataFile:
-    """Return what is in *source*, up to 50 MiB, 50,000 rows and 2,000 columns each sheet.
+    """Return what is in *source*, up to 50 MiB, 100,000 rows and 2,000 columns each sheet.
 
     Sheets without a table, such as a read-me, are notes; one that is no good is unread, unless it
     is the only one. Of two heading rows the one with the names is taken, the other as labels. A

@@ -53,7 +53,7 @@ def changed(**values):
         (changed(collections={"rows": [1]}), "collections > rows > 0"),
         (changed(collections={"rows": [{}]}), "no record_id"),
         (changed(collections={"rows": [{"record_id": "a"}] * 2}), "have the same"),
-        (changed(collections={"rows": [{"record_id": "a"}] * 50_001}), "50001 records"),
+        (changed(collections={"rows": [{"record_id": "a"}] * 100_001}), "100001 records"),
     ],
 )
 def test_what_is_not_of_our_shape_is_refused(data, found):

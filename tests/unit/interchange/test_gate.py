@@ -73,7 +73,7 @@ REFUSED = {
     "broken XML": (with_parts(PLAIN, {SHEET: b"<worksheet>"}), "sheet 'Sheet' is damaged"),
     "no sheet part": (with_parts(PLAIN, {"xl/workbook.xml": b"<workbook/>"}), "it holds no table"),
     "column 2,001": (workbook(("BXY1", 1)), "sheet 'Sheet' has 1 rows and 2001 columns"),
-    "row 50,001": (workbook(("A50001", 1)), "sheet 'Sheet' has 50001 rows"),
+    "row 100,001": (workbook(("A100001", 1)), "sheet 'Sheet' has 100001 rows"),
 }
 
 

@@ -13,6 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from dtmnb.errors import SheetError, UnknownFormatError
+from dtmnb.interchange import read_plan
 from dtmnb.interchange.tables import SUFFIXES, open_tables
 from dtmnb.interchange.xlsform import Choice
 from dtmnb.interchange.xlsform_in import holds_form, read_form, validity_of
@@ -431,6 +432,23 @@ ONE_SHEET = {
     "type,name,sector\nCluster,WASH Cluster,WASH\nNGO,Helpers,Health\n": False,
     "Question ID,Question\nq1,How many?\n": False,
 }
+
+
+CHOICES_ALONE = [
+    "list_name,name,label\nyn,yes,Yes\n",
+    "list name;name;label::English (en);label::French (fr)\nyn;1;Yes;Oui\n",
+    "list_name\tname\tlabel\tfilter\nyn\tno\tNo\tx\n",
+]
+
+
+@pytest.mark.parametrize("text", CHOICES_ALONE)
+def test_choices_alone_are_no_plan(tmp_path, reference, text):
+    """No answer becomes a question of a plan; the sentence says what to take instead."""
+    path = tmp_path / "choices.csv"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(SheetError, match=r"the choices of a form.*its sheet survey"):
+        read_plan(path, reference=reference)
 
 
 @pytest.mark.parametrize(("text", "is_form"), ONE_SHEET.items())

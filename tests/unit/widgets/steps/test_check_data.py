@@ -29,7 +29,7 @@ def _upload(panel, name: str = "data.csv", content: bytes = DATA) -> None:
 
 def test_before_a_file_the_page_says_what_it_is_for(panel):
     """Nothing to choose yet, what would stand here, and how large a file may be."""
-    assert "up to 50 MB and 50,000 rows a table" in panel.root.children[0].value
+    assert "up to 50 MB and 100,000 rows a table" in panel.root.children[0].value
     assert "Here will stand" in panel._result.root.value
     assert not is_shown(panel._form)
 
