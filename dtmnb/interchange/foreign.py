@@ -36,7 +36,9 @@ _OWN_HEADINGS = 2 + len(_MARKED)
 """What rows bring along beside the columns: the heading between rows, the sheet, marks."""
 
 _ROOM_FOR_NUMBER = 6
+_PIECES = re.compile(r"[/|()\[\],;:\n]| - | or | ou | o | أو ", re.IGNORECASE)
 _DECIMAL = re.compile(r"\d+\.\d+")
+_COUNTED = re.compile(r"^\s*(?:\d{1,3}[.)]?)+\s+|^\s*[A-Za-z][.)]\s+")
 _NUMBERED = re.compile(r" \(\d+\)$")
 _CONTAINED = 0.8
 _ALIKE = 0.86
@@ -62,7 +64,7 @@ class Headings:
 
     def score(self, texts: Sequence[str]) -> int:
         """Return how much *texts* look like the headings of a plan."""
-        keys = set(map(plain, texts))
+        keys = {plain(text) for text in texts} | {_bare(text) for text in texts}
         found = {self.fields[key] for key in keys if key in self.fields}
         known = len(keys & self.decided.keys())
         return sum(2 if field in self.telling else 1 for field in found) + _LEAST_SCORE * known
@@ -73,9 +75,14 @@ class Headings:
         if key in self.decided:
             why = "decided by the mapping" if self.decided[key] else "left out by the mapping"
             return ProposedColumn(text, self.decided[key], SURE, why)
-        key = plain(_NUMBERED.sub("", text))
+        key = _bare(text)
         if key in self.fields:
             return ProposedColumn(text, self.fields[key], SURE, "the heading is known")
+        told = {
+            self.fields[each] for each in map(plain, _PIECES.split(text)) if each in self.fields
+        }
+        if len(told) == 1:
+            return ProposedColumn(text, told.pop(), _CONTAINED, "a part of the heading is known")
         for word, field in self.fields.items():
             if " " in word and f" {word} " in f" {key} ":
                 return ProposedColumn(text, field, _CONTAINED, f"the heading holds '{word}'")
@@ -84,6 +91,11 @@ class Headings:
         if scores[best] >= _ALIKE:
             return ProposedColumn(text, self.fields[best], scores[best], f"it is like '{best}'")
         return ProposedColumn(text, None, 0.0, "no field of a plan goes by this heading")
+
+
+def _bare(text: str) -> str:
+    """Return the heading *text* as it is compared, without the numbers before and behind it."""
+    return plain(_COUNTED.sub("", _NUMBERED.sub("", text))) or plain(text)
 
 
 def read_foreign(tables: Tables, mapping: ColumnMapping | None, reference: Reference) -> ReadPlan:

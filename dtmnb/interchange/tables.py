@@ -50,7 +50,7 @@ def open_tables(source: Path, limits: Limits = PLAN) -> Tables:
     data = read_bytes(source, limits.size)
     is_book = data.startswith(_BOOK_STARTS)
     is_text = suffix in _TEXTS
-    if is_book or (not is_text and b"\x00" in data):
+    if is_book or not (is_text or _is_text(data)):
         return read_workbook(source.name, data, limits)
     tables = read_csv(source.name, data)
     if is_text:
@@ -68,7 +68,7 @@ def read_csv(name: str, data: bytes) -> Tables:
     Raises:
         SheetError: It is no text, or has more rows or columns than we take.
     """
-    if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if not _is_text(data):
         raise Tables(name, {}).fault("it is no text", "Save the table as CSV (UTF-8).")
     read = decoded(data)
     tables = Tables(name, {}, (read.note,) if read.note else ())
@@ -80,6 +80,10 @@ def read_csv(name: str, data: bytes) -> Tables:
         raise tables.fault(f"it is no CSV ({error})", "Save the table as CSV anew.") from error
     tables.sheets[name] = [list(map(as_written, row)) for row in rows]
     return tables.require_size()
+
+
+def _is_text(data: bytes) -> bool:
+    return b"\x00" not in data or data.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def find_head(rows: Rows, score: Callable[[Sequence[str]], int]) -> tuple[int, int]:

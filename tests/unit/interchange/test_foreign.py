@@ -378,6 +378,24 @@ def test_equal_ids_are_told_and_no_row_is_lost(read, ids, told):
     assert any(told in note for note in found.notes) if told else found.notes == ()
 
 
+WRITTEN = [
+    *("QUESTION", "Question *", "Question:", "1.2 Question", "b) Question", "Question (DTM)"),
+    *("Question / Wording", "Question\nwording", "  Question  ", "Wording or label"),
+]
+
+
+@pytest.mark.parametrize("heading", WRITTEN)
+def test_what_people_do_to_a_heading_leaves_it_known(reference, heading):
+    """Capitals, stars, numbers, remarks, breaks, two names for one thing."""
+    assert Headings(reference, {}).propose(heading).field == "question"
+
+
+@pytest.mark.parametrize("heading", ["Sector / Question", "12", "Is it a question of rights?"])
+def test_a_heading_of_several_things_is_not_guessed(reference, heading):
+    """What may be two fields is brought along."""
+    assert Headings(reference, {}).propose(heading).field is None
+
+
 R_PLAN = ["research.question", "sub.research.question", "repeat.for.variable", "dependent.variable",
           "dependent.variable.type", "hypothesis.type", "dependent.variable.label"]  # fmt: skip
 
