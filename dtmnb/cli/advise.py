@@ -13,10 +13,10 @@ from dtmnb.clock import today
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.advice import advise as advise_on
 from dtmnb.domain.audience import INTERNAL, view_for
-from dtmnb.domain.flags import Flag, FlagRules
-from dtmnb.domain.subject import subject_of_flags
+from dtmnb.domain.flags import Flag
+from dtmnb.domain.subject import rules_of, subject_of_flags
 from dtmnb.interchange import read_form
-from dtmnb.interchange.xlsform import PATTERNS, Question, question_flags
+from dtmnb.interchange.xlsform import Question, question_flags
 from dtmnb.interchange.xlsform_in import Validity, validity_of
 from dtmnb.screening.results import Measure
 
@@ -40,7 +40,7 @@ def advise(desk: Desk, form: Path, plan_id: str, *, is_checked: bool | None) -> 
     """Say for each question of FORM (an XLSForm) what it may hold and how to share it."""
     reference, (iso3, answers) = desk.reference, _setting(desk, plan_id)
     content = read_form(form, reference=reference)
-    rules = FlagRules(reference.terms(PATTERNS))
+    rules = rules_of(reference)
     flags = [question_flags(question, rules) for question in content.questions]
     subjects = [subject_of_flags(each, reference) for each in flags]
     given = [

@@ -16,7 +16,14 @@ from dtmnb.domain.vocabulary import Codelist, Term
 
 # How far apart two words of one idea may stand: "name of the head".
 _REACH = 4
-_NAME, _LABEL, _HINT = "name", "label", "hint"
+_NAME, _LABEL, _HINT, _HEADING, _CHOICE = "name", "label", "hint", "heading", "choice"
+MOST_CHOICES = 60
+"""Longer lists are of places and the like: they are not judged."""
+
+# One answer among many that speaks of a thing does not make the question one about it.
+_LEAST_CHOICES, _SHARE_OF_CHOICES = 2, 1 / 2
+_CLAUSE_WORDS = 6
+_PAUSE = re.compile(r"[,،;؛:.?؟!()]")
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _DIGITS = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
@@ -51,6 +58,8 @@ class QuestionText(NamedTuple):
         hints: The hint in each language.
         hxl: Its HXL tag with attributes.
         calculation: The formula of a calculated value.
+        choices: The labels of what may be replied.
+        headings: What stands above it: groups, sections, the question that it follows up.
     """
 
     name: str
@@ -59,6 +68,8 @@ class QuestionText(NamedTuple):
     hints: tuple[str, ...] = ()
     hxl: str = ""
     calculation: str = ""
+    choices: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
 
 
 class Flag(NamedTuple):
@@ -67,7 +78,7 @@ class Flag(NamedTuple):
     Attributes:
         kind: Code of the kind in `name_patterns`.
         evidence: The word, type or tag that says so.
-        where: `name`, `type`, `hxl`, `label`, `hint` or `calculation`.
+        where: `name`, `type`, `hxl`, `label`, `hint`, `calculation`, `heading` or `choice`.
         data_types: Codes of the kinds of data that the words speak of, where they say so.
     """
 
@@ -140,9 +151,17 @@ class _Pattern(NamedTuple):
 class FlagRules:
     """The codelist `name_patterns`, made ready for many questions."""
 
-    def __init__(self, patterns: Codelist) -> None:
-        """Take the words, types and tags of every kind in *patterns*."""
+    def __init__(self, patterns: Codelist, clauses: Codelist | None = None) -> None:
+        """Take the words, types and tags of every kind in *patterns*.
+
+        Args:
+            patterns: The kinds.
+            clauses: What begins a clause that only says since when: it is left out.
+        """
         self.kinds = tuple(patterns)
+        begins = {w for c in clauses or () for w in _listed(clauses, c, "words")} if clauses else ()
+        self.clause = re.compile(rf"\b(?:{'|'.join(begins)})\b", re.IGNORECASE) if begins else None
+        self.grouped = frozenset(c for c in patterns if patterns[c].has("is_told_by_groups"))
         self.prone = frozenset(c for c in patterns if patterns[c].has("is_disclosure_prone"))
         self.by_type = {code: _listed(patterns, code, "by_type") for code in patterns}
         self.otherwise = {code: _listed(patterns, code, "otherwise") for code in patterns}
@@ -161,9 +180,9 @@ class FlagRules:
 
 
 @lru_cache(maxsize=4)
-def flag_rules(patterns: Codelist) -> FlagRules:
+def flag_rules(patterns: Codelist, clauses: Codelist) -> FlagRules:
     """Return the rules of *patterns*, made once."""
-    return FlagRules(patterns)
+    return FlagRules(patterns, clauses)
 
 
 def _listed(patterns: Codelist, code: str, name: str) -> list[str]:
@@ -197,6 +216,7 @@ def flags_of(question: QuestionText, rules: FlagRules) -> tuple[Flag, ...]:
         *_by_type(kind_of_reply, rules.by_type),
         *_by_tag(question.hxl, rules),
         *_by_words(question, kind_of_reply, rules),
+        *_by_context(question, rules),
         *_by_calculation(question, rules),
     ):
         first = found.get(flag.kind, flag)
@@ -261,7 +281,8 @@ def _tag(hxl: str) -> frozenset[str]:
 
 def _by_words(question: QuestionText, kind_of_reply: str, rules: FlagRules) -> Iterator[Flag]:
     name = name_tokens(question.name)
-    labels = [tokens_of(_PLACE.sub(" ", label)) for label in question.labels]
+    told = (_without_clause(_PLACE.sub(" ", label), rules) for label in question.labels)
+    labels = [*map(tokens_of, told)]
     hints = [tokens_of(_PLACE.sub(" ", hint)) for hint in question.hints]
     # The label explains a name and a hint, and itself: it may show that they mean another thing.
     texts = [(_NAME, name, [name, *labels])]
@@ -274,6 +295,37 @@ def _by_words(question: QuestionText, kind_of_reply: str, rules: FlagRules) -> I
             is_place = where == _NAME or not pattern.in_name_only
             if is_type and is_place and _holds(hit, tokens, around):
                 yield Flag(pattern.kind, hit.word.text, where, pattern.data_types)
+
+
+def _without_clause(label: str, rules: FlagRules) -> str:
+    """Return *label* without what only says since when: "since the outbreak of the war"."""
+    found = rules.clause.search(label) if rules.clause else None
+    if not found:
+        return label
+    after = label[found.end() :]
+    pause = _PAUSE.search(after)
+    clause, rest = (after[: pause.start()], after[pause.start() :]) if pause else (after, "")
+    words = clause.split()
+    # Without a sign at its end a clause is no longer than a few words.
+    kept = " ".join(words[_CLAUSE_WORDS:])
+    return f"{label[: found.start()]} {kept} {rest}"
+
+
+def _by_context(question: QuestionText, rules: FlagRules) -> Iterator[Flag]:
+    """Yield what the headings above a question tell of it, and what most of its replies do."""
+    for heading in question.headings:
+        for flag in _by_words(QuestionText("", labels=(heading,)), "", rules):
+            if flag.kind in rules.grouped:
+                yield flag._replace(where=_HEADING)
+    told: dict[str, list[Flag]] = {}
+    for choice in question.choices if len(question.choices) <= MOST_CHOICES else ():
+        spoken = _by_words(QuestionText("", labels=(choice,)), "", rules)
+        for flag in {each.kind: each for each in spoken if each.kind in rules.grouped}.values():
+            told.setdefault(flag.kind, []).append(flag)
+    least = max(_LEAST_CHOICES, _SHARE_OF_CHOICES * len(question.choices))
+    for flags in told.values():
+        if len(flags) >= least:
+            yield flags[0]._replace(where=_CHOICE)
 
 
 def _holds(hit: _Hit[_Pattern], tokens: _Tokens, around: Iterable[_Tokens]) -> bool:

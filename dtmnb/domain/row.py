@@ -22,6 +22,12 @@ from dtmnb.domain.record import (
 MOST_BROUGHT = 40
 """Most columns of other people's files that one row brings along."""
 
+SECTION = "Section"
+"""The heading under which the headings between rows are brought along."""
+
+BELOW = " > "
+"""Stands between the headings of a row, the widest first."""
+
 MOST_TOLD = 2_000
 """Most characters of one text that is brought along."""
 

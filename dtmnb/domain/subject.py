@@ -5,10 +5,10 @@ from types import MappingProxyType
 
 from dtmnb.domain.advice_rules import Facts
 from dtmnb.domain.dataset import Dataset
-from dtmnb.domain.flags import Flag, QuestionText, flag_rules, flags_of
+from dtmnb.domain.flags import Flag, FlagRules, QuestionText, flag_rules, flags_of
 from dtmnb.domain.forecast import Forecast, cell_limit, forecast_cells
 from dtmnb.domain.record import Record
-from dtmnb.domain.row import PlanRow
+from dtmnb.domain.row import BELOW, SECTION, PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
 
 AREA = "smallest_area"
@@ -106,8 +106,20 @@ def row_flags(row: PlanRow, reference: Reference) -> tuple[Flag, ...]:
 def word_flags(row: PlanRow, reference: Reference) -> tuple[Flag, ...]:
     """Return what the words of *row* say it may hold, whatever else is known of it."""
     labels = (row.question, row.information_need, *row.question_translations.values())
-    question = QuestionText(row.question_id, row.reply_type, labels, (row.form_instructions,))
-    return flags_of(question, flag_rules(reference.terms("name_patterns")))
+    question = QuestionText(
+        row.question_id,
+        row.reply_type,
+        labels,
+        (row.form_instructions,),
+        choices=row.reply_options,
+        headings=tuple(filter(None, row.brought_along.get(SECTION, "").split(BELOW))),
+    )
+    return flags_of(question, rules_of(reference))
+
+
+def rules_of(reference: Reference) -> FlagRules:
+    """Return the words that tell what questions and columns may hold."""
+    return flag_rules(reference.terms("name_patterns"), reference.terms("label_clauses"))
 
 
 def subject_of_flags(flags: Collection[Flag], reference: Reference) -> Subject:

@@ -6,15 +6,12 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from dtmnb.domain.record import JsonValue
-from dtmnb.domain.row import MOST_TOLD
+from dtmnb.domain.row import MOST_TOLD, SECTION
 from dtmnb.domain.schema import BROUGHT, CATEGORY, YES_NO, FieldSpec, spec_of
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.interchange.plan_file import ColumnMapping, FoundWord, ProposedColumn, Unfit, Values
 from dtmnb.language.cells import Lists, parse_cell, words_of
 from dtmnb.language.written import options_of, plain
-
-SECTION = "Section"
-"""The heading under which the headings between rows are brought along."""
 
 _SECTORS = "sectors"
 _OPTIONS = "reply_options"

@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from dtmnb.domain.flags import Flag, FlagRules, QuestionText, flags_of
+from dtmnb.domain.flags import MOST_CHOICES, Flag, FlagRules, QuestionText, flags_of
 from dtmnb.domain.record import JsonValue
+from dtmnb.domain.row import BELOW, MOST_TOLD, SECTION
+from dtmnb.domain.schema import BROUGHT
+from dtmnb.domain.subject import rules_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.plan_file import NEW, ReadPlan
 from dtmnb.language import Language
@@ -21,6 +24,7 @@ MAX_OPTIONS = 300
 """Longer lists are not typed into a plan: it names the list as a file, `villages.csv`."""
 
 NEED, OPTIONS, PLANNED = "information_need", "reply_options", "as_planned"
+HEADING = "section"
 """Columns of our own forms, which tools ignore.
 
 The last holds, by field, what the form tells otherwise than the plan, and what the plan says.
@@ -69,6 +73,7 @@ class Question(NamedTuple):
         planned: What our own forms keep of the row of the plan, as JSON; it makes a row of what
             nobody is asked, too.
         has_other: Whether a free "other" follows the choices.
+        headings: Labels of the groups around it, and of the question that it follows up.
     """
 
     name: str
@@ -83,6 +88,7 @@ class Question(NamedTuple):
     need: str = ""
     planned: str = ""
     has_other: bool = False
+    headings: tuple[str, ...] = ()
 
     @property
     def is_asked(self) -> bool:
@@ -122,6 +128,7 @@ def language_code(name: str, reference: Reference) -> str:
 
 def question_flags(question: Question, rules: FlagRules) -> tuple[Flag, ...]:
     """Return what *question* may hold, by its name, type, labels, hint, tag and formula."""
+    choices = question.choices if len(question.choices) <= MOST_CHOICES else ()
     flags = flags_of(
         QuestionText(
             question.name,
@@ -130,6 +137,8 @@ def question_flags(question: Question, rules: FlagRules) -> tuple[Flag, ...]:
             tuple(question.hints.values()),
             question.hxl,
             question.calculation,
+            tuple(" | ".join(each.labels.values()) for each in choices),
+            question.headings,
         ),
         rules,
     )
@@ -148,11 +157,20 @@ def rows_from_form(
     The rows are linked to no decision and have no category: people settle that. What a
     question may hold stands, in *language*, where the reason for its category will be.
     """
-    rules = FlagRules(reference.terms(PATTERNS))
+    rules = rules_of(reference)
+    told = [(row, question, question_flags(question, rules)) for question, row in told_rows(form)]
     return tuple(
-        row | {"category_reason": _reason(question_flags(question, rules), reference, language)}
-        for question, row in told_rows(form)
+        row | _headed(question, flags) | {"category_reason": _reason(flags, reference, language)}
+        for row, question, flags in told
     )
+
+
+def _headed(question: Question, flags: tuple[Flag, ...]) -> dict[str, JsonValue]:
+    """Return the headings of *question* as what it brings along, where they tell what it holds."""
+    is_told = any(flag.where == "heading" for flag in flags)
+    told = (replace_references(heading, set()) for heading in question.headings)
+    headings = BELOW.join(told)[:MOST_TOLD]
+    return {f"{BROUGHT}.{SECTION}": headings} if is_told else {}
 
 
 def told_rows(form: Form) -> list[tuple[Question, dict[str, JsonValue]]]:

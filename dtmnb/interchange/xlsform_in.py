@@ -6,10 +6,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from dtmnb.domain.row import BELOW
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.gate import Rows, Tables
 from dtmnb.interchange.tables import HEAD_ROWS, find_head, open_tables
-from dtmnb.interchange.xlsform import NEED, OPTIONS, PLANNED, Choice, Form, Question, language_code
+from dtmnb.interchange.xlsform import (
+    HEADING,
+    NEED,
+    OPTIONS,
+    PLANNED,
+    Choice,
+    Form,
+    Question,
+    language_code,
+)
 from dtmnb.language.cells import text_of
 
 _SHEETS = ("survey", "choices", "external_choices", "settings")
@@ -47,6 +57,9 @@ _SELECT = re.compile(
     r"(?:[ _](?:from[ _]file|external|prompt))?(?: (?:from|using))?(?: (\S+)(?!\S))?(.*)",
     re.IGNORECASE,
 )
+_ASKED_IF = re.compile(r"\$\{\s*([^{}]+?)\s*\}")
+# A question further up asks whether anybody is asked at all.
+_NEAR = 4
 _NO_DATA = ("note", "xml-external", "csv-external")
 _HEADS = {"type", "name"}
 _TRUE = ("yes", "true", "true()", "1")
@@ -59,6 +72,15 @@ class Validity(NamedTuple):
 
     is_valid: bool | None
     words: str
+
+
+class _Frame(NamedTuple):
+    """A group or repeat that is open: what it is, its name, its row, its labels."""
+
+    what: str
+    name: str
+    number: int
+    labels: tuple[str, ...]
 
 
 class _Line(NamedTuple):
@@ -238,7 +260,8 @@ class _Reader:
         return {name: tuple(choices) for name, choices in found.items()}
 
     def _questions(self) -> Iterator[Question]:
-        frames: list[tuple[str, str, int]] = []
+        frames: list[_Frame] = []
+        before: list[Question] = []
         chosen_from = ""
         for line in self._lines("survey", ("type",)):
             kind = " ".join(line.text("type").split())
@@ -249,26 +272,32 @@ class _Reader:
             elif not kind:
                 self.notes.append(f"Sheet 'survey', row {line.number}: it has no type: left out.")
             elif kind.casefold() not in _NO_DATA and not _is_true(line.text("disabled")):
-                groups = tuple(name for _, name, _ in frames)
                 kind = f"select_one {chosen_from}" if kind in _ROWS else kind
-                yield self._question(kind, line)._replace(groups=groups)
-        for what, name, number in frames:
+                question = self._question(kind, line)
+                above = (label for frame in frames for label in frame.labels)
+                own = filter(None, line.text(HEADING).split(BELOW))
+                question = question._replace(
+                    groups=tuple(frame.name for frame in frames),
+                    headings=tuple(dict.fromkeys((*above, *_followed(line, before), *own))),
+                )
+                before = [*before, question][-_NEAR:]
+                yield question
+        for what, name, number, _ in frames:
             raise self._fault(
                 f"row {number} begins the {what} '{name}', which never ends",
                 f"Write 'end_{what}' below its last question.",
             )
 
-    def _enter_or_leave(
-        self, frame: re.Match[str], line: _Line, frames: list[tuple[str, str, int]]
-    ) -> None:
+    def _enter_or_leave(self, frame: re.Match[str], line: _Line, frames: list[_Frame]) -> None:
         """Keep *frames*, the groups and repeats that are open, each with its row."""
         verb, what = frame[1], frame[2]
         if verb == "begin":
-            frames.append((what, line.text("name"), line.number))
-        elif frames and frames[-1][0] == what:
+            labels = tuple(self._texts(line, "label").values())
+            frames.append(_Frame(what, line.text("name"), line.number, labels))
+        elif frames and frames[-1].what == what:
             frames.pop()
         else:
-            open_one = f"the {frames[-1][0]} '{frames[-1][1]}'" if frames else "nothing"
+            open_one = f"the {frames[-1].what} '{frames[-1].name}'" if frames else "nothing"
             raise self._fault(
                 f"row {line.number} ends a {what} where {open_one} is open",
                 f"Remove the row, or write 'begin_{what}' above its first question.",
@@ -306,6 +335,15 @@ class _Reader:
                 f"Sheet 'survey', row {line.number}: the form holds no list '{list_name}'."
             )
         return self.lists.get(list_name, ())
+
+
+def _followed(line: _Line, before: Sequence[Question]) -> Iterator[str]:
+    """Yield the labels and headings of the question that *line* follows up: "if other, what?"."""
+    asked = set(_ASKED_IF.findall(line.text("relevant")))
+    if len(asked) == 1:
+        for question in before:
+            if question.name in asked:
+                yield from (*question.headings, *question.labels.values())
 
 
 def _noted(line: _Line) -> tuple[Choice, ...]:

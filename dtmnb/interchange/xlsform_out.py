@@ -9,13 +9,15 @@ from openpyxl import Workbook
 
 from dtmnb.domain.audience import View
 from dtmnb.domain.record import JsonValue
-from dtmnb.domain.schema import CATEGORY, RECORD_ID
+from dtmnb.domain.row import SECTION
+from dtmnb.domain.schema import BROUGHT, CATEGORY, RECORD_ID
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import InterchangeError
 from dtmnb.interchange.gate import Rows, Tables, write_bytes
 from dtmnb.interchange.sheets import values_of
 from dtmnb.interchange.workbook import Pen, settled
 from dtmnb.interchange.xlsform import (
+    HEADING,
     HIDDEN,
     LIST_FILE,
     NEED,
@@ -106,7 +108,7 @@ def write_form(view: View, target: Path, *, reference: Reference) -> tuple[str, 
     }
     labels = {f"label::{code}": f"label::{_heading(code, reference)}" for code in codes}
     headings = {"label": f"label::{main}", "hint": f"hint::{main}", **labels}
-    columns = ("type", "name", *labels, "hint", CATEGORY, NEED, OPTIONS, PLANNED)
+    columns = ("type", "name", *labels, "hint", CATEGORY, NEED, HEADING, OPTIONS, PLANNED)
     sheets = {
         "survey": _cells(columns, survey, headings),
         "choices": _cells(("list_name", "name", "label"), _choices(lists, names), headings),
@@ -201,6 +203,7 @@ def _question(
         f"label::{codes[0]}": _label(row),
         "hint": row.get("form_instructions") or "",
         NEED: row.get(NEED) or "",
+        HEADING: (row.get(BROUGHT) or {}).get(SECTION, ""),
         # What is to be noted down where nothing is chosen, one line each.
         OPTIONS: "\n".join(" ".join(str(option).splitlines()) for option in noted),
     }

@@ -15,13 +15,12 @@ from dtmnb.domain.flags import (
     Flag,
     QuestionText,
     column_names,
-    flag_rules,
     flags_of,
 )
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.sharing_terms import sharing_terms
-from dtmnb.domain.subject import row_flags
+from dtmnb.domain.subject import row_flags, rules_of
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.screening.advised import ReleaseAdvice
 from dtmnb.screening.areas import AreaNames
@@ -87,7 +86,7 @@ class ColumnChecks:
         self._advice = ReleaseAdvice(plan, reference, self.category, self._terms)
         self._areas = AreaNames(reference, plan.header.iso3)
         self._values = ColumnValues(plan, reference)
-        self.rules = flag_rules(reference.terms("name_patterns"))
+        self.rules = rules_of(reference)
         self._rows = AskedRows(plan.ordered_rows(), self._strictness)
         self._words = CheckWords(reference)
         self._others = published_columns(reference)

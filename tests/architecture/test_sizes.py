@@ -33,10 +33,10 @@ HELD = {
     "widgets": 6_645,
     "session": 1_676,
     "reports": 3_796,
-    "screening": 1_491,
-    "interchange": 2_935,
+    "screening": 1_490,
+    "interchange": 3_000,
     "store": 2_312,
-    "domain": 4_506,
+    "domain": 4_555,
     "serve": 2_770,
 }
 

@@ -60,9 +60,9 @@ def test_a_country_that_is_not_in_the_file_is_told(figures, reference):
 
 
 def test_a_survey_holds_no_figures(real, reference):
-    """Its columns ask persons; none counts people by P-code."""
+    """Its columns ask persons; none counts people by area."""
     plan = plan_from_tables(PLAN.format(iso3="SSD"), reference)
     sheets = read_data(real / "data" / "reach_2024_msna_dummy_export.xlsx").sheets
 
-    with pytest.raises(SheetError, match="no table has a column of people and one of P-codes"):
+    with pytest.raises(SheetError, match="no table has a column of people and one of areas"):
         forecast_areas(plan, sheets, reference)

@@ -19,7 +19,10 @@ from dtmnb.store.reference import load_reference
 
 REFERENCE = load_reference()
 PATTERNS = REFERENCE.terms("name_patterns")
-RULES = FlagRules(PATTERNS)
+RULES = FlagRules(PATTERNS, REFERENCE.terms("label_clauses"))
+
+
+MATTERS_KINDS = {"protection", "special_category", "operational", "intention"}
 
 
 class Labelled(NamedTuple):
@@ -212,6 +215,139 @@ def test_words_lead_to_the_kind_of_data_and_its_rule(data_type, asked):
     assert {data_type, RULES_OF.get(data_type, data_type)} <= codes
     assert codes.isdisjoint({"R1", "R23"})
     assert advice.sensitivity not in {"", "public"}
+
+
+# A matter that must not go out openly, in English, French, Spanish and Arabic.
+MATTERS = {
+    "deaths": (
+        "How many people died in your household?",
+        "Combien de décès dans le ménage ?",
+        "¿Cuántas muertes hubo en el hogar?",
+        "كم عدد الوفيات في الأسرة؟",
+    ),
+    "distress": (
+        "Do members show signs of distress?",
+        "Signes de détresse chez les membres",
+        "¿Muestra signos de angustia?",
+        "هل يعاني أحد من ضغوط نفسية؟",
+    ),
+    "hosts": (
+        "How are relations with the host community?",
+        "Y a-t-il des tensions avec la communauté hôte ?",
+        "¿Hay tensiones con la comunidad de acogida?",
+        "هل توجد توترات مع المجتمع المضيف؟",
+    ),
+    "documents": (
+        "Have people lost their identity documents?",
+        "Avez-vous perdu vos papiers d'identité ?",
+        "¿Perdió sus documentos de identidad?",
+        "هل هناك فقدان وثائق مدنية؟",
+    ),
+    "land": (
+        "Are there land disputes here?",
+        "Y a-t-il des litiges fonciers ?",
+        "¿Hay conflictos de tierras?",
+        "هل توجد نزاعات الأراضي؟",
+    ),
+    "disability": (
+        "Do you have difficulty climbing steps?",
+        "Avez-vous des difficultés à marcher ?",
+        "¿Tiene dificultad para caminar?",
+        "هل لديك صعوبة في المشي؟",
+    ),
+    "illness": (
+        "Has the child been sick in the last two weeks?",
+        "L'enfant a-t-il été malade ?",
+        "¿Ha estado enfermo el niño?",
+        "هل كان الطفل مريض؟",
+    ),
+    "flight": (
+        "Were you forced to flee your home?",
+        "Avez-vous été contraints de fuir ?",
+        "¿Fueron obligados a huir?",
+        "هل أجبرتم على النزوح؟",
+    ),
+    "coping": (
+        "Did anybody turn to risky activities?",
+        "Un membre s'engage-t-il dans des activités à risque ?",
+        "¿Alguien realiza actividades de riesgo?",
+        "هل يقوم أحد بأنشطة خطرة؟",
+    ),
+    "separation": (
+        "Is there a child not living in the household?",
+        "Y a-t-il un enfant qui ne vit pas dans le ménage ?",
+        "¿Hay un hijo que no vive en el hogar?",
+        "هل هناك طفل لا يعيش مع الأسرة؟",
+    ),
+    "safety": (
+        "Do people feel safe at night?",
+        "Vous sentez-vous en sécurité la nuit ?",
+        "¿Se siente seguro de noche?",
+        "هل تشعر بالخوف من هجمات؟",
+    ),
+    "armed": (
+        "Is the school used by armed groups?",
+        "L'école est-elle occupée par des forces armées ?",
+        "¿La escuela está ocupada por grupos armados?",
+        "هل المدرسة محتلة من جماعات مسلحة؟",
+    ),
+    "movement": (
+        "Is there a curfew?",
+        "Y a-t-il un couvre-feu ?",
+        "¿Hay toque de queda?",
+        "هل هناك حظر تجول؟",
+    ),
+    "return": (
+        "Would most people prefer to go back home?",
+        "Souhaitez-vous retourner chez vous ?",
+        "¿Desea volver a su hogar?",
+        "هل يرغبون بالعودة إلى ديارهم؟",
+    ),
+    "belief": (
+        "Are there marginalised communities?",
+        "Quelle est votre religion ?",
+        "¿A qué tribu pertenece?",
+        "ما هي القبيلة؟",
+    ),
+}
+
+
+@pytest.mark.parametrize(("matter", "asked"), [(m, each) for m in MATTERS for each in MATTERS[m]])
+def test_what_must_not_go_out_openly_is_told_in_four_languages(matter, asked):
+    """A matter that is known in one language is known in each."""
+    flags = flags_of(QuestionText("q1", "select_one", (asked,)), RULES)
+
+    assert flags, matter
+    advice = advise(subject_of_flags(flags, REFERENCE), {}, REFERENCE)
+    assert advice.sensitivity not in {"", "public"}
+
+
+HARMLESS = [
+    "Were teachers trained on protection from violence?",
+    "Êtes-vous satisfait de la formation sur les mines ?",
+    "¿Recibió capacitación sobre discapacidad?",
+    "هل تلقيتم تدريب حول العنف؟",
+    "How satisfied are you with the complaint mechanism?",
+    "How many families arrived since the outbreak of the conflict?",
+    "Depuis le début des violences, combien de ménages ont de l'eau ?",
+    "Did the household face food insecurity?",
+    "Le ménage fait-il face à l'insécurité alimentaire ?",
+    "¿Hay inseguridad alimentaria?",
+    "كم مبلغ الدين الذي عليكم من قروض؟",
+    "How far is the nearest health facility that treats disease?",
+    "Combien de bétail mort cette année ?",
+    "Do you have soap to prevent the spread of disease?",
+    "What kind of toilet do you use?",
+    "Quelle est la principale source d'eau ?",
+]
+
+
+@pytest.mark.parametrize("asked", HARMLESS)
+def test_what_only_sounds_like_a_matter_is_none(asked):
+    """Training about a thing, satisfaction with it, a clause of time, a word of two meanings."""
+    flags = flags_of(QuestionText("q1", "select_one", (asked,)), RULES)
+
+    assert {flag.kind for flag in flags} & MATTERS_KINDS == set()
 
 
 OTHERWISE = {

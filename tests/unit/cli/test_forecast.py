@@ -124,7 +124,7 @@ def test_what_somebody_else_kept_meanwhile_is_told(run, figures, own_plan, datas
 
 FAULTS = {
     "no file": (("--figures", "none.csv"), 12, "Cannot read none.csv"),
-    "no data": (("--figures", "notes.txt"), 12, "Cannot use notes.txt"),
+    "no data": (("--figures", "notes.pdf"), 12, "Cannot use notes.pdf"),
     "no figures": (("--figures", "other.csv"), 12, "no table has a column of people"),
     "no level": (
         ("--figures", "api.csv", "--level", "admin_2"),
@@ -139,7 +139,7 @@ FAULTS = {
 @pytest.mark.parametrize(("words", "code", "told"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_one_sentence_and_changes_nothing(run, figures, own_plan, words, code, told):
     """What could not be done, what was found, what to do."""
-    (figures / "notes.txt").write_text("x", encoding="utf-8")
+    (figures / "notes.pdf").write_text("x", encoding="utf-8")
     (figures / "other.csv").write_text("name,colour\na,b\n", encoding="utf-8")
     words = [figures / word if "." in word else word for word in words]
 

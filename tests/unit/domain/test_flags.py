@@ -162,3 +162,53 @@ def test_calculated_values_take_over_what_endangers_people():
 
     assert flags_of(joined, RULES) == (Flag("person", "name", "calculation"),)
     assert flags_of(compared, RULES) == ()
+
+
+GROUPED = kind(
+    "protection",
+    is_told_by_groups=True,
+    patterns=[{"language": "en", "words": ["evict*", "armed", "outbreak*"]}],
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "where"),
+    [
+        (QuestionText("q", headings=("Evictions",)), "heading"),
+        (QuestionText("q", headings=("Shelter", "Risk of eviction")), "heading"),
+        (QuestionText("q", choices=("Eviction", "Armed men", "None")), "choice"),
+        (QuestionText("q", choices=("Eviction", "Rain", "Fire")), ""),
+        (QuestionText("q", choices=("Eviction",)), ""),
+        (QuestionText("q", choices=("Eviction",) * 61), ""),
+        (QuestionText("q", "text", headings=("Name of the head",)), ""),
+    ],
+)
+def test_a_question_is_judged_with_what_stands_around_it(asked, where):
+    """Its headings tell what a short label does not; of its choices half must speak of a thing."""
+    flags = [each for each in flags_of(asked, rules(PERSON, GROUPED)) if each.kind != "free"]
+
+    assert [flag.where for flag in flags] == ([where] if where else [])
+
+
+SINCE = Codelist(
+    name="label_clauses",
+    title={"en": ""},
+    terms={"since": kind("since", words=["since", "depuis"])},
+)
+
+
+@pytest.mark.parametrize(
+    ("label", "is_told"),
+    [
+        ("How many families arrived since the outbreak?", False),
+        ("Since the outbreak of armed conflict, how many families arrived?", False),
+        ("Depuis l'arrivée (armed) ?", True),
+        ("Was there an outbreak since March?", True),
+        ("Since your arrival here in this very place did anybody evict you?", True),
+    ],
+)
+def test_a_clause_that_only_says_since_when_tells_nothing(label, is_told):
+    """Many labels share it; what is asked stands before or behind it."""
+    kinds = Codelist(name="name_patterns", title={"en": ""}, terms={"protection": GROUPED})
+
+    assert bool(flags_of(QuestionText("", labels=(label,)), FlagRules(kinds, SINCE))) is is_told

@@ -458,3 +458,26 @@ def test_one_sheet_of_questions_is_known_as_a_form(tmp_path, text, is_form):
     path.write_text(text, encoding="utf-8")
 
     assert holds_form(open_tables(path)) is is_form
+
+
+SURVEY_GROUPED = [
+    ["type", "name", "label", "relevant"],
+    ["begin_group", "g", "Evictions", ""],
+    ["select_one yn", "notice", "Has a notice come?", ""],
+    ["text", "what", "If other, specify", "selected(${notice}, 'other')"],
+    ["end_group", "", "", ""],
+    ["integer", "people", "How many people?", ""],
+    ["text", "why", "Why?", "${people} > 3 and ${notice} = 'yes'"],
+]
+
+
+def test_a_question_has_the_headings_that_stand_above_it(form):
+    """Its groups, and the question that it follows up; not those of others."""
+    read = form(workbook(survey=SURVEY_GROUPED))
+
+    assert {each.name: each.headings for each in read.questions} == {
+        "notice": ("Evictions",),
+        "what": ("Evictions", "Has a notice come?"),
+        "people": (),
+        "why": (),
+    }

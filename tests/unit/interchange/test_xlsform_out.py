@@ -98,12 +98,12 @@ def test_a_form_says_what_was_agreed(written):
     assert table(path, "survey") == [
         (
             *("type", "name", "label::English (en)", "label::French (fr)", "label::Arabic (ar)"),
-            *("hint::English (en)", "dissemination_category", "information_need", "reply_options"),
-            "as_planned",
+            *("hint::English (en)", "dissemination_category", "information_need", "section"),
+            *("reply_options", "as_planned"),
         ),
         (
             *("select_one water_options", "water", "Is there water?", "Y a-t-il de l'eau ?"),
-            *("هل توجد مياه؟", "Ask two people.\nLook.", "public", "", "", ""),
+            *("هل توجد مياه؟", "Ask two people.\nLook.", "public", "", "", "", ""),
         ),
     ]
     assert table(path, "choices") == [
