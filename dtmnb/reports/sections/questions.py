@@ -115,9 +115,9 @@ def _question(rows: Sequence[PlanRow]) -> Inline:
 
 
 def _stem(texts: Sequence[str]) -> str:
-    """Return the words that all *texts* begin with, and the space behind them."""
+    """Return the words that all *texts* begin with, and the space behind; no bracket."""
     beside = zip(*(text.split(" ") for text in texts), strict=False)
-    same = takewhile(lambda words: len(set(words)) == 1, beside)
+    same = takewhile(lambda words: len({*words}) == 1 and words[0][:1] != "(", beside)
     return "".join(f"{words[0]} " for words in same)
 
 

@@ -52,7 +52,7 @@ class ClaimsPanel:
     def _take(self) -> None:
         verdict = Verdict("", self._reason.value, self._opening.value, self._opened_by.value)
         left = deeds.vouch(self._session, self._name.value, verdict)
-        name = self._session.wording.name
-        told = [said(f"{name('rows', key)}: {why}") for key, why in left]
+        name, colon = self._session.wording.name, self._session.language.colon
+        told = [said(f"{name('rows', key)}{colon}{why}") for key, why in left]
         title = tag("h4", self._session.language.text("These rows stay open"))
         self._left.show(join([title, items(told)]) if left else NOTHING)

@@ -110,11 +110,11 @@ class RowsPanel:
 
 
 def _column_b(session: Session, row: PlanRow) -> Html:
+    text, label, colon = session.language.text, session.language.label, session.language.colon
     column = session.reference.term("plan_columns", "dissemination_category")
-    label = f"{column.property('position')} · {session.language.label(column)}: "
+    name = tag("strong", f"{column.property('position')} · {label(column)}{colon}")
     category = badge(category_of_row(row, session.reference), session.language)
-    where = session.language.text("settled together in step 40")
-    return paragraph([tag("strong", label), category, tag("small", f" ({where})")])
+    return paragraph([name, category, tag("small", f" ({text('settled together in step 40')})")])
 
 
 def mock_view(session: Session, row: PlanRow) -> Html:

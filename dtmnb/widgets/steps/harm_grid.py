@@ -216,9 +216,8 @@ def grid(session: Session, record_id: str) -> Html:
 
 
 def _head(session: Session, step: str, time: str) -> str:
-    return (
-        f"{session.wording.label('harm_steps', step)}: {session.wording.label('harm_times', time)}"
-    )
+    label = session.wording.label
+    return f"{label('harm_steps', step)}{session.language.colon}{label('harm_times', time)}"
 
 
 def _sign(cell: HarmCell | None, language: Language) -> Html:

@@ -84,6 +84,18 @@ def test_questions_alike_are_told_once(context_of, reference):
     assert [row[2] for row in told] == ["Public", "Sensitive"]
 
 
+def test_a_bracket_is_not_torn_apart(context_of, reference):
+    """Groups whose names begin alike are named whole."""
+    table = ALIKE.replace("(Displaced)", "(Returnees from near)").replace(
+        "(Returnees)", "(Returnees from abroad)"
+    )
+    plan = settled_as_marked(plan_from_tables(table, reference))
+    (section,) = questions(context_of("partners", plan=plan))
+    told = [inline_text(row[1]) for row in section.blocks[0].rows if len(row) > 1]
+
+    assert told[0].endswith("no roof: Returnees from near; Returnees from abroad")
+
+
 def test_what_was_settled_otherwise_than_advised_has_its_reason(context_of, reference):
     """Only rows that need an explanation have one, and rows that share it share the line."""
     plan = settled_as_marked(plan_from_tables(OTHERWISE, reference))
