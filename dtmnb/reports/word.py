@@ -75,6 +75,8 @@ class _Writer:
         self._titles = [_clean(each.title) for each in sections]
         self._word: Any = Document()
         word_parts.set_styles(self._word, is_rtl=self._is_rtl)
+        # By id: python-docx looks through all styles for each name.
+        self._styles = {each.name: each.style_id for each in self._word.styles}
         word_parts.set_page(self._word, _clean(document.page.running))
         word_parts.set_properties(self._word, _clean(document.page.title), self._language.code)
 
@@ -173,8 +175,9 @@ class _Writer:
                 word_parts.keep_with_next(cells[0])
             is_head = len(cells) == 1 or (has_heads and number == 0)
             for cell, part in zip(cells, row, strict=False):
-                cell.paragraphs[0].style = "Cell head" if is_head else "Cell"
-                self._runs(cell.paragraphs[0], part)
+                paragraph = cell.paragraphs[0]
+                paragraph._p.style = self._styles["Cell head" if is_head else "Cell"]
+                self._runs(paragraph, part)
             word_parts.keep_whole(place)
         self._word.add_paragraph(style="Gap")
         return grid
@@ -214,7 +217,7 @@ class _Writer:
             words = f"{_RLM if is_rtl else _LRM}{words}{_RLM if is_rtl else _LRM}"
         run = paragraph.add_run(words)
         if style := word_parts.TONES.get(tone):
-            run.style = style
+            run._r.style = self._styles[style]
         if is_rtl:
             word_parts.turn(run)
         return run
