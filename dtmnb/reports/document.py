@@ -15,6 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 MIMETYPE = "application/vnd.dtmnb.passage+json"
 """What an output of a notebook calls its blocks."""
 
+PNG = "iVBORw0KGgo"
+"""What every PNG begins with, as base64."""
+
 Tone = Literal["", "minor", "strong", "late", "code", "id", "none"]
 Manner = Literal["", "minor", "note", "empty", "summary"]
 Style = Literal["", "counts", "questions", "findings", "minutes", "checks"]
@@ -169,7 +172,7 @@ class Picture(_Part):
     """A picture that a mission's own notebook made; `png` is base64."""
 
     kind: Literal["picture"] = "picture"
-    png: str = Field(pattern=r"^[A-Za-z0-9+/=\s]+$")
+    png: str = Field(pattern=rf"^{PNG}[A-Za-z0-9+/=\s]{{22,}}$")
     told: str
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import ValidationError
+
+from dtmnb.errors import UsageError
 from dtmnb.reports.document import MIMETYPE, Block, Page, Passage, Section, passage
 from dtmnb.reports.foreign import foreign_blocks
 
@@ -18,7 +21,7 @@ def document_of(notebook: Any, page: Page | None = None) -> Passage:
         page: What stands around it; else what its first section says of itself.
 
     Raises:
-        ValidationError: An output carries blocks that are none.
+        UsageError: An output carries blocks that are none.
     """
     found = [*_passages(notebook)]
     told = (each.page for each in found if each.page != Page())
@@ -40,9 +43,21 @@ def _passages(notebook: Any) -> Iterator[Passage]:
                 continue
             data = output.get("data", {})
             if MIMETYPE in data:
-                yield passage(data[MIMETYPE])
+                yield _ours(data[MIMETYPE])
             else:
                 yield Passage(page=Page(), blocks=tuple(_own(data, cell)))
+
+
+def _ours(told: Any) -> Passage:
+    try:
+        return passage(told)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = " ".join(map(str, fault["loc"]))
+        raise UsageError(
+            f"Cannot make a document: an output carries blocks that are none, at {place!r}. "
+            "Show sections by open_report, and what is your own as a table or a picture."
+        ) from error
 
 
 def _own(data: Any, cell: Any) -> Iterator[Block]:

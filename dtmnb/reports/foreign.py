@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from dtmnb.reports.document import Block, Inline, Paragraph, Picture, Said, Section, Table
+from dtmnb.reports.document import PNG, Block, Inline, Paragraph, Picture, Said, Section, Table
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ENDS = frozenset({"p", "div", "li", "br", "pre", "section", "article", "dt", "dd"}) | _HEADINGS
@@ -23,8 +23,9 @@ def foreign_blocks(data: Mapping[str, Any], name: str) -> Iterator[Block]:
         data: The output by the type of its content.
         name: What to call a picture, which tells nothing about itself.
     """
-    if "image/png" in data:
-        yield Picture(png=str(data["image/png"]).strip(), told=name)
+    picture = str(data.get("image/png", "")).strip()
+    if picture.startswith(PNG):
+        yield Picture(png=picture, told=name)
     elif "text/html" in data:
         reader = _Reader()
         reader.feed(str(data["text/html"]))

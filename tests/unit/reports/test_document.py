@@ -4,12 +4,12 @@ import json
 
 import pytest
 from IPython.core.formatters import DisplayFormatter
-from pydantic import ValidationError
 
-from dtmnb.reports.document import MIMETYPE, passage
+from dtmnb.errors import UsageError
+from dtmnb.reports.document import MIMETYPE
 from dtmnb.reports.executed import document_of, headings_of
 from dtmnb.reports.report import report_of
-from tests.support.notebooks import notebook_of
+from tests.support.notebooks import notebook_of, outputs_of
 
 SECTION = {"kind": "section", "title": "T", "blocks": []}
 LINK = {"kind": "link", "text": "t", "address": "javascript:alert(1)"}
@@ -40,12 +40,15 @@ def test_a_report_comes_back_from_its_notebook(audience, context_of):
         {**SECTION, "key": "a b"},
         {**SECTION, "script": "x"},
         {"kind": "html", "text": "<b>"},
+        {"kind": "picture", "png": "AAAA", "told": "x"},
     ],
 )
 def test_what_is_no_block_of_ours_is_refused(block):
     """A notebook that others wrote can carry anything; none of it reaches a document unseen."""
-    with pytest.raises(ValidationError):
-        passage({"page": {"title": "T"}, "blocks": [block]})
+    told = {MIMETYPE: {"page": {"title": "T"}, "blocks": [block]}}
+
+    with pytest.raises(UsageError, match="an output carries blocks that are none, at 'blocks 0"):
+        document_of(outputs_of(told))
 
 
 def test_an_output_shows_itself_three_ways(context_of):
