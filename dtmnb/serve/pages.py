@@ -4,10 +4,11 @@ They are plain forms without a script. A link does nothing by being looked at, s
 and messengers do that by themselves: who comes in presses a button.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from functools import cache
 from http import HTTPStatus
 from io import StringIO
+from operator import itemgetter
 from typing import Any
 
 import segno
@@ -15,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tornado.web import HTTPError, RequestHandler
 
 from dtmnb.domain.invitation import Invitation
+from dtmnb.domain.partner import Partner
 from dtmnb.errors import DtmnbError
 from dtmnb.incidents import keep_incident
 from dtmnb.language import Language, language_for
@@ -200,25 +202,12 @@ class RoomPage(DoorPage):
         """Show it."""
         visit = self.gate.visit_of(self.request)
         language, plan = self.language(visit), self.door.store.load(self.door.plan_id).plan
-        present = [*self.door.present()]
         guests = [
-            {
-                "id": each.invitation_id,
-                "title": _whom(each, language, plan.partners),
-                "people": sorted(
-                    {
-                        other.visitor.name
-                        for other in present
-                        if other.invitation.invitation_id == each.invitation_id
-                    }
-                ),
-                "link": self.link_of(each),
-                "code": code_of(self.link_of(each)),
-                "until": language.date(each.expires_at.date()),
-            }
+            self._told(each, language, plan.partners)
             for each in self.door.invitations.open()
             if each.role != "facilitator"
         ]
+        guests.sort(key=itemgetter("title"))
         title = language.text("Who comes in to {plan}", plan=plan.header.title or plan.plan_id)
         self.show("room", language, title=title, guests=guests)
 
@@ -231,9 +220,22 @@ class RoomPage(DoorPage):
             self.door.invitations.renew()
         self.redirect(ROOM, status=HTTPStatus.SEE_OTHER)
 
-    def link_of(self, invitation: Invitation) -> str:
-        """Return the whole link of *invitation*."""
-        return self.reach.origin + self.door.path_of(invitation)
+    def _told(
+        self, invitation: Invitation, language: Language, partners: Mapping[str, Partner]
+    ) -> dict[str, object]:
+        """Return what is told of *invitation*: whom it is for, its link, and who is in by it."""
+        link, mine = self.reach.origin + self.door.path_of(invitation), invitation.invitation_id
+        present = self.door.present()
+        return {
+            "id": mine,
+            "title": _whom(invitation, language, partners),
+            "people": sorted(
+                {each.visitor.name for each in present if each.invitation.invitation_id == mine}
+            ),
+            "link": link,
+            "code": code_of(link),
+            "until": language.date(invitation.expires_at.date()),
+        }
 
 
 class RefusedPage(DoorPage):
@@ -316,7 +318,7 @@ def terminal_code(link: str) -> str:
     return lines.getvalue()
 
 
-def _whom(invitation: Invitation, language: Language, partners: Any) -> str:
+def _whom(invitation: Invitation, language: Language, partners: Mapping[str, Partner]) -> str:
     partner = partners.get(invitation.organisation)
     whose = partner.name or invitation.organisation if partner else language.text("All readers")
     return f"{whose}: {invitation.name}" if invitation.name else whose

@@ -49,6 +49,8 @@ class Invitations:
     ) -> Invitation:
         """Return a new invitation; an earlier one for the same guest is taken back.
 
+        Only a facilitator, who may open the door at two places, keeps an earlier one.
+
         Raises:
             RightsError: The organisation takes no part in the plan.
             UsageError: It would last for no time or for more than 90 days, or a partner would
@@ -135,8 +137,9 @@ class Invitations:
         }
         same = {name: values[name] for name in ("plan_id", "organisation", "name", "role")}
         with self._store.writing("keep an invitation") as connection:
-            earlier = update(table).filter_by(**same).where(table.c.revoked_at.is_(None))
-            connection.execute(earlier.values(revoked_at=values["made_at"]))
+            if made.role != "facilitator":
+                earlier = update(table).filter_by(**same).where(table.c.revoked_at.is_(None))
+                connection.execute(earlier.values(revoked_at=values["made_at"]))
             connection.execute(insert(table).values(values))
 
 

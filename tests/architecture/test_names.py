@@ -20,7 +20,7 @@ EMPTY_NAMES = {
     "utils",
 }
 EMPTY_ENDINGS = ("Helper", "Manager", "Util", "Utils", "Impl")
-TOP_LEVEL = {"notebooks", "dtmnb", "templates", "data", "tests", ".ci"}
+TOP_LEVEL = {"notebooks", "dtmnb", "templates", "data", "docs", "tests", ".ci"}
 
 
 def test_no_module_is_a_drawer(modules):
@@ -43,7 +43,7 @@ def test_no_class_is_a_manager(modules):
 
 
 def test_the_project_has_no_other_folder(tracked):
-    """The top level is notebooks, package, templates, data and tests, and the root files."""
+    """The top level is notebooks, package, templates, data, docs and tests, and the root files."""
     folders = {path.relative_to(ROOT).parts[0] for path in tracked if path.parent != ROOT}
 
     assert folders - TOP_LEVEL == set()

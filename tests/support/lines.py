@@ -4,6 +4,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import pairwise
 from secrets import token_hex
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from tornado.httpclient import HTTPError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from tests.conftest import PATIENCE_SECONDS
 from tests.support.served import Browser
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
@@ -123,6 +125,38 @@ async def answers(
     return found
 
 
+async def whole_state(browser: Browser, kernel: str, *steps: str) -> str:
+    """Return all that the widgets of a page hold, as text, at its start and in each of *steps*."""
+    line = await dial(browser, kernel)
+    asked = {"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}}
+    await line.write_message(message("comm_open", asked), binary=True)
+    states = await _states(line)
+    found = [json.dumps(states)]
+    for step in steps:
+        rail = next(
+            key
+            for key, model in states.items()
+            if any(item[0] == step for item in model["state"].get("items", []) if item)
+        )
+        data = {"method": "custom", "content": {"pick": step}}
+        await line.write_message(message("comm_msg", {"comm_id": rail, "data": data}), binary=True)
+        found.append(json.dumps(await _states(line)))
+    return "\n".join(found)
+
+
+async def _states(line: WebSocketClientConnection) -> dict[str, Any]:
+    """Return the state of every widget by its name."""
+
+    def is_told(kind: str, content: dict[str, Any]) -> bool:
+        return kind == "comm_msg" and content["data"].get("method") == "update_states"
+
+    data = {"method": "request_states"}
+    await line.write_message(message("comm_msg", {"comm_id": "c", "data": data}), binary=True)
+    told = await answers(line, is_told, PATIENCE_SECONDS)
+    states: dict[str, Any] = told[-1][2]["data"]["states"]
+    return states
+
+
 def run(what: Awaitable[Found]) -> Found:
     """Run *what* to its end, and hang up."""
 
@@ -135,4 +169,6 @@ def run(what: Awaitable[Found]) -> Found:
                 await closed_with(line, 5)
             _LINES.clear()
 
-    return asyncio.run(whole())
+    # Beside the browser of other tests, which has a loop in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, whole()).result()

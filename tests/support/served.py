@@ -19,6 +19,7 @@ from tests.conftest import PATIENCE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL = re.compile(r'"kernelId": "([0-9a-f-]{36})"')
+PLAN, ANOTHER = "ssd-example", "another-plan"
 COMMAND = (sys.executable, "-m", "dtmnb")
 
 
@@ -114,7 +115,8 @@ class Served(NamedTuple):
     def book(self) -> list[dict[str, object]]:
         """Return what the book of the door says."""
         file = self.data / "dtmnb" / "log" / "door.log"
-        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+        return [json.loads(line) for line in lines]
 
     def processes(self) -> set[int]:
         """Return the numbers of all processes that have this store in their environment."""

@@ -46,6 +46,13 @@ def test_of_two_for_one_guest_the_later_holds(invitations):
     assert invitations.why_closed(invitations.find(first.invitation_id)) == "revoked"
 
 
+def test_a_facilitator_may_open_two_doors(invitations):
+    """The second command does not lock out whoever came in by the first."""
+    both = {invitations.invite("", "Ada", role="facilitator") for _ in range(2)}
+
+    assert set(invitations.open()) == both
+
+
 def test_who_follows_gets_a_link_of_their_own(invitations, store):
     """A focal point hands over: what they have closes, and one renewal makes what is missing."""
     before = {each.organisation: each for each in invitations.renew()}
