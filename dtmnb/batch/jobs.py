@@ -72,10 +72,17 @@ class ReportJob(NamedTuple):
 
 
 class OverviewJob(NamedTuple):
-    """The page over all plans of the store; `formats` out of `PAGE_FORMATS`."""
+    """The page over all plans of the store.
+
+    Attributes:
+        language: `en`, `fr`, `es` or `ar`.
+        formats: Out of `PAGE_FORMATS`.
+        delivered: A list of published datasets to hold the plans against; None for none.
+    """
 
     language: str
     formats: tuple[str, ...]
+    delivered: Path | None = None
 
     @property
     def name(self) -> str:
@@ -89,8 +96,8 @@ class OverviewJob(NamedTuple):
 
     @property
     def inputs(self) -> dict[str, Any]:
-        """What it is made of, as a manifest tells it."""
-        return self._asdict()
+        """What it is made of, as a manifest tells it: without places on this machine."""
+        return {**self._asdict(), "delivered": self.delivered and self.delivered.name}
 
     @property
     def told(self) -> Mapping[str, Any]:

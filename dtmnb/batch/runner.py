@@ -43,6 +43,7 @@ class How(NamedTuple):
     Attributes:
         workers: How many jobs at once.
         with_overview: Whether to write the page over all plans too, in the first job's language.
+        delivered: A list of published datasets that the page holds the plans against.
         keep: What not to do again: `nothing`; what the last run in this folder had `finished`;
             what any run made and is `unchanged`.
         shard: Which part of the jobs to do, and of how many: (3, 16) is the third of sixteen.
@@ -51,6 +52,7 @@ class How(NamedTuple):
 
     workers: int = 1
     with_overview: bool = False
+    delivered: Path | None = None
     keep: Literal["nothing", "finished", "unchanged"] = "nothing"
     shard: tuple[int, int] = (1, 1)
     scheduler: str = ""
@@ -117,7 +119,9 @@ def _wanted(jobs: Sequence[ReportJob], how: How) -> list[Job]:
     wanted: list[Job] = [*dict.fromkeys(jobs)]
     if how.with_overview and jobs:
         formats = {each for job in jobs for each in job.formats} & set(PAGE_FORMATS)
-        wanted.append(OverviewJob(jobs[0].language, tuple(sorted(formats or {"html"}))))
+        wanted.append(
+            OverviewJob(jobs[0].language, tuple(sorted(formats or {"html"})), how.delivered)
+        )
     check_jobs(wanted)
     part, parts = how.shard
     return wanted[part - 1 :: parts]

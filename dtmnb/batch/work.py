@@ -24,9 +24,11 @@ from dtmnb.forkserver import ForkServer
 from dtmnb.incidents import incident_file, keep_incident
 from dtmnb.interchange import write_plan
 from dtmnb.interchange.gate import write_bytes
+from dtmnb.interchange.published import read_published
 from dtmnb.language import language_for
 from dtmnb.reports import overview
 from dtmnb.reports.context import ReportContext
+from dtmnb.reports.desk import desk_of
 from dtmnb.reports.document import Page
 from dtmnb.reports.executed import document_of
 from dtmnb.reports.handing import hand
@@ -134,7 +136,8 @@ def prepare(job: Job, folder: Path, store_url: str) -> Prepared:
 def _prepare_overview(job: OverviewJob, folder: Path, store: PlanStore) -> Prepared:
     """Keep the figures of all plans; no contact of any plan may stand in the page."""
     language = language_for(job.language)
-    desk = overview.desk_of(store, language)
+    published = read_published(job.delivered, load_reference()) if job.delivered else None
+    desk = desk_of(store, language, published)
     contacts = [_contacts(store, item.plan_id) for item in store.list_plans()]
     return Prepared(overview.page_of(desk), hand(desk, folder), (), dict(ChainMap(*contacts)), {})
 

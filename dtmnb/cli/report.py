@@ -74,6 +74,7 @@ def _shard(_context: object, _parameter: object, text: str) -> tuple[int, int]:
 @edition_options(*_AUDIENCES)
 @click.option("--countries", type=FILE, metavar="FILE", help="CSV or Excel: a row a country.")
 @click.option("--notebook", type=FILE, metavar="FILE", help="Your own, instead of ours.")
+@click.option("--delivered", type=FILE, metavar="FILE", help="Published datasets: were plans kept?")
 @click.option(
     "--jobs",
     "workers",
@@ -93,6 +94,7 @@ def batch(
     *,
     out: Path,
     countries: Path | None,
+    delivered: Path | None,
     workers: int,
     scheduler: str,
     shard: tuple[int, int],
@@ -104,7 +106,7 @@ def batch(
         jobs, absent = wanted_jobs(store, Editions(**chosen), plan_ids, countries)
     for name in absent:
         click.echo(f"Note: {name} is left out: its plan has no such organisation.", err=True)
-    run_jobs(desk, jobs, out, How(workers, True, keep or "nothing", shard, scheduler))
+    run_jobs(desk, jobs, out, How(workers, True, delivered, keep or "nothing", shard, scheduler))
 
 
 def run_jobs(desk: Desk, jobs: list[ReportJob], out: Path, how: How) -> None:

@@ -1,13 +1,12 @@
 """One question in several plans: where it goes out more openly than elsewhere."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.plan import Plan
+from dtmnb.domain.record import as_compared
 from dtmnb.domain.sharing_terms import is_live
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.domain.weighing import Scales
@@ -50,7 +49,7 @@ def questions_of(plan: Plan, reference: Reference) -> tuple[Asked, ...]:
         category = category_of_row(row, reference)
         if is_live(row, reference) and category.has("is_agreed"):
             asked = Asked(plan.plan_id, row.question, category.code, row.category_reason)
-            found.setdefault(_plain(row.question), asked)
+            found.setdefault(as_compared(row.question), asked)
     found.pop("", None)
     return tuple(found.values())
 
@@ -59,7 +58,7 @@ def differences(asked: Iterable[Asked], reference: Reference) -> tuple[Differenc
     """Return the questions that several plans ask and share differently, the widest apart first."""
     alike: dict[str, list[Asked]] = defaultdict(list)
     for each in asked:
-        alike[_plain(each.question)].append(each)
+        alike[as_compared(each.question)].append(each)
     scales, categories = Scales(reference), reference.terms("dissemination_categories")
     closedness = {
         code: scales.closedness(str(categories[code].property("sensitivity") or ""))
@@ -75,7 +74,3 @@ def differences(asked: Iterable[Asked], reference: Reference) -> tuple[Differenc
             difference = Difference(strictest[0].question, strictest, tuple(looser))
             found.append((least - most, -len(looser), difference))
     return tuple(difference for _, _, difference in sorted(found, key=lambda each: each[:2]))
-
-
-def _plain(question: str) -> str:
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", question).casefold()))

@@ -5,6 +5,8 @@ field is marked on it, once; forms, workbooks, checks and copies read it from th
 (`dtmnb.domain.schema`). Values outside a list are kept as typed: a check reports them.
 """
 
+import re
+import unicodedata
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -75,6 +77,11 @@ class Sealed(NamedTuple):
 
 Released = Sealed(is_filled_later=True)
 """How, when and to whom data go out: often worked out after their category was settled."""
+
+
+def as_compared(text: str) -> str:
+    """Return the words of *text*, which are the same however they are typed."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
 
 
 def clean_text(value: object) -> object:

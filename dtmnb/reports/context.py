@@ -1,8 +1,7 @@
 """What sections ask of a `View`: words for its codes and ids, days, late agreements."""
 
-from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from dtmnb.domain.advice import Advice
@@ -12,14 +11,11 @@ from dtmnb.domain.category import NOT_AGREED
 from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Header, Plan
+from dtmnb.domain.releases import release_days
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.language import Language
 from dtmnb.language.wording import Wording
-
-_MOST_DATES = 24
-_MONTH = 30
-"""Days of the shortest step that stands for a month or several."""
 
 
 class Release(NamedTuple):
@@ -142,32 +138,10 @@ def ways_of(context: ReportContext, row: PlanRow) -> Sequence[Way]:
 def releases_of(context: ReportContext) -> tuple[Release, ...]:
     """Return the visible dissemination lines, the earliest first, those without a day last."""
     found = [
-        Release(line, tuple(_release_days(context, line))) for line in context.plan.lines.values()
+        Release(line, release_days(context.plan, line, context.reference))
+        for line in context.plan.lines.values()
     ]
     return tuple(sorted(found, key=lambda item: item.days[:1] or (date.max,)))
-
-
-def _release_days(context: ReportContext, line: DisseminationLine) -> Iterator[date]:
-    """Yield the first day and those after it, up to the end of the plan or of a year."""
-    first = line.first_on
-    if first is None:
-        return
-    frequency = context.reference.terms("frequencies").terms.get(line.frequency)
-    step = frequency.property("days") if frequency else None
-    end = context.header.plan_ends_on or first + timedelta(days=365)
-    yield first
-    if step:
-        days = (_later(first, step, number) for number in range(1, _MOST_DATES))
-        yield from (day for day in days if day <= end)
-
-
-def _later(first: date, step: int, number: int) -> date:
-    """Return the day *number* steps after *first*; steps of months keep the day of the month."""
-    if step < _MONTH:
-        return first + timedelta(days=step * number)
-    years, month = divmod(first.month - 1 + round(step / _MONTH) * number, 12)
-    year = first.year + years
-    return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
 
 
 def signing_day(context: ReportContext, agreement: DataSharingAgreement) -> date | None:

@@ -1,18 +1,11 @@
 """All plans of a store on one page, for the regional and the global desk; no contacts."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import NamedTuple
 
-from dtmnb import clock
-from dtmnb.domain.across import Asked, differences, questions_of
-from dtmnb.domain.audience import INTERNAL, view_for
-from dtmnb.domain.checks import check_plan
-from dtmnb.domain.leaving import who_leaves
-from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import PlanError
-from dtmnb.language import Language, language_for
-from dtmnb.reports.context import ReportContext, is_late, is_unsigned, releases_of, signing_day
+from dtmnb.domain.across import Asked, differences
+from dtmnb.domain.releases import Publication, Verdict
+from dtmnb.language import Language, language_for, mark
+from dtmnb.reports.desk import Desk, PlanFigures, desk_of
 from dtmnb.reports.document import (
     Badge,
     Bar,
@@ -40,65 +33,10 @@ from dtmnb.reports.writing import (
     severities,
     words,
 )
-from dtmnb.store import PlanStore, load_reference, open_store
+from dtmnb.store import load_reference, open_store
 
 MOST_COMPARED = 40
 """Questions that plans share differently and that are told one by one."""
-
-
-class PlanFigures(NamedTuple):
-    """What the overview keeps of one plan: figures, questions and titles, and no person's name.
-
-    Attributes:
-        plan_id: The plan.
-        title: Its title.
-        country: Label of its country.
-        status: Label of its status.
-        starts_on: First day of collection.
-        categories: How many questions in each category.
-        unsigned: How many agreements are not signed.
-        late: Those of these that should have been: what they are called, and since when.
-        urgent: How many questions are for urgent action, and how many of them have an alert.
-        leaving: Organisations of which a focal point leaves before the plan ends, the day, and
-            whether somebody follows.
-        questions: What it asks, and as which category.
-        blockers: How many points keep collection from starting.
-        alarms: How many points soon will be a problem.
-        releases: The days on which something is released.
-        revision: The revision that the figures are of.
-    """
-
-    plan_id: str
-    title: str
-    country: str
-    status: str
-    starts_on: date | None
-    categories: Mapping[Badge, int]
-    unsigned: int
-    late: Sequence[tuple[str, date | None]]
-    urgent: tuple[int, int]
-    leaving: Sequence[tuple[str, date | None, bool]]
-    questions: Sequence[Asked]
-    blockers: int
-    alarms: int
-    releases: Sequence[date]
-    revision: int
-
-
-class Desk(NamedTuple):
-    """What the overview is made of: the figures of all plans, as of a day.
-
-    Attributes:
-        plans: The figures of each plan, by country.
-        unread: Ids of the plans that could not be read.
-        language: The language of the page.
-        today: The day that "late" counts from.
-    """
-
-    plans: Sequence[PlanFigures]
-    unread: Sequence[str]
-    language: Language
-    today: date
 
 
 def open_overview(language: str) -> Report:
@@ -120,66 +58,6 @@ def page_of(desk: Desk) -> Page:
     """Return what stands around the sections of the overview."""
     title = desk.language.text("Country overview")
     return Page(title=title, running=title, language=desk.language.code)
-
-
-def desk_of(store: PlanStore, language: Language) -> Desk:
-    """Return the figures of all plans of *store*, as of today."""
-    reference, today = load_reference(), clock.today()
-    plans: list[PlanFigures] = []
-    unread: list[str] = []
-    for item in store.list_plans():
-        try:
-            plans.append(_figures(store, item.plan_id, reference, language, today=today))
-        except PlanError:
-            unread.append(item.plan_id)
-    return Desk(plans, unread, language, today)
-
-
-def _figures(
-    store: PlanStore, plan_id: str, reference: Reference, language: Language, *, today: date
-) -> PlanFigures:
-    stored = store.load(plan_id)
-    view = view_for(stored.plan, INTERNAL, reference=reference, stamp=stored.stamp)
-    context = ReportContext(view, reference, language, today)
-    severities = [each.severity for each in check_plan(stored.plan, reference, today=today)]
-    agreements = view.plan.agreements.values()
-    return PlanFigures(
-        plan_id=plan_id,
-        title=context.title,
-        country=context.label("countries", context.header.iso3),
-        status=context.label("plan_statuses", context.header.status),
-        starts_on=context.header.collection_starts_on,
-        categories={
-            badge(context.category(code), language): number
-            for code, number in view.counts.agreed.items()
-        },
-        unsigned=sum(is_unsigned(context, each) for each in agreements),
-        late=[
-            (context.name("agreements", each.record_id), signing_day(context, each))
-            for each in agreements
-            if is_late(context, each)
-        ],
-        urgent=_urgent(context),
-        leaving=[
-            (
-                context.name("partners", each.person.partner),
-                each.person.until_on,
-                bool(each.person.replaced_by or each.person.deputy),
-            )
-            for each in who_leaves(view.plan)
-        ],
-        questions=questions_of(view.plan, reference),
-        blockers=severities.count("blocker"),
-        alarms=severities.count("alarm"),
-        releases=sorted({day for each in releases_of(context) for day in each.days}),
-        revision=view.stamp.revision,
-    )
-
-
-def _urgent(context: ReportContext) -> tuple[int, int]:
-    arranged = {each.row for each in context.plan.urgent_actions.values()}
-    urgent = [key for key, row in context.plan.rows.items() if row.is_urgent]
-    return len(urgent), sum(key in arranged for key in urgent)
 
 
 def _cover(desk: Desk) -> Blocks:
@@ -332,6 +210,54 @@ def _compared(desk: Desk) -> Blocks:
     return (section(text("The same question elsewhere"), shown, left, key="compared"),)
 
 
+_VERDICTS: Mapping[Verdict, tuple[str, str, str]] = {
+    "not_public": (mark("Published, and nothing of it may be public"), "#b3261e", "square"),
+    "finer": (mark("Smaller areas than agreed"), "#b3261e", "diamond"),
+    "missing": (mark("Missing"), "#8f5200", "triangle"),
+    "late": (mark("Late"), "#8f5200", "ring"),
+    "kept": (mark("Kept"), "#1b6e3c", "circle"),
+}
+"""What became of a release, the gravest first."""
+
+
+def _promised(desk: Desk) -> Blocks:
+    """Return what was agreed beside what was published; what was kept is a number."""
+    language, text = desk.language, desk.language.text
+    levels = load_reference().terms("release_levels")
+    level = {code: language.label(levels[code]) for code in levels}
+    found = [(plan, title, each) for plan in desk.plans for title, each in plan.deliveries]
+    if not found:
+        return ()
+    records = [
+        {
+            text("Country"): plan.country,
+            text("Dataset"): said(title),
+            text("What became of it"): Badge(label=text(words_), colour=colour, shape=shape),
+            text("Agreed"): beside(language.date(each.due), level.get(each.agreed_level, "")),
+            text("Published"): _published(each.publication, level, language),
+        }
+        for verdict, (words_, colour, shape) in _VERDICTS.items()
+        for plan, title, each in found
+        if each.verdict == verdict != "kept"
+    ]
+    kept = language.plural(
+        "{number} public release of {whole} that were due came as agreed.",
+        "{number} public releases of {whole} that were due came as agreed.",
+        sum(each.verdict == "kept" for _, _, each in found),
+        whole=language.number(sum(each.due is not None for _, _, each in found)),
+    )
+    shown = listing(text("What did not go out as agreed"), records)
+    return (section(text("Promise and delivery"), paragraph(kept), shown, key="delivered"),)
+
+
+def _published(
+    found: Publication | None, level: Mapping[str, str], language: Language
+) -> Several | str:
+    if found is None:
+        return ""
+    return beside(language.date(found.day), level.get(found.release_level, ""), said(found.channel))
+
+
 def _charts(desk: Desk) -> Blocks:
     if not desk.plans:
         return ()
@@ -368,6 +294,7 @@ OVERVIEW_SECTIONS: Mapping[str, Callable[[Desk], Blocks]] = {
     "plans": _countries,
     "duties": _duties,
     "compared": _compared,
+    "delivered": _promised,
     "charts": _charts,
 }
 """The sections of the overview in their order."""

@@ -6,9 +6,11 @@ import pytest
 
 from dtmnb.domain.changes import Batch, compare_plans
 from dtmnb.domain.plan import Plan
+from dtmnb.domain.releases import Publication
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
-from dtmnb.reports.overview import OVERVIEW_SECTIONS, Desk, desk_of, open_overview, page_of
+from dtmnb.reports.desk import Desk, desk_of
+from dtmnb.reports.overview import OVERVIEW_SECTIONS, open_overview, page_of
 from dtmnb.reports.report import Report
 from dtmnb.store import open_store
 from tests.support.tables import plan_from_tables
@@ -45,7 +47,7 @@ def test_an_empty_store_and_a_lost_plan_are_told(unread, words):
 def test_an_unknown_section_is_refused():
     """A misspelt section is an error with the known ones."""
     desk = Desk((), (), language_for("en"), date(2026, 3, 1))
-    with pytest.raises(UsageError, match="Use one of: cover, plans, duties, compared, charts"):
+    with pytest.raises(UsageError, match=f"Use one of: {', '.join(OVERVIEW_SECTIONS)}"):
         Report(desk, page_of(desk), OVERVIEW_SECTIONS).section("plan")
 
 
@@ -84,4 +86,36 @@ def test_what_one_country_shares_more_openly_is_told_with_its_reason(reference, 
     assert "1 Feb 2026" in page
     assert "Rana" not in page
     compared = page[page.index("The same question elsewhere") :]
+    assert "Promise and delivery" not in page
     assert compared.index("Sensitive") < compared.index("why SSD") < compared.index("why SOM")
+
+
+def test_what_was_agreed_is_held_against_what_was_published(reference, tmp_path):
+    """What was kept is a number; what was not stands by name, the gravest first."""
+    table = """
+        header
+        | record_id | iso3 | plan_ends_on |
+        | header    | SSD  | 2026-10-01   |
+
+        datasets
+        | record_id | title |
+        | sites     | Sites |
+
+        lines
+        | record_id | dataset | category | release_level | frequency | first_on   |
+        | l1        | sites   | public   | admin_1       | monthly   | 2026-08-01 |
+    """
+    changes = compare_plans(Plan(plan_id="x"), plan_from_tables(table, reference))
+    published = [
+        Publication("SSD", "Sites", "admin_1", date(2026, 8, 1), "HDX"),
+        Publication("SSD", "Sites", "admin_3", date(2026, 9, 3), "HDX"),
+        Publication("SOM", "Sites", "admin_3", date(2026, 9, 1), "HDX"),
+    ]
+    with open_store(tmp_path / "plans.db", reference=reference) as store:
+        store.create("p", Batch(batch_id="p", author="t", changes=changes))
+        desk = desk_of(store, language_for("en"), published)
+    page = Report(desk, page_of(desk), OVERVIEW_SECTIONS).section("delivered").html()
+
+    assert "1 public release of 3 that were due came as agreed." in page
+    assert page.index("Smaller areas than agreed") < page.index("Missing")
+    assert "3 Sep 2026" in page
