@@ -16,7 +16,6 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 from jupyter_server.services.kernels.handlers import KernelHandler
 from traitlets.config import Config
 from voila.app import Voila
-from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import (
@@ -31,6 +30,7 @@ from dtmnb.serve.door import Visit
 from dtmnb.serve.gate import KERNEL_ID, LIVE, Gate
 from dtmnb.serve.kernels import OVER_CODE, FullError, LiveKernels
 from dtmnb.serve.messages import PROTOCOL, Line, RefusedMessageError
+from dtmnb.serve.page_server import ClosedPage
 
 START_SECONDS = 60.0
 """Whoever waits longer for a page is told that it does not come."""
@@ -182,15 +182,8 @@ class KernelState(KernelHandler):
     SUPPORTED_METHODS = ("GET",)
 
 
-class ClosedPage(VoilaShutdownKernelHandler):
-    """Hears from a page that it is closed, and ends its kernel.
-
-    Pages say it by a beacon, which carries no token against foreign pages; the gate has seen to
-    it that it comes from a page of ours, by the one who owns the kernel.
-    """
-
-    def check_xsrf_cookie(self) -> None:
-        """Ask for no token."""
+class ClosedLivePage(ClosedPage):
+    """Ends the kernel of a page, its lines and its folder; the gate knows whose it is."""
 
     async def post(self, kernel_id: str) -> None:
         """End the kernel."""
@@ -219,7 +212,7 @@ class LiveVoila(Voila):
         return [
             (rf"{LIVE}api/kernels/({KERNEL_ID})", KernelState),
             (rf"{LIVE}api/kernels/({KERNEL_ID})/channels", LiveLine),
-            (rf"{LIVE}voila/api/shutdown/({KERNEL_ID})", ClosedPage),
+            (rf"{LIVE}voila/api/shutdown/({KERNEL_ID})", ClosedLivePage),
             (rf"{LIVE}voila/templates/({_TEMPLATES}/static/.+)", TemplateStaticFileHandler),
             *served,
             *pages,

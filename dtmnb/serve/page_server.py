@@ -12,8 +12,20 @@ from typing import Any
 
 from traitlets import default
 from voila.app import Voila
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 
 _HOSTS = r"(127\.0\.0\.1|localhost|\[::1\])$"
+
+
+class ClosedPage(VoilaShutdownKernelHandler):
+    """Hears from a page that it is closed, and ends its kernel.
+
+    Pages say it by a beacon, which carries no token against forged forms; it is taken from our own
+    pages only, of whoever may open them.
+    """
+
+    def check_xsrf_cookie(self) -> None:
+        """Ask for no token."""
 
 
 class PageServer(Voila):
@@ -30,7 +42,11 @@ class PageServer(Voila):
 
     def init_handlers(self) -> list[Any]:
         """Answer under names of this machine only; return what answers under any: nothing."""
-        self.app.add_handlers(_HOSTS, super().init_handlers())
+        handlers = [
+            (path, ClosedPage if answer is VoilaShutdownKernelHandler else answer, *rest)
+            for path, answer, *rest in super().init_handlers()
+        ]
+        self.app.add_handlers(_HOSTS, handlers)
         return []
 
 

@@ -129,6 +129,21 @@ def test_the_clean_page_is_for_whoever_has_the_token(start):
     assert ask(page.address, Host=evil)[0] == 404
 
 
+def test_a_page_that_is_closed_frees_its_kernel(start):
+    """Its beacon is heard: no kernel waits twenty minutes for a page that is gone."""
+    page = start("--voila", JUPYTER_TOKEN="a-token-of-the-desk")
+    before, token = page.processes(), {"Authorization": "token a-token-of-the-desk"}
+    kernel = re.search(r'"kernelId": "([0-9a-f-]{36})"', ask(page.address)[1])[1]
+    beacon = f"{page.origin}/voila/api/shutdown/{kernel}"
+    assert page.processes() - before
+
+    assert ask(beacon, data=b"", Origin="http://evil.example.org")[0] in {403, 404}
+    assert page.processes() - before
+    assert ask(beacon, data=b"", **token)[0] == 204
+
+    wait_until(lambda: page.processes() <= before)
+
+
 def test_a_port_that_was_asked_for_and_is_taken_is_refused(start, tmp_path):
     """Nobody is sent to another program; the sentence says what to do."""
     with socket.socket() as other:
