@@ -27,7 +27,8 @@ from dtmnb.batch.warm import modules_for, warm
 from dtmnb.batch.work import Where, do_job, forked
 from dtmnb.errors import BatchError, ForkServerError
 from dtmnb.forkserver import ForkServer
-from dtmnb.store import open_store
+from dtmnb.interchange.published import read_published
+from dtmnb.store import load_reference, open_store
 from dtmnb.store.profiles import own_profiles
 
 _log = logging.getLogger("dtmnb.batch")
@@ -117,6 +118,9 @@ def run_reports(
 def _wanted(jobs: Sequence[ReportJob], how: How) -> list[Job]:
     """Return the jobs of this part of the run, all of them checked."""
     wanted: list[Job] = [*dict.fromkeys(jobs)]
+    if how.delivered:
+        # A list that cannot be read is refused before anything starts.
+        read_published(how.delivered, load_reference())
     if how.with_overview and jobs:
         formats = {each for job in jobs for each in job.formats} & set(PAGE_FORMATS)
         wanted.append(

@@ -28,7 +28,7 @@ BUDGETS = {
 HELD = {
     "language": 655,
     "cli": 1_766,
-    "batch": 903,
+    "batch": 906,
     "forkserver": 520,
     "widgets": 6_644,
     "session": 1_676,

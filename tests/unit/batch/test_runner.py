@@ -19,7 +19,7 @@ from dtmnb.batch.runner import How, run_reports
 from dtmnb.batch.work import Where
 from dtmnb.domain.changes import Batch, Set, compare_plans
 from dtmnb.domain.plan import Plan
-from dtmnb.errors import BatchError, DtmnbError, UsageError
+from dtmnb.errors import BatchError, DtmnbError, SheetError, UsageError
 from dtmnb.store import open_store
 from tests.support.tables import plan_from_tables
 from tests.unit.reports.conftest import PLAN
@@ -367,3 +367,15 @@ def test_whoever_stops_a_run_does_not_wait_for_its_reports(
     assert not Path("/proc", at_work.read_text(encoding="utf-8")).exists()
     assert [*tmp_path.glob("dtmnb-*")] == []
     assert (tmp_path / "out" / "manifest.json").is_file()
+
+
+def test_a_list_that_cannot_be_read_is_refused_before_the_first_report(store_with_plans, tmp_path):
+    """What the overview cannot be held against stops the run while nothing is written."""
+    file = tmp_path / "published.csv"
+    file.write_text("when,what\n2026-01-01,Sites\n", encoding="utf-8")
+    jobs = [ReportJob("one", "partners", "en", ("html",))]
+
+    with pytest.raises(SheetError, match="no column for country"):
+        run_reports(jobs, Where(tmp_path / "out", store_with_plans), How(1, True, file))
+
+    assert not (tmp_path / "out").exists()
