@@ -44,9 +44,7 @@ PAGES: Mapping[str, Page] = {
 """The pages by what follows the first one's address."""
 
 
-def routes(
-    visitor_of: VisitorOf, *, store: PlanStore | None = None, today: date | None = None
-) -> list[URLSpec]:
+def routes(visitor_of: VisitorOf, *, store: PlanStore, today: date | None = None) -> list[URLSpec]:
     """Return the addresses of all light pages, for a Tornado application.
 
     The application should compress what it sends (`compress_response`) and say how the cookie
@@ -54,7 +52,7 @@ def routes(
 
     Args:
         visitor_of: Returns who asks, or None for nobody whom the door let in.
-        store: Where plans are kept, opened for many; by default the store of the environment.
+        store: Where plans are kept, opened for many.
         today: The day it is, for ever; by default each request looks.
     """
     office = Office(visitor_of, store, today)

@@ -7,6 +7,7 @@ who sends it, where, and every word of it. Nothing on these pages is a script or
 import asyncio
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from functools import partial
 from hashlib import sha256
 from secrets import token_hex
@@ -118,7 +119,7 @@ class PageHandler(RequestHandler):
             self.set_cookie(_LANGUAGE, chosen, path="/p/", httponly=True, samesite="Lax")
             self.redirect(self.request.path, status=303)
             return
-        answer = await self._beside(self._read, parts, self._common())
+        answer = await _beside(self._office.pool, self._read, parts, self._common())
         self.set_status(answer.status)
         self.finish(answer.html or None)
 
@@ -130,7 +131,7 @@ class PageHandler(RequestHandler):
         }
         if not _ONCE.fullmatch(form.get("once", "")) or form.get("act") not in self._page.acts:
             raise self._refusal(400, "form")
-        done = await self._beside(self._keep, parts, form, self._common())
+        done = await _beside(self._office.writer, self._keep, parts, form, self._common())
         if isinstance(done, Done):
             self.redirect(done.location(), status=303)
         elif isinstance(done, Download):
@@ -166,11 +167,6 @@ class PageHandler(RequestHandler):
         wished = (self.get_cookie(_LANGUAGE, ""), visitor.language if visitor else "")
         return language_for(next((each for each in wished if each in LANGUAGES), SOURCE_LANGUAGE))
 
-    async def _beside(self, act: Callable[..., _Found], *words: Any) -> _Found:
-        """Run *act* in a thread, so that nobody else waits for it."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._office.pool, partial(act, *words))
-
     def _visit(self, parts: tuple[str, ...]) -> Visit:
         arguments = self.request.query_arguments
         asked = {name: values[-1].decode("utf-8", "replace") for name, values in arguments.items()}
@@ -193,19 +189,18 @@ class PageHandler(RequestHandler):
         self, parts: tuple[str, ...], form: Form, common: Mapping[str, object]
     ) -> Done | Download | _Answer:
         """Do what *form* says, once; where it cannot be done return its page with what is wrong."""
-        with self._office.writing:
-            try:
-                visit = self._visit(parts)
-            except DtmnbError as error:
-                return self._told(error, common)
-            name = self._batch_name(form)
-            if self._office.store.find_batch(self._visitor.plan, name):
-                return Done(self.request.path, "kept")
-            visit.session.name_batch = lambda: name
-            try:
-                return _acted(visit, self._page, form)
-            except DtmnbError as error:
-                return self._again(visit, form, error, common)
+        try:
+            visit = self._visit(parts)
+        except DtmnbError as error:
+            return self._told(error, common)
+        name = self._batch_name(form)
+        if self._office.store.find_batch(self._visitor.plan, name):
+            return Done(self.request.path, "kept")
+        visit.session.name_batch = lambda: name
+        try:
+            return _acted(visit, self._page, form)
+        except DtmnbError as error:
+            return self._again(visit, form, error, common)
 
     def _again(
         self, visit: Visit, form: Form, error: DtmnbError, common: Mapping[str, object]
@@ -303,6 +298,11 @@ class MissingHandler(PageHandler):
         """Say so, to those whom the door let in."""
         super().prepare()
         raise HTTPError(404)
+
+
+async def _beside(pool: Executor, act: Callable[..., _Found], *words: Any) -> _Found:
+    """Run *act* in a thread of *pool*, so that nobody else waits for it."""
+    return await asyncio.get_running_loop().run_in_executor(pool, partial(act, *words))
 
 
 def _acted(visit: Visit, page: Page, form: Form) -> Done | Download:

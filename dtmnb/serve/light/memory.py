@@ -5,39 +5,45 @@ from operator import is_
 from threading import RLock
 from typing import Any
 
-_MOST = 500
+_MOST = 200
+"""Things that are kept for one audience."""
 
 
 class Memory:
-    """Things made of others, by name."""
+    """Things made of others, by whom they are for and by name.
+
+    For each audience it keeps what was made of one thing only: a plan that moves leaves nothing
+    of what it was.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._kept: dict[Hashable, tuple[Any, Any]] = {}
+        self._kept: dict[Hashable, tuple[Any, dict[Hashable, Any]]] = {}
         # Who comes while something is made waits for it, and does not make it again.
         self._lock = RLock()
 
     def get(
         self,
         of: Any,
-        what: Hashable,
+        name: tuple[str, Hashable],
         make: Callable[[], Any],
         *,
         is_same: Callable[[Any, Any], bool] = is_,
     ) -> Any:
-        """Return *what* was made of *of*; the first time *make* makes it.
+        """Return what was made of *of*; the first time *make* makes it.
 
         Args:
             of: All that it rests on.
-            what: The name of what is made.
+            name: For whom it is, and what it is called among theirs.
             make: Makes it.
             is_same: Tells whether it would be made of the same as before.
         """
+        whose, what = name
         with self._lock:
-            found = self._kept.get(what)
-            if found is None or not is_same(found[0], of):
-                made = make()
-                if len(self._kept) >= _MOST:
-                    self._kept = {}
-                self._kept[what] = found = (of, made)
-            return found[1]
+            before, made = self._kept.get(whose, (None, {}))
+            if not is_same(before, of) or len(made) >= _MOST:
+                made = {}
+                self._kept[whose] = (of, made)
+            if what not in made:
+                made[what] = make()
+            return made[what]

@@ -1,6 +1,7 @@
 """News of a plan: pages that are open hear at once that somebody changed it, and read it then."""
 
 import asyncio
+from concurrent.futures import Executor
 from typing import Any
 
 from tornado.iostream import StreamClosedError
@@ -13,37 +14,61 @@ from dtmnb.store.follower import Follower
 PULSE_SECONDS = 4
 """How often a page that waits is asked whether its visitor still may."""
 
+CALM_SECONDS = 0.3
+"""How long saves are gathered before all pages are told of them."""
+
 _PULSES_UNTIL_SIGN_OF_LIFE = 5
 
 
 class News:
-    """Wakes every page that waits, whenever somebody has saved."""
+    """Tells every page that waits, whenever somebody has saved, which revision stands."""
 
-    def __init__(self, store: PlanStore) -> None:
-        """Follow *store*, while anybody waits."""
+    def __init__(self, store: PlanStore, pool: Executor) -> None:
+        """Follow *store*, while anybody waits; look at it in *pool*."""
         self._store = store
+        self._pool = pool
         self._follower: Follower | None = None
-        self._waiting: set[asyncio.Event] = set()
+        self._looking: asyncio.Task[None] | None = None
+        self._waiting: dict[asyncio.Event, str] = {}
+        self._revisions: dict[str, int] = {}
 
-    def wait(self) -> asyncio.Event:
-        """Return what is set once somebody has saved; to be given back to `leave`."""
+    async def wait(self, plan_id: str) -> asyncio.Event:
+        """Return what is set once *plan_id* was saved; to be given back to `leave`."""
         event = asyncio.Event()
-        self._waiting.add(event)
+        self._waiting[event] = plan_id
         if self._follower is None:
             self._follower = Follower(self._store, self._tell)
             self._follower.start()
+        await self._look(plan_id)
         return event
 
     def leave(self, event: asyncio.Event) -> None:
         """Wake *event* no more; when nobody waits, nothing is followed."""
-        self._waiting.discard(event)
+        self._waiting.pop(event, None)
         if not self._waiting and self._follower:
             self._follower.stop()
             self._follower = None
 
+    def revision_of(self, plan_id: str) -> int:
+        """Return the revision that stood when somebody last looked."""
+        return self._revisions[plan_id]
+
     def _tell(self) -> None:
+        """Look once for all pages; who saves meanwhile is told with it."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().create_task(self._look_for_all())
+
+    async def _look_for_all(self) -> None:
+        await asyncio.sleep(CALM_SECONDS)
+        for plan_id in {*self._waiting.values()}:
+            await self._look(plan_id)
         for event in self._waiting:
             event.set()
+
+    async def _look(self, plan_id: str) -> None:
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._pool, self._store.load, plan_id)
+        self._revisions[plan_id] = found.stamp.revision
 
 
 class NewsHandler(RequestHandler):
@@ -53,6 +78,7 @@ class NewsHandler(RequestHandler):
         """Ask *office* who waits, and for news."""
         self._office = office
         self._is_gone = False
+        self._event: asyncio.Event | None = None
 
     async def get(self) -> None:
         """Tell the revision now, and after each save, until the visitor may not or goes."""
@@ -63,7 +89,8 @@ class NewsHandler(RequestHandler):
         self.set_header("Cache-Control", "no-store")
         # A compressor for each page that waits would cost more memory than all that it sends.
         self.set_header("Content-Encoding", "identity")
-        self._event = event = self._office.news.wait()
+        event = await self._office.news.wait(visitor.plan)
+        self._event = event
         try:
             await self._stream(visitor, event)
         except StreamClosedError:
@@ -74,7 +101,8 @@ class NewsHandler(RequestHandler):
     def on_connection_close(self) -> None:
         """Stop at once when the page is closed."""
         self._is_gone = True
-        self._event.set()
+        if self._event:
+            self._event.set()
 
     async def _stream(self, visitor: Any, event: asyncio.Event) -> None:
         pulse, told = 0, 0
@@ -82,7 +110,7 @@ class NewsHandler(RequestHandler):
         while not self._is_gone and self._office.visitor_of(self) == visitor:
             if event.is_set():
                 event.clear()
-                now = await self._revision(visitor.plan)
+                now = self._office.news.revision_of(visitor.plan)
                 if now != told:
                     told = now
                     await self._send(f"data: {now}\n\n")
@@ -94,11 +122,6 @@ class NewsHandler(RequestHandler):
             except TimeoutError:
                 continue
         await self._send("event: out\ndata: \n\n")
-
-    async def _revision(self, plan_id: str) -> int:
-        loop, office = asyncio.get_running_loop(), self._office
-        found = await loop.run_in_executor(office.pool, office.store.load, plan_id)
-        return int(found.stamp.revision)
 
     async def _send(self, words: str) -> None:
         self.write(words)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Lock
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tornado.web import RequestHandler
@@ -16,12 +15,12 @@ from dtmnb.serve.light.news import News
 from dtmnb.serve.light.visit import Page, Visit
 from dtmnb.serve.visitor import Visitor
 from dtmnb.session.desk import Session
-from dtmnb.store import PlanStore, load_reference, open_store
+from dtmnb.store import PlanStore, load_reference
 
 VisitorOf = Callable[[RequestHandler], Visitor | None]
 """Returns who asks, None for nobody whom the door let in."""
 
-_THREADS = 4
+_READERS = 2
 
 
 class Office:
@@ -33,21 +32,19 @@ class Office:
         reference: Our tables.
         assets: Style sheet and script.
         news: Whoever waits to hear that a plan was changed.
-        pool: Threads for what would keep other visitors waiting.
-        writing: Held while something is kept: a form that comes twice meets what it did.
+        pool: Threads for reading, which would keep other visitors waiting.
+        writer: The one thread that keeps what is sent: a form that comes twice meets what it did.
     """
 
-    def __init__(
-        self, visitor_of: VisitorOf, store: PlanStore | None, today: date | None = None
-    ) -> None:
-        """Serve the plans of *store*, by default those of the environment."""
+    def __init__(self, visitor_of: VisitorOf, store: PlanStore, today: date | None = None) -> None:
+        """Serve the plans of *store*."""
         self.visitor_of = visitor_of
         self.reference = load_reference()
-        self.store = store or open_store(reference=self.reference, is_for_many=True)
+        self.store = store
         self.assets = Assets(self.reference)
-        self.news = News(self.store)
-        self.pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="light")
-        self.writing = Lock()
+        self.pool = ThreadPoolExecutor(_READERS, thread_name_prefix="light-reader")
+        self.writer = ThreadPoolExecutor(1, thread_name_prefix="light-writer")
+        self.news = News(store, self.pool)
         self._today = today
         self._memory = Memory()
         self._templates = Environment(

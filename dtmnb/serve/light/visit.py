@@ -93,7 +93,7 @@ class Visit(NamedTuple):
         rests_on = [getattr(plan, name) for name in ADVISED_BY]
         found: Mapping[str, Advice] = self.memory.get(
             rests_on,
-            (view_of(self.session).audience, "advice"),
+            (f"advice {view_of(self.session).audience}", "advice"),
             lambda: advice_by_row(plan, plan.rows.values(), reference),
             is_same=eq,
         )
