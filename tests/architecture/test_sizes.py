@@ -36,7 +36,7 @@ HELD = {
     "screening": 1_490,
     "interchange": 3_083,
     "store": 2_313,
-    "domain": 4_638,
+    "domain": 4_647,
     "serve": 2_801,
 }
 

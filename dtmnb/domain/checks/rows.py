@@ -50,6 +50,18 @@ def rejection_has_no_reason(case: Case) -> Iterator[Found]:
             yield case.found(Place("rows", row.record_id, "status_reason"))
 
 
+@check("ROW005")
+def rows_share_a_question_id(case: Case) -> Iterator[Found]:
+    """Collected data are told apart by the ID of the question: no two rows have the same."""
+    seen: dict[str, PlanRow] = {}
+    for row in case.plan.ordered_rows():
+        number = row.question_id.strip().casefold()
+        if number and seen.setdefault(number, row) is not row:
+            yield case.found(
+                Place("rows", row.record_id, "question_id"), question_id=row.question_id
+            )
+
+
 @record_check("ROL001", "rows", "analysis_roles")
 def row_has_no_roles(case: Case, row: PlanRow) -> bool:
     """Who describes, interprets and decides is agreed for every row."""
