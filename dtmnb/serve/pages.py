@@ -320,7 +320,9 @@ def terminal_code(link: str) -> str:
 
 def _whom(invitation: Invitation, language: Language, partners: Mapping[str, Partner]) -> str:
     partner = partners.get(invitation.organisation)
-    whose = partner.name or invitation.organisation if partner else language.text("All readers")
+    whose = (partner.name if partner else "") or invitation.organisation
+    if invitation.role == "reader":
+        whose = language.text("{organisation} (readers)", organisation=whose)
     return f"{whose}: {invitation.name}" if invitation.name else whose
 
 

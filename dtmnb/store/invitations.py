@@ -53,15 +53,15 @@ class Invitations:
 
         Raises:
             RightsError: The organisation takes no part in the plan.
-            UsageError: It would last for no time or for more than 90 days, or a partner would
-                speak for nobody.
+            UsageError: It would last for no time or for more than 90 days, or nobody is
+                named for whom people come in.
         """
         plan = self._store.load(self.plan_id).plan
         require_organisation(plan, organisation)
-        if role == "partner" and not organisation:
+        if role != "facilitator" and not organisation:
             raise UsageError(
-                f"Cannot invite to plan {self.plan_id!r}: a partner speaks for an organisation. "
-                f"Name one of: {', '.join(plan.partners) or 'none is entered yet'}."
+                f"Cannot invite to plan {self.plan_id!r}: whoever comes in does so for an "
+                f"organisation. Name one of: {', '.join(plan.partners) or 'none is entered yet'}."
             )
         if not timedelta() < lasts <= timedelta(days=MOST_DAYS):
             raise UsageError(

@@ -134,9 +134,10 @@ def test_who_hands_over_is_out(server, come_in, invitations, link_of, reference)
 
 def test_what_readers_see(server, come_in, invitations, link_of):
     """They look at their page; no live page and no room opens."""
-    reader = come_in(link_of(invitations.invite("", role="reader")), "Rea")
+    reader = come_in(link_of(invitations.invite("authority", role="reader")), "Rea")
 
     assert reader.ask("/").headers["Location"] == "/p/"
+    assert reader.ask("/p/").status == 200
     assert reader.ask("/live/").status == 403
     assert reader.ask("/room").status == 403
 

@@ -258,6 +258,8 @@ def test_twenty_visitors_reach_nobody_elses_kernel(served_folder):
         organisations = list(running.links)
         visitors = [running.partner(organisations[number % 8]) for number in range(20)]
         kernels = [each.open_live() for each in visitors]
+        own = [run(refused_status(*each)) for each in zip(visitors, kernels, strict=True)]
+        assert set(own) == {101}
 
         opened = []
         for visitor, own in zip(visitors, kernels, strict=True):
@@ -271,11 +273,6 @@ def test_twenty_visitors_reach_nobody_elses_kernel(served_folder):
                 ]
         assert len(opened) == 20 * 19 * 4
         assert set(opened) == {403}
-        own = [
-            run(refused_status(visitor, kernel))
-            for visitor, kernel in zip(visitors, kernels, strict=True)
-        ]
-        assert set(own) == {101}
 
 
 PLACES = (

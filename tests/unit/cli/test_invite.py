@@ -14,7 +14,7 @@ def test_an_invitation_is_made_listed_and_taken_back(run, example):
     """Its link leads to where people reach the door; the list tells no link."""
     address = "https://plans.example.org"
     made = run("invite", "new", example, "wash", "--address", address, "--json").document
-    reader = run("invite", "new", example, "--role", "reader", "--days", 3)
+    reader = run("invite", "new", example, "health", "--role", "reader", "--days", 3)
 
     assert made["link"].startswith(f"{address}/join/")
     assert reader.out.startswith("/join/")
