@@ -57,7 +57,7 @@ _SELECT = re.compile(
     r"(?:[ _](?:from[ _]file|external|prompt))?(?: (?:from|using))?(?: (\S+)(?!\S))?(.*)",
     re.IGNORECASE,
 )
-_ASKED_IF = re.compile(r"\$\{\s*([^{}]+?)\s*\}")
+_ASKED_IF = re.compile(r"\$\{([^{}]*)\}")
 # A question further up asks whether anybody is asked at all.
 _NEAR = 4
 _NO_DATA = ("note", "xml-external", "csv-external")
@@ -339,7 +339,7 @@ class _Reader:
 
 def _followed(line: _Line, before: Sequence[Question]) -> Iterator[str]:
     """Yield the labels and headings of the question that *line* follows up: "if other, what?"."""
-    asked = set(_ASKED_IF.findall(line.text("relevant")))
+    asked = {each.strip() for each in _ASKED_IF.findall(line.text("relevant"))}
     if len(asked) == 1:
         for question in before:
             if question.name in asked:

@@ -30,8 +30,8 @@ _PERIODS = {"duration-hour": 1, "duration-day": 24, "duration-week": 168}
 _BULLET = re.compile(r"^\s*(?:[•●▪◦‣·*\u2013\u2014-]\s+|(?:\d{1,2}|[A-Za-z])\s*[.)\]]\s+)")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s,]))(\d{1,2}|[A-Za-z])\s*[.)=]\s*(?=[^\W\d])")
 _LINES = re.compile(r"[\n;؛|]|\s[•●▪]\s?")
-_COMMAS = re.compile(r"[,،](?![^()]*\))(?!\d)")
-_SLASHES = re.compile(r"\s*/\s*")
+_COMMAS = re.compile(r"[,،](?![^()]{0,100}\))(?!\d)")
+_SLASHES = re.compile(r"/")
 _MOST_WORDS = 6
 
 
