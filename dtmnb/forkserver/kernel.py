@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,6 +32,9 @@ def run_kernel(words: Sequence[str]) -> None:
     # It ends when its parent is another than it thinks; its parent is the server.
     app: Any = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize([*words])
+    if widgets := sys.modules.get("ipywidgets"):
+        # Loaded where there was no kernel yet, it could not say what it answers to.
+        widgets.register_comm_target()
     # A client that connects before would wait for its second attempt.
     tell({name: getattr(app, name) for name in PORTS})
     app.start()

@@ -8,6 +8,7 @@ import sys
 import time
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from dtmnb.domain.changes import Batch, Set
@@ -75,15 +76,15 @@ def test_a_page_speaks_for_whom_the_link_says(server, come_in):
 
 def test_a_closed_page_frees_its_kernel(server, come_in):
     """The page's own beacon ends it within seconds."""
-    browser, before = come_in("health"), server.processes()
+    browser, before = come_in("health"), server.kernels()
     kernel = browser.open_live()
-    assert server.processes() - before
+    assert server.kernels() - before
 
     begun = time.monotonic()
     answer = browser.ask(
         f"/live/voila/api/shutdown/{kernel}", form={"_xsrf": ""}, Origin=server.origin
     )
-    wait_until(lambda: server.processes() <= before)
+    wait_until(lambda: server.kernels() <= before)
 
     assert answer.status == 204
     assert time.monotonic() - begun <= SECONDS_UNTIL_OUT
@@ -175,16 +176,14 @@ def test_a_command_that_ends_leaves_nothing_running(served_folder, ending):
     """Ctrl+C, a closed terminal, a kill: the server goes, and the kernels of its pages."""
     with served(served_folder, PLAN, DTMNB_TEST=ending) as running:
         port = urlsplit(running.origin).port
-        mine = {running.process.pid}
-        others = running.processes() - mine
         running.partner("wash").open_live()
-        started = running.processes() - mine - others
+        started = running.kernels()
         assert started
 
         running.process.send_signal(getattr(signal, ending))
         running.process.wait(PATIENCE_SECONDS)
 
-        wait_until(lambda: not running.processes() & started)
+        wait_until(lambda: not any(map(psutil.pid_exists, started)))
         assert _is_free(port)
         if ending != "SIGKILL":
             assert running.process.returncode == 0
@@ -215,11 +214,11 @@ def test_behind_a_proxy_its_name_is_the_doors(served_folder):
 def test_a_kernel_that_dies_is_told(served_folder):
     """Whoever opened the page reads so, and nobody waits for ever."""
     with served(served_folder, PLAN) as running:
-        browser, before = running.partner("wash"), running.processes()
+        browser, before = running.partner("wash"), running.kernels()
 
         async def opened():
             task = asyncio.get_running_loop().run_in_executor(None, browser.ask, "/live/")
-            while not (started := running.processes() - before):
+            while not (started := running.kernels() - before):
                 await asyncio.sleep(0.02)
             for each in started:
                 subprocess.run(["kill", "-9", str(each)], check=False)

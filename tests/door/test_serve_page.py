@@ -54,7 +54,7 @@ def visit(browser, server):
 
 def test_a_live_page_lives_behind_the_door(server, visit):
     """All steps open; nothing is refused, broken or fetched elsewhere; closed, it is gone."""
-    before, refused = server.processes(), len(server.book())
+    before, refused = server.kernels(), len(server.book())
     page, wrong = visit(server.links["child"], "button[value=live]")
     page.locator(".dtmnb-main h2").first.wait_for()
     for step in STEPS:
@@ -63,11 +63,11 @@ def test_a_live_page_lives_behind_the_door(server, visit):
             state="attached"
         )
     assert "South Sudan" in page.locator("body").inner_text()
-    assert server.processes() - before
+    assert server.kernels() - before
 
     begun = time.monotonic()
     page.close(run_before_unload=True)
-    wait_until(lambda: server.processes() <= before)
+    wait_until(lambda: server.kernels() <= before)
 
     assert time.monotonic() - begun <= SECONDS_UNTIL_FREE
     assert wrong == []
@@ -76,14 +76,14 @@ def test_a_live_page_lives_behind_the_door(server, visit):
 
 def test_a_telephone_comes_in_to_its_page(server, visit):
     """In the language of its owner, from the right where that is so, without a kernel."""
-    before = server.processes()
+    before = server.kernels()
     page, wrong = visit(server.links["child"], "button.main", width=390, language="ar")
     page.wait_for_url("**/p/")
 
     assert page.locator("html").get_attribute("dir") == "rtl"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert wrong == []
-    assert server.processes() <= before
+    assert server.kernels() <= before
 
 
 def test_the_facilitator_comes_to_the_room(server, visit):

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
+
+import psutil
 
 from tests.conftest import PATIENCE_SECONDS
 
@@ -118,15 +120,18 @@ class Served(NamedTuple):
         lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
         return [json.loads(line) for line in lines]
 
-    def processes(self) -> set[int]:
-        """Return the numbers of all processes that have this store in their environment."""
-        wanted, found = self.store.encode(), set()
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                if wanted in (folder / "environ").read_bytes():
-                    found.add(int(folder.name))
-            except OSError:
-                continue
+    def kernels(self) -> set[int]:
+        """Return the numbers of the processes of its kernels: all that it started, and forked.
+
+        A server that kernels are forked from is none, and stays for the next ones.
+        """
+        found = set()
+        with suppress(psutil.NoSuchProcess):
+            for each in psutil.Process(self.process.pid).children(recursive=True):
+                with suppress(psutil.NoSuchProcess):
+                    is_own = each.ppid() == self.process.pid
+                    if not (is_own and "dtmnb.forkserver" in each.cmdline()):
+                        found.add(each.pid)
         return found
 
 

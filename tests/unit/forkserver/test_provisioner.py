@@ -95,6 +95,22 @@ def test_a_kernel_runs_restarts_and_ends(manager, tmp_path):
     assert took < PATIENCE_SECONDS
 
 
+def test_widgets_that_were_loaded_before_answer_their_page(manager):
+    """A page asks its kernel what there is; whoever is loaded without a kernel does not hear it."""
+
+    async def live():
+        kernel = manager(preload=["ipywidgets"])
+        await kernel.start_kernel(env={**os.environ})
+        forked = isinstance(kernel.provisioner.process, ForkedProcess)
+        said = await answer(
+            kernel, "print(*sorted(get_ipython().kernel.comm_manager.targets))"
+        )
+        await kernel.shutdown_kernel(now=True)
+        return forked, said.split()
+
+    assert asyncio.run(live()) == (True, ["jupyter.widget", "jupyter.widget.control"])
+
+
 def test_an_interrupt_reaches_the_cell(manager):
     """Whoever stops a cell gets the kernel back."""
 
