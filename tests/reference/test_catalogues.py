@@ -6,6 +6,7 @@ from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog, Message
+from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 import dtmnb
@@ -31,6 +32,28 @@ def forms(message: Message) -> tuple[str, ...]:
     """Return what *message* becomes."""
     found = message.string
     return found if isinstance(found, tuple) else (found,)
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory) -> Catalog:
+    """Return all that the code, the pages and the tables say."""
+    found = tmp_path_factory.mktemp("words") / "dtmnb.pot"
+    root = Path(dtmnb.__file__).parent.parent
+    words = ("-F", str(root / "pyproject.toml"), "--omit-header", "-o", str(found), str(root))
+    CommandLineInterface().run(["pybabel", "-q", "extract", *words])
+    with found.open("rb") as file:
+        return read_po(file)
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_everything_is_translated_and_nothing_else_is_kept(source, code):
+    """`nox -s catalogues` brings the catalogues in line; then what is empty is translated."""
+    said = {message.id for message in source if message.id}
+    held = {message.id: forms(message) for message in catalogue(code) if message.id}
+
+    assert said - held.keys() == set()
+    assert held.keys() - said == set()
+    assert [key for key, written in held.items() if not all(written)] == []
 
 
 @pytest.mark.parametrize("code", TRANSLATED)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import NamedTuple
@@ -125,14 +125,18 @@ class Served(NamedTuple):
 
         A server that kernels are forked from is none, and stays for the next ones.
         """
-        found = set()
-        with suppress(psutil.NoSuchProcess):
-            for each in psutil.Process(self.process.pid).children(recursive=True):
-                with suppress(psutil.NoSuchProcess):
-                    is_own = each.ppid() == self.process.pid
-                    if not (is_own and "dtmnb.forkserver" in each.cmdline()):
-                        found.add(each.pid)
-        return found
+        try:
+            started = psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return set()
+        return {each.pid for each in started if not self._is_fork_server(each)}
+
+    def _is_fork_server(self, process: psutil.Process) -> bool:
+        try:
+            is_own = process.ppid() == self.process.pid
+            return is_own and "dtmnb.forkserver" in process.cmdline()
+        except psutil.NoSuchProcess:
+            return True
 
 
 def wait_until(is_so: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> float:

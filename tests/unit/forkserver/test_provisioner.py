@@ -102,9 +102,7 @@ def test_widgets_that_were_loaded_before_answer_their_page(manager):
         kernel = manager(preload=["ipywidgets"])
         await kernel.start_kernel(env={**os.environ})
         forked = isinstance(kernel.provisioner.process, ForkedProcess)
-        said = await answer(
-            kernel, "print(*sorted(get_ipython().kernel.comm_manager.targets))"
-        )
+        said = await answer(kernel, "print(*sorted(get_ipython().kernel.comm_manager.targets))")
         await kernel.shutdown_kernel(now=True)
         return forked, said.split()
 
