@@ -29,7 +29,7 @@ HELD = {
     "language": 655,
     "cli": 1_766,
     "batch": 906,
-    "forkserver": 520,
+    "forkserver": 523,
     "widgets": 6_644,
     "session": 1_676,
     "reports": 3_861,
