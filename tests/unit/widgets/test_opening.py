@@ -215,7 +215,7 @@ def test_the_dashboard_says_why(environment, session, audience):
     *_, page = open_dashboard(audience=audience).children
     *_, tabs, body = page.children
 
-    pick(tabs, "reasons")
+    pick(tabs, "annex")
 
     view = view_for(session.plan, audience, reference=session.reference, stamp=session.stamp)
     visible = set(view.plan.rows)
