@@ -333,10 +333,13 @@ class Room:
     def reword(self, by: str) -> None:
         """Somebody rewords a question."""
         row, question = self._row(by), self.chance.choice(WORDS)
+        # Who writes what their page shows, though others changed it since, changes nothing.
+        shown = self.sessions[by].plan.rows[row].question
         set_field(self.sessions[by], "rows", row, field="question", value=question)
         with self._acting(by) as model:
-            word = model.rows[row].word._replace(question=question)
-            model.change(row, word=word)
+            if question != shown:
+                word = model.rows[row].word._replace(question=question)
+                model.change(row, word=word)
 
     def move_term(self, by: str) -> None:
         """Somebody moves a sharing term of a row, or one of the release of its dataset."""
