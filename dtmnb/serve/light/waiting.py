@@ -9,7 +9,7 @@ from dtmnb.serve.light.questions import group_seen, open_rows
 from dtmnb.serve.light.shown import category, said_category
 from dtmnb.serve.light.visit import Content, Page, Visit
 from dtmnb.session.grouping import group_title
-from dtmnb.session.waiting import headline, line_of
+from dtmnb.session.waiting import line_of
 
 _FEW = 3
 """Groups of one kind that are shown here; the page of the questions has all."""
@@ -22,7 +22,7 @@ def content(visit: Visit) -> Content:
     kinds = {each.kind: each for each in found}
     groups, asked = _groups(visit), [*visit.asked_groups().items()]
     return {
-        "headline": headline(found, session.language) if visit.may_write else "",
+        "is_asked": visit.may_write and any(each.kind != "alert" for each in found),
         "by": _day(visit, kinds.get("rows")),
         "groups": [_group(visit, *each) for each in groups[:_FEW]],
         "more_groups": len(groups[_FEW:]),

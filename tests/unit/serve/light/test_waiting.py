@@ -4,7 +4,7 @@ import pytest
 
 from dtmnb.domain.waiting import waits_for
 from dtmnb.session.desk import set_field
-from dtmnb.session.waiting import headline, line_of
+from dtmnb.session.waiting import line_of
 
 
 def test_it_tells_what_the_workbook_tells(wash, twin):
@@ -12,7 +12,7 @@ def test_it_tells_what_the_workbook_tells(wash, twin):
     found = waits_for(twin.plan, "wash", twin.reference)
     text = wash.get().text
 
-    assert headline(found, twin.language) in text
+    assert "What waits for you" in text
     for each in found:
         if each.kind == "agreement":
             assert line_of(each, twin.wording)[0] in text
