@@ -47,16 +47,19 @@ def test_positions_are_hidden_until_all_are_in(visit, workshop, servers, referen
     seat.tab("rows")
     seat.page.locator(f'.dtmnb-list-side button[data-key="{row}"]').click()
     seat.page.locator(f'.dtmnb-list-side button[data-key="{row}"][aria-current]').wait_for()
-    _form(seat, "Proposes").get_by_label("Proposes").select_option(label="Public")
-    _form(seat, "Proposes").get_by_label("Reason").fill(SECRET)
-    seat.page.get_by_role("button", name="Record this position").click()
+    arabic = language_for("ar")
+    proposes, reason = arabic.text("Proposes"), arabic.text("Reason")
+    public = arabic.label(reference.term("dissemination_categories", "public"))
+    _form(seat, proposes).get_by_label(proposes).select_option(label=public)
+    _form(seat, proposes).get_by_label(reason).fill(SECRET)
+    seat.page.get_by_role("button", name=arabic.text("Record this position")).click()
 
     heard = stage.page.locator(".dtmnb-stage table", has_text=plan.partners[first].name)
     heard.wait_for()
     assert "✓ said" in heard.inner_text()
     assert workshop.store.history(PLAN)[-1].organisation == first
     for act in ("Settle this row", "Show all positions now"):
-        assert seat.page.get_by_role("button", name=act).count() == 0, act
+        assert seat.page.get_by_role("button", name=arabic.text(act)).count() == 0, act
     assert SECRET not in stage.page.content()
     # Quick keys wait for their turn; one too many settles nothing.
     stage.page.locator(".dtmnb-stage h3", has_text=plan.partners[others[0]].name).wait_for()
@@ -70,11 +73,11 @@ def test_positions_are_hidden_until_all_are_in(visit, workshop, servers, referen
     stage.page.locator("body").press("2")
     stage.page.locator(".dtmnb-stage h3", has_text="can you live with it?").wait_for()
     assert plan.partners[first].name in stage.page.locator(".dtmnb-stage h3").last.inner_text()
-    asked = "Can it live with the outcome?"
-    objects = language_for("ar").label(reference.term("consents", "objects"))
+    asked = arabic.text("Can it live with the outcome?")
+    objects = arabic.label(reference.term("consents", "objects"))
     _form(seat, asked).get_by_label(asked).select_option(label=objects)
-    _form(seat, asked).get_by_label("Reason").fill(SECRET)
-    seat.page.get_by_role("button", name="Record this answer").click()
+    _form(seat, asked).get_by_label(reason).fill(SECRET)
+    seat.page.get_by_role("button", name=arabic.text("Record this answer")).click()
     stage.page.locator(".dtmnb-stage h3", has_text="who may have these data").wait_for()
 
     plan = workshop.store.load(PLAN).plan
