@@ -40,7 +40,7 @@ def test_known_words_are_taken(audience):
             ],
         ),
         ("language", ["", "EN", "de", "en-GB", "../en", None]),
-        ("formats", [(), ("docx",), ("html", "exe"), ("HTML",), ("../html",)]),
+        ("formats", [(), ("odt",), ("html", "exe"), ("HTML",), ("../html",)]),
     ],
 )
 def test_unknown_and_hostile_words_are_refused(field, values):

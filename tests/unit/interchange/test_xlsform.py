@@ -72,7 +72,7 @@ def test_flags_are_named_in_the_language_of_the_session(rows):
     """What a question may hold is said in words."""
     (row,) = rows(NAME, say="fr")
 
-    assert "Nom d'une personne" in row["category_reason"]
+    assert "Nom d’une personne" in row["category_reason"]
 
 
 LISTS = {
