@@ -83,7 +83,7 @@ def require_organisation(plan: Plan, organisation: str) -> None:
             "part. Use one of: {known}.",
             organisation=organisation,
             plan=plan.plan_id,
-            known=", ".join(known) or "none is entered yet",
+            known=", ".join(known) or RightsError("none is entered yet"),
         )
 
 

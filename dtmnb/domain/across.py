@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from dtmnb.domain.category import category_of_row
+from dtmnb.domain.category import category_of_row, is_row_agreed
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import as_compared
 from dtmnb.domain.sharing_terms import is_live
@@ -20,12 +20,14 @@ class Asked(NamedTuple):
         question: Its words.
         category: Code of its category, agreed or proposed.
         reason: Why it is that one.
+        is_agreed: Whether it is settled; else it is proposed.
     """
 
     plan_id: str
     question: str
     category: str
     reason: str
+    is_agreed: bool
 
 
 class Difference(NamedTuple):
@@ -48,7 +50,8 @@ def questions_of(plan: Plan, reference: Reference) -> tuple[Asked, ...]:
     for row in plan.ordered_rows():
         category = category_of_row(row, reference)
         if is_live(row, reference) and category.has("is_agreed"):
-            asked = Asked(plan.plan_id, row.question, category.code, row.category_reason)
+            is_agreed = is_row_agreed(plan, row, reference)
+            asked = Asked(plan.plan_id, row.question, category.code, row.category_reason, is_agreed)
             found.setdefault(as_compared(row.question), asked)
     found.pop("", None)
     return tuple(found.values())

@@ -157,7 +157,7 @@ def require_audience(plan: Plan, audience: str, reference: Reference) -> tuple[A
             "of: {known}.",
             plan=plan.plan_id,
             partner=partner,
-            known=", ".join(plan.partners) or "none is entered yet",
+            known=", ".join(plan.partners) or SharingError("none is entered yet"),
         )
     return rule, partner
 

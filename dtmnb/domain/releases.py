@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from dtmnb.domain.dataset import DisseminationLine
@@ -74,7 +75,8 @@ def deliveries(
     """Return what became of each public release of *plan* that was due by *today*.
 
     Each is delivered by the first publication of its dataset that stands for no release before
-    it, and came before the one that follows was due.
+    it, and came before the one that follows was due. What was published beside them is told
+    where it shows smaller areas than agreed.
 
     Args:
         plan: The plan.
@@ -106,11 +108,17 @@ def _of_dataset(
     levels = sorted((line.release_level for line in public), key=_rank_in(reference))
     days = sorted({day for line in public for day in release_days(plan, line, reference)})
     left = deque(published)
-    for day, following in zip(days, [*days[1:], date.max], strict=True):
+    for day, following in pairwise([*days, date.max]):
         if day <= today:
             found = left.popleft() if left and left[0].day < following else None
             verdict = _verdict(found, day, levels[-1], reference)
             yield Delivery(dataset, verdict, day, found, levels[-1])
+    # What stands for no release keeps no promise, and may show too much all the same.
+    yield from (
+        Delivery(dataset, "finer", None, each, levels[-1])
+        for each in left
+        if _is_finer(each, levels[-1], reference)
+    )
 
 
 def _may_be_public(line: DisseminationLine, reference: Reference) -> bool:
@@ -119,12 +127,16 @@ def _may_be_public(line: DisseminationLine, reference: Reference) -> bool:
 
 
 def _verdict(found: Publication | None, due: date, level: str, reference: Reference) -> Verdict:
-    rank = _rank_in(reference)
     if found is None:
         return "missing"
-    if level and rank(found.release_level) > rank(level):
+    if _is_finer(found, level, reference):
         return "finer"
     return "late" if found.day > due else "kept"
+
+
+def _is_finer(found: Publication, level: str, reference: Reference) -> bool:
+    rank = _rank_in(reference)
+    return bool(level) and rank(found.release_level) > rank(level)
 
 
 def _rank_in(reference: Reference) -> Callable[[str], int]:

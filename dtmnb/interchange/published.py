@@ -87,6 +87,8 @@ def _columns(cells: Sequence[str]) -> dict[str, int]:
 def _finest(head: Sequence[str], reference: Reference) -> str:
     """Return the code of the smallest area that the columns of figures name, "" for none."""
     named = {as_compared(text) for text in head}
+    if {"latitude", "longitude"} <= named:
+        return "coordinates"
     found = ""
     for level in reference.terms("release_levels").terms.values():
         number = level.property("admin_level")

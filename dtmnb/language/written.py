@@ -128,10 +128,6 @@ def _year(text: str) -> int:
     return int(text) if len(text) > 2 else _CENTURY + int(text)
 
 
-def _month(name: str) -> int:
-    return _month_names().get(name, 0)
-
-
 @cache
 def _month_names() -> Mapping[str, int]:
     # Loads tables of languages, which few files need.

@@ -10,6 +10,7 @@ from dtmnb.domain.audience import INTERNAL, view_for
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.leaving import who_leaves
 from dtmnb.domain.releases import Delivery, Publication, deliveries
+from dtmnb.domain.sharing_terms import is_live
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError
 from dtmnb.language import Language
@@ -156,5 +157,9 @@ def _delivered(
 
 def _urgent(context: ReportContext) -> tuple[int, int]:
     arranged = {each.row for each in context.plan.urgent_actions.values()}
-    urgent = [key for key, row in context.plan.rows.items() if row.is_urgent]
+    urgent = [
+        key
+        for key, row in context.plan.rows.items()
+        if row.is_urgent and is_live(row, context.reference)
+    ]
     return len(urgent), sum(key in arranged for key in urgent)

@@ -183,14 +183,14 @@ def _compared(desk: Desk) -> Blocks:
     categories = reference.terms("dissemination_categories")
 
     def told(asked: Iterable[Asked]) -> Iterator[Several]:
-        for category, reason in dict.fromkeys((each.category, each.reason) for each in asked):
-            where = dict.fromkeys(
-                countries[each.plan_id]
-                for each in asked
-                if (each.category, each.reason) == (category, reason)
-            )
+        alike: dict[tuple[str, str, bool], dict[str, None]] = {}
+        for each in asked:
+            kind = (each.category, each.reason, each.is_agreed)
+            alike.setdefault(kind, {})[countries[each.plan_id]] = None
+        for (category, reason, is_agreed), where in alike.items():
             shown = badge(categories[category], language)
-            yield lines([beside(shown, language.join([*where])), said(reason, "minor")])
+            how = "" if is_agreed else words(text("Proposed"), "minor")
+            yield lines([beside(shown, how, language.join([*where])), said(reason, "minor")])
 
     records = [
         {

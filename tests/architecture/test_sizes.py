@@ -32,11 +32,11 @@ HELD = {
     "forkserver": 523,
     "widgets": 6_644,
     "session": 1_676,
-    "reports": 3_861,
+    "reports": 3_866,
     "screening": 1_490,
-    "interchange": 3_083,
+    "interchange": 3_085,
     "store": 2_313,
-    "domain": 4_647,
+    "domain": 4_657,
     "serve": 2_803,
 }
 

@@ -46,6 +46,15 @@ def _published(day: str, level: str = "admin_2", dataset: str = "population and 
         ([_published("2027-01-10", "admin_3")], ["finer", "missing", "missing"]),
         ([_published("2027-01-10", "admin_1")], ["kept", "missing", "missing"]),
         ([_published("2027-01-10", "")], ["kept", "missing", "missing"]),
+        # One too many keeps no promise, and is told where it shows too much.
+        ([_published(f"2027-01-0{day}") for day in range(1, 5)], ["kept"] * 3),
+        (
+            [
+                *(_published(f"2027-01-0{day}") for day in range(1, 4)),
+                _published("2027-01-05", "location"),
+            ],
+            ["kept", "kept", "kept", "finer"],
+        ),
         ([_published("2027-01-10", dataset="Another one")], ["missing"] * 3),
         ([_published("2027-01-10", dataset="SITES")], ["kept", "missing", "missing"]),
     ],
@@ -56,7 +65,7 @@ def test_each_release_that_was_due_has_what_became_of_it(reference, published, v
     found = deliveries(plan, published, reference, today=TODAY)
 
     assert [each.verdict for each in found] == verdicts
-    assert [each.due.month for each in found] == [1, 2, 3]
+    assert [each.due.month for each in found if each.due] == [1, 2, 3]
 
 
 def test_what_may_not_be_public_is_told_where_it_was_published(reference):
@@ -67,4 +76,15 @@ def test_what_may_not_be_public_is_told_where_it_was_published(reference):
 
     assert [(each.dataset, each.verdict, each.publication) for each in found] == [
         ("people", "not_public", leak)
+    ]
+
+
+def test_without_any_day_a_publication_is_still_held_against_its_level(reference):
+    """A release that nobody dated promises no day; its level holds all the same."""
+    plan = plan_from_tables(PLAN.replace("2027-01-10", "          "), reference)
+    exact = _published("2027-01-20", "coordinates")
+    found = deliveries(plan, [exact, _published("2027-02-20")], reference, today=TODAY)
+
+    assert [(each.verdict, each.due, each.publication) for each in found] == [
+        ("finer", None, exact)
     ]

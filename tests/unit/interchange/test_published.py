@@ -11,6 +11,10 @@ FIGURES = (
     "operation,admin0Pcode,admin1Pcode,admin2Pcode,numPresentIdpInd,reportingDate\n"
     "Mobility,SSD,SS01,SS0101,12,2027-03-01\nMobility,SSD,SS01,SS0102,15,2027-03-01\n"
 )
+SITES = (
+    "operation,admin0Pcode,admin2Pcode,latitude,longitude,reportingDate\n"
+    "Mobility,SSD,SS0101,4.8,31.6,2027-03-01\n"
+)
 PORTAL = "Exported on,,\ntitle,location,metadata_modified\nSites,ssd,2027-03-01\n"
 
 
@@ -20,6 +24,7 @@ PORTAL = "Exported on,,\ntitle,location,metadata_modified\nSites,ssd,2027-03-01\
         (OURS, [("SSD", "Sites", "admin_2", "2027-03-01", "HDX")]),
         (FRENCH, [("SSD", "Sites", "", "2027-03-31", "")]),
         (FIGURES, [("SSD", "Mobility", "admin_2", "2027-03-01", "")]),
+        (SITES, [("SSD", "Mobility", "coordinates", "2027-03-01", "")]),
         (PORTAL, [("SSD", "Sites", "", "2027-03-01", "")]),
     ],
 )

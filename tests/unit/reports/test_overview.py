@@ -87,6 +87,7 @@ def test_what_one_country_shares_more_openly_is_told_with_its_reason(reference, 
     assert "Rana" not in page
     compared = page[page.index("The same question elsewhere") :]
     assert "Promise and delivery" not in page
+    assert compared.count("Proposed") == 2
     assert compared.index("Sensitive") < compared.index("why SSD") < compared.index("why SOM")
 
 
