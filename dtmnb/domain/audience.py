@@ -6,7 +6,7 @@ Whatever is not named there stays inside.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from dtmnb.domain.category import category_of_row, is_row_agreed
@@ -64,6 +64,7 @@ class View(NamedTuple):
         counts: How its rows stand, and how many there are that it does not show.
         access: Who reads and writes, by collection.
         signature: By which a file that is written of it proves for whom it speaks.
+        at: The moment (UTC) of its revision, as the store knows it.
     """
 
     plan: Plan
@@ -78,6 +79,7 @@ class View(NamedTuple):
     counts: Counts
     access: Mapping[str, CollectionAccess]
     signature: str = ""
+    at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
     def may_see(self, collection: str) -> bool:
         """Tell whether this audience may see *collection* at all, be it empty."""

@@ -1,4 +1,4 @@
-"""Other people's files: plans out to and in from Excel, CSV and JSON."""
+"""Other people's files: plans out to and in from Excel, CSV and JSON, and out to calendars."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -35,6 +35,7 @@ from dtmnb.interchange.tables import SUFFIXES, open_tables
 from dtmnb.interchange.xlsform import plan_from_form
 from dtmnb.interchange.xlsform_in import form_in, holds_choices, holds_form, read_form
 from dtmnb.language import Language, language_for
+from dtmnb.language.language import mark
 
 __all__ = [
     "EVERY_SHEET",
@@ -71,7 +72,7 @@ _WHOLE_FORM = "Take the whole form as a workbook, or its sheet survey."
 
 
 class Format(NamedTuple):
-    """A format that plans are written in."""
+    """A format that plans are written in; its label is a message."""
 
     label: str
     build: Callable[[View, Reference, Language], bytes]
@@ -133,6 +134,13 @@ def _build_workbook(view: View, reference: Reference, language: Language) -> byt
     return build_workbook(view, reference=reference, language=language)
 
 
+def _build_calendar(view: View, reference: Reference, language: Language) -> bytes:
+    # Loads icalendar, which most never use.
+    from dtmnb.interchange.calendar_file import build_calendar
+
+    return build_calendar(view, reference, language)
+
+
 def _read_tables(source: Path, mapping: ColumnMapping | None, reference: Reference) -> ReadPlan:
     tables = open_tables(source)
     if holds_form(tables):
@@ -149,6 +157,7 @@ FORMATS: Mapping[str, Format] = {
     ".xlsx": Format("Excel", _build_workbook),
     ".csv": Format("CSV", build_csv),
     _JSON: Format("JSON", lambda view, reference, _: build_json(view, reference)),
+    ".ics": Format(mark("calendar (ICS)"), _build_calendar),
 }
 """The formats that plans are written in, by suffix."""
 

@@ -13,6 +13,8 @@ from dtmnb.errors import SharingError
 from dtmnb.reports.contacts import contacts_in, fold, sought
 
 _MARKUP = re.compile(r"<[^<>]*>")
+# A calendar breaks its lines within words.
+_FOLDED = re.compile(r"\n[ \t]")
 # Fonts, and the coordinates of drawings: nothing that people read.
 _DRAWN = re.compile(r"base64,[A-Za-z0-9+/=]+|\b(?:d|points|transform)=\"[^\"<>]*\"")
 
@@ -61,5 +63,6 @@ def _parts(content: Path | str) -> Iterator[str]:
                 yield f"{name} {archive.read(name).decode('utf-8', errors='replace')}"
     else:
         text = content.read_text(encoding="utf-8", errors="replace")
-        is_json = content.suffix == ".json"
-        yield json.dumps(json.loads(text), ensure_ascii=False) if is_json else text
+        if content.suffix == ".json":
+            text = json.dumps(json.loads(text), ensure_ascii=False)
+        yield _FOLDED.sub("", text) if content.suffix == ".ics" else text

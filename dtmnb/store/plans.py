@@ -80,10 +80,10 @@ class PlanStore(PlanArchive):
         Raises:
             SharingError: There is no such audience.
         """
-        plan, stamp, _ = self.load(plan_id, revision)
+        plan, stamp, at = self.load(plan_id, revision)
         view = view_for(plan, audience, reference=self._rules, stamp=stamp)
         with self.reading("sign an edition") as connection:
-            return view._replace(signature=sign(connection, view)), plan
+            return view._replace(signature=sign(connection, view), at=at), plan
 
     def create(self, plan_id: str, batch: Batch) -> Saved:
         """Make a plan and apply *batch* to it; once, however often it is called.

@@ -30,14 +30,14 @@ HELD = {
     "cli": 1_766,
     "batch": 906,
     "forkserver": 523,
-    "widgets": 6_644,
+    "widgets": 6_645,
     "session": 1_676,
-    "reports": 3_866,
+    "reports": 3_868,
     "screening": 1_490,
-    "interchange": 3_085,
+    "interchange": 3_161,
     "store": 2_313,
-    "domain": 4_657,
-    "serve": 2_803,
+    "domain": 4_744,
+    "serve": 2_814,
 }
 
 

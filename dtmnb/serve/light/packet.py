@@ -11,8 +11,9 @@ from dtmnb.language.language import LANGUAGES
 from dtmnb.serve.light.visit import Content, Download, Form, Page, Visit
 from dtmnb.session.files import hand_out, hand_out_packet, safe_name
 
-_KINDS: Mapping[str, tuple[str, str]] = {
+_KINDS: Mapping[str, tuple[str, str, str]] = {
     "packet": (
+        ".xlsx",
         mark("Workbook to fill at home"),
         mark(
             "The whole plan as you see it here, in Excel. Fill in what is yours and send it back "
@@ -20,8 +21,17 @@ _KINDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "pack": (
+        ".xlsx",
         mark("What is agreed, for your organisation"),
         mark("Your questions, releases, alerts and agreements, in Excel."),
+    ),
+    "calendar": (
+        ".ics",
+        mark("Your days, for your calendar"),
+        mark(
+            "Releases, signatures, rehearsals and whoever leaves. Open the file in your calendar; "
+            "one that you take later updates what is there."
+        ),
     ),
 }
 
@@ -29,11 +39,11 @@ _KINDS: Mapping[str, tuple[str, str]] = {
 def content(visit: Visit) -> Content:
     """Return the files that this seat may have."""
     text = visit.session.language.text
-    kinds = [each for each in _KINDS if visit.may_write or each != "packet"]
     return {
         "files": [
-            {"kind": each, "title": text(_KINDS[each][0]), "note": text(_KINDS[each][1])}
-            for each in kinds
+            {"kind": each, "title": text(title), "note": text(note)}
+            for each, (_, title, note) in _KINDS.items()
+            if visit.may_write or each != "packet"
         ],
     }
 
@@ -49,7 +59,8 @@ def take(visit: Visit, form: Form) -> Download:
     session, kind, code = visit.session, form.get("record", ""), form.get("language", "")
     if kind not in _KINDS or code not in LANGUAGES:
         raise UsageError("Cannot make this file: choose one of those shown.")
-    name = f"{session.plan_id}-{visit.own}-{kind}-r{session.stamp.revision}-{code}.xlsx"
+    suffix = _KINDS[kind][0]
+    name = f"{session.plan_id}-{visit.own}-{kind}-r{session.stamp.revision}-{code}{suffix}"
     with TemporaryDirectory(prefix="dtmnb-") as folder:
         file = _made(visit, kind, Path(folder, safe_name(name)), language_for(code))
         return Download(file.name, file.read_bytes())

@@ -78,7 +78,8 @@ class TakeAway:
         show(self._all, self._session.seat.is_room)
         formats = FORMATS.items() if audiences else ()
         self._list.show(
-            Item(suffix, text("Download {format}", format=each.label)) for suffix, each in formats
+            Item(suffix, text("Download {format}", format=text(each.label)))
+            for suffix, each in formats
         )
         self._offer_reports()
 

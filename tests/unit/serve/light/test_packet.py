@@ -20,6 +20,14 @@ def test_a_file_is_an_attachment_in_the_language_asked_for(wash, reference, tmp_
     assert (read.plan_id, read.organisation, read.base_revision) == (PLAN, "wash", 1)
 
 
+def test_a_calendar_holds_the_days_of_the_organisation(wash):
+    """It is for the calendar of a phone."""
+    answer = wash.send("packet", "take", "calendar", language="fr")
+
+    assert f"{PLAN}-wash-calendar-r1-fr.ics" in answer.headers["Content-Disposition"]
+    assert b"Collecte de donn" in answer.content
+
+
 def test_a_file_with_a_contact_that_may_not_leave_is_not_handed_out(wash, monkeypatch):
     """The scan stands between every door and its file."""
     seen = []
@@ -40,7 +48,7 @@ def test_a_reader_takes_no_packet(visit, wash):
     """It is the room's paper; a reader has what is agreed."""
     reader = visit("reader")
     page = reader.get("packet")
-    assert [each.fields.get("record") for each in page.forms()] == ["pack"]
+    assert [each.fields.get("record") for each in page.forms()] == ["pack", "calendar"]
     form = page.form("take", "pack")
 
     forged = reader.post(form.action, form.fields | {"record": "packet"})
