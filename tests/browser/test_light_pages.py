@@ -7,6 +7,7 @@ from datetime import date
 from random import Random
 
 import pytest
+from playwright.sync_api import expect
 
 from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Batch
@@ -151,7 +152,7 @@ def test_a_fault_is_where_it_is_mended(visit, server, axe):
     page.locator("[aria-invalid=true]").wait_for()
 
     assert page.evaluate("document.activeElement.name") == "request"
-    assert "Cannot keep this request" in page.locator(".fault").inner_text()
+    expect(page.locator(".fault")).to_contain_text("Cannot keep this request")
     assert _faults(page, axe) == []
 
 
@@ -212,19 +213,19 @@ def test_the_line_is_cut_and_nothing_is_lost(visit, server, store, language):
     page.goto(f"{server.url}feedback")
     page.locator("textarea").fill("Ask it by month")
     page.reload()
-    assert page.locator("textarea").input_value() == "Ask it by month"
+    expect(page.locator("textarea")).to_have_value("Ask it by month")
 
     page.context.set_offline(True)
     page.locator("form.card button.main").click()
     page.locator("form .told.kept").wait_for()
-    assert page.locator("textarea").input_value() == "Ask it by month"
+    expect(page.locator("textarea")).to_have_value("Ask it by month")
     page.context.set_offline(False)
     page.locator("main > .told.done").wait_for()
 
     asked = [each.request for each in store.load(PLAN).plan.feedback.values()]
     assert asked.count("Ask it by month") == 1
     page.reload()
-    assert page.locator("textarea").input_value() == ""
+    expect(page.locator("textarea")).to_have_value("")
 
 
 def test_everything_goes_without_script(visit, server, store):
@@ -232,14 +233,14 @@ def test_everything_goes_without_script(visit, server, store):
     page = visit(java_script_enabled=False)
     page.goto(f"{server.url}feedback")
     page.get_by_role("button", name="Send").click()
-    assert "Cannot keep this request" in page.locator(".fault").inner_text()
+    expect(page.locator(".fault")).to_contain_text("Cannot keep this request")
     page.locator("textarea").fill("Ask it by month")
     page.get_by_role("button", name="Send").click()
-    assert page.get_by_text("Your request is kept.").is_visible()
+    expect(page.get_by_text("Your request is kept.")).to_be_visible()
 
     page.goto(server.url)
     page.get_by_role("button", name="Yes, we can").first.click()
-    assert page.locator("p.done").is_visible()
+    expect(page.locator("p.done")).to_be_visible()
     assert [each.request for each in store.load(PLAN).plan.feedback.values()] == ["Ask it by month"]
 
 
@@ -252,10 +253,10 @@ def test_news_are_offered_and_not_put_over_what_is_typed(visit, server, room):
     set_field(room, "header", "header", field="title", value="Another title")
     page.locator("[data-chip] a").wait_for()
 
-    assert page.locator("textarea").input_value() == "typed words"
+    expect(page.locator("textarea")).to_have_value("typed words")
     page.locator("[data-chip] a").click()
     page.get_by_text("Another title").wait_for()
-    assert page.locator("textarea").input_value() == "typed words"
+    expect(page.locator("textarea")).to_have_value("typed words")
 
 
 def test_a_visitor_who_is_let_out_sees_nothing_more(visit, server):

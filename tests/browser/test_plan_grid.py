@@ -2,8 +2,10 @@
 
 import os
 import signal
+import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import BUNDLE, PLAN, start_grid, violations
 from tests.browser.grid_seats import COUNT_SECONDS, PASTE, Proxy, times_until_seen
@@ -42,7 +44,7 @@ def test_an_open_editor_is_not_disturbed(sit, shared_store):
     ada.page.keyboard.press("Enter")
 
     zed.expect("r003", "half typed")
-    assert "Changed by Zed" in ada.cell("r003", "information_need").inner_text()
+    expect(ada.cell("r003", "information_need")).to_contain_text("Changed by Zed")
 
 
 def test_two_texts_for_one_cell_are_shown_side_by_side(sit, shared_store):
@@ -54,7 +56,7 @@ def test_two_texts_for_one_cell_are_shown_side_by_side(sit, shared_store):
     zed.put("r004", "Theirs")
     zed.expect_state("saved")
     ada.page.wait_for_timeout(500)
-    assert ada.page.locator(".pg-table textarea").input_value() == "Mine"
+    expect(ada.page.locator(".pg-table textarea")).to_have_value("Mine")
     ada.page.keyboard.press("Enter")
 
     panel = ada.page.locator(".pg-conflict")
@@ -90,6 +92,17 @@ def test_text_typed_in_a_row_that_goes_is_kept(sit, shared_store):
     assert question(shared_store, "r005", "sector")
 
 
+def press_and_save(seat, store, keys: str) -> None:
+    """Press *keys* and wait until the store holds what came of it; the chip may be too quick."""
+    before = len(store.history(PLAN))
+    seat.page.keyboard.press(keys)
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while len(store.history(PLAN)) == before:
+        assert time.monotonic() < ends, f"nothing was saved after {keys}"
+        seat.page.wait_for_timeout(50)
+    seat.expect_state("saved")
+
+
 def test_a_block_is_pasted_as_one_step(sit, shared_store):
     """200 × 8 cells at once, how fast is measured elsewhere; one undo takes back all of them.
 
@@ -110,21 +123,15 @@ def test_a_block_is_pasted_as_one_step(sit, shared_store):
     ada.expect_state("saved")
     pasted = shared_store.load(PLAN).plan
     ada.cell("r001", "information_need").click()
-    ada.page.keyboard.press("Control+z")
-    ada.page.locator('.pg-chip[data-state="saving"]').wait_for()
-    ada.expect_state("saved")
+    press_and_save(ada, shared_store, "Control+z")
     undone = dict(shared_store.load(PLAN).plan.rows)
-    ada.page.keyboard.press("Control+y")
-    ada.page.locator('.pg-chip[data-state="saving"]').wait_for()
-    ada.expect_state("saved")
+    press_and_save(ada, shared_store, "Control+y")
 
     assert pasted.ordered_rows()[0].information_need == 'two\nlines "quoted" 0'
     assert len(pasted.rows) == 200
     assert undone == before
     assert dict(shared_store.load(PLAN).plan.rows) == dict(pasted.rows)
-    ada.page.keyboard.press("Control+z")
-    ada.page.locator('.pg-chip[data-state="saving"]').wait_for()
-    ada.expect_state("saved")
+    press_and_save(ada, shared_store, "Control+z")
 
 
 def test_everything_goes_by_keyboard(sit, shared_store):
@@ -155,9 +162,9 @@ def test_what_is_not_in_the_list_is_kept_and_marked(sit, shared_store):
     ada.page.reload()
     ada.ready()
 
-    assert "Not in the list" in ada.cell("r006", "sector").inner_text()
-    assert "Rubbish" in ada.cell("r006", "dissemination_category").inner_text()
-    assert "Not saved" in ada.cell("r006", "dissemination_category").inner_text()
+    expect(ada.cell("r006", "sector")).to_contain_text("Not in the list")
+    expect(ada.cell("r006", "dissemination_category")).to_contain_text("Rubbish")
+    expect(ada.cell("r006", "dissemination_category")).to_contain_text("Not saved")
     assert question(shared_store, "r006", "sector") == "Nonsense"
     ada.put("r006", "Public", "dissemination_category")
     ada.expect_state("saved")

@@ -35,7 +35,7 @@ def test_a_new_row_is_seen_under_a_filter(sit):
     ada.expect_state("saved")
 
     assert ada.page.evaluate(FOCUSED).startswith("row-")
-    assert "filter was cleared" in ada.page.locator(".pg-said").inner_text()
+    expect(ada.page.locator(".pg-said")).to_contain_text("filter was cleared")
     assert ada.page.locator(".pg-filter").is_hidden()
 
 
@@ -56,7 +56,7 @@ def test_rows_come_and_go_as_others_write(sit, shared_store):
     ada.expect("r014", "No more of them")
     ada.page.keyboard.type("ped")
     ada.page.keyboard.press("Enter")
-    expect(ada.page.locator('.pg-table [col-id="id"] .pg-words')).to_have_count(0)
+    assert ada.page.locator('.pg-table [col-id="id"] .pg-words').count() == 0
     ada.expect_state("saved")
 
     assert shared_store.load(PLAN).plan.rows["r014"].use_of_data == "half typed"

@@ -1,6 +1,7 @@
 """The workbook in a browser: what is seen, what is stored, and that nothing leaves the machine."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import HOSTILE_PLAN, PLAN, put
 
@@ -51,7 +52,7 @@ def test_every_part_of_every_step_can_be_seen(visit, width):
         for key in seen.tabs():
             if len(seen.tabs()) > 1:
                 seen.tab(key)
-            assert seen.page.locator(".dtmnb-step h2").first.is_visible(), (code, key)
+            expect(seen.page.locator(".dtmnb-step h2").first).to_be_visible()
             wide = seen.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, (code, key)
 
@@ -89,7 +90,7 @@ def test_a_conflict_is_shown_with_both_values(visit, workshop):
     card = seen.page.locator(".dtmnb-conflict")
     card.wait_for()
     for words in ("mine", "theirs", "Ben", "Example Health Cluster"):
-        assert words in card.inner_text()
+        expect(card).to_contain_text(words)
     assert workshop.store.load(PLAN).plan.rows["r002"].use_of_data == "theirs"
     seen.page.get_by_role("button", name="Use mine").click()
     card.wait_for(state="detached")
@@ -130,10 +131,10 @@ def test_the_rail_is_reached_and_told_by_keyboard(visit):
     seen.page.keyboard.press("Enter")
 
     seen.page.locator('.dtmnb-rail button[data-key="10"][aria-current="step"]').wait_for()
-    assert seen.page.locator(".dtmnb-step h2").first.inner_text() == "Partners"
-    assert seen.page.locator("nav[aria-label]").count() == 1
-    assert seen.page.locator("main").count() == 1
-    assert seen.page.locator("header").count() == 1
+    expect(seen.page.locator(".dtmnb-step h2").first).to_have_text("Partners")
+    expect(seen.page.locator("nav[aria-label]")).to_have_count(1)
+    expect(seen.page.locator("main")).to_have_count(1)
+    expect(seen.page.locator("header")).to_have_count(1)
 
 
 def test_arrows_open_a_list_that_adds(visit, workshop):
@@ -173,6 +174,6 @@ def test_arabic_runs_from_right_to_left(visit):
     rail = seen.page.locator(".dtmnb-rail").bounding_box()
     main = seen.page.locator(".dtmnb-main").bounding_box()
 
-    assert seen.page.locator("html").get_attribute("dir") == "rtl"
+    expect(seen.page.locator("html")).to_have_attribute("dir", "rtl")
     assert rail["x"] > main["x"]
     assert seen.errors == []

@@ -90,7 +90,7 @@ def test_a_group_is_settled_by_keys_alone(sit, plans):
     room = sit(ROOM)
     keyboard = room.page.keyboard
 
-    assert _main(room).count() == 1
+    expect(_main(room)).to_have_count(1)
     assert _main(room).evaluate(IN_SIGHT)
     _tab_to(room.page, ".dtmnb-agenda-list button")
     keyboard.press("ArrowDown")

@@ -1,6 +1,7 @@
 """A real export is held against the plan on the page, and leaves neither values nor a copy."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PLAN, violations
 
@@ -42,13 +43,13 @@ def test_an_export_is_checked_without_a_trace(check, workshop):
     seen = check()
 
     found = seen.page.get_by_role("row", name="Columns that tell who a person is (2)")
-    assert "Must not leave" in found.inner_text()
-    assert "respondent_phone, ki_name" in found.inner_text()
+    expect(found).to_contain_text("Must not leave")
+    expect(found).to_contain_text("respondent_phone, ki_name")
     assert (
         "Leave it out."
         in seen.page.get_by_role("row", name="respondent_phone – Phone").inner_text()
     )
-    assert seen.page.get_by_role("row", name="k-anonymity").is_visible()
+    expect(seen.page.get_by_role("row", name="k-anonymity")).to_be_visible()
     chosen = "e => [...e.selectedOptions].map(o => o.textContent)"
     keys = seen.page.get_by_label("Columns that outsiders know together")
     assert keys.evaluate(chosen) == ["resp_sex", "resp_age"]

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PLAN, ROOT
 from tests.browser.grid_seats import COUNT_SECONDS, Proxy
@@ -61,12 +62,12 @@ def test_a_dead_kernel_is_told_and_typed_text_is_offered(visit, workshop):
     print(f"banner after {took} s")
     assert took <= 25
     assert page.locator(".dtmnb-frame").get_attribute("inert") is not None
-    assert "Offline" in page.locator(".dtmnb-tools").inner_text()
+    expect(page.locator(".dtmnb-tools")).to_contain_text("Offline")
 
     page.get_by_role("button", name="Reload the page").click()
     kept = page.locator(".dtmnb-kept li", has_text=REASON)
     kept.wait_for()
-    assert "Reason" in kept.inner_text()
+    expect(kept).to_contain_text("Reason")
     kept.get_by_role("button", name="Put it back").click()
     page.locator(f'.dtmnb-list-side [data-key="{row}"][aria-current]').wait_for()
     page.wait_for_function(
@@ -129,6 +130,6 @@ def test_a_cut_loses_nothing_and_needs_no_reload(visit, workshop, is_long, row):
 
         assert page.locator(".dtmnb-frame").get_attribute("inert") is None
         assert workshop.store.load(PLAN).plan.rows[row].use_of_data == "Written in the tunnel"
-        assert use.input_value() == "Written in the tunnel"
+        expect(use).to_have_value("Written in the tunnel")
     finally:
         proxy.close()

@@ -4,6 +4,7 @@ from datetime import date
 from random import Random
 
 import pytest
+from playwright.sync_api import expect
 
 from dtmnb.domain.changes import Add, Batch
 from dtmnb.domain.consent import agreed_by, consent_id
@@ -187,7 +188,7 @@ def test_a_signature_needs_a_person_and_says_what_is_open(enter, room):
     page.get_by_text("✓ signed revision").wait_for()
     [signed] = room.load(PLAN).plan.sign_offs.values()
     assert (signed.person, signed.open_points > 0) == ("Example person", True)
-    assert f"with {signed.open_points} open points" in page.locator(".dtmnb-step").inner_text()
+    expect(page.locator(".dtmnb-step")).to_contain_text(f"with {signed.open_points} open points")
     assert seen.errors == []
 
 

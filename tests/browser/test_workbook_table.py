@@ -1,6 +1,7 @@
 """The table of all rows inside the workbook: seen, edited, and left out where it has no room."""
 
 import pytest
+from playwright.sync_api import expect
 
 from dtmnb.widgets.plan_grid import bundle
 from tests.browser.conftest import PLAN
@@ -59,7 +60,7 @@ def test_the_head_of_the_page_tells_what_the_table_saved(visit, workshop):
     """One edit, one state: table and head say of it the same, revision included."""
     seen = _open_table(visit, 1366)
     head = seen.page.locator(".dtmnb-tools")
-    assert "No change yet" in head.inner_text()
+    expect(head).to_contain_text("No change yet")
 
     _write(seen, 2, "Open a second clinic")
 
@@ -74,5 +75,5 @@ def test_a_phone_is_sent_to_the_form(visit):
     """On 390 px the table is left out and the page says where the same rows are."""
     seen = _open_table(visit, 390)
 
-    assert seen.page.get_by_text("The table needs a wider screen").is_visible()
+    expect(seen.page.get_by_text("The table needs a wider screen")).to_be_visible()
     assert seen.page.locator(".dtmnb-only-wide").first.is_hidden()

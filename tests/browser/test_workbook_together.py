@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from dtmnb.domain.changes import Batch, Set
 from dtmnb.domain.consent import agreed_by, objections_to
@@ -41,8 +42,8 @@ def test_positions_are_hidden_until_all_are_in(visit, workshop, servers, referen
     link = servers.url(notebook, store=workshop.store.address.whole, plan=PLAN)
     seat = visit(390, url=f"{link}?who=Amal&organisation={first}&lang=ar")
 
-    assert seat.page.locator("html").get_attribute("dir") == "rtl"
-    assert plan.partners[first].name in seat.page.locator(".dtmnb-banner").text_content()
+    expect(seat.page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(seat.page.locator(".dtmnb-banner")).to_contain_text(plan.partners[first].name)
     seat.go("40")
     seat.tab("rows")
     seat.page.locator(f'.dtmnb-list-side button[data-key="{row}"]').click()
@@ -56,7 +57,7 @@ def test_positions_are_hidden_until_all_are_in(visit, workshop, servers, referen
 
     heard = stage.page.locator(".dtmnb-stage table", has_text=plan.partners[first].name)
     heard.wait_for()
-    assert "✓ said" in heard.inner_text()
+    expect(heard).to_contain_text("✓ said")
     assert workshop.store.history(PLAN)[-1].organisation == first
     for act in ("Settle this row", "Show all positions now"):
         assert seat.page.get_by_role("button", name=arabic.text(act)).count() == 0, act
@@ -72,7 +73,7 @@ def test_positions_are_hidden_until_all_are_in(visit, workshop, servers, referen
     stage.page.locator(".dtmnb-stage h3", has_text="What do we settle?").click()
     stage.page.locator("body").press("2")
     stage.page.locator(".dtmnb-stage h3", has_text="can you live with it?").wait_for()
-    assert plan.partners[first].name in stage.page.locator(".dtmnb-stage h3").last.inner_text()
+    expect(stage.page.locator(".dtmnb-stage h3").last).to_contain_text(plan.partners[first].name)
     asked = arabic.text("Can it live with the outcome?")
     objects = arabic.label(reference.term("consents", "objects"))
     _form(seat, asked).get_by_label(asked).select_option(label=objects)
@@ -112,7 +113,7 @@ def test_a_rehearsal_is_timed_and_kept(visit, workshop):
     assert {SENT, ENDED} < set(kept.receipts)
     assert kept.rehearsed_on is not None
     assert kept.rehearsal_result.startswith("1 of ")
-    assert "did not acknowledge" in seen.page.locator(".dtmnb-form-side").inner_text()
+    expect(seen.page.locator(".dtmnb-form-side")).to_contain_text("did not acknowledge")
     assert seen.errors == []
 
 
@@ -137,7 +138,7 @@ def test_news_is_seen_and_disturbs_nobody(visit, workshop):
     put(workshop.store, PLAN, "r004", "question", "Is the clinic open at night?")
     seen.page.locator(".dtmnb-list-side").get_by_text("clinic open at night").wait_for()
 
-    assert use.input_value() == "half a sent"
+    expect(use).to_have_value("half a sent")
     assert use.evaluate("each => each === document.activeElement")
     question = seen.page.get_by_label("D · Question", exact=True)
     assert question.input_value() != "Is the clinic open at night?"
@@ -171,7 +172,7 @@ def test_people_see_where_the_others_are(visit, workshop, servers):
     assert "Zoe" not in people.text_content()
     seen.go("40")
     people.filter(has_text="Dissemination categories").wait_for()
-    assert here.count() == 1
+    expect(here).to_have_count(1)
     assert seen.errors == []
 
 

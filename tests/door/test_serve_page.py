@@ -5,6 +5,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import PATIENCE_SECONDS
 from tests.support.served import wait_until
@@ -62,7 +63,7 @@ def test_a_live_page_lives_behind_the_door(server, visit):
         page.locator(f'.dtmnb-rail button[data-key="{step}"][aria-current="step"]').wait_for(
             state="attached"
         )
-    assert "South Sudan" in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text("South Sudan")
     assert server.kernels() - before
 
     begun = time.monotonic()
@@ -80,7 +81,7 @@ def test_a_telephone_comes_in_to_its_page(server, visit):
     page, wrong = visit(server.links["child"], "button.main", width=390, language="ar")
     page.wait_for_url("**/p/")
 
-    assert page.locator("html").get_attribute("dir") == "rtl"
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert wrong == []
     assert server.kernels() <= before
@@ -92,7 +93,7 @@ def test_the_facilitator_comes_to_the_room(server, visit):
     page.wait_for_url("**/room")
 
     # Others take links back and make new ones meanwhile.
-    assert server.links["child"] in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(server.links["child"])
     assert page.locator("img").count() >= len(server.links)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert urlsplit(page.url).path == "/room"
