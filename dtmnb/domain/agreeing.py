@@ -88,7 +88,9 @@ class Outcome(PlanRecord):
     where only the positions were shown. `settled_at` is the same for rows settled in one act,
     `heard` names the organisations whose reservations were talked about before. `opening_reason`
     and `opened_by` tell why and by whom a row was settled more open than advised or asked for;
-    `vouched_by` who stands in for an agreement made outside, as `claimed_in` says.
+    `vouched_by` who stands in for an agreement made outside, as `claimed_in` says;
+    `agreed_before` the organisations whose agreement of last round stands, as nothing that
+    protects the row has changed.
     """
 
     row: Annotated[Text, Ref("rows"), Name()]
@@ -105,6 +107,20 @@ class Outcome(PlanRecord):
     opened_by: Text = ""
     vouched_by: Text = ""
     claimed_in: Text = ""
+    agreed_before: Annotated[Texts, Ref("partners")] = ()
+
+
+class Precedent(PlanRecord):
+    """What last round settled of one row: when, and which organisations agreed to it.
+
+    `terms` is a fingerprint of all that protects the row. It comes with the plan that begins a
+    round, and is not written afterwards.
+    """
+
+    row: Annotated[Text, Ref("rows"), Name(), Key()]
+    settled_on: date | None = None
+    agreed: Annotated[Texts, Ref("partners")] = ()
+    terms: Text = ""
 
 
 class CategoryOverride(PlanRecord):

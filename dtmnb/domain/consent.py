@@ -9,8 +9,8 @@ from dtmnb.domain.category import category_of, is_row_agreed
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.vocabulary import Reference
 
-SAME, NOT_ASKED = "same", "not_asked"
-"""Answers that nobody gives: it follows from the position, or from its absence."""
+SAME, BEFORE, NOT_ASKED = "same", "agreed_before", "not_asked"
+"""Answers that nobody gives: they follow from the position, from last round, or from neither."""
 
 AGREES, OBJECTS = "agrees", "objects"
 """Properties of the answers in the list of consents."""
@@ -20,7 +20,8 @@ class Answer(NamedTuple):
     """Where one organisation stands to the outcome of a row.
 
     Attributes:
-        code: Code of `consents`, `same` for who proposed the outcome, or `not_asked`.
+        code: Code of `consents`, `same` for who proposed the outcome, `agreed_before` for who
+            agreed last round where nothing that protects the row has changed, or `not_asked`.
         agrees: Whether it counts among those who agreed.
         objects: Whether it is kept as dissent.
         reason: Why, as far as it was said.
@@ -117,6 +118,8 @@ def _answer(plan: Plan, outcome: Outcome, partner: str, reference: Reference) ->
         return Answer(consent.answer, term.has(AGREES), term.has(OBJECTS), *_said(consent))
     if position and proposed(position, outcome, reference):
         return Answer(SAME, True, False, *_said(position))
+    if not position and partner in outcome.agreed_before:
+        return Answer(BEFORE)
     return Answer(NOT_ASKED)
 
 

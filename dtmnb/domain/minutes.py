@@ -8,7 +8,7 @@ from typing import NamedTuple
 from dtmnb.domain.agreeing import Outcome
 from dtmnb.domain.audience import View
 from dtmnb.domain.category import category_of, is_row_agreed
-from dtmnb.domain.consent import NOT_ASKED, Answer, answers_to
+from dtmnb.domain.consent import BEFORE, NOT_ASKED, Answer, answers_to
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.sharing_terms import is_live
 from dtmnb.domain.vocabulary import Reference
@@ -37,6 +37,7 @@ class Act(NamedTuple):
         reopened: Those of them that were opened again since.
         agreed: Organisations that agreed to all rows that are not.
         agreed_in_part: How many of these rows others agreed to, by organisation.
+        agreed_before: On how many of them an agreement of last round stands, by organisation.
         objections: Who objects to which of them.
         not_asked: Organisations that have not said a word on some of them, with their number.
         heard: Organisations that held one of them back, which was talked about first.
@@ -53,6 +54,7 @@ class Act(NamedTuple):
     reopened: tuple[str, ...]
     agreed: tuple[str, ...]
     agreed_in_part: Mapping[str, int]
+    agreed_before: Mapping[str, int]
     objections: tuple[Remark, ...]
     not_asked: Mapping[str, int]
     heard: tuple[str, ...]
@@ -120,11 +122,11 @@ def _act(view: View, outcomes: list[Outcome], reference: Reference) -> Act:
     # What follows from words that are withheld is told by the view.
     agreed = {row: view.agreed[row].by for row in rows if row in view.agreed}
     agreeing = Counter(key for partners in agreed.values() for key in partners)
-    silent = Counter(
-        key
+    others = Counter(
+        (answer.code, key)
         for row, partners in agreed.items()
         for key, answer in answers[row].items()
-        if answer.code == NOT_ASKED and key not in partners
+        if key not in partners
     )
     heard = {partner for each in outcomes for partner in each.heard}
     return Act(
@@ -139,10 +141,15 @@ def _act(view: View, outcomes: list[Outcome], reference: Reference) -> Act:
         reopened=tuple(row for row in rows if row not in agreed),
         agreed=tuple(key for key, number in agreeing.items() if number == len(agreed)),
         agreed_in_part={key: each for key, each in agreeing.items() if each < len(agreed)},
+        agreed_before=_of(others, BEFORE),
         objections=_objections(answers),
-        not_asked=silent,
+        not_asked=_of(others, NOT_ASKED),
         heard=tuple(sorted(heard)),
     )
+
+
+def _of(counted: Mapping[tuple[str, str], int], code: str) -> Mapping[str, int]:
+    return {partner: number for (given, partner), number in counted.items() if given == code}
 
 
 def _objections(answers: Mapping[str, Mapping[str, Answer]]) -> tuple[Remark, ...]:

@@ -15,6 +15,7 @@ from dtmnb.domain.agreeing import (
     HarmCell,
     Outcome,
     Position,
+    Precedent,
     Reservation,
     SignOff,
 )
@@ -93,6 +94,7 @@ class Plan(Record):
     urgent_actions: Mapping[str, UrgentActionArrangement] = {}
     agreements: Mapping[str, DataSharingAgreement] = {}
     access_requests: Mapping[str, DataAccessRequest] = {}
+    precedents: Mapping[str, Precedent] = {}
     reservations: Mapping[str, Reservation] = {}
     deferrals: Mapping[str, Deferral] = {}
     positions: Mapping[str, Position] = {}
@@ -133,6 +135,7 @@ RECORD_CLASSES: Mapping[str, type[PlanRecord]] = {
     "urgent_actions": UrgentActionArrangement,
     "agreements": DataSharingAgreement,
     "access_requests": DataAccessRequest,
+    "precedents": Precedent,
     "reservations": Reservation,
     "deferrals": Deferral,
     "positions": Position,

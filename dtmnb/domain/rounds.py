@@ -1,11 +1,17 @@
 """What a new round begins with: the questions, terms and people of the round before."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from dtmnb.domain.plan import HEADER
-from dtmnb.domain.record import JsonValue
+from dtmnb.domain.agreeing import Precedent
+from dtmnb.domain.category import category_of_row
+from dtmnb.domain.changes import dump
+from dtmnb.domain.consent import agreed_by
+from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
+from dtmnb.domain.protection import fingerprint
+from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.schema import CATEGORY, RECORD_ID, fields_of, part_of
+from dtmnb.domain.vocabulary import Reference
 
 _CARRIED = frozenset(
     {
@@ -38,6 +44,33 @@ def carried(collection: str, values: Mapping[str, JsonValue]) -> Mapping[str, Js
         kept["round_number"] = number + 1
         kept["title"] = re.sub(rf"\b{number}\b", f"{number + 1}", str(kept.get("title", "")))
     return kept
+
+
+def precedents_of(last: Plan, begun: Plan, reference: Reference) -> Iterator[Precedent]:
+    """Yield what *last* settled of the rows of *begun*, and who of that agreed to it.
+
+    The terms are those that a round takes along, whatever *begun* has made of them by now.
+    """
+    parts = {name: dict(_begun(last, name)) for name in ("rows", "datasets", "lines")}
+    carried_on = last.model_copy(update=parts)
+    for key, row in carried_on.rows.items():
+        agreed = tuple(each for each in agreed_by(last, key, reference) if each in begun.partners)
+        if agreed and key in begun.rows:
+            yield Precedent(
+                record_id=key,
+                row=key,
+                settled_on=last.outcomes[key].settled_on,
+                agreed=agreed,
+                terms=fingerprint(carried_on, row, category_of_row(row, reference).code),
+            )
+
+
+def _begun(last: Plan, collection: str) -> Iterator[tuple[str, PlanRecord]]:
+    """Yield the records of *collection* as the round after *last* begins with them."""
+    for key, record in last.records(collection).items():
+        kept = carried(collection, dump(record))
+        if kept is not None:
+            yield key, RECORD_CLASSES[collection].model_validate({**kept, RECORD_ID: key})
 
 
 def _stays(collection: str, name: str) -> bool:

@@ -10,10 +10,11 @@ from dtmnb.domain.changes import Batch, Change, Set
 from dtmnb.domain.consent import is_answer_to, next_settlement
 from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.plan import Plan
+from dtmnb.domain.protection import AXES, agreed_before, terms_of, terms_of_dataset
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import fields_of, permitted_moves, sealed_fields
-from dtmnb.domain.settling import AXES, reserved_by, terms_of, terms_of_dataset
+from dtmnb.domain.settling import reserved_by
 from dtmnb.domain.signing import signed_content
 from dtmnb.domain.subject import word_flags
 from dtmnb.domain.vocabulary import Reference
@@ -80,6 +81,13 @@ def require_true_record(before: Plan, after: Plan, batch: Batch, reference: Refe
         _require_outcome_kept(before, outcome, batch)
         if outcome.settled_on and not (batch.undoes and _is_left_open(after, outcome, reference)):
             _require_settled_truly(after, outcome, reference)
+    for precedent in _new(before.precedents, after.precedents):
+        if precedent.row in before.rows and not batch.undoes:
+            raise RecordError(
+                "Cannot write what the last round settled of row '{row}': that comes with the "
+                "plan that begins a round. Begin one with last round's file.",
+                row=precedent.row,
+            )
     _require_waiting_truly(before, after, reference)
     _require_said_truly(before, after, batch)
 
@@ -147,6 +155,12 @@ def _require_settled_truly(plan: Plan, outcome: Outcome, reference: Reference) -
             "that, then settle the row by itself.",
             row=outcome.row,
             organisations=", ".join(sorted(unheard)),
+        )
+    if set(outcome.agreed_before) - set(agreed_before(plan, row, settled.code)):
+        raise RecordError(
+            "Cannot settle row '{row}' as in the last round: what protects it has changed since. "
+            "Settle it anew; everybody is asked.",
+            row=outcome.row,
         )
     opened = opening_of(plan, row, outcome.sensitivity, reference)
     if opened and not (outcome.opening_reason.strip() and outcome.opened_by.strip()):

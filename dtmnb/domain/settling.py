@@ -9,14 +9,12 @@ from dtmnb.domain.category import category_of
 from dtmnb.domain.changes import Add, Change, Remove, Set, dump
 from dtmnb.domain.consent import consent_id, next_settlement
 from dtmnb.domain.plan import Plan
+from dtmnb.domain.protection import agreed_before, terms_of
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.schema import permitted_moves, sealed_fields
+from dtmnb.domain.schema import permitted_moves
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ChangeError
-
-AXES = frozenset({"is_urgent", "sensitivity"})
-"""Fields of a row that together are its category: told as one term."""
 
 
 class Settlement(NamedTuple):
@@ -75,25 +73,6 @@ def standing(plan: Plan, row_id: str) -> Standing | None:
     settled = outcome if outcome and outcome.settled_on else None
     axes = (row.is_urgent, row.sensitivity)
     return Standing(row.status, *axes, row.question, terms_of(plan, row), settled)
-
-
-def terms_of(plan: Plan, row: PlanRow) -> tuple[JsonValue, ...]:
-    """Return what an outcome seals besides the category of *row*, to be compared.
-
-    The row's own terms, those of its dataset, and those of each release of the dataset.
-    """
-    lines = [each for each in plan.lines.values() if row.dataset and each.dataset == row.dataset]
-    return (
-        _sealed(row, "rows"),
-        terms_of_dataset(plan, row),
-        *sorted((each.record_id, *map(repr, _sealed(each, "lines"))) for each in lines),
-    )
-
-
-def terms_of_dataset(plan: Plan, row: PlanRow) -> tuple[JsonValue, ...] | None:
-    """Return the sealed terms of the dataset of *row*, None where it has none."""
-    dataset = plan.datasets.get(row.dataset) if row.dataset else None
-    return _sealed(dataset, "datasets") if dataset else None
 
 
 class Asked(NamedTuple):
@@ -212,9 +191,10 @@ def settle_row(
     at = settlement.settled_at
     outcome |= {"settled_at": at and at.isoformat(), "heard": reserved_by(plan, row_id)}
     outcome["settlement"] = next_settlement(plan, row_id)
+    category = category_of(settlement.is_urgent, settlement.sensitivity, reference)
+    outcome["agreed_before"] = list(agreed_before(plan, row, category.code))
     values: dict[str, JsonValue] = {key: outcome[key] for key in ("is_urgent", "sensitivity")}
     values |= {"category_reason": settlement.reason, "claimed_in": ""}
-    category = category_of(settlement.is_urgent, settlement.sensitivity, reference)
     status = _agreed_status(row, reference) if category.has("is_agreed") else ""
     values |= {"status": status} if status else {}
     return (
@@ -237,11 +217,6 @@ def remove_records(plan: Plan, collection: str, keys: Iterable[str]) -> tuple[Re
 def reserved_by(plan: Plan, row_id: str) -> list[str]:
     """Return the organisations that want to talk about a row before it is settled."""
     return sorted(each.partner for each in plan.reservations.values() if each.row == row_id)
-
-
-def _sealed(record: PlanRecord, collection: str) -> tuple[JsonValue, ...]:
-    fields = (name for name in sealed_fields(collection) if name not in AXES)
-    return tuple(getattr(record, name) for name in fields)
 
 
 def _agreed_status(row: PlanRow, reference: Reference) -> str:

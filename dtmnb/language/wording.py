@@ -33,6 +33,7 @@ TITLES: Mapping[str, str] = {
     "urgent_actions": mark("Urgent action"),
     "agreements": mark("Agreements"),
     "access_requests": mark("Access requests"),
+    "precedents": mark("Settled last round"),
     "reservations": mark("Held back"),
     "deferrals": mark("Waiting"),
     "positions": mark("Positions"),

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dtmnb.domain.audience import PARTICIPANT_PREFIX, withheld_contacts
-from dtmnb.domain.changes import Batch, Change, Conflict, Set, apply, fill_added
+from dtmnb.domain.changes import Batch, Change, Conflict, Set, apply, compare_plans, fill_added
 from dtmnb.domain.findings import Place
 from dtmnb.domain.journal import Saved
 from dtmnb.domain.plan import HEADER, PLAN_ID, Plan
+from dtmnb.domain.rounds import precedents_of
 from dtmnb.domain.schema import fields_of, is_owned, permitted_moves
 from dtmnb.domain.settling import put_record
 from dtmnb.errors import SharingError, UsageError
@@ -102,7 +103,7 @@ def offer(session: Session, source: Source, plan_id: str = "") -> Offer:
         )
     read, mapping = _read(session, source)
     if source.as_new:
-        read = as_next_round(read)
+        return _new_round(session, read, source)._replace(mapping=mapping)
     known = {item.plan_id for item in session.store.list_plans()}
     identity = plan_id or (read.plan_id if read.plan_id in known else "")
     if not identity:
@@ -238,6 +239,22 @@ def _new_plan(session: Session, read: ReadPlan, source: Source) -> Offer:
     becomes = apply(empty, Batch(batch_id="preview", author="", changes=changes)).plan
     tally = None if read.is_own else tally_of(changes, read, empty)
     return Offer(identity, True, read, proposal._replace(changes=changes), becomes, (), tally)
+
+
+def _new_round(session: Session, last: ReadPlan, source: Source) -> Offer:
+    """Return the plan that a file of last round begins.
+
+    Who agreed then is taken from the store alone, where it vouches for the file.
+    """
+    offered = _new_plan(session, as_next_round(last), source)
+    if not is_vouched(last, session.store):
+        return offered
+    ended = session.store.load(last.plan_id, last.base_revision).plan
+    begun = offered.becomes
+    found = {each.row: each for each in precedents_of(ended, begun, session.reference)}
+    becomes = begun.model_copy(update={"precedents": found})
+    changes = (*offered.proposal.changes, *compare_plans(begun, becomes))
+    return offered._replace(proposal=offered.proposal._replace(changes=changes), becomes=becomes)
 
 
 def _header_field(change: Change) -> str:

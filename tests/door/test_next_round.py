@@ -22,7 +22,7 @@ LAST = "ssd-round-12"
 NOON = "2026-01-03T12:00:00Z"
 BEHIND = {
     *("access_requests", "positions", "outcomes", "overrides", "checklist_answers"),
-    *("feedback", "sign_offs", "consents"),
+    *("feedback", "sign_offs", "consents", "precedents"),
 }
 ANSWERED = {
     "checklist_answers": {"checklist": "do_no_harm", "item": "x", "answer": "yes"},
@@ -200,3 +200,23 @@ def test_what_is_not_the_whole_plan_begins_nothing(dtmnb, tmp_path, last_round):
     assert (refused.returncode, both.returncode) == (12, 2)
     assert "Export the plan and take that file." in refused.stderr
     assert "a round has a plan of its own" in both.stderr
+
+
+def test_who_agreed_last_round_is_known_by_the_store_alone(dtmnb, tmp_path, reference):
+    """A file says nothing of who agreed: where its store is not at hand, all are asked anew."""
+    with open_store(tmp_path / "plans.db", reference=reference) as store:
+        outcome = store.load(LAST).plan.outcomes["r001"]
+        answer = {
+            **{"row": "r001", "partner": "wash", "answer": "accepts", "settlement": 1},
+            **{"question": outcome.question, "is_urgent": False, "sensitivity": "internal"},
+        }
+        said = Add(collection="consents", record="r001.wash", values=answer)
+        store.save(LAST, Batch(batch_id="c", author="W", organisation="wash", changes=(said,)))
+    new = begin(dtmnb, tmp_path / "last.xlsx")
+
+    assert {key: each.agreed for key, each in new.precedents.items()} == {"r001": ("wash",)}
+    words = ("plan", "import", tmp_path / "last.xlsx", "--as-new", "--yes", "--json")
+    elsewhere = dtmnb(*words, "--store", tmp_path / "other.db")
+    assert elsewhere.returncode == 0, elsewhere.stderr
+    with open_store(tmp_path / "other.db", reference=reference) as store:
+        assert store.load(json.loads(elsewhere.stdout)["plan_id"]).plan.precedents == {}

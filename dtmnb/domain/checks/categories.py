@@ -94,7 +94,8 @@ def agreement_has_no_names(case: Case, row: PlanRow) -> bool:
     if not is_row_agreed(case.plan, row, case.reference):
         return False
     outcome = case.plan.outcomes[row.record_id]
-    return not (outcome.vouched_by or agreed_by(case.plan, row.record_id, case.reference))
+    stands = outcome.vouched_by or outcome.agreed_before
+    return not (stands or agreed_by(case.plan, row.record_id, case.reference))
 
 
 @record_check("STA003", "rows", "claimed_in")

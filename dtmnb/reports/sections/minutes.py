@@ -95,6 +95,14 @@ def _others(act: Act, context: ReportContext) -> Iterable[Inline | str]:
         )
         told = text("{name} objects: {reason}", name=_name(each, context), reason=each.reason)
         yield beside(said(told), f"({rows})" if rows else "")
+    before = [
+        _counted(key, number, len(act.rows), context) for key, number in act.agreed_before.items()
+    ]
+    if before:
+        told = text(
+            "Agreed last round, nothing changed: {list}", list=context.language.join(before)
+        )
+        yield said(told)
     silent = [
         _counted(key, number, len(act.rows), context) for key, number in act.not_asked.items()
     ]

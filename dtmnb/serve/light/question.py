@@ -5,7 +5,7 @@ from typing import Any
 
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
-from dtmnb.domain.consent import AGREES, NOT_ASKED, OBJECTS, SAME, answers_to, consent_id
+from dtmnb.domain.consent import AGREES, BEFORE, NOT_ASKED, OBJECTS, SAME, answers_to, consent_id
 from dtmnb.domain.hearing import hearing
 from dtmnb.domain.holding import as_held
 from dtmnb.domain.row import PlanRow
@@ -183,6 +183,9 @@ def _outcome(visit: Visit, row: PlanRow) -> dict[str, Any]:
     found = answers_to(visit.plan, row.record_id, session.reference)[visit.own]
     labels = {
         SAME: session.language.text("You proposed the same."),
+        BEFORE: session.language.text(
+            "You agreed to this in the last round, and nothing that protects it has changed."
+        ),
         NOT_ASKED: session.language.text("Can you live with it?"),
     }
     said = session.wording.label("consents", found.code)
@@ -192,7 +195,7 @@ def _outcome(visit: Visit, row: PlanRow) -> dict[str, Any]:
         "opening": outcome.opening_reason,
         "answer": labels.get(found.code) or said,
         "why": found.reason if found.objects else "",
-        "is_asked": found.code == NOT_ASKED,
+        "is_asked": found.code in {NOT_ASKED, BEFORE},
         "objects": found.objects,
     }
 

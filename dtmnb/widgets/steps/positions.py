@@ -2,7 +2,7 @@
 
 from dtmnb.domain.agreeing import Position
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed
-from dtmnb.domain.consent import NOT_ASKED, SAME, Answer, answers_to
+from dtmnb.domain.consent import BEFORE, NOT_ASKED, SAME, Answer, answers_to
 from dtmnb.domain.hearing import Hearing, hearing, pace
 from dtmnb.domain.holding import as_held
 from dtmnb.domain.row import PlanRow
@@ -84,7 +84,11 @@ def positions_table(session: Session, row_id: str) -> Html:
 def _answered(session: Session, answer: Answer) -> Html:
     """Return where an organisation stands to an outcome, and who says so."""
     text = session.language.text
-    words = {SAME: text("Proposed the same"), NOT_ASKED: text("Not asked")}
+    words = {
+        SAME: text("Proposed the same"),
+        BEFORE: text("Agreed last round, nothing changed"),
+        NOT_ASKED: text("Not asked"),
+    }
     label = words.get(answer.code) or session.wording.label("consents", answer.code)
     noted = text("noted by {name}", name=answer.noted_by) if answer.noted_by else answer.person
     why = answer.reason if answer.objects else ""

@@ -71,7 +71,7 @@ def test_an_outcome_holds_all_that_was_settled(plan, reference):
 
     assert outcome.model_dump() == {
         **{"record_id": "r1", "row": "r1", "settlement": 1, "question": "How many?"},
-        **{"heard": (), **opened._asdict()},
+        **{"heard": (), "agreed_before": (), **opened._asdict()},
     }
 
 
