@@ -11,13 +11,11 @@ from typing import Any, NamedTuple
 from dtmnb.batch.jobs import ReportJob, require_once
 from dtmnb.errors import PlanError, UsageError
 from dtmnb.interchange.tables import open_tables, texts_of
+from dtmnb.reports.kinds import EVERY_PARTNER, KINDS, REPORT, require_kind
 from dtmnb.store import PlanStore
 from dtmnb.store.archive import PlanSummary
 
-EVERY_PARTNER = "partner:*"
-"""The audience that stands for each organisation of a plan."""
-
-_LISTS = ("audiences", "languages", "formats")
+_LISTS = ("documents", "audiences", "languages", "formats")
 _EDITION = frozenset({"plan_id", "audience", "language"})
 _PARTS = re.compile(r"[;,\s]+")
 _IS_FILE = re.compile(r"(?:.*_)?(?:logo|file|path|folder)")
@@ -25,14 +23,17 @@ _ANSWERS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "
 
 
 class Editions(NamedTuple):
-    """What is made of a plan: an edition for each audience and language, in all formats.
+    """What is made of a plan: each document for each audience and language, in all formats.
 
     Attributes:
-        audiences: For whom; `partner:*` stands for each organisation.
+        audiences: For whom; `partner:*` stands for each organisation. None: as is usual for each
+            document.
         languages: In which languages.
-        formats: As which files.
+        formats: As which files. None: as is usual for each document.
         notebook: A notebook of one's own, None for ours.
         parameters: What the notebook is told beside plan, audience and language.
+        documents: Which documents.
+        reports_for: For whom reports are made where no audience is named.
     """
 
     audiences: tuple[str, ...]
@@ -40,14 +41,34 @@ class Editions(NamedTuple):
     formats: tuple[str, ...]
     notebook: Path | None = None
     parameters: Mapping[str, Any] = {}
+    documents: tuple[str, ...] = (REPORT,)
+    reports_for: tuple[str, ...] = KINDS[REPORT].usual
 
     def jobs(self, plan_ids: Iterable[str]) -> list[ReportJob]:
-        """Return one job for each plan, audience and language."""
-        told = tuple(sorted(self.parameters.items()))
+        """Return one job for each plan, document, audience and language.
+
+        Raises:
+            UsageError: A document is not known, or is for none of the audiences.
+        """
         return [
-            ReportJob(plan_id, audience, language, self.formats, None, self.notebook, told)
-            for plan_id, audience, language in product(plan_ids, self.audiences, self.languages)
+            self._job(plan_id, document, audience, language)
+            for plan_id, document in product(plan_ids, self.documents)
+            for audience, language in product(self._readers(document), self.languages)
         ]
+
+    def _job(self, plan_id: str, document: str, audience: str, language: str) -> ReportJob:
+        told = tuple(sorted(self.parameters.items()))
+        formats = self.formats or require_kind(document).formats
+        return ReportJob(plan_id, audience, language, formats, None, self.notebook, told, document)
+
+    def _readers(self, document: str) -> tuple[str, ...]:
+        """Return for whom *document* is made; of several documents, each has its own readers."""
+        kind = require_kind(document)
+        if not self.audiences:
+            return self.reports_for if document == REPORT else kind.usual
+        found = [each for each in self.audiences if each.partition(":")[0] in kind.readers]
+        # The one document that is asked for is refused with all jobs where it is for none of them.
+        return tuple(found) if len(self.documents) > 1 else self.audiences
 
 
 def own_notebook(file: Path) -> dict[str, Any]:
@@ -192,6 +213,15 @@ class _Row(NamedTuple):
 
     def _fault(self, found: str, remedy: str) -> UsageError:
         return UsageError(f"Cannot take {self.file.name}, row {self.number}: {found}. {remedy}.")
+
+
+def with_every_partner(jobs: Iterable[ReportJob], store: PlanStore) -> list[ReportJob]:
+    """Return *jobs* with one for each organisation of a plan where `partner:*` stands."""
+    return [
+        each
+        for job in jobs
+        for each in (with_partners([job], store)[0] if job.audience == EVERY_PARTNER else [job])
+    ]
 
 
 def with_partners(jobs: Iterable[ReportJob], store: PlanStore) -> tuple[list[ReportJob], list[str]]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from dtmnb import interchange
 from dtmnb.errors import UsageError
 from dtmnb.language.language import LANGUAGES
+from dtmnb.reports.kinds import KINDS, REPORT, require_reader
 from dtmnb.reports.render import DRESSES
 from dtmnb.resources import shipped
 
@@ -22,6 +23,7 @@ _WORDS = {
         "internal, partners, public, partner:ORGANISATION",
     ),
     "language": ("|".join(LANGUAGES), ", ".join(LANGUAGES)),
+    "document": ("|".join(KINDS), ", ".join(KINDS)),
 }
 """The form of each parameter, and what may be told about it."""
 
@@ -37,6 +39,7 @@ class ReportJob(NamedTuple):
         revision: The revision to write of; None for the newest when it is written.
         own_notebook: A notebook to run instead of ours; it takes plan, audience and language too.
         own_parameters: What else it is told, by name.
+        document: What kind of document: one of `KINDS`.
     """
 
     plan_id: str
@@ -46,16 +49,20 @@ class ReportJob(NamedTuple):
     revision: int | None = None
     own_notebook: Path | None = None
     own_parameters: tuple[tuple[str, Any], ...] = ()
+    document: str = REPORT
 
     @property
     def name(self) -> str:
         """The name of the edition, and of its files without their suffix."""
-        return f"{self.plan_id}_{self.audience.replace(':', '-')}_{self.language}"
+        of_kind = [] if self.document == REPORT else [self.document]
+        audience = self.audience.replace(":", "-")
+        return "_".join((self.plan_id, *of_kind, audience, self.language))
 
     @property
     def notebook(self) -> Path:
         """The notebook that makes the page."""
-        return self.own_notebook or shipped("notebooks") / "90_report.ipynb"
+        name = "90_report.ipynb" if self.document == REPORT else "92_document.ipynb"
+        return self.own_notebook or shipped("notebooks") / name
 
     @property
     def inputs(self) -> dict[str, Any]:
@@ -68,6 +75,8 @@ class ReportJob(NamedTuple):
     def told(self) -> Mapping[str, Any]:
         """The parameters of its notebook."""
         edition = {"plan_id": self.plan_id, "audience": self.audience, "language": self.language}
+        if self.document != REPORT:
+            edition["document"] = self.document
         return {**edition, **dict(self.own_parameters)}
 
 
@@ -120,6 +129,8 @@ def check_jobs(jobs: Iterable[Job]) -> None:
             found = getattr(job, field, None)
             if field in job._fields and not (isinstance(found, str) and re.fullmatch(form, found)):
                 raise _refusal(field, found, permitted)
+        if isinstance(job, ReportJob):
+            require_reader(job.document, job.audience)
         known = FORMATS if isinstance(job, ReportJob) else PAGE_FORMATS
         unknown = [each for each in job.formats if each not in known]
         if unknown or not job.formats:

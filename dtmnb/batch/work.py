@@ -130,7 +130,8 @@ def prepare(job: Job, folder: Path, store_url: str) -> Prepared:
     context: ReportContext = context_for(view, plan, language)
     withheld = withheld_contacts(plan, view)
     handed = hand(context, folder)
-    return Prepared(page_of(context), handed, tuple(sheets), withheld, view.stamp._asdict())
+    page = page_of(context, job.document)
+    return Prepared(page, handed, tuple(sheets), withheld, view.stamp._asdict())
 
 
 def _prepare_overview(job: OverviewJob, folder: Path, store: PlanStore) -> Prepared:

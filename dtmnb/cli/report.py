@@ -10,7 +10,7 @@ from typing import Any, Literal
 import click
 from tqdm import tqdm
 
-from dtmnb.batch.editions import Editions, wanted_jobs
+from dtmnb.batch.editions import Editions, wanted_jobs, with_every_partner
 from dtmnb.batch.jobs import FORMATS, ReportJob
 from dtmnb.batch.manifest import Entry
 from dtmnb.batch.runner import How, run_reports
@@ -18,18 +18,21 @@ from dtmnb.batch.work import Where
 from dtmnb.cli.options import FILE, Command, Desk, desk_options
 from dtmnb.errors import BatchError
 from dtmnb.language import language_for
+from dtmnb.reports.kinds import KINDS, REPORT
 
 _AUDIENCES = ("internal", "partners", "public")
 _PROCESSORS = os.cpu_count() or 1
-_USUAL = ("html", "pdf", "xlsx")
+_USUAL = "[default: as the document needs]"
 
 
-def edition_options(*audiences: str) -> Callable[[Command], Command]:
-    """Add the options that choose editions, by default those for *audiences*."""
+def edition_options() -> Callable[[Command], Command]:
+    """Add the options that choose editions."""
+    readers = "internal, partners, public, partner:ORG or partner:*"
     chosen = (
-        ("--audience", "audiences", audiences, "internal, partners, public or partner:ORG"),
+        ("--document", "documents", (REPORT,), ", ".join(KINDS)),
+        ("--audience", "audiences", (), f"{readers} {_USUAL}"),
         ("--language", "languages", ("en",), "en, fr, es or ar"),
-        ("--format", "formats", _USUAL, ", ".join(FORMATS)),
+        ("--format", "formats", (), f"{', '.join(FORMATS)} {_USUAL}"),
     )
 
     def add_options(command: Any) -> Any:
@@ -40,7 +43,7 @@ def edition_options(*audiences: str) -> Callable[[Command], Command]:
                 parameter,
                 multiple=True,
                 default=default,
-                show_default=True,
+                show_default=bool(default),
                 metavar=name[2].upper(),
                 help=f"{known}; may be given again.",
             )(command)
@@ -51,14 +54,19 @@ def edition_options(*audiences: str) -> Callable[[Command], Command]:
 
 @click.command()
 @click.argument("plan_ids", metavar="PLAN...", nargs=-1, required=True)
-@edition_options("partners")
+@edition_options()
 @click.option("--revision", type=click.IntRange(1), help="By default the newest.")
 @desk_options
 def report(
     desk: Desk, plan_ids: tuple[str, ...], *, out: Path, revision: int | None, **chosen: Any
 ) -> None:
-    """Write the report of each PLAN for each audience and language."""
-    jobs = [job._replace(revision=revision) for job in Editions(**chosen).jobs(plan_ids)]
+    """Write the report, or other documents, of each PLAN for each audience and language.
+
+    Packs, alert cards and handover notes are made for every organisation of the plan.
+    """
+    with desk.open_store() as store:
+        made = with_every_partner(Editions(**chosen).jobs(plan_ids), store)
+    jobs = [job._replace(revision=revision) for job in made]
     run_jobs(desk, jobs, out, How(_PROCESSORS))
 
 
@@ -71,7 +79,7 @@ def _shard(_context: object, _parameter: object, text: str) -> tuple[int, int]:
 
 @click.command()
 @click.argument("plan_ids", metavar="[PLAN]...", nargs=-1)
-@edition_options(*_AUDIENCES)
+@edition_options()
 @click.option("--countries", type=FILE, metavar="FILE", help="CSV or Excel: a row a country.")
 @click.option("--notebook", type=FILE, metavar="FILE", help="Your own, instead of ours.")
 @click.option("--delivered", type=FILE, metavar="FILE", help="Published datasets: were plans kept?")
@@ -103,7 +111,8 @@ def batch(
 ) -> None:
     """Write reports and the country overview of all plans of the store (or those named)."""
     with desk.open_store() as store:
-        jobs, absent = wanted_jobs(store, Editions(**chosen), plan_ids, countries)
+        wanted = Editions(**chosen, reports_for=_AUDIENCES)
+        jobs, absent = wanted_jobs(store, wanted, plan_ids, countries)
     for name in absent:
         click.echo(f"Note: {name} is left out: its plan has no such organisation.", err=True)
     run_jobs(desk, jobs, out, How(workers, True, delivered, keep or "nothing", shard, scheduler))

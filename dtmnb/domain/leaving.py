@@ -32,6 +32,11 @@ def who_leaves(plan: Plan) -> tuple[Leaving, ...]:
     )
 
 
+def has_left(person: FocalPoint) -> bool:
+    """Tell whether *person* said until when, or was followed by somebody."""
+    return bool(person.until_on or person.replaced_by)
+
+
 def _duties(plan: Plan, person: FocalPoint) -> tuple[str, ...]:
     return tuple(
         key

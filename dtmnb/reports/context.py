@@ -45,6 +45,7 @@ class ReportContext(NamedTuple):
         findings: What is open, as far as this audience may know.
         advice: What speaks for the category of each visible row, by its id.
         is_draft: Whether the plan is not signed by all as it stands, or blockers are open.
+        person: Whom a handover note is about; "" for all who leave.
     """
 
     view: View
@@ -54,6 +55,7 @@ class ReportContext(NamedTuple):
     findings: tuple[Finding, ...] = ()
     advice: Mapping[str, Advice] = {}
     is_draft: bool = False
+    person: str = ""
 
     @property
     def title(self) -> str:

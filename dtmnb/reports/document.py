@@ -21,6 +21,8 @@ PNG = "iVBORw0KGgo"
 Tone = Literal["", "minor", "strong", "late", "code", "id", "none"]
 Manner = Literal["", "minor", "note", "empty", "summary"]
 Style = Literal["", "counts", "questions", "findings", "minutes", "checks"]
+Sheet = Literal["document", "card", "poster"]
+"""What a printed page is for: reading at a desk, in a hurry, or from afar."""
 
 
 class _Part(BaseModel):
@@ -169,11 +171,12 @@ class CalendarFigure(_Part):
 
 
 class Picture(_Part):
-    """A picture that a mission's own notebook made; `png` is base64."""
+    """A picture; `png` is base64, `width` in millimetres of a printed page."""
 
     kind: Literal["picture"] = "picture"
     png: str = Field(pattern=rf"^{PNG}[A-Za-z0-9+/=\s]{{22,}}$")
     told: str
+    width: int = Field(125, ge=10, le=178)
 
 
 class Section(_Part):
@@ -183,11 +186,13 @@ class Section(_Part):
         key: Where the list of contents leads to.
         title: Its heading.
         blocks: What it holds.
+        starts_page: Whether it begins on a page of its own where pages are printed.
     """
 
     kind: Literal["section"] = "section"
     key: str = Field("", pattern=r"^[a-z]*$")
     title: str
+    starts_page: bool = False
     blocks: "tuple[Block, ...]"
 
 
@@ -240,6 +245,7 @@ class Page(_Part):
     title: str = ""
     running: str = ""
     language: str = Field("en", pattern=r"^[a-z]{2}$")
+    sheet: Sheet = "document"
 
 
 class Passage(_Part):

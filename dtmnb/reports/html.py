@@ -87,6 +87,8 @@ def _section(block: Section, language: Language, level: int) -> Html:
     inside = [_block(each, language, level + 1) for each in block.blocks]
     if block.key:
         return parts.section(block.key, block.title, *inside)
+    if block.starts_page:
+        return tag("section", tag(f"h{min(level, 4)}", block.title), inside, class_="part sheet")
     return join([tag(f"h{min(level, 4)}", block.title), *inside])
 
 
@@ -96,7 +98,7 @@ def _cover(block: Cover) -> Html:
         tag("p", block.draft, class_="draft") if block.draft else None,
         tag("p", block.what, class_="kind") if block.what else None,
         tag("h1", said(block.title)),
-        tag("p", block.edition, class_="edition"),
+        tag("p", block.edition, class_="edition") if block.edition else None,
         tag("p", block.note, class_="note") if block.note else None,
         class_="cover",
     )
@@ -133,7 +135,8 @@ def _card(card: Card) -> Html:
 
 
 def _picture(block: Picture) -> Html:
-    return tag("img", src=f"data:image/png;base64,{block.png}", alt=block.told)
+    address, width = f"data:image/png;base64,{block.png}", f"width:{block.width}mm"
+    return tag("img", src=address, alt=block.told, style=width)
 
 
 _DRAWN: Mapping[type, Callable[[Any], Html]] = {

@@ -159,7 +159,8 @@ def _picture(block: Picture) -> dict[str, Any]:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
         f'<image width="{width}" height="{height}" href="{address}"/></svg>'
     )
-    return {"kind": block.kind, "drawing": drawing, "title": "", "told": block.told}
+    told = {"drawing": drawing, "title": "", "told": block.told, "width": block.width}
+    return {"kind": block.kind, **told}
 
 
 _MADE: Mapping[type, Callable[[Any], dict[str, Any]]] = {

@@ -47,6 +47,7 @@ def _html(notebook: Any, document: Passage) -> bytes:
     resources = {
         "title": page.title,
         "running": page.running,
+        "sheet": page.sheet,
         "language": page.language,
         "direction": language.direction,
         "skip": language.text("Skip to the content"),

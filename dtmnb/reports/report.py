@@ -14,27 +14,10 @@ from dtmnb.reports.context import ReportContext
 from dtmnb.reports.document import MIMETYPE, Blocks, Page, Passage
 from dtmnb.reports.handing import handed
 from dtmnb.reports.html import as_html
+from dtmnb.reports.kinds import REPORT, SECTIONS, require_reader
 from dtmnb.reports.safe_html import Html
-from dtmnb.reports.sections import closing, minutes, opening, questions, sharing
 from dtmnb.reports.text import as_text
 from dtmnb.store import load_reference, open_store
-
-SECTIONS: Mapping[str, Callable[[ReportContext], Blocks]] = {
-    "cover": opening.cover,
-    "categories": opening.categories,
-    "questions": questions.questions,
-    "differences": questions.differences,
-    "releases": sharing.releases,
-    "urgent_actions": sharing.urgent_actions,
-    "agreements": sharing.agreements,
-    "people": closing.people,
-    "minutes": minutes.minutes,
-    "open_points": closing.open_points,
-    "checklists": closing.checklists,
-    "sources": closing.sources,
-    "annex": questions.annex,
-}
-"""The sections of a report in their order."""
 
 
 class Shown:
@@ -98,32 +81,40 @@ class Report:
         return self.section(*self._sections)
 
 
-def report_of(context: ReportContext) -> Report:
-    """Return the report of one edition."""
-    return Report(context, page_of(context))
+def report_of(context: ReportContext, document: str = REPORT) -> Report:
+    """Return the report of one edition, or another document of it.
+
+    Raises:
+        UsageError: There is no such document, or it is for other readers.
+    """
+    kind = require_reader(document, context.view.audience)
+    return Report(context, page_of(context, document), kind.sections)
 
 
-def page_of(context: ReportContext) -> Page:
-    """Return what stands around the sections of an edition."""
-    title = f"{context.title} · {context.edition()}"
+def page_of(context: ReportContext, document: str = REPORT) -> Page:
+    """Return what stands around the sections of a document."""
+    kind = require_reader(document, context.view.audience)
+    of_kind = [] if document == REPORT else [context.language.text(kind.title)]
+    title = " · ".join((context.title, *of_kind, context.edition()))
     running = context.language.text(
         "{title} · revision {revision}", title=title, revision=context.view.stamp.revision
     )
-    return Page(title=title, running=running, language=context.language.code)
+    return Page(title=title, running=running, language=context.language.code, sheet=kind.sheet)
 
 
-def open_report(plan_id: str, audience: str, language: str) -> Report:
+def open_report(plan_id: str, audience: str, language: str, document: str = REPORT) -> Report:
     """Return the report of a plan of the store (`DTMNB_STORE`), or of a run, for one audience.
 
     Args:
         plan_id: The plan.
         audience: `internal`, `partners`, `public` or `partner:<id of the organisation>`.
         language: `en`, `fr`, `es` or `ar`.
+        document: Another document than the report: one of `dtmnb.reports.kinds.KINDS`.
 
     Raises:
         PlanNotFoundError: The store has no such plan.
         SharingError: There is no such audience.
-        UsageError: There is no such language, or a run hands out another edition.
+        UsageError: There is no such language or document, or a run hands out another edition.
     """
     words, reference = language_for(language), load_reference()
     if given := handed(ReportContext):
@@ -133,11 +124,11 @@ def open_report(plan_id: str, audience: str, language: str) -> Report:
                 f"Cannot show {plan_id}, {audience}, {language}: the run hands out "
                 f"{', '.join(edition)}. Use the parameters that it gives."
             )
-        return report_of(given)
+        return report_of(given, document)
     with open_store(reference=reference) as store:
         stored = store.load(plan_id)
     view = view_for(stored.plan, audience, reference=reference, stamp=stored.stamp)
-    return report_of(context_for(view, stored.plan, words))
+    return report_of(context_for(view, stored.plan, words), document)
 
 
 def context_for(view: View, plan: Plan, language: Language) -> ReportContext:

@@ -74,7 +74,7 @@ class _Writer:
         sections = (block for block in document.blocks if isinstance(block, Section))
         self._titles = [_clean(each.title) for each in sections]
         self._word: Any = Document()
-        word_parts.set_styles(self._word, is_rtl=self._is_rtl)
+        word_parts.set_styles(self._word, self._page.sheet, is_rtl=self._is_rtl)
         # By id: python-docx looks through all styles for each name.
         self._styles = {each.name: each.style_id for each in self._word.styles}
         word_parts.set_page(self._word, _clean(document.page.running))
@@ -89,7 +89,9 @@ class _Writer:
     def write(self, block: Block, level: int = 1) -> None:
         """Write *block* below what is there."""
         if isinstance(block, Section):
-            self._word.add_heading(_clean(block.title), min(level, 3))
+            heading = self._word.add_heading(_clean(block.title), min(level, 3))
+            # Nothing stands before the first page.
+            heading.paragraph_format.page_break_before = block.starts_page and self._has_begun()
             for each in block.blocks:
                 self.write(each, level + 1)
             return
@@ -105,6 +107,9 @@ class _Writer:
             Picture: self._picture,
         }
         writers[type(block)](block)
+
+    def _has_begun(self) -> bool:
+        return len(self._word.paragraphs) > 1
 
     # Blocks ---------------------------------------------------------------------------------
 
@@ -154,10 +159,10 @@ class _Writer:
         self._show(drawing, told(block, self._language))
 
     def _picture(self, block: Picture) -> None:
-        self._show(word_parts.bytes_of(block.png), block.told)
+        self._show(word_parts.bytes_of(block.png), block.told, Mm(block.width))
 
-    def _show(self, drawing: bytes, words: str) -> None:
-        shown = self._word.add_picture(BytesIO(drawing), width=_PICTURE)
+    def _show(self, drawing: bytes, words: str, width: int = _PICTURE) -> None:
+        shown = self._word.add_picture(BytesIO(drawing), width=width)
         shown._inline.docPr.set("descr", _clean(words))
 
     def _grid(

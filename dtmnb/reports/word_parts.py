@@ -11,6 +11,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from dtmnb.reports.document import Sheet
+
 _FONT = "Noto Sans"
 _INK, _SOFT, _ALARM = RGBColor(0x1F, 0x29, 0x33), RGBColor(0x52, 0x60, 0x6D), RGBColor(0xB3, 38, 30)
 _ACCENT, _WARNING = RGBColor(0x00, 0x53, 0x9F), RGBColor(0x8F, 0x52, 0x00)
@@ -44,16 +46,22 @@ _CHARACTERS: Mapping[str, tuple[float, RGBColor, bool]] = {
 }
 
 
-def set_styles(word: Any, *, is_rtl: bool) -> None:
+_LARGER: Mapping[Sheet, float] = {"document": 1.0, "card": 1.25, "poster": 1.45}
+"""How many times larger everything is written on a sheet."""
+
+
+def set_styles(word: Any, sheet: Sheet, *, is_rtl: bool) -> None:
     """Give *word* the styles of our documents; whoever edits it changes them in one place."""
+    by = _LARGER[sheet]
     for name in ("Normal", *_SIZES, "Subtitle", "List Bullet"):
-        _dress(word.styles[name], _SIZES.get(name, 9), _INK)
+        _dress(word.styles[name], by * _SIZES.get(name, 9), _INK)
     for name, (size, colour, is_bold) in _PARAGRAPHS.items():
         style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = word.styles["Normal"]
-        _dress(style, size, colour, is_bold=is_bold)
+        _dress(style, by * size, colour, is_bold=is_bold)
     for name, (size, colour, is_bold) in _CHARACTERS.items():
-        _dress(word.styles.add_style(name, WD_STYLE_TYPE.CHARACTER), size, colour, is_bold=is_bold)
+        style = word.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+        _dress(style, by * size, colour, is_bold=is_bold)
     for name in _SIZES:
         word.styles[name].font.bold = True
         word.styles[name].paragraph_format.keep_with_next = True

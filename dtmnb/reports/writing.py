@@ -147,9 +147,14 @@ def listing(
     return Table(caption=caption, heads=tuple(heads), rows=tuple(rows), style=style)
 
 
-def section(title: str, *blocks: Block | Sequence[Block | None] | None, key: str = "") -> Section:
+def section(
+    title: str,
+    *blocks: Block | Sequence[Block | None] | None,
+    key: str = "",
+    starts_page: bool = False,
+) -> Section:
     """Return a titled part of the document; what is None is left out."""
-    return Section(key=key, title=title, blocks=tuple(_flat(blocks)))
+    return Section(key=key, title=title, blocks=tuple(_flat(blocks)), starts_page=starts_page)
 
 
 def _flat(blocks: Iterable[Block | Sequence[Block | None] | None]) -> Iterable[Block]:

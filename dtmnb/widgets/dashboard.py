@@ -14,8 +14,8 @@ from dtmnb.language import Language, mark
 from dtmnb.language.wording import Wording
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.html import as_html
+from dtmnb.reports.kinds import SECTIONS
 from dtmnb.reports.parts import items, section
-from dtmnb.reports.report import SECTIONS
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.waiting import headline, line_of
 from dtmnb.widgets.boxes import column, styled

@@ -20,6 +20,7 @@ NAMES = [
     "70_agreements",
     "80_review_and_agree",
     "90_report",
+    "92_document",
     "95_partner_dashboard",
     "97_country_overview",
     "workbook",

@@ -9,7 +9,17 @@ from dtmnb.domain.consent import OBJECTS, is_answer_to
 from dtmnb.language import Language, sentence_of_cause
 from dtmnb.language.wording import located, shorten
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.document import Badge, Bar, BarFigure, Block, Blocks, Section, Table
+from dtmnb.reports.document import (
+    Badge,
+    Bar,
+    BarFigure,
+    Block,
+    Blocks,
+    Inline,
+    Paragraph,
+    Section,
+    Table,
+)
 from dtmnb.reports.writing import (
     address,
     empty,
@@ -29,22 +39,30 @@ _SETTLED, _OPEN = "#1b6e3c", "#6b6b6b"
 
 def people(context: ReportContext) -> Blocks:
     """Return whom to call, how to join the mailing list, and what to do when leaving."""
-    text, head = context.language.text, context.header
-    contacts = (
-        (text("Public data"), address(head.public_contact)),
-        (text("Data that are not public"), address(head.data_contact)),
-        (text("Feedback"), address(head.feedback_contact)),
-    )
-    none = text("The addresses for questions about the data are not set yet.")
+    text = context.language.text
     asked = section(
         text("Whom to ask"),
-        told if (told := facts(contacts)).pairs else empty(none),
+        contacts(context),
         _focal_points(context),
-        section(text("Mailing list"), _mailing_list(context)),
+        section(text("Mailing list"), mailing_list(context)),
         _leaving(context),
         key="contacts",
     )
     return (asked,)
+
+
+def contacts(context: ReportContext) -> Block:
+    """Return the addresses for questions about the data."""
+    text, head = context.language.text, context.header
+    told = facts(
+        (
+            (text("Public data"), address(head.public_contact)),
+            (text("Data that are not public"), address(head.data_contact)),
+            (text("Feedback"), address(head.feedback_contact)),
+        )
+    )
+    none = text("The addresses for questions about the data are not set yet.")
+    return told if told.pairs else empty(none)
 
 
 def _focal_points(context: ReportContext) -> Table | None:
@@ -63,7 +81,8 @@ def _focal_points(context: ReportContext) -> Table | None:
     return listing(text("Focal points"), records)
 
 
-def _mailing_list(context: ReportContext) -> Block:
+def mailing_list(context: ReportContext) -> Paragraph:
+    """Return how to join the mailing list."""
     text, name = context.language.text, context.header.mailing_list
     if not name:
         return paragraph(text("No mailing list is named yet; ask the contact for public data."))
@@ -75,6 +94,11 @@ def _leaving(context: ReportContext) -> Section | None:
     """Return what a focal point does on leaving; not for readers who are none."""
     if not context.view.may_see("partners"):
         return None
+    return section(context.language.text("When you leave"), *parting(context))
+
+
+def parting(context: ReportContext) -> Iterator[Block]:
+    """Yield what whoever leaves does, and what this plan asks beside it."""
     text, rule = context.language.text, context.header.handover_rule
     duties = (
         text("Tell DTM who follows you, and from which day."),
@@ -82,8 +106,9 @@ def _leaving(context: ReportContext) -> Section | None:
         text("Have your address replaced on the mailing list."),
         text("Show your successor where the data are, and close your own access."),
     )
-    own = paragraph(said(rule)) if rule else None
-    return section(text("When you leave"), paragraph(items(duties)), own)
+    yield paragraph(items(duties))
+    if rule:
+        yield paragraph(said(rule))
 
 
 # What is open -------------------------------------------------------------------------------
@@ -245,20 +270,26 @@ def _item(item: ChecklistItem, answer: Badge, language: Language) -> Mapping[str
 
 def sources(context: ReportContext) -> Blocks:
     """Return where DTM data are found, and how to check that this copy is genuine."""
-    text = context.language.text
-    label, pick = context.language.label, context.language.pick
-    places = [
-        (label(term), lines([address(term.property("address")), pick(term.description)]))
-        for term in context.reference.terms("data_locations").terms.values()
-    ]
-    contacts = [
+    text, label = context.language.text, context.language.label
+    support = [
         (label(term), address(term.property("email")))
         for term in context.reference.terms("dtm_contacts").terms.values()
     ]
+    found = facts([*places(context), *support])
     return (
-        section(text("Where to find DTM data"), facts([*places, *contacts]), key="data"),
+        section(text("Where to find DTM data"), found, key="data"),
         section(text("Is this copy genuine?"), *_verification(context), key="verify"),
     )
+
+
+def places(context: ReportContext) -> Iterator[tuple[str, Inline]]:
+    """Yield where data are found, those of the plan's country by their own address."""
+    language, country = context.language, context.header.iso3
+    for term in context.reference.terms("data_locations").terms.values():
+        if term.property("country") in {None, country}:
+            own = term.property("country_address") if country else None
+            found = str(own).format(iso3=country.lower()) if own else term.property("address")
+            yield language.label(term), lines([address(found), language.pick(term.description)])
 
 
 def _verification(context: ReportContext) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from dtmnb.domain.minutes import Act, Deferred, Remark, minutes_of
 from dtmnb.language.wording import is_made_up
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.document import Blocks, Inline
+from dtmnb.reports.sections.opening import cover_of
 from dtmnb.reports.writing import (
     badge,
     beside,
@@ -24,6 +25,11 @@ _MOST_ROWS = 6
 
 _MOST_NAMED = 3
 """Organisations without a word that are named; more are counted."""
+
+
+def cover(context: ReportContext) -> Blocks:
+    """Return what the minutes begin with where they are a document of their own."""
+    return (cover_of(context, context.language.text("Minutes"), context.edition()),)
 
 
 def minutes(context: ReportContext) -> Blocks:

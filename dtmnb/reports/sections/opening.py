@@ -33,22 +33,8 @@ from dtmnb.reports.writing import (
 def cover(context: ReportContext) -> Blocks:
     """Return what tells the whole story on one page to those who read nothing else."""
     text = context.language.text
-    edition = text(
-        "{edition}, revision {revision}, written on {date}",
-        edition=context.edition(),
-        revision=context.view.stamp.revision,
-        date=context.day(context.today),
-    )
-    invented = text("Training example: organisations, people and figures are invented.")
-    draft = text("DRAFT: not signed by all as it stands, or points are open that block collection.")
     return (
-        Cover(
-            what=text("Data sharing plan"),
-            title=context.title,
-            edition=edition,
-            draft=draft if context.is_draft else "",
-            note=invented if context.header.is_example else "",
-        ),
+        cover_of(context, text("Data sharing plan"), context.edition()),
         section(
             text("Summary"),
             facts(_whose(context)),
@@ -59,6 +45,32 @@ def cover(context: ReportContext) -> Blocks:
         section(text("What we ask of you"), paragraph(items(asks(context))), key="asked"),
         Contents(title=text("Contents")),
         section(text("The exercise"), facts(_exercise(context)), key="exercise"),
+    )
+
+
+def cover_of(context: ReportContext, what: str, edition: str, title: str = "") -> Cover:
+    """Return what a document begins with.
+
+    Args:
+        context: What its readers may see.
+        what: What kind of document it is.
+        edition: For whom it is.
+        title: Its title, by default that of the plan.
+    """
+    text = context.language.text
+    invented = text("Training example: organisations, people and figures are invented.")
+    draft = text("DRAFT: not signed by all as it stands, or points are open that block collection.")
+    return Cover(
+        what=what,
+        title=title or context.title,
+        edition=text(
+            "{edition}, revision {revision}, written on {date}",
+            edition=edition,
+            revision=context.view.stamp.revision,
+            date=context.day(context.today),
+        ),
+        draft=draft if context.is_draft else "",
+        note=invented if context.header.is_example else "",
     )
 
 

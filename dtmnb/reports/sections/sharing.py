@@ -57,7 +57,7 @@ def _release(context: ReportContext, line: DisseminationLine) -> Mapping[str, ob
         text("Modality"): label("sharing_modalities", line.modality),
         text("Frequency"): label("frequencies", line.frequency),
         text("First day"): context.day(line.first_on),
-        text("Within"): _hours(context, line.share_within_hours),
+        text("Within"): hours_of(context, line.share_within_hours),
     }
     if context.view.may_see("partners"):
         record[text("Recipients")] = recipients_of(context, [line], category)
@@ -74,7 +74,7 @@ def recipients_of(
     return or_dash(lines(said(context.name("partners", key)) for key in keys))
 
 
-def _hours(context: ReportContext, hours: int | None) -> str:
+def hours_of(context: ReportContext, hours: int | None) -> str:
     """Return hours in words, as days where they are many."""
     if hours is None:
         return ""
@@ -138,10 +138,10 @@ def _alert_facts(
     yield text("Verification"), context.label("verifications", alert.verification)
     yield text("Content"), said(alert.content)
     yield text("Goes to"), or_dash(_recipients(context, alert))
-    yield text("Within"), _hours(context, alert.within_hours)
+    yield text("Within"), hours_of(context, alert.within_hours)
     yield text("Channel, then"), context.label("channels", *channels)
-    yield text("Sent by"), said(_people(context, alert.sender, alert.sender_deputy))
-    yield text("Receipt within"), _hours(context, alert.receipt_within_hours)
+    yield text("Sent by"), said(people_named(context, alert.sender, alert.sender_deputy))
+    yield text("Receipt within"), hours_of(context, alert.receipt_within_hours)
     yield text("What follows"), said(alert.partner_action)
     yield text("Onward sharing"), said(alert.onward_sharing)
     yield text("Ends when"), said(alert.stop_condition)
@@ -152,14 +152,14 @@ def _recipients(context: ReportContext, alert: UrgentActionArrangement) -> Inlin
     """Return the organisations and, where they may be named, the people with their deputies."""
     known, named = context.plan.focal_points, []
     for key in alert.recipients:
-        name = _people(context, key)
-        if name and (deputy := _people(context, known[key].deputy)):
+        name = people_named(context, key)
+        if name and (deputy := people_named(context, known[key].deputy)):
             name = context.language.text("{name}, deputy {deputy}", name=name, deputy=deputy)
         named.append(said(name))
     return lines([said(context.name("partners", *context.view.alerted[alert.record_id])), *named])
 
 
-def _people(context: ReportContext, *keys: str) -> str:
+def people_named(context: ReportContext, *keys: str) -> str:
     """Return the names of those who may be named, joined."""
     known = context.plan.focal_points
     return context.name("focal_points", *(key for key in keys if key in known))

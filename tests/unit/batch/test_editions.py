@@ -224,6 +224,39 @@ def test_every_organisation_of_each_plan(reference, sqlite_url):
     check_jobs(dict.fromkeys(made))
 
 
+@pytest.mark.parametrize(
+    ("audiences", "documents", "names"),
+    [
+        ((), ("report",), ["mli_partners_en"]),
+        ((), ("pack",), ["mli_pack_partner-*_en"]),
+        (("partner:wash",), ("pack",), ["mli_pack_partner-wash_en"]),
+        (("public",), ("report", "pack"), ["mli_public_en"]),
+        (
+            ("public", "partner:*"),
+            ("report", "pack", "poster"),
+            [
+                *("mli_public_en", "mli_partner-*_en"),
+                *("mli_pack_partner-*_en", "mli_poster_public_en"),
+            ],
+        ),
+    ],
+)
+def test_each_document_goes_to_its_readers(audiences, documents, names):
+    """One command makes several, each for those of the audiences that it is for."""
+    made = Editions(audiences, ("en",), (), documents=documents).jobs(["mli"])
+
+    assert names_of(made) == names
+    assert all(job.formats for job in made)
+
+
+def test_a_document_for_others_is_refused():
+    """Whoever asks for minutes for a partner learns for whom they are."""
+    jobs = Editions(("partner:wash",), ("en",), (), documents=("minutes",)).jobs(["mli"])
+
+    with pytest.raises(UsageError, match="it is for internal"):
+        check_jobs(jobs)
+
+
 def test_a_job_tells_its_inputs_without_places_of_this_machine():
     """A manifest goes to others."""
     job = ReportJob(

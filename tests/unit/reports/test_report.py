@@ -11,7 +11,8 @@ from dtmnb.domain.changes import Batch, Set, compare_plans
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.errors import UsageError
-from dtmnb.reports.report import SECTIONS, open_report, report_of
+from dtmnb.reports.kinds import SECTIONS
+from dtmnb.reports.report import open_report, report_of
 from dtmnb.store import open_store
 from tests.support.random_plans import PlanMaker
 

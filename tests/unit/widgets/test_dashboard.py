@@ -7,7 +7,7 @@ import pytest
 from dtmnb.domain.audience import view_for, withheld_contacts
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.report import SECTIONS
+from dtmnb.reports.kinds import SECTIONS
 from dtmnb.widgets.dashboard import PARTS, Dashboard, concerning
 from tests.unit.widgets.conftest import keys, pick
 
