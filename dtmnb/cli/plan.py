@@ -7,6 +7,7 @@ import click
 
 from dtmnb.cli.agree import consent, reopen, say, settle, sign, vouch
 from dtmnb.cli.bring import country_code, export, import_
+from dtmnb.cli.drafts import drafts
 from dtmnb.cli.forecast import forecast
 from dtmnb.cli.journal import diff, history, name, revisions, undo
 from dtmnb.cli.keeping import backup, restore, verify
@@ -37,7 +38,8 @@ def plan() -> None:
 
 _JOURNAL = (history, diff, revisions, undo, name)
 _AGREEING = (say, settle, consent, vouch, sign, reopen)
-for _command in (*_JOURNAL, *_AGREEING, import_, export, forecast, packet, backup, restore, verify):
+_FILES = (import_, export, packet, drafts, backup, restore, verify)
+for _command in (*_JOURNAL, *_AGREEING, *_FILES, forecast):
     plan.add_command(_command)
 
 

@@ -79,7 +79,8 @@ def set_styles(word: Any, sheet: Sheet, *, is_rtl: bool) -> None:
 
 def _dress(style: Any, size: float, colour: RGBColor, *, is_bold: bool = False) -> None:
     style.font.name, style.font.size, style.font.bold = _FONT, Pt(size), is_bold or None
-    style.font.italic, style.font.color.rgb = False, colour
+    style.font.italic = style.font.cs_italic = False
+    style.font.color.rgb = colour
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for name in list(fonts.attrib):
         if name.endswith("Theme"):

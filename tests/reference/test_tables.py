@@ -73,6 +73,23 @@ def test_the_tables_hold_no_fault():
     assert check_reference(shipped("reference")) == ()
 
 
+def test_forms_and_checklists_are_filled_from_what_a_plan_has():
+    """Each field that they name is one of a record, each check one of ours."""
+    items = [each for known in REFERENCE.checklists.values() for each in known.items]
+    forms = ("access_request_fields", "agreement_fields")
+    terms = [each for name in forms for each in REFERENCE.terms(name).terms.values()]
+    named = {
+        *(field for each in items for field in each.fields),
+        *(field for each in terms for field in each.property("fields", ())),
+    }
+
+    unknown = [name for name in named if not fields_of(name.split(".")[0]).get(name.split(".")[1])]
+
+    assert len(named) > 40
+    assert unknown == []
+    assert {code for each in items for code in each.checks} <= REFERENCE.checks.keys()
+
+
 @pytest.mark.parametrize(("name", "size"), SIZES.items())
 def test_each_list_is_complete(name, size):
     """The list has as many terms as the field has."""

@@ -248,21 +248,24 @@ def _checklist(
     for group, title in checklist.groups.items():
         records.append(language.pick(title))
         for item in (each for each in checklist.items if each.group == group):
-            answer = given[item.code]
-            words = context.label("checklist_answers", answer) or language.text("Open")
-            records.append(_item(item, _sign(words, is_settled=answer in settling), language))
+            badge = answer_badge(context, given[item.code])
+            asked, answer = language.text("Item"), language.text("Answer")
+            records.append({asked: asked_words(item, language), answer: badge})
     return listing(f"{language.pick(checklist.title)} – {count}", records, style="checks")
 
 
-def _sign(words: str, *, is_settled: bool) -> Badge:
-    colour, shape = (_SETTLED, "tick") if is_settled else (_OPEN, "ring")
+def answer_badge(context: ReportContext, answer: str) -> Badge:
+    """Return how an answer to an item of a checklist is shown; "" is an open one."""
+    term = context.reference.terms("checklist_answers").terms.get(answer)
+    colour, shape = (_SETTLED, "tick") if term and term.has("is_settled") else (_OPEN, "ring")
+    words = context.label("checklist_answers", answer) or context.language.text("Open")
     return Badge(label=words, colour=colour, shape=shape)
 
 
-def _item(item: ChecklistItem, answer: Badge, language: Language) -> Mapping[str, object]:
+def asked_words(item: ChecklistItem, language: Language) -> str:
+    """Return what an item of a checklist asks; what is ours is marked."""
     proposed = " (P)" if item.evidence == "proposed" else ""
-    asked = f"{language.pick(item.text)}{proposed}"
-    return {language.text("Item"): asked, language.text("Answer"): answer}
+    return f"{language.pick(item.text)}{proposed}"
 
 
 # The end ------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from dtmnb.widgets.forms import records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.panels import Go, PanelSpec, paragraph, seat_context
+from dtmnb.widgets.steps.drafts import Drafts
 
 Needs = dict[tuple[str, str], list[AgreementNeed]]
 
@@ -72,6 +73,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         PanelSpec("coverage", text("What is covered"), lambda: Coverage(session, guard)),
         records(session, guard, "agreements", text("Agreements")),
         records(session, guard, "access_requests", text("Data access requests")),
+        PanelSpec("drafts", text("Drafts to sign"), lambda: Drafts(session, guard)),
     ]
 
 
