@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
@@ -14,6 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from dtmnb.batch.aside import Aside
 from dtmnb.batch.jobs import PAGE_FORMATS, Job, OverviewJob, ReportJob, check_jobs
 from dtmnb.batch.manifest import (
     MANIFEST,
@@ -172,8 +174,19 @@ def _run_side_by_side(jobs: Sequence[Job], where: Where, how: How) -> Iterator[E
     """Yield entries as they come, none for jobs whose process was lost."""
     if jobs:
         with ExitStack() as stack:
+            aside = _aside(jobs, how, stack)
             pool, do = _hands(jobs, how, stack)
-            yield from _finished(pool, do, jobs, where)
+            yield from _finished(pool, do, jobs, where._replace(aside=aside))
+
+
+def _aside(jobs: Sequence[Job], how: How, stack: ExitStack) -> Aside | None:
+    """Return where reports leave what the overview of this run takes from their plans."""
+    overview = next((job for job in jobs if isinstance(job, OverviewJob)), None)
+    if overview is None or how.scheduler:
+        # Other machines have folders of their own.
+        return None
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dtmnb-"))
+    return Aside(Path(folder), overview)
 
 
 def _hands(jobs: Sequence[Job], how: How, stack: ExitStack) -> tuple[Executor, Do]:
@@ -217,8 +230,9 @@ def _processes(workers: int) -> ProcessPoolExecutor:
 
 def _finished(pool: Executor, do: Do, jobs: Sequence[Job], where: Where) -> Iterator[Entry]:
     """Yield entries as they come, none for jobs whose process was lost."""
-    # The page over all plans takes longest: it goes first, so that nobody waits for it alone.
-    ordered = sorted(jobs, key=lambda job: isinstance(job, ReportJob))
-    for future in as_completed([pool.submit(do, job, where) for job in ordered]):
-        if not isinstance(future.exception(), BrokenProcessPool | ForkServerError):
-            yield future.result()
+    # The overview takes what reports have worked out: it comes last.
+    for is_overview in (False, True):
+        part = [job for job in jobs if isinstance(job, OverviewJob) is is_overview]
+        for future in as_completed([pool.submit(do, job, where) for job in part]):
+            if not isinstance(future.exception(), BrokenProcessPool | ForkServerError):
+                yield future.result()

@@ -8,27 +8,28 @@ much.
 import os
 import tempfile
 import time
-from collections import ChainMap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dtmnb import clock
+from dtmnb.batch.aside import Aside, take
 from dtmnb.batch.jobs import PAGE_FORMATS, Job, OverviewJob, ReportJob, output_path
 from dtmnb.batch.manifest import Entry, describe_files
 from dtmnb.batch.notebook import run_notebook, surroundings
 from dtmnb.batch.notebook_files import read_notebook, write_notebook
-from dtmnb.domain.audience import PUBLIC, Stamp, view_for, withheld_contacts
+from dtmnb.domain.audience import PUBLIC, withheld_contacts
+from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Place
-from dtmnb.errors import DtmnbError, ForkServerError, PlanError
+from dtmnb.errors import DtmnbError, ForkServerError
 from dtmnb.forkserver import ForkServer
 from dtmnb.incidents import incident_file, keep_incident
 from dtmnb.interchange import write_plan
 from dtmnb.interchange.gate import write_bytes
-from dtmnb.interchange.published import read_published
 from dtmnb.language import language_for
 from dtmnb.reports import overview
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.desk import desk_of
+from dtmnb.reports.desk import PlanFigures, desk_of
 from dtmnb.reports.document import Page
 from dtmnb.reports.executed import document_of
 from dtmnb.reports.handing import hand
@@ -36,6 +37,7 @@ from dtmnb.reports.release import release
 from dtmnb.reports.render import read_aloud, render
 from dtmnb.reports.report import context_for, page_of
 from dtmnb.store import PlanStore, load_reference, open_store
+from dtmnb.store.archive import PlanSummary
 
 _SECONDS = 600
 _EXECUTED = "executed.ipynb"
@@ -60,10 +62,17 @@ class Prepared(NamedTuple):
 
 
 class Where(NamedTuple):
-    """The folder for finished files, and the store; the notebook hears of neither."""
+    """The folder for finished files, and the store; the notebook hears of neither.
+
+    Attributes:
+        out: The folder.
+        store_url: Address of the store.
+        aside: Where reports leave what an overview takes from their plans; None without one.
+    """
 
     out: Path
     store_url: str
+    aside: Aside | None = None
 
 
 def here(step: Callable[..., Any], *words: Any) -> Any:
@@ -99,7 +108,7 @@ def do_job(job: Job, where: Where, do: Callable[..., Any] = here) -> Entry:
     try:
         with tempfile.TemporaryDirectory(prefix="dtmnb-") as folder:
             place = Path(folder)
-            prepared = do(prepare, job, place, where.store_url)
+            prepared = do(prepare, job, place, where)
             inputs |= prepared.inputs
             if set(job.formats) & set(PAGE_FORMATS):
                 do(run_cells, job, place, prepared)
@@ -117,40 +126,37 @@ def do_job(job: Job, where: Where, do: Callable[..., Any] = here) -> Entry:
     return Entry(job.name, inputs, files, time.monotonic() - started, error)
 
 
-def prepare(job: Job, folder: Path, store_url: str) -> Prepared:
+def prepare(job: Job, folder: Path, where: Where) -> Prepared:
     """Read the store; keep what the notebook may show, and the files that need no notebook."""
-    with open_store(store_url, reference=load_reference()) as store:
+    with open_store(where.store_url, reference=load_reference()) as store:
         if isinstance(job, OverviewJob):
-            return _prepare_overview(job, folder, store)
+            return _prepare_overview(job, folder, store, where.aside or Aside(folder, job))
         view, plan = store.edition(job.plan_id, job.audience, job.revision)
     reference, language = load_reference(), language_for(job.language)
     sheets = [f"{job.name}.{suffix}" for suffix in job.formats if suffix not in PAGE_FORMATS]
     for name in sheets:
         write_plan(view, folder / name, reference=reference, language=language)
-    context: ReportContext = context_for(view, plan, language)
+    found = check_plan(plan, reference, today=clock.today())
+    if where.aside and job.revision is None:
+        where.aside.leave(plan, view.stamp, found)
+    context: ReportContext = context_for(view, plan, language, found)
     withheld = withheld_contacts(plan, view)
     handed = hand(context, folder)
     page = page_of(context, job.document)
     return Prepared(page, handed, tuple(sheets), withheld, view.stamp._asdict())
 
 
-def _prepare_overview(job: OverviewJob, folder: Path, store: PlanStore) -> Prepared:
+def _prepare_overview(job: OverviewJob, folder: Path, store: PlanStore, aside: Aside) -> Prepared:
     """Keep the figures of all plans; no contact of any plan may stand in the page."""
-    language = language_for(job.language)
-    published = read_published(job.delivered, load_reference()) if job.delivered else None
-    desk = desk_of(store, language, published)
-    contacts = [_contacts(store, item.plan_id) for item in store.list_plans()]
-    return Prepared(overview.page_of(desk), hand(desk, folder), (), dict(ChainMap(*contacts)), {})
+    seen, contacts = aside.seen(), dict[str, Place]()
 
+    def read(item: PlanSummary) -> PlanFigures:
+        taken = aside.left(item) or take(*store.load(item.plan_id)[:2], seen)
+        contacts.update(taken.contacts)
+        return taken.figures
 
-def _contacts(store: PlanStore, plan_id: str) -> dict[str, Place]:
-    """Return all contacts of a plan; a plan that cannot be read has none to tell."""
-    try:
-        plan = store.load(plan_id).plan
-    except PlanError:
-        return {}
-    view = view_for(plan, PUBLIC, reference=load_reference(), stamp=Stamp(0, ""))
-    return dict(withheld_contacts(plan, view))
+    desk = desk_of(store, seen, read)
+    return Prepared(overview.page_of(desk), hand(desk, folder), (), contacts, {})
 
 
 def run_cells(job: Job, folder: Path, prepared: Prepared) -> None:

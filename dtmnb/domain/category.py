@@ -1,10 +1,13 @@
 """Column B: the dissemination category, derived from the two axes urgency and sensitivity."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from dtmnb.domain.agreeing import Outcome
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.domain.vocabulary import Codelist, Reference, Term
 
 NOT_AGREED = "not_agreed"
 
@@ -16,11 +19,19 @@ def category_of(is_urgent: bool | None, sensitivity: str, reference: Reference) 
     category list tells urgent from other data: personal data stay personal.
     """
     categories = reference.terms("dissemination_categories")
+    found = _by_axes(categories).get((bool(is_urgent), sensitivity))
+    return found or categories[NOT_AGREED]
+
+
+@lru_cache(maxsize=8)
+def _by_axes(categories: Codelist) -> Mapping[tuple[bool, str], Term]:
+    """Return the first category for each pair of axes: a check asks this for every row."""
+    found: dict[tuple[bool, str], Term] = {}
     for term in categories.terms.values():
         urgent = term.property("is_urgent")
-        if term.property("sensitivity") == sensitivity and urgent in (None, bool(is_urgent)):
-            return term
-    return categories[NOT_AGREED]
+        for is_urgent in (False, True) if urgent is None else (urgent,):
+            found.setdefault((is_urgent, term.property("sensitivity")), term)
+    return found
 
 
 def category_of_row(row: PlanRow, reference: Reference) -> Term:

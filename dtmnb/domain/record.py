@@ -86,7 +86,8 @@ def as_compared(text: str) -> str:
 
 def clean_text(value: object) -> object:
     """Return text with plain line ends and without characters that no file can hold."""
-    if not isinstance(value, str):
+    # Nothing printable is cut: most texts need no look at each of their letters.
+    if not isinstance(value, str) or value.isprintable():
         return value
     return value.replace("\r\n", "\n").replace("\r", "\n").translate(_UNKEEPABLE)
 

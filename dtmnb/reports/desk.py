@@ -1,14 +1,16 @@
 """The figures of all plans of a store, for the regional and the global desk; no contacts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from dtmnb import clock
 from dtmnb.domain.across import Asked, questions_of
-from dtmnb.domain.audience import INTERNAL, view_for
+from dtmnb.domain.audience import INTERNAL, Stamp, view_for
 from dtmnb.domain.checks import check_plan
+from dtmnb.domain.findings import Finding
 from dtmnb.domain.leaving import who_leaves
+from dtmnb.domain.plan import Plan
 from dtmnb.domain.releases import Delivery, Publication, deliveries
 from dtmnb.domain.sharing_terms import is_live
 from dtmnb.domain.vocabulary import Reference
@@ -18,6 +20,7 @@ from dtmnb.reports.context import ReportContext, is_late, is_unsigned, releases_
 from dtmnb.reports.document import Badge
 from dtmnb.reports.writing import badge
 from dtmnb.store import PlanStore, load_reference
+from dtmnb.store.archive import PlanSummary
 
 
 class PlanFigures(NamedTuple):
@@ -26,6 +29,7 @@ class PlanFigures(NamedTuple):
     Attributes:
         plan_id: The plan.
         title: Its title.
+        iso3: Code of its country.
         country: Label of its country.
         status: Label of its status.
         starts_on: First day of collection.
@@ -45,6 +49,7 @@ class PlanFigures(NamedTuple):
 
     plan_id: str
     title: str
+    iso3: str
     country: str
     status: str
     starts_on: date | None
@@ -69,52 +74,76 @@ class Desk(NamedTuple):
         unread: Ids of the plans that could not be read.
         language: The language of the page.
         today: The day that "late" counts from.
+        is_compared: Whether somebody said what was published.
     """
 
     plans: Sequence[PlanFigures]
     unread: Sequence[str]
     language: Language
     today: date
+    is_compared: bool = False
 
 
-def desk_of(
-    store: PlanStore, language: Language, published: Sequence[Publication] | None = None
-) -> Desk:
-    """Return the figures of all plans of *store*, as of today, held against what was *published*.
+class Seen(NamedTuple):
+    """What all plans are seen with.
 
-    None: nobody says what was.
+    Attributes:
+        reference: Our tables.
+        language: The language of the page.
+        today: The day that "late" counts from.
+        published: What was published, None where nobody says.
     """
-    today = clock.today()
-    seen = _Seen(load_reference(), language, today, published)
-    plans: list[PlanFigures] = []
-    unread: list[str] = []
-    for item in store.list_plans():
-        try:
-            plans.append(_figures(store, item.plan_id, seen))
-        except PlanError:
-            unread.append(item.plan_id)
-    return Desk(plans, unread, language, today)
-
-
-class _Seen(NamedTuple):
-    """What all plans are seen with."""
 
     reference: Reference
     language: Language
     today: date
-    published: Sequence[Publication] | None
+    published: Sequence[Publication] | None = None
 
 
-def _figures(store: PlanStore, plan_id: str, seen: _Seen) -> PlanFigures:
+def seen_today(language: Language, published: Sequence[Publication] | None = None) -> Seen:
+    """Return what plans are seen with today, held against what was *published*."""
+    reference = load_reference()
+    # Advice is told nowhere on the page: its checks need not run for every plan.
+    grave = {code: rule for code, rule in reference.checks.items() if rule.severity != "advice"}
+    graver = reference.model_copy(update={"checks": grave})
+    return Seen(graver, language, clock.today(), published)
+
+
+def desk_of(
+    store: PlanStore, seen: Seen, read: Callable[[PlanSummary], PlanFigures] | None = None
+) -> Desk:
+    """Return the figures of all plans of *store*.
+
+    Args:
+        store: The store.
+        seen: What they are seen with.
+        read: Returns the figures of a plan; by default it is loaded and checked for them.
+    """
+    plans: list[PlanFigures] = []
+    unread: list[str] = []
+    for item in store.list_plans():
+        try:
+            plans.append(read(item) if read else figures_of(*store.load(item.plan_id)[:2], seen))
+        except PlanError:
+            unread.append(item.plan_id)
+    return Desk(plans, unread, seen.language, seen.today, seen.published is not None)
+
+
+def figures_of(
+    plan: Plan, stamp: Stamp, seen: Seen, found: Iterable[Finding] | None = None
+) -> PlanFigures:
+    """Return what the overview keeps of *plan*; *found* is what the checks found, if they ran."""
     reference, language, today = seen.reference, seen.language, seen.today
-    stored = store.load(plan_id)
-    view = view_for(stored.plan, INTERNAL, reference=reference, stamp=stored.stamp)
+    view = view_for(plan, INTERNAL, reference=reference, stamp=stamp)
     context = ReportContext(view, reference, language, today)
-    severities = [each.severity for each in check_plan(stored.plan, reference, today=today)]
+    if found is None:
+        found = check_plan(plan, reference, today=today)
+    severities = [each.severity for each in found]
     agreements = view.plan.agreements.values()
     return PlanFigures(
-        plan_id=plan_id,
+        plan_id=plan.plan_id,
         title=context.title,
+        iso3=context.header.iso3,
         country=context.label("countries", context.header.iso3),
         status=context.label("plan_statuses", context.header.status),
         starts_on=context.header.collection_starts_on,

@@ -35,13 +35,25 @@ class _Unpickler(pickle.Unpickler):  # noqa: S301 (reads what `hand` wrote)
         return load_reference() if name == _TABLES else language_for(name)
 
 
-def hand(content: object, folder: Path) -> dict[str, str]:
-    """Keep *content* in *folder* and return the variable by which a notebook finds it."""
+def keep(content: object, file: Path) -> Path:
+    """Keep *content* in *file*, a file of a run's private folder, and return that."""
     kept = io.BytesIO()
     _Pickler(kept, protocol=pickle.HIGHEST_PROTOCOL).dump(content)
-    file = folder / "handed"
-    file.write_bytes(kept.getvalue())
-    return {HANDED: str(file)}
+    # Whoever reads it meanwhile finds all of it or none.
+    half = file.with_suffix(f".{os.getpid()}")
+    half.write_bytes(kept.getvalue())
+    return half.replace(file)
+
+
+def kept(file: Path) -> Any:
+    """Return what `keep` wrote to *file*."""
+    # Written by the run that started this process, in a folder that is its own.
+    return _Unpickler(io.BytesIO(file.read_bytes())).load()
+
+
+def hand(content: object, folder: Path) -> dict[str, str]:
+    """Keep *content* in *folder* and return the variable by which a notebook finds it."""
+    return {HANDED: str(keep(content, folder / "handed"))}
 
 
 def handed(kind: type) -> Any:
@@ -52,8 +64,7 @@ def handed(kind: type) -> Any:
     """
     if HANDED not in os.environ:
         return None
-    # Written by the run that started this process, in a folder that is its own.
-    content = _Unpickler(io.BytesIO(Path(os.environ[HANDED]).read_bytes())).load()
+    content = kept(Path(os.environ[HANDED]))
     if not isinstance(content, kind):
         raise UsageError(
             f"Cannot show this: the run hands out {type(content).__name__} and the notebook asks "

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dtmnb.domain.across import Asked, differences
 from dtmnb.domain.releases import Publication, Verdict
 from dtmnb.language import Language, language_for, mark
-from dtmnb.reports.desk import Desk, PlanFigures, desk_of
+from dtmnb.reports.desk import Desk, PlanFigures, desk_of, seen_today
 from dtmnb.reports.document import (
     Badge,
     Bar,
@@ -50,7 +50,7 @@ def open_overview(language: str) -> Report:
     desk = handed(Desk)
     if desk is None:
         with open_store() as store:
-            desk = desk_of(store, language_for(language))
+            desk = desk_of(store, seen_today(language_for(language)))
     return Report(desk, page_of(desk), OVERVIEW_SECTIONS)
 
 
@@ -226,8 +226,14 @@ def _promised(desk: Desk) -> Blocks:
     levels = load_reference().terms("release_levels")
     level = {code: language.label(levels[code]) for code in levels}
     found = [(plan, title, each) for plan in desk.plans for title, each in plan.deliveries]
-    if not found:
+    if not desk.is_compared:
         return ()
+    if not found:
+        nothing = text(
+            "Nothing was due: no plan promised a public release up to {date}.",
+            date=language.date(desk.today),
+        )
+        return (section(text("Promise and delivery"), paragraph(nothing), key="delivered"),)
     records = [
         {
             text("Country"): plan.country,

@@ -7,6 +7,7 @@ from dtmnb import clock
 from dtmnb.domain.advice import advice_by_row
 from dtmnb.domain.audience import View, view_for
 from dtmnb.domain.checks import check_plan, is_draft, shown_findings
+from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
 from dtmnb.language import Language, language_for
@@ -131,16 +132,20 @@ def open_report(plan_id: str, audience: str, language: str, document: str = REPO
     return report_of(context_for(view, stored.plan, words), document)
 
 
-def context_for(view: View, plan: Plan, language: Language) -> ReportContext:
+def context_for(
+    view: View, plan: Plan, language: Language, found: tuple[Finding, ...] | None = None
+) -> ReportContext:
     """Return what a report of *view* is made of, as of today.
 
     Args:
         view: What the readers may see.
         plan: The whole plan: what is open and what speaks for a category rest on it.
         language: The language of the report.
+        found: What the checks found in *plan* today, if they ran.
     """
     reference, today = load_reference(), clock.today()
-    found = check_plan(plan, reference, today=today)
+    if found is None:
+        found = check_plan(plan, reference, today=today)
     told = shown_findings(view, found, reference, today=today)
     draft = is_draft(plan, found)
     context = ReportContext(view, reference, language, today, told, is_draft=draft)

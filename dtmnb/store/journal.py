@@ -123,11 +123,31 @@ def seal(row: Mapping[str, Any]) -> str:
     batch, changes and the hash before, and of the snapshot that was made with it: keys sorted,
     no spaces, UTF-8.
     """
+    return _hash(row, _canonical(json.loads(row["changes"])))
+
+
+def is_sealed(row: Mapping[str, Any]) -> bool:
+    """Tell whether *row* holds what its hash was made of.
+
+    Raises:
+        ValueError: Its changes are no JSON.
+    """
+    # Changes are kept as they are hashed: those of a whole plan are seldom taken apart for it.
+    head: str = row["head"]
+    return _hash(row, row["changes"]) == head or seal(row) == head
+
+
+def _hash(row: Mapping[str, Any], changes: str) -> str:
     names = (*_SEALED, "snapshot") if row.get("snapshot") else _SEALED
-    content = {name: row[name] for name in names}
-    content["changes"] = json.loads(content["changes"])
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    texts = {name: _canonical(row[name]) for name in names if name != "changes"}
+    texts["changes"] = changes
+    content = ",".join(f'"{name}":{texts[name]}' for name in sorted(texts))
+    return hashlib.sha256(f"{{{content}}}".encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    form: dict[str, Any] = {"sort_keys": True, "separators": (",", ":"), "ensure_ascii": False}
+    return json.dumps(value, allow_nan=False, **form)
 
 
 def summary_of(plan: Plan) -> dict[str, Any]:
@@ -159,8 +179,8 @@ def append(connection: Connection, current: Stored, batch: Batch, *, applied: Ap
         "previous": current.stamp.head,
     }
     try:
-        row["changes"] = _CHANGES.dump_json(changes).decode()
-        is_kept = _CHANGES.validate_json(row["changes"]) == changes
+        row["changes"] = _canonical(_CHANGES.dump_python(changes, mode="json"))
+        is_kept = _CHANGES.validate_json(row["changes"].encode()) == changes
     except ValueError:
         is_kept = False
     if not is_kept:
@@ -302,8 +322,8 @@ def _nearest_snapshot(connection: Connection, plan_id: str, until: int) -> Store
     if row is None:
         return None
     try:
-        is_sealed = hashlib.sha256(row.plan).hexdigest() == row.snapshot
-        if is_sealed and seal(row._asdict()) == row.head:
+        is_whole = hashlib.sha256(row.plan).hexdigest() == row.snapshot
+        if is_whole and is_sealed(row._asdict()):
             at = datetime.fromisoformat(row.at)
             return Stored(unpack(row.plan), Stamp(row.revision, row.head), at)
         fault = None

@@ -9,7 +9,7 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.releases import Publication
 from dtmnb.errors import UsageError
 from dtmnb.language import language_for
-from dtmnb.reports.desk import Desk, desk_of
+from dtmnb.reports.desk import Desk, desk_of, seen_today
 from dtmnb.reports.overview import OVERVIEW_SECTIONS, open_overview, page_of
 from dtmnb.reports.report import Report
 from dtmnb.store import open_store
@@ -78,7 +78,7 @@ def test_what_one_country_shares_more_openly_is_told_with_its_reason(reference, 
             """
             changes = compare_plans(Plan(plan_id="x"), plan_from_tables(table, reference))
             store.create(plan_id, Batch(batch_id=plan_id, author="t", changes=changes))
-        desk = desk_of(store, language_for("en"))
+        desk = desk_of(store, seen_today(language_for("en")))
     page = Report(desk, page_of(desk), OVERVIEW_SECTIONS).whole().html()
 
     assert "2 agreements are late." in page
@@ -114,7 +114,7 @@ def test_what_was_agreed_is_held_against_what_was_published(reference, tmp_path)
     ]
     with open_store(tmp_path / "plans.db", reference=reference) as store:
         store.create("p", Batch(batch_id="p", author="t", changes=changes))
-        desk = desk_of(store, language_for("en"), published)
+        desk = desk_of(store, seen_today(language_for("en"), published))
     page = Report(desk, page_of(desk), OVERVIEW_SECTIONS).section("delivered").html()
 
     assert "1 public release of 3 that were due came as agreed." in page

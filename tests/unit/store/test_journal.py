@@ -1,5 +1,6 @@
 """The chain of hashes, and the plan that it adds up to."""
 
+import json
 import zlib
 
 import pytest
@@ -42,6 +43,28 @@ def test_the_hash_does_not_depend_on_how_the_json_was_written():
     spaced = '[ {"collection": "rows", "op": "remove", "was": {}, "record": "r1"} ]'
 
     assert journal.seal(ROW | {"changes": spaced}) == journal.seal(ROW)
+
+
+@pytest.mark.parametrize("spaces", ["", " "])
+def test_a_row_is_sealed_however_its_json_was_written(spaces):
+    """What was kept before changes were kept as they are hashed holds as well."""
+    row = ROW | {"changes": f"{spaces}{ROW['changes']}", "head": journal.seal(ROW)}
+
+    assert journal.is_sealed(row)
+    assert not journal.is_sealed(row | {"note": "x"})
+    assert not journal.is_sealed(row | {"changes": row["changes"].replace("r1", "r2")})
+
+
+def test_changes_are_kept_as_they_are_hashed(plan_store):
+    """A plan of many changes opens without taking them apart: keys sorted, no spaces, UTF-8."""
+    plan_store.save("p", batch(cell("Où ?", "How many?")))
+    table = schema.change
+    with plan_store.reading("look") as connection:
+        kept = connection.scalars(select(table.c.changes)).all()
+
+    form = {"sort_keys": True, "separators": (",", ":"), "ensure_ascii": False}
+    assert any("Où" in each for each in kept)
+    assert kept == [json.dumps(json.loads(each), **form) for each in kept]
 
 
 def test_each_batch_carries_the_hash_of_the_one_before(plan_store):

@@ -1,0 +1,68 @@
+"""What the reports of a run leave for its overview, so that no plan is read and checked twice."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from dtmnb.batch.jobs import OverviewJob
+from dtmnb.domain.audience import PUBLIC, Stamp, view_for, withheld_contacts
+from dtmnb.domain.findings import Finding, Place
+from dtmnb.domain.plan import Plan
+from dtmnb.domain.releases import Publication
+from dtmnb.interchange.published import read_published
+from dtmnb.language import language_for
+from dtmnb.reports.desk import PlanFigures, Seen, figures_of, seen_today
+from dtmnb.reports.handing import keep, kept
+from dtmnb.store import load_reference
+from dtmnb.store.archive import PlanSummary
+
+_PUBLISHED = "published"
+
+
+class Taken(NamedTuple):
+    """What an overview takes from one plan: its figures, and contacts that may not stand in it."""
+
+    figures: PlanFigures
+    contacts: Mapping[str, Place]
+
+
+class Aside(NamedTuple):
+    """Where the reports of a run leave what its overview takes from their plans.
+
+    Attributes:
+        folder: A private folder of the run.
+        overview: The overview that will be made.
+    """
+
+    folder: Path
+    overview: OverviewJob
+
+    def seen(self) -> Seen:
+        """Return what the overview sees all plans with; a list of publications is read once."""
+        file, listed = self.folder / _PUBLISHED, self.overview.delivered
+        published: tuple[Publication, ...] | None = None
+        if listed and not file.exists():
+            keep(read_published(listed, load_reference()), file)
+        if listed:
+            published = kept(file)
+        return seen_today(language_for(self.overview.language), published)
+
+    def leave(self, plan: Plan, stamp: Stamp, found: tuple[Finding, ...]) -> None:
+        """Keep what the overview takes from *plan*, in which the checks *found* this."""
+        if not self._file(plan.plan_id).exists():
+            keep(take(plan, stamp, self.seen(), found), self._file(plan.plan_id))
+
+    def left(self, summary: PlanSummary) -> Taken | None:
+        """Return what was left of a plan; None where nothing was, or of another revision."""
+        file = self._file(summary.plan_id)
+        taken: Taken | None = kept(file) if file.exists() else None
+        return taken if taken and taken.figures.revision == summary.revision else None
+
+    def _file(self, plan_id: str) -> Path:
+        return self.folder / f"plan-{plan_id}"
+
+
+def take(plan: Plan, stamp: Stamp, seen: Seen, found: tuple[Finding, ...] | None = None) -> Taken:
+    """Return what an overview takes from *plan*; *found* is what the checks found, if they ran."""
+    view = view_for(plan, PUBLIC, reference=seen.reference, stamp=stamp)
+    return Taken(figures_of(plan, stamp, seen, found), dict(withheld_contacts(plan, view)))
