@@ -14,6 +14,7 @@ from dtmnb.reports.render import DRESSES
 from dtmnb.resources import shipped
 
 PAGE_FORMATS = tuple(DRESSES)
+OVERVIEW_FORMATS = (*PAGE_FORMATS, "xlsx")
 FORMATS = (*PAGE_FORMATS, *(suffix.removeprefix(".") for suffix in interchange.FORMATS))
 
 _WORDS = {
@@ -85,7 +86,7 @@ class OverviewJob(NamedTuple):
 
     Attributes:
         language: `en`, `fr`, `es` or `ar`.
-        formats: Out of `PAGE_FORMATS`.
+        formats: Out of `OVERVIEW_FORMATS`.
         delivered: A list of published datasets to hold the plans against; None for none.
     """
 
@@ -131,7 +132,7 @@ def check_jobs(jobs: Iterable[Job]) -> None:
                 raise _refusal(field, found, permitted)
         if isinstance(job, ReportJob):
             require_reader(job.document, job.audience)
-        known = FORMATS if isinstance(job, ReportJob) else PAGE_FORMATS
+        known = FORMATS if isinstance(job, ReportJob) else OVERVIEW_FORMATS
         unknown = [each for each in job.formats if each not in known]
         if unknown or not job.formats:
             raise _refusal("format", ", ".join(map(str, unknown)), ", ".join(known))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from dtmnb.batch.aside import Aside
-from dtmnb.batch.jobs import PAGE_FORMATS, Job, OverviewJob, ReportJob, check_jobs
+from dtmnb.batch.jobs import OVERVIEW_FORMATS, Job, OverviewJob, ReportJob, check_jobs
 from dtmnb.batch.manifest import (
     MANIFEST,
     Entry,
@@ -124,7 +124,7 @@ def _wanted(jobs: Sequence[ReportJob], how: How) -> list[Job]:
         # A list that cannot be read is refused before anything starts.
         read_published(how.delivered, load_reference())
     if how.with_overview and jobs:
-        formats = {each for job in jobs for each in job.formats} & set(PAGE_FORMATS)
+        formats = {each for job in jobs for each in job.formats} & set(OVERVIEW_FORMATS)
         wanted.append(
             OverviewJob(jobs[0].language, tuple(sorted(formats or {"html"})), how.delivered)
         )

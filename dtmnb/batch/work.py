@@ -29,7 +29,7 @@ from dtmnb.interchange.gate import write_bytes
 from dtmnb.language import language_for
 from dtmnb.reports import overview
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.desk import PlanFigures, desk_of
+from dtmnb.reports.desk import Desk, PlanFigures, desk_of
 from dtmnb.reports.document import Page
 from dtmnb.reports.executed import document_of
 from dtmnb.reports.handing import hand
@@ -156,7 +156,21 @@ def _prepare_overview(job: OverviewJob, folder: Path, store: PlanStore, aside: A
         return taken.figures
 
     desk = desk_of(store, seen, read)
-    return Prepared(overview.page_of(desk), hand(desk, folder), (), contacts, {})
+    page, name = overview.page_of(desk), f"{job.name}.xlsx"
+    sheets = (name,) if "xlsx" in job.formats else ()
+    if sheets:
+        _write_figures(desk, folder / name)
+    return Prepared(page, hand(desk, folder), sheets, contacts, {})
+
+
+def _write_figures(desk: Desk, target: Path) -> None:
+    # Loads openpyxl, which takes long.
+    from dtmnb.interchange.figures_book import build_figures
+    from dtmnb.reports.overview_sheets import overview_sheets
+
+    title, reference = overview.page_of(desk).title, load_reference()
+    sheets, language = overview_sheets(desk), desk.language
+    target.write_bytes(build_figures(sheets, title, reference=reference, language=language))
 
 
 def run_cells(job: Job, folder: Path, prepared: Prepared) -> None:

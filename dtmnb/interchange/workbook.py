@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterable
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from itertools import zip_longest
 from typing import cast
 
@@ -58,21 +58,22 @@ def build_workbook(view: View, *, reference: Reference, language: Language) -> b
     lists = Wording(view.plan, reference, language).lists
     pen = Pen(lists)
     for sheet in sheets:
-        page = _new_sheet(book, sheet.title, language)
+        page = new_sheet(book, sheet.title, language)
         _fill(page, sheet, pen)
         _mark(page, len(sheet.columns), mark_of(view, language, sheet.collection))
     about = about_lines(view, reference, language)
-    _fill_about(_new_sheet(book, language.text("About"), language), about, pen)
-    named = _new_sheet(book, language.text("Lists"), language)
+    _fill_about(new_sheet(book, language.text("About"), language), about, pen)
+    named = new_sheet(book, language.text("Lists"), language)
     ranges = _fill_lists(named, sheets, pen)
     for sheet, page in zip(sheets, book.worksheets, strict=False):
         _add_validations(page, sheet, ranges, language)
         if sheet.collection == "rows":
             _colour_categories(page, sheet, lists, reference=reference)
-    return settled(book, view)
+    return settled(book, view.plan.header.title or view.plan.plan_id)
 
 
-def _new_sheet(book: Workbook, title: str, language: Language) -> Worksheet:
+def new_sheet(book: Workbook, title: str, language: Language) -> Worksheet:
+    """Return a new sheet of *book*, printed across, in the direction of *language*."""
     page: Worksheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31])
     page.sheet_view.rightToLeft = language.direction == "rtl"
     page.page_setup.orientation = "landscape"
@@ -100,11 +101,15 @@ class Pen:
         is_number = spec.kind in {"int", "float"} and value is not None and abs(value) < _EXACT
         day = date_of(value) if spec.kind == "date" and value else None
         if is_number or day:
-            cell.value = day or value
-            self._dress(cell, "yyyy-mm-dd" if day else "General")
+            self.exact(cell, day or value)
         else:
             text = cell_text(spec, value, self.lists)
             self.text(cell, text, "@" if spec.is_plain else "General")
+
+    def exact(self, cell: Cell, value: float | date) -> None:
+        """Write a number or a day."""
+        cell.value = value
+        self._dress(cell, "yyyy-mm-dd" if isinstance(value, date) else "General")
 
     def text(self, cell: Cell, text: str, number_format: str = "General") -> None:
         """Write *text* so that no spreadsheet takes it for anything else."""
@@ -237,12 +242,12 @@ def _lighter(colour: str) -> str:
     return "".join(f"{255 - (255 - part) // 5:02X}" for part in parts)
 
 
-def settled(book: Workbook, view: View) -> bytes:
+def settled(book: Workbook, title: str) -> bytes:
     """Return *book* as bytes without any trace of when, where and by whom it was made."""
     raw, plain = io.BytesIO(), io.BytesIO()
     book.save(raw)
     book.properties.creator = "dtmnb"
-    book.properties.title = (view.plan.header.title or view.plan.plan_id)[:250]
+    book.properties.title = title[:250]
     book.properties.created = book.properties.modified = datetime(*_FIXED)  # noqa: DTZ001
     with zipfile.ZipFile(raw) as made, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as out:
         for name in made.namelist():

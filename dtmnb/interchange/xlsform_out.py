@@ -123,7 +123,7 @@ def write_form(view: View, target: Path, *, reference: Reference) -> tuple[str, 
         for number, head in enumerate(heads, 1):
             pen.head(page, number, head, width=_WIDTHS.get(head.partition("::")[0], 24))
         page.freeze_panes = "A2"
-    write_bytes(target, settled(book, view))
+    write_bytes(target, settled(book, view.plan.header.title or view.plan.plan_id))
     return tuple(notes)
 
 

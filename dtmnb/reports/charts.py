@@ -11,7 +11,17 @@ from typing import NamedTuple
 from babel.dates import format_date
 
 from dtmnb.language import Language
-from dtmnb.reports.document import Badge, Bar, BarFigure, CalendarFigure, Figure, Moment, Row
+from dtmnb.reports.document import (
+    Badge,
+    Bar,
+    BarFigure,
+    CalendarFigure,
+    Figure,
+    Moment,
+    Row,
+    Tile,
+    TileFigure,
+)
 from dtmnb.reports.parts import SHAPES, figure
 from dtmnb.reports.safe_html import Html, tag
 from dtmnb.reports.svg import INK, MUTED, PAPER, picture, text_at, text_width, wrap
@@ -23,7 +33,10 @@ _BAR = 20.0
 _PITCH = 30.0
 _ROW_PITCH = 44.0
 _MONTHS = 58.0
+_TILE = 30.0
+_GAP = 3.0
 _BLUE = "#00539f"
+_NOTHING = "#eef1f4"
 _HATCHES: Mapping[str, str] = {
     "square": "M-1 7L7 -1M3 11L11 3",
     "triangle": "M0 4H8",
@@ -45,6 +58,8 @@ def drawing(block: Figure, language: Language) -> Html:
     """Return *block* as a picture; what is without bars or days is none."""
     if isinstance(block, BarFigure):
         return _bar_chart(block, language) if block.bars else Html("")
+    if isinstance(block, TileFigure):
+        return _tile_map(block, language) if block.tiles else Html("")
     return _calendar_chart(block, language) if block.rows else Html("")
 
 
@@ -52,6 +67,8 @@ def told(block: Figure, language: Language) -> str:
     """Return all that *block* shows in sentences, for those who do not see it."""
     if isinstance(block, BarFigure):
         return " ".join(_bar_words(bar, language) for bar in block.bars)
+    if isinstance(block, TileFigure):
+        return _tile_words(block, language)
     return _calendar_words(block, language)
 
 
@@ -95,9 +112,9 @@ def _calendar_chart(block: CalendarFigure, language: Language) -> Html:
     )
 
 
-def _flip(x: float, language: Language) -> float:
+def _flip(x: float, language: Language, width: float = WIDTH) -> float:
     """Return where *x* is in *language*: the other side where people read from the right."""
-    return WIDTH - x if language.direction == "rtl" else x
+    return width - x if language.direction == "rtl" else x
 
 
 def _label(words: str, y: float, language: Language) -> Html:
@@ -157,17 +174,19 @@ def _hatch(name: str, shape: str) -> Html:
     return tag("pattern", lines, id=name, width=8, height=8, patternUnits="userSpaceOnUse")
 
 
-def _signs(kinds: Iterable[Badge], language: Language) -> tuple[list[Html], float]:
+def _signs(
+    kinds: Iterable[Badge], language: Language, all_width: float = WIDTH
+) -> tuple[list[Html], float]:
     """Return the line that explains the parts, and where the bars may begin below it."""
     drawn, x, y = [], 0.0, 2.0
     for kind in kinds:
         width = 24 + text_width(kind.label, 12)
-        if x and x + width > WIDTH:
+        if x and x + width > all_width:
             x, y = 0.0, y + 20
-        corner = min(_flip(x, language), _flip(x + 12, language))
+        corner = min(_flip(x, language, all_width), _flip(x + 12, language, all_width))
         sign = tag("path", d=SHAPES[kind.shape], fill=kind.colour, fill_rule="evenodd")
         drawn.append(tag("g", sign, transform=f"translate({corner:.1f} {y:.1f})"))
-        drawn.append(text_at([kind.label], _flip(x + 17, language), y + 10.5, size=12))
+        drawn.append(text_at([kind.label], _flip(x + 17, language, all_width), y + 10.5, size=12))
         x += width + 14
     return drawn, y + 26
 
@@ -251,3 +270,54 @@ def _calendar_words(block: CalendarFigure, language: Language) -> str:
     ]
     words += [f"{row.label}{colon}{language.comma.join(map(date, row.days))}" for row in block.rows]
     return ". ".join(words) + "."
+
+
+# Tiles --------------------------------------------------------------------------------------
+
+
+def _tile_map(block: TileFigure, language: Language) -> Html:
+    """Return countries as equal tiles, west on the left in every language."""
+    pitch = _TILE + _GAP
+    width = pitch * (1 + max(tile.column for tile in block.tiles)) - _GAP
+    kinds = dict.fromkeys(tile.sign for tile in block.tiles if tile.sign)
+    signs, top = _signs(kinds, language, width)
+    return picture(
+        signs,
+        [_tile(tile, tile.column * pitch, top + tile.row * pitch) for tile in block.tiles],
+        title=block.title,
+        description=told(block, language),
+        size=(width, top + pitch * (1 + max(tile.row for tile in block.tiles)) - _GAP),
+        language=language,
+        class_="tiles",
+    )
+
+
+def _tile(tile: Tile, x: float, y: float) -> list[Html]:
+    """Draw a tile: its code, and below it the sign of what is told of it."""
+    sign, box = tile.sign, {"x": x, "y": y, "width": _TILE, "height": _TILE, "rx": 2}
+    if sign is None:
+        words = text_at(
+            [tile.code], x + _TILE / 2, y + 19, size=10.5, fill=MUTED, text_anchor="middle"
+        )
+        return [tag("rect", **box, fill=_NOTHING), words]
+    words = text_at([tile.code], x + _TILE / 2, y + 13, size=10.5, fill=PAPER, text_anchor="middle")
+    drawn = tag("path", d=SHAPES[sign.shape], fill=PAPER, fill_rule="evenodd")
+    place = f"translate({x + _TILE / 2 - 5:.1f} {y + 16.5:.1f}) scale(.85)"
+    name = tag("title", f"{tile.label} · {sign.label}")
+    return [
+        tag(
+            "g", name, tag("rect", **box, fill=sign.colour), words, tag("g", drawn, transform=place)
+        )
+    ]
+
+
+def _tile_words(block: TileFigure, language: Language) -> str:
+    """Return which countries each sign stands for."""
+    names: dict[Badge, list[str]] = {}
+    for tile in block.tiles:
+        if tile.sign:
+            names.setdefault(tile.sign, []).append(tile.label)
+    return " ".join(
+        f"{sign.label}{language.colon}{language.comma.join(sorted(found))}."
+        for sign, found in names.items()
+    )

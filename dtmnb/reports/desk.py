@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from dtmnb import clock
 from dtmnb.domain.across import Asked, questions_of
-from dtmnb.domain.audience import INTERNAL, Stamp, view_for
+from dtmnb.domain.audience import INTERNAL, View, view_for
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.leaving import who_leaves
-from dtmnb.domain.plan import Plan
 from dtmnb.domain.releases import Delivery, Publication, deliveries
 from dtmnb.domain.sharing_terms import is_live
 from dtmnb.domain.vocabulary import Reference
@@ -123,25 +122,33 @@ def desk_of(
     unread: list[str] = []
     for item in store.list_plans():
         try:
-            plans.append(read(item) if read else figures_of(*store.load(item.plan_id)[:2], seen))
+            plans.append(read(item) if read else _figures(store, item.plan_id, seen))
         except PlanError:
             unread.append(item.plan_id)
     return Desk(plans, unread, seen.language, seen.today, seen.published is not None)
 
 
-def figures_of(
-    plan: Plan, stamp: Stamp, seen: Seen, found: Iterable[Finding] | None = None
-) -> PlanFigures:
-    """Return what the overview keeps of *plan*; *found* is what the checks found, if they ran."""
+def _figures(store: PlanStore, plan_id: str, seen: Seen) -> PlanFigures:
+    plan, stamp, _ = store.load(plan_id)
+    return figures_of(view_for(plan, INTERNAL, reference=seen.reference, stamp=stamp), seen)
+
+
+def figures_of(view: View, seen: Seen, found: Iterable[Finding] | None = None) -> PlanFigures:
+    """Return what the overview keeps of a plan.
+
+    Args:
+        view: The plan as the room sees it.
+        seen: What it is seen with.
+        found: What the checks found in it, if they ran.
+    """
     reference, language, today = seen.reference, seen.language, seen.today
-    view = view_for(plan, INTERNAL, reference=reference, stamp=stamp)
     context = ReportContext(view, reference, language, today)
     if found is None:
-        found = check_plan(plan, reference, today=today)
+        found = check_plan(view.plan, reference, today=today)
     severities = [each.severity for each in found]
     agreements = view.plan.agreements.values()
     return PlanFigures(
-        plan_id=plan.plan_id,
+        plan_id=view.plan.plan_id,
         title=context.title,
         iso3=context.header.iso3,
         country=context.label("countries", context.header.iso3),
@@ -158,14 +165,7 @@ def figures_of(
             if is_late(context, each)
         ],
         urgent=_urgent(context),
-        leaving=[
-            (
-                context.name("partners", each.person.partner),
-                each.person.until_on,
-                bool(each.person.replaced_by or each.person.deputy),
-            )
-            for each in who_leaves(view.plan)
-        ],
+        leaving=[*_leaving(context)],
         questions=questions_of(view.plan, reference),
         deliveries=[*_delivered(context, seen.published)],
         blockers=severities.count("blocker"),
@@ -173,6 +173,13 @@ def figures_of(
         releases=sorted({day for each in releases_of(context) for day in each.days}),
         revision=view.stamp.revision,
     )
+
+
+def _leaving(context: ReportContext) -> Iterator[tuple[str, date | None, bool]]:
+    for each in who_leaves(context.plan):
+        person = each.person
+        is_followed = bool(person.replaced_by or person.deputy)
+        yield context.name("partners", person.partner), person.until_on, is_followed
 
 
 def _delivered(

@@ -170,6 +170,32 @@ class CalendarFigure(_Part):
     moments: tuple[Moment, ...]
 
 
+class Tile(_Part):
+    """One country on a map of equal tiles.
+
+    Attributes:
+        row: Counted from the north, from 0.
+        column: Counted from the west, from 0.
+        code: What stands in it.
+        label: Its name.
+        sign: What is told of it, None for a neighbour that nothing is told of.
+    """
+
+    row: int = Field(ge=0)
+    column: int = Field(ge=0)
+    code: str
+    label: str
+    sign: Badge | None = None
+
+
+class TileFigure(_Part):
+    """A map of equal tiles: where countries stand to each other, without any border."""
+
+    kind: Literal["tiles"] = "tiles"
+    title: str
+    tiles: tuple[Tile, ...]
+
+
 class Picture(_Part):
     """A picture; `png` is base64, `width` in millimetres of a printed page."""
 
@@ -222,7 +248,7 @@ class Contents(_Part):
     title: str
 
 
-Figure = BarFigure | CalendarFigure
+Figure = BarFigure | CalendarFigure | TileFigure
 Block = Annotated[
     Paragraph
     | Facts
@@ -230,6 +256,7 @@ Block = Annotated[
     | Cards
     | BarFigure
     | CalendarFigure
+    | TileFigure
     | Picture
     | Section
     | Cover

@@ -8,14 +8,13 @@ from dtmnb.reports import parts
 from dtmnb.reports.charts import draw
 from dtmnb.reports.document import (
     Badge,
-    BarFigure,
     Block,
-    CalendarFigure,
     Card,
     Cards,
     Contents,
     Cover,
     Facts,
+    Figure,
     Inline,
     Link,
     Paragraph,
@@ -76,7 +75,7 @@ def _several(several: Several) -> Html:
 
 
 def _block(block: Block, language: Language, level: int) -> Html:
-    if isinstance(block, BarFigure | CalendarFigure):
+    if isinstance(block, Figure):
         return draw(block, language)
     if isinstance(block, Section):
         return _section(block, language, level)

@@ -20,6 +20,7 @@ from dtmnb.reports.document import (
 )
 from dtmnb.reports.handing import handed
 from dtmnb.reports.report import Report
+from dtmnb.reports.tile_map import tile_map
 from dtmnb.reports.writing import (
     badge,
     beside,
@@ -71,6 +72,31 @@ def _cover(desk: Desk) -> Blocks:
     )
 
 
+def _where(desk: Desk) -> Blocks:
+    """Return a map of the countries: what keeps the plan that stands worst."""
+    text, states = desk.language.text, _states(desk.language)
+    worst = {plan.iso3: len(states) - 1 for plan in desk.plans if plan.iso3}
+    for plan in desk.plans:
+        state = 0 if plan.blockers else 1 if plan.late else 2
+        if plan.iso3:
+            worst[plan.iso3] = min(worst[plan.iso3], state)
+    signs = {iso3: states[state] for iso3, state in sorted(worst.items(), key=lambda e: e[1])}
+    if not signs:
+        return ()
+    title = text("Where plans are ready, and where not")
+    return (tile_map(title, signs, load_reference(), desk.language),)
+
+
+def _states(language: Language) -> Sequence[Badge]:
+    """Return how a country can stand, the worst first."""
+    text = language.text
+    return (
+        Badge(label=text("Not ready"), colour="#b3261e", shape="square"),
+        Badge(label=text("Ready, an agreement is late"), colour="#8f5200", shape="triangle"),
+        Badge(label=text("Ready"), colour="#1b6e3c", shape="tick"),
+    )
+
+
 def _sentences(desk: Desk) -> Iterator[str]:
     """Yield the state of all plans in sentences."""
     text, plural, number = desk.language.text, desk.language.plural, desk.language.number
@@ -104,7 +130,7 @@ def _countries(desk: Desk) -> Blocks:
     records = [_country(desk, plan) for plan in plans]
     none = text("Here will stand each plan with its readiness, agreements and next release.")
     table = listing(text("Readiness, agreements and next release"), records)
-    return (section(text("Plans"), table or empty(none), key="plans"),)
+    return (section(text("Plans"), _where(desk), table or empty(none), key="plans"),)
 
 
 def _country(desk: Desk, plan: PlanFigures) -> Mapping[str, object]:
@@ -133,7 +159,7 @@ def _share(language: Language, whole: int, part: int) -> str:
 
 def _readiness(language: Language, blockers: int) -> Badge:
     if not blockers:
-        return Badge(label=language.text("Ready"), colour="#1b6e3c", shape="tick")
+        return _states(language)[-1]
     words = language.plural("{number} blocks", "{number} block", blockers)
     return Badge(label=words, colour="#b3261e", shape="square")
 
@@ -210,7 +236,7 @@ def _compared(desk: Desk) -> Blocks:
     return (section(text("The same question elsewhere"), shown, left, key="compared"),)
 
 
-_VERDICTS: Mapping[Verdict, tuple[str, str, str]] = {
+VERDICTS: Mapping[Verdict, tuple[str, str, str]] = {
     "not_public": (mark("Published, and nothing of it may be public"), "#b3261e", "square"),
     "finer": (mark("Smaller areas than agreed"), "#b3261e", "diamond"),
     "missing": (mark("Missing"), "#8f5200", "triangle"),
@@ -242,7 +268,7 @@ def _promised(desk: Desk) -> Blocks:
             text("Agreed"): beside(language.date(each.due), level.get(each.agreed_level, "")),
             text("Published"): _published(each.publication, level, language),
         }
-        for verdict, (words_, colour, shape) in _VERDICTS.items()
+        for verdict, (words_, colour, shape) in VERDICTS.items()
         for plan, title, each in found
         if each.verdict == verdict != "kept"
     ]

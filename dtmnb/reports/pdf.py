@@ -13,7 +13,7 @@ from typing import Any
 
 from dtmnb.errors import ResourceError
 from dtmnb.language import Language, language_for
-from dtmnb.reports.charts import Span, told
+from dtmnb.reports.charts import Span, drawing, told
 from dtmnb.reports.columns import column_widths, is_short
 from dtmnb.reports.document import (
     BarFigure,
@@ -22,14 +22,19 @@ from dtmnb.reports.document import (
     Cards,
     Cover,
     Facts,
+    Figure,
     Page,
     Passage,
     Picture,
     Section,
     Table,
+    TileFigure,
 )
 from dtmnb.reports.parts import SHAPES
 from dtmnb.resources import shipped
+
+_MOST_MM, _TILE_MM = 156, 9
+"""How wide a map of tiles is printed at most, and each of its tiles where there is room."""
 
 _log = logging.getLogger("dtmnb.reports")
 
@@ -58,7 +63,7 @@ def as_pdf(document: Passage) -> bytes:
     ) from fault
 
 
-def picture_of(block: BarFigure | CalendarFigure, page: Page) -> bytes:
+def picture_of(block: Figure, page: Page) -> bytes:
     """Return *block* as a PNG, for documents that cannot draw."""
     data = _data(Passage(page=page, blocks=(block,)))
     return _made(json.dumps({**data, "is_figure": True}), _fonts(), format="png", ppi=200.0)
@@ -112,9 +117,8 @@ def _block(block: Block, language: Language) -> dict[str, Any]:
     if isinstance(block, Section):
         inside = [_block(each, language) for each in block.blocks]
         return {**block.model_dump(exclude={"blocks"}), "blocks": inside}
-    if isinstance(block, BarFigure | CalendarFigure):
-        drawn = block.model_dump() if isinstance(block, BarFigure) else _calendar(block, language)
-        return {**drawn, "told": told(block, language)}
+    if isinstance(block, Figure):
+        return {**_figure(block, language), "told": told(block, language)}
     make = _MADE.get(type(block))
     return make(block) if make else block.model_dump()
 
@@ -131,6 +135,19 @@ def _facts(block: Facts) -> dict[str, Any]:
 def _cards(block: Cards) -> dict[str, Any]:
     cards = [{**card.model_dump(), "facts": _facts(card.facts)} for card in block.cards]
     return {**block.model_dump(), "cards": cards}
+
+
+def _figure(block: Figure, language: Language) -> dict[str, Any]:
+    match block:
+        case BarFigure():
+            return block.model_dump()
+        case CalendarFigure():
+            return _calendar(block, language)
+        case TileFigure():
+            columns = 1 + max((tile.column for tile in block.tiles), default=0)
+            width = min(_MOST_MM, columns * _TILE_MM)
+            drawn = {"drawing": str(drawing(block, language)), "width": width}
+            return {"kind": "picture", "title": block.title, **drawn}
 
 
 def _calendar(block: CalendarFigure, language: Language) -> dict[str, Any]:

@@ -57,7 +57,12 @@ def text_at(lines: Sequence[str], x: float, y: float, *, size: float, **attribut
 
 
 def picture(
-    *children: object, title: str, description: str, size: tuple[float, float], language: Language
+    *children: object,
+    title: str,
+    description: str,
+    size: tuple[float, float],
+    language: Language,
+    class_: str | None = None,
 ) -> Html:
     """Return a picture with its title and its text alternative.
 
@@ -67,6 +72,7 @@ def picture(
         description: What it shows, in sentences, for those who do not see it.
         size: Width and height in pixels.
         language: Gives the reading direction.
+        class_: Name for the style sheet.
     """
     width, height = (round(side) for side in size)
     return tag(
@@ -82,4 +88,5 @@ def picture(
         height=height,
         font_family=FONT,
         direction=language.direction,
+        class_=class_,
     )

@@ -22,6 +22,7 @@ from dtmnb.reports.document import (
     Section,
     Several,
     Table,
+    TileFigure,
     Words,
 )
 
@@ -51,7 +52,7 @@ def _block(block: Block, language: Language, level: int) -> Iterator[str]:
             yield f"{'#' * level} {block.title}"
             for each in block.blocks:
                 yield from _block(each, language, level + 1)
-        case BarFigure() | CalendarFigure():
+        case BarFigure() | CalendarFigure() | TileFigure():
             yield f"{block.title}{language.colon}[{told(block, language)}]"
         case _:
             yield from _TOLD[type(block)](block, language)

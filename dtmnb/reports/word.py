@@ -21,6 +21,7 @@ from dtmnb.reports.document import (
     Contents,
     Cover,
     Facts,
+    Figure,
     Inline,
     Link,
     Paragraph,
@@ -30,6 +31,7 @@ from dtmnb.reports.document import (
     Section,
     Several,
     Table,
+    TileFigure,
     Words,
 )
 from dtmnb.reports.pdf import picture_of
@@ -104,6 +106,7 @@ class _Writer:
             Cards: self._cards,
             BarFigure: self._figure,
             CalendarFigure: self._figure,
+            TileFigure: self._figure,
             Picture: self._picture,
         }
         writers[type(block)](block)
@@ -153,7 +156,7 @@ class _Writer:
         grid = self._grid([heads, *block.rows], column_widths(block), has_heads=True)
         word_parts.repeat(grid.rows[0])
 
-    def _figure(self, block: BarFigure | CalendarFigure) -> None:
+    def _figure(self, block: Figure) -> None:
         self._word.add_paragraph(_clean(block.title), style="Caption")
         drawing = picture_of(block, self._page)
         self._show(drawing, told(block, self._language))

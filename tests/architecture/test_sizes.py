@@ -28,15 +28,15 @@ BUDGETS = {
 HELD = {
     "language": 654,
     "cli": 1_819,
-    "batch": 934,
+    "batch": 1_000,
     "forkserver": 523,
     "widgets": 6_691,
     "session": 1_748,
-    "reports": 5_018,
+    "reports": 5_309,
     "screening": 1_490,
-    "interchange": 3_161,
-    "store": 2_313,
-    "domain": 4_875,
+    "interchange": 3_200,
+    "store": 2_321,
+    "domain": 4_882,
     "serve": 2_817,
 }
 

@@ -50,10 +50,12 @@ def test_unknown_and_hostile_words_are_refused(field, values):
             check_jobs([GOOD, GOOD._replace(**{field: value})])
 
 
-def test_the_overview_has_pages_only():
-    """There is no workbook of the overview."""
-    with pytest.raises(UsageError, match="html, pdf"):
-        check_jobs([OverviewJob("en", ("xlsx",))])
+def test_the_overview_is_no_plan():
+    """It is a page, a document or figures, and nothing that could be taken in as a plan."""
+    check_jobs([OverviewJob("en", ("html", "pdf", "docx", "xlsx"))])
+    for suffix in ("json", "csv"):
+        with pytest.raises(UsageError, match="html, pdf"):
+            check_jobs([OverviewJob("en", (suffix,))])
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "/x", "../..", "a/../../x"])

@@ -75,6 +75,7 @@ def test_broken_plans_do_not_stop_the_others(run):
     assert sorted(path.name for path in out.iterdir()) == [
         "country_overview_en.html",
         "country_overview_en.pdf",
+        "country_overview_en.xlsx",
         "manifest.json",
         *(
             f"{plan}_partners_en.{suffix}"

@@ -1,16 +1,20 @@
 """The overview has the figures of all plans and the contacts of none."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from dtmnb.domain.changes import Batch, compare_plans
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.releases import Publication
 from dtmnb.errors import UsageError
+from dtmnb.interchange.figures_book import build_figures
 from dtmnb.language import language_for
 from dtmnb.reports.desk import Desk, desk_of, seen_today
 from dtmnb.reports.overview import OVERVIEW_SECTIONS, open_overview, page_of
+from dtmnb.reports.overview_sheets import overview_sheets
 from dtmnb.reports.report import Report
 from dtmnb.store import open_store
 from tests.support.tables import plan_from_tables
@@ -91,6 +95,53 @@ def test_what_one_country_shares_more_openly_is_told_with_its_reason(reference, 
     assert compared.index("Sensitive") < compared.index("why SSD") < compared.index("why SOM")
 
 
+@pytest.mark.parametrize(
+    ("published", "words"), [(None, ""), ([], "Nothing was due: no plan promised a public release")]
+)
+def test_that_nothing_was_due_is_told_where_somebody_asked(published, words, sqlite_url):
+    """Whoever holds plans against a list and finds nothing knows that it was looked at."""
+    with open_store(sqlite_url) as store:
+        desk = desk_of(store, seen_today(language_for("en"), published))
+    page = Report(desk, page_of(desk), OVERVIEW_SECTIONS).section("delivered").html()
+
+    assert words in page
+    assert bool(page) is bool(words)
+
+
+def test_the_map_tells_what_keeps_the_plan_that_stands_worst(small_plan, sqlite_url):
+    """By colour, sign and words; a country has one tile, however many plans it has."""
+    changes = compare_plans(Plan(plan_id="x"), small_plan)
+    with open_store(sqlite_url) as store:
+        for plan_id in ("river", "delta"):
+            store.create(plan_id, Batch(batch_id=plan_id, author="t", changes=changes))
+        desk = desk_of(store, seen_today(language_for("en")))
+    desk = desk._replace(plans=[desk.plans[0]._replace(blockers=0, late=()), *desk.plans[1:]])
+    page = Report(desk, page_of(desk), OVERVIEW_SECTIONS).section("plans").html()
+
+    assert "<desc>Not ready: South Sudan.</desc>" in page
+    assert page.count("<title>South Sudan · Not ready</title>") == 1
+
+
+def test_figures_are_there_to_calculate_with(small_plan, sqlite_url, reference):
+    """Numbers and days are such, and what looks like a formula stays the text it is."""
+    changes = compare_plans(Plan(plan_id="x"), small_plan)
+    with open_store(sqlite_url) as store:
+        store.create("river", Batch(batch_id="b", author="t", changes=changes))
+        desk = desk_of(store, seen_today(language_for("en")))
+    hostile = desk.plans[0]._replace(title='=HYPERLINK("https://x")', starts_on=date(2026, 3, 1))
+    desk = desk._replace(plans=[hostile])
+    content = build_figures(
+        overview_sheets(desk), "Overview", reference=reference, language=desk.language
+    )
+
+    plans = load_workbook(BytesIO(content))["Plans"]
+    shown = {cell.value: plans.cell(2, cell.column) for cell in plans[1]}
+    assert shown["Blocks collection"].value == hostile.blockers
+    assert (shown["Public"].value, shown["Sensitive"].value) == (2, 1)
+    assert shown["Collection"].value.date() == date(2026, 3, 1)
+    assert (shown["Title"].data_type, shown["Title"].quotePrefix) == ("s", True)
+
+
 def test_what_was_agreed_is_held_against_what_was_published(reference, tmp_path):
     """What was kept is a number; what was not stands by name, the gravest first."""
     table = """
@@ -116,7 +167,12 @@ def test_what_was_agreed_is_held_against_what_was_published(reference, tmp_path)
         store.create("p", Batch(batch_id="p", author="t", changes=changes))
         desk = desk_of(store, seen_today(language_for("en"), published))
     page = Report(desk, page_of(desk), OVERVIEW_SECTIONS).section("delivered").html()
+    sheets = {sheet.title: sheet for sheet in overview_sheets(desk)}
 
+    assert [row[4] for row in sheets["Promise and delivery"].rows] == [
+        *("Kept", "Smaller areas than agreed", "Missing"),
+    ]
+    assert sheets["Promise and delivery"].rows[1][7] == date(2026, 9, 3)
     assert "1 public release of 3 that were due came as agreed." in page
     assert page.index("Smaller areas than agreed") < page.index("Missing")
     assert "3 Sep 2026" in page
