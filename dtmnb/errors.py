@@ -1,4 +1,4 @@
-"""Every error of the package, each with the exit code of the command line.
+"""Every error of the package, each with the exit code of the command line, and its sentence.
 
 An error is about the tool and meant for the person who runs it: raised once, where the fact
 is known, in one sentence that says what could not be done, where, what was found and what to
@@ -26,34 +26,43 @@ do. Bad news about a plan is never an error but a finding (`dtmnb.domain.finding
     `-- RecordError                18   a record of agreement that would not be true
 """
 
+from collections.abc import Mapping
 from typing import Self
+
+
+class Sentence(str):
+    """A text for people that is English where it is printed, and keeps what it was made of.
+
+    So `dtmnb.language.say` can say it in another language, however far it was carried.
+
+    Attributes:
+        message: The text, with places as `{name}`; a finished one where there are no values.
+        values: What fills the places: words, numbers, other sentences.
+    """
+
+    message: str
+    values: Mapping[str, object]
+
+    def __new__(cls, message: str, /, **values: object) -> Self:
+        """Say *message* with its places filled by *values*."""
+        made = super().__new__(cls, message.format(**values) if values else message)
+        made.message, made.values = message, values
+        return made
 
 
 class DtmnbError(Exception):
     """The root of all errors that people see, shown as one sentence without a traceback.
 
-    It is English where it is printed; `sentence_of_error` says it in another language.
-
     Attributes:
-        message: The sentence, with places as `{name}`; a finished one where there are no values.
-        values: What fills the places.
+        sentence: English where it is printed; `sentence_of_error` says it in another language.
     """
 
     exit_code = 1
 
     def __init__(self, message: str = "", /, **values: object) -> None:
         """Say *message* with its places filled by *values*."""
-        super().__init__(message.format(**values) if values else message)
-        self.message = message
-        self.values = values
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Keep the values where an error goes from one process to another."""
-        return type(self)._again, (self.message, self.values)
-
-    @classmethod
-    def _again(cls, message: str, values: dict[str, object]) -> Self:
-        return cls(message, **values)
+        self.sentence = message if isinstance(message, Sentence) else Sentence(message, **values)
+        super().__init__(self.sentence)
 
 
 class UsageError(DtmnbError):

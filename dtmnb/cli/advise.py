@@ -16,8 +16,8 @@ from dtmnb.domain.audience import INTERNAL, view_for
 from dtmnb.domain.flags import Flag
 from dtmnb.domain.subject import rules_of, subject_of_flags
 from dtmnb.interchange import read_form
+from dtmnb.interchange.form_signs import Validity, validity_of
 from dtmnb.interchange.xlsform import Question, question_flags
-from dtmnb.interchange.xlsform_in import Validity, validity_of
 from dtmnb.screening.results import Measure
 
 # A form of 12,000 choices is advised on in a second; pyxform takes four more.

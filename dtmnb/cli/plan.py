@@ -130,7 +130,7 @@ def check(desk: Desk, plan_id: str, *, each: bool, today: date) -> None:
 def form(desk: Desk, plan_id: str, out: Path) -> None:
     """Write the questions of PLAN as an XLSForm, to be collected as they were agreed."""
     # Loads openpyxl, which takes longer than all the rest.
-    from dtmnb.interchange.xlsform_in import validity_of
+    from dtmnb.interchange.form_signs import validity_of
     from dtmnb.interchange.xlsform_out import write_form
 
     with desk.open_store() as store:

@@ -6,7 +6,7 @@ found, and the other changes of the batch stand.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints, ValidationError
 from pydantic_core import to_jsonable_python
@@ -15,7 +15,14 @@ from dtmnb.domain.agreement import Moves
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, require_record_class
 from dtmnb.domain.record import JsonValue, PlanRecord, Record, RecordId, Text
 from dtmnb.domain.schema import fields_of
-from dtmnb.errors import ChangeError
+from dtmnb.errors import ChangeError, Sentence
+
+_UNFIT = {
+    "string_too_long": Sentence("no more than {max_length} characters are taken"),
+    "greater_than_equal": Sentence("a number from {ge} on is needed"),
+    "less_than_equal": Sentence("a number up to {le} is needed"),
+}
+"""What the library of our records says of values, for those who do not read English."""
 
 
 class Set(Record):
@@ -209,8 +216,13 @@ def unfit_fields(collection: str, values: Mapping[str, JsonValue]) -> Mapping[st
         require_record_class(collection).model_validate({**values, "record_id": "any"})
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        return {str(next(iter(each["loc"]), "")): each["msg"] for each in found}
+        return {str(next(iter(each["loc"]), "")): _why_unfit(each) for each in found}
     return {}
+
+
+def _why_unfit(error: Mapping[str, Any]) -> str:
+    said = _UNFIT.get(error["type"])
+    return Sentence(said, **error["ctx"]) if said else str(error["msg"])
 
 
 def _first_values(collection: str) -> Mapping[str, JsonValue]:

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from dtmnb.domain.audience import PUBLIC, View
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import Sentence
 from dtmnb.interchange.delimited import build_csv
 from dtmnb.interchange.document import build_json, read_json
 from dtmnb.interchange.foreign import read_foreign
+from dtmnb.interchange.form_signs import holds_choices, holds_form
 from dtmnb.interchange.gate import read_bytes, require_suffix, write_bytes
 from dtmnb.interchange.mapping import (
     load_mapping,
@@ -33,7 +35,7 @@ from dtmnb.interchange.plan_file import (
 from dtmnb.interchange.proposing import propose_changes, require_history
 from dtmnb.interchange.tables import SUFFIXES, open_tables
 from dtmnb.interchange.xlsform import plan_from_form
-from dtmnb.interchange.xlsform_in import form_in, holds_choices, holds_form, read_form
+from dtmnb.interchange.xlsform_in import form_in, read_form
 from dtmnb.language import Language, language_for
 from dtmnb.language.language import mark
 
@@ -68,7 +70,8 @@ __all__ = [
 _ENGLISH = language_for("en")
 _MAX_COLUMNS = 200
 _JSON = ".json"
-_WHOLE_FORM = "Take the whole form as a workbook, or its sheet survey."
+_CHOICES_ONLY = Sentence("it holds the choices of a form, not its questions")
+_WHOLE_FORM = Sentence("Take the whole form as a workbook, or its sheet survey.")
 
 
 class Format(NamedTuple):
@@ -146,7 +149,7 @@ def _read_tables(source: Path, mapping: ColumnMapping | None, reference: Referen
     if holds_form(tables):
         return plan_from_form(form_in(tables, reference), reference, _ENGLISH)
     if holds_choices(tables):
-        raise tables.fault("it holds the choices of a form, not its questions", _WHOLE_FORM)
+        raise tables.fault(_CHOICES_ONLY, _WHOLE_FORM)
     stamp = stamp_of(tables.require_size(_MAX_COLUMNS))
     if stamp:
         return read_own(tables, stamp, reference)

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from dtmnb.errors import Sentence
+
 # Windows in Western Europe, the Arab world and Eastern Europe, DOS, old Macintosh.
 _CODINGS = ("cp1252", "cp1256", "cp1251", "cp850", "mac_roman")
 _LOOKED_AT = 200_000
@@ -33,10 +35,19 @@ def decoded(data: bytes) -> Decoded:
         return Decoded(text)
     whole = sum(each > "\x7f" for each in text) - text.count(_GAP)
     if whole >= gaps:
-        return Decoded(text, f"Letters were cut or damaged in {gaps} places and stand as '{_GAP}'.")
+        note = Sentence(
+            "Letters were cut or damaged and stand as '{sign}' ({gaps} of them).",
+            gaps=gaps,
+            sign=_GAP,
+        )
+        return Decoded(text, note)
     coding = max(_CODINGS, key=lambda each: _likeness(data[:_LOOKED_AT], each))
-    note = f"The file does not say how its letters are written: it was read as {coding}."
-    return Decoded(data.decode(coding, "replace"), f"{note} Save it as CSV (UTF-8) to be sure.")
+    note = Sentence(
+        "The file does not say how its letters are written: it was read as {coding}. Save it as "
+        "CSV (UTF-8) to be sure.",
+        coding=coding,
+    )
+    return Decoded(data.decode(coding, "replace"), note)
 
 
 def _likeness(data: bytes, coding: str) -> int:

@@ -11,6 +11,7 @@ from dtmnb.domain.audience import View
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES
 from dtmnb.domain.schema import RECORD_ID
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import Sentence
 from dtmnb.interchange.gate import MAX_ROWS, Tables
 from dtmnb.interchange.plan_file import ANEW, ReadPlan, Values
 from dtmnb.interchange.sheets import values_of
@@ -62,17 +63,18 @@ def read_json(name: str, data: bytes) -> ReadPlan:
         document = PlanDocument.model_validate(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        place = " > ".join(map(str, first["loc"])) or "the document"
-        raise tables.fault(f"{place}: {first['msg']}", ANEW) from error
+        place = " > ".join(map(str, first["loc"])) or Sentence("the document")
+        fault = Sentence("{place} is not as we write it ({why})", place=place, why=first["msg"])
+        raise tables.fault(fault, ANEW) from error
     except ValueError as error:
-        raise tables.fault(f"it is no JSON ({error})", ANEW) from error
+        raise tables.fault(Sentence("it is no JSON ({why})", why=error), ANEW) from error
     records: dict[str, dict[str, Values]] = {HEADER: {HEADER: document.header}}
     unmapped = []
     for collection, found in document.collections.items():
         if collection in RECORD_CLASSES and collection != HEADER:
             records[collection] = _by_id(tables, collection, found)
         else:
-            unmapped.append((collection, "a plan has no such collection"))
+            unmapped.append((collection, Sentence("a plan has no such collection")))
     return ReadPlan(
         name,
         is_own=True,
@@ -88,8 +90,16 @@ def read_json(name: str, data: bytes) -> ReadPlan:
 
 def _by_id(tables: Tables, collection: str, found: list[dict[str, Any]]) -> dict[str, Values]:
     if len(found) > MAX_ROWS:
-        raise tables.fault(f"{collection} has {len(found)} records", f"Keep to {MAX_ROWS}.")
+        size = Sentence("{part} is too long: {found} records", part=collection, found=len(found))
+        raise tables.fault(size, Sentence("Keep to {most} records.", most=MAX_ROWS))
     records: dict[str, Values] = {str(each.get(RECORD_ID, "")): each for each in found}
     if len(records) < len(found) or "" in records:
-        raise tables.fault(f"{collection}: a record has no {RECORD_ID}, or two have the same", ANEW)
+        raise tables.fault(
+            Sentence(
+                "{part}: a record has no {field}, or two have the same",
+                part=collection,
+                field=RECORD_ID,
+            ),
+            ANEW,
+        )
     return records

@@ -9,6 +9,7 @@ from itertools import islice
 from dtmnb.domain.row import MOST_BROUGHT, MOST_HEADING, MOST_TOLD
 from dtmnb.domain.schema import BROUGHT, CATEGORY, part_of, spec_of
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import Sentence
 from dtmnb.interchange.foreign_rows import Cells, Line, Parted, parted, sector_of
 from dtmnb.interchange.foreign_sheets import Head, chosen_sheets, is_alike, joined_sheets
 from dtmnb.interchange.gate import Rows, Tables
@@ -19,6 +20,8 @@ from dtmnb.interchange.plan_file import (
     ProposedColumn,
     ReadPlan,
     Values,
+    and_more,
+    place_of,
     told_marks,
 )
 from dtmnb.interchange.tables import find_head, texts_of
@@ -30,6 +33,8 @@ SURE = 1.0
 MOST_SAMPLES = 3
 """Values of a column that are shown."""
 
+_NO_FIELD = Sentence("no field of a plan goes by this heading")
+_EMPTY = Sentence("{place}: holds nothing that a plan keeps; left out.")
 _SHEET = "Sheet"
 _MARKED = {"hidden": "Hidden row", "struck": "Struck out", "comment": "Comment"}
 _OWN_HEADINGS = 2 + len(_MARKED)
@@ -73,24 +78,28 @@ class Headings:
         """Return the field that the heading *text* most likely stands for."""
         key = plain(text)
         if key in self.decided:
-            why = "decided by the mapping" if self.decided[key] else "left out by the mapping"
+            taken, left = Sentence("decided by the mapping"), Sentence("left out by the mapping")
+            why = taken if self.decided[key] else left
             return ProposedColumn(text, self.decided[key], SURE, why)
         key = _bare(text)
         if key in self.fields:
-            return ProposedColumn(text, self.fields[key], SURE, "the heading is known")
+            return ProposedColumn(text, self.fields[key], SURE, Sentence("the heading is known"))
         told = {
             self.fields[each] for each in map(plain, _PIECES.split(text)) if each in self.fields
         }
         if len(told) == 1:
-            return ProposedColumn(text, told.pop(), _CONTAINED, "a part of the heading is known")
+            why = Sentence("a part of the heading is known")
+            return ProposedColumn(text, told.pop(), _CONTAINED, why)
         for word, field in self.fields.items():
             if " " in word and f" {word} " in f" {key} ":
-                return ProposedColumn(text, field, _CONTAINED, f"the heading holds '{word}'")
+                why = Sentence("the heading holds '{word}'", word=word)
+                return ProposedColumn(text, field, _CONTAINED, why)
         scores = {word: SequenceMatcher(None, key, word).ratio() for word in self.fields}
         best = max(scores, key=scores.__getitem__)
         if scores[best] >= _ALIKE:
-            return ProposedColumn(text, self.fields[best], scores[best], f"it is like '{best}'")
-        return ProposedColumn(text, None, 0.0, "no field of a plan goes by this heading")
+            why = Sentence("it is like '{word}'", word=best)
+            return ProposedColumn(text, self.fields[best], scores[best], why)
+        return ProposedColumn(text, None, 0.0, _NO_FIELD)
 
 
 def _bare(text: str) -> str:
@@ -127,10 +136,10 @@ def read_foreign(tables: Tables, mapping: ColumnMapping | None, reference: Refer
         sector = sector_of(title, reference)
         named = {"sector": sector} if sector else {}
         for line in table.rows:
-            place = f"sheet '{title}', row {line.number}"
+            place = place_of(title, [line.number])
             values = cells.values(line, place)
             if all(part_of(field)[0] == BROUGHT for field in values):
-                notes.append(f"{place}: holds nothing that a plan keeps; left out.")
+                notes.append(Sentence(_EMPTY, place=place))
                 continue
             beside = {**sheet, **marks.get(line.number, {})}
             records[f"{NEW}{title}.{line.number}"] = {**named, **values, **beside}
@@ -167,9 +176,14 @@ def _equal_ids(records: Mapping[str, Values]) -> Iterator[str]:
         places.setdefault(number, []).append(key.removeprefix(NEW).rpartition(".")[2])
     for number, rows in places.items():
         if number and len(rows) > 1:
-            hint = " A spreadsheet makes 1.1 of 1.10." if _DECIMAL.fullmatch(number) else ""
-            named = ", ".join(rows)
-            yield f"rows {named} have the same question ID '{number}'; all are kept.{hint}"
+            said = Sentence(
+                "rows {rows} have the same question ID '{id}'; all are kept.",
+                rows=", ".join(rows),
+                id=number,
+            )
+            if _DECIMAL.fullmatch(number):
+                said = Sentence("{said} A spreadsheet makes 1.1 of 1.10.", said=said)
+            yield said
 
 
 def _known_by(tables: Tables, reference: Reference) -> tuple[str, ...]:
@@ -186,21 +200,33 @@ def _left(
     """Yield the columns and sheets that go nowhere, each with the reason."""
     yield from ((each.header, each.why) for each in columns if each.field is None and each.header)
     for title in (name for name in tables.sheets if name not in read):
-        same = " and this one has the same headings: it can be chosen, or all of them"
-        hidden = ", it is hidden" if title in tables.hidden_sheets else ""
-        yield title, f"another sheet was read{hidden}" + (same if title in alike else "")
+        said = Sentence("another sheet was read")
+        if title in tables.hidden_sheets:
+            said = Sentence("another sheet was read, it is hidden")
+        if title in alike:
+            said = Sentence(
+                "{said} and this one has the same headings: it can be chosen, or all of them",
+                said=said,
+            )
+        yield title, said
 
 
 def _told(title: str, table: Parted) -> Iterator[str]:
     """Yield what stands between the rows of a sheet, and below them."""
     if table.sections:
         first, more = table.sections[0], len(table.sections) - 1
-        others = f" and {more} more" if more else ""
-        said = next(filter(None, first.texts))
-        yield f"sheet '{title}', row {first.number}{others}: '{said:.60}' heads the rows below it."
+        place = place_of(title, [first.number])
+        yield Sentence(
+            "{place}: '{text}' heads the rows below it.",
+            place=and_more(place, more) if more else place,
+            text=f"{next(filter(None, first.texts)):.60}",
+        )
     for line in table.notes:
-        said = next(filter(None, line.texts))
-        yield f"sheet '{title}', row {line.number}: '{said:.200}' stands below the table; left out."
+        yield Sentence(
+            "{place}: '{text}' stands below the table; left out.",
+            place=place_of(title, [line.number]),
+            text=f"{next(filter(None, line.texts)):.200}",
+        )
 
 
 def _heads(tables: Tables, headings: Headings, wanted: str) -> dict[str, Head]:
@@ -212,9 +238,14 @@ def _heads(tables: Tables, headings: Headings, wanted: str) -> dict[str, Head]:
     if not eligible:
         named = [name for name in tables.sheets if any_fits or name == wanted]
         raise tables.fault(
-            f"no sheet of {', '.join(map(repr, named)) or 'that name'} has the headings of a plan",
-            "Give columns headings such as Question, Information need and Question ID, or name "
-            "them in a mapping file.",
+            Sentence(
+                "no sheet has the headings of a plan (looked at: {sheets})",
+                sheets=", ".join(map(repr, named)) or "-",
+            ),
+            Sentence(
+                "Give columns headings such as Question, Information need and Question ID, or name "
+                "them in a mapping file."
+            ),
         )
     best = max(eligible, key=lambda title: (title not in tables.hidden_sheets, eligible[title]))
     heads = {title: _head(tables.sheets[title], title, found[title], headings) for title in fits}
@@ -255,10 +286,11 @@ def _settled(head: Head, lines: Sequence[Line], headings: Headings) -> tuple[Pro
         is_left_out = headings.decided.get(plain(column.header), BROUGHT) is None
         settled = column
         if column.field is None and column.samples and not is_left_out:
-            why = f"{column.why}; it is brought along"
+            why = Sentence("{why}; it is brought along", why=column.why)
             settled = column._replace(field=BROUGHT, confidence=SURE, why=why)
         if settled.field == BROUGHT and not room:
-            why = f"no more than {MOST_BROUGHT - _OWN_HEADINGS} columns can be brought along"
+            most = MOST_BROUGHT - _OWN_HEADINGS
+            why = Sentence("no more than {most} columns can be brought along", most=most)
             settled = column._replace(field=None, confidence=0.0, why=why)
         room -= settled.field == BROUGHT
         found.append(settled)
@@ -275,13 +307,14 @@ def _columns(head: Head, lines: Sequence[Line], headings: Headings) -> Iterator[
         if text:
             column = headings.propose(text)
         elif samples:
-            column = ProposedColumn(f"(column {place + 1})", None, 0.0, "it has no heading")
+            name, why = f"(column {place + 1})", Sentence("it has no heading")
+            column = ProposedColumn(name, None, 0.0, why)
         else:
             column = ProposedColumn("", None, 0.0, "")
         if column.field is None and text and not samples and column.confidence < SURE:
-            column = column._replace(why="no cell of it is filled")
+            column = column._replace(why=Sentence("no cell of it is filled"))
         elif _follows(column.field):
-            why = "what this says follows from what people say here"
+            why = Sentence("what this says follows from what people say here")
             column = column._replace(field=None, confidence=0.0, why=why)
         yield column._replace(samples=samples)
 
@@ -319,7 +352,9 @@ def _each_field_once(
         best.setdefault(column.field, column)
     return tuple(
         column._replace(
-            field=None, confidence=0.0, why=f"its field is taken by '{best[column.field].header}'"
+            field=None,
+            confidence=0.0,
+            why=Sentence("its field is taken by '{column}'", column=best[column.field].header),
         )
         if column.field not in {None, BROUGHT} and best[column.field] is not column
         else column

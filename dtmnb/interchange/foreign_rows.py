@@ -9,7 +9,15 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.row import MOST_TOLD, SECTION
 from dtmnb.domain.schema import BROUGHT, CATEGORY, YES_NO, FieldSpec, spec_of
 from dtmnb.domain.vocabulary import Reference, Term
-from dtmnb.interchange.plan_file import ColumnMapping, FoundWord, ProposedColumn, Unfit, Values
+from dtmnb.errors import Sentence
+from dtmnb.interchange.plan_file import (
+    ColumnMapping,
+    FoundWord,
+    ProposedColumn,
+    Unfit,
+    Values,
+    holding,
+)
 from dtmnb.language.cells import Lists, parse_cell, words_of
 from dtmnb.language.written import options_of, plain
 
@@ -108,7 +116,8 @@ class Cells:
     @property
     def notes(self) -> Iterator[str]:
         """What did not fit its field, once for a column."""
-        yield from map(": ".join, self._unfit.told())
+        for where, why in self._unfit.told():
+            yield Sentence("{where}: {why}", where=where, why=why)
 
     @property
     def _section(self) -> str:
@@ -127,14 +136,13 @@ class Cells:
         try:
             return {field: parse_cell(spec, text, self._lists)}
         except ValueError as error:
-            where = f"{place} (holds '{text:.60}')"
-            why = f"{error}; kept as it is, brought along."
-            self._unfit.add(column.header, why, where)
+            why = Sentence("{needed}; kept as it is, brought along.", needed=error.args[0])
+            self._unfit.add(column.header, why, holding(place, text))
             return self._brought(column, text, place)
 
     def _brought(self, column: ProposedColumn, text: str, place: str) -> Values:
         if len(text) > MOST_TOLD:
-            why = f"only the first {MOST_TOLD} characters are brought along."
+            why = Sentence("only the first {most} characters are brought along.", most=MOST_TOLD)
             self._unfit.add(column.header, why, place)
         return {f"{BROUGHT}.{column.header}": text[:MOST_TOLD]}
 

@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dtmnb.errors import InterchangeError, SheetError, UnknownFormatError
+from dtmnb.errors import InterchangeError, Sentence, SheetError, UnknownFormatError
+from dtmnb.interchange import reader_words
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 2_000
@@ -71,9 +72,11 @@ class Tables(NamedTuple):
         """The names of the sheets that a spreadsheet does not show at all."""
         return frozenset(mark.sheet for mark in self.marks if not mark.row)
 
-    def fault(self, where: str, remedy: str) -> SheetError:
+    def fault(self, found: str, remedy: str) -> SheetError:
         """Return the error that says where in this file what is wrong, and what to do."""
-        return SheetError(f"Cannot read {self.file}: {where}. {remedy}")
+        return SheetError(
+            "Cannot read {file}: {found}. {remedy}", file=self.file, found=found, remedy=remedy
+        )
 
     def require_size(self, columns: int = MAX_COLUMNS) -> "Tables":
         """Return these tables.
@@ -85,8 +88,15 @@ class Tables(NamedTuple):
             width = max(map(len, rows), default=0)
             if len(rows) > MAX_ROWS or width > columns:
                 raise self.fault(
-                    f"sheet '{title}' has {len(rows)} rows and {width} columns",
-                    f"Keep to {MAX_ROWS} rows and {columns} columns.",
+                    Sentence(
+                        "sheet '{sheet}' is too large (rows: {rows}, columns: {columns})",
+                        sheet=title,
+                        rows=len(rows),
+                        columns=width,
+                    ),
+                    Sentence(
+                        "Keep to {rows} rows and {columns} columns.", rows=MAX_ROWS, columns=columns
+                    ),
                 )
         return self
 
@@ -100,8 +110,10 @@ def require_suffix(path: Path, suffixes: Iterable[str]) -> str:
     suffix = path.suffix.lower()
     if suffix not in suffixes:
         raise UnknownFormatError(
-            f"Cannot use {path.name}: found the suffix '{suffix}'. "
-            f"Use one of: {', '.join(suffixes)}."
+            "Cannot use {file}: found the suffix '{suffix}'. Use one of: {known}.",
+            file=path.name,
+            suffix=suffix,
+            known=", ".join(suffixes),
         )
     return suffix
 
@@ -125,8 +137,9 @@ def write_bytes(target: Path, content: bytes, *, is_public: bool = False) -> Pat
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise InterchangeError(
-            f"Cannot write {target.name}: {error.strerror}. "
-            "Choose another folder or close the file."
+            "Cannot write {file}: {why}. Choose another folder or close the file.",
+            file=target.name,
+            why=error.strerror,
         ) from error
     return target
 
@@ -137,18 +150,19 @@ def read_bytes(path: Path, limit: int = PLAN.size) -> bytes:
     Raises:
         SheetError: The file is missing, cannot be opened, is empty, or is larger.
     """
+    tables = Tables(path.name, {})
     try:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
-        raise SheetError(
-            f"Cannot read {path.name}: {error.strerror}. Check the name and close the file."
+        raise tables.fault(
+            str(error.strerror), Sentence("Check the name and close the file.")
         ) from error
-    tables = Tables(path.name, {})
     if len(data) > limit:
-        raise tables.fault(f"it is larger than {limit // 2**20} MiB", "Split it.")
+        found = Sentence("it is larger than {size} MiB", size=limit // 2**20)
+        raise tables.fault(found, reader_words.SPLIT)
     if not data:
-        raise tables.fault("it is empty", "Ask for the file again.")
+        raise tables.fault(Sentence("it is empty"), reader_words.ASK_AGAIN)
     return data
 
 
@@ -163,11 +177,11 @@ def read_workbook(name: str, data: bytes, limits: Limits = PLAN) -> Tables:
     """
     answer = _in_own_process(Tables(name, {}), data, limits)
     if "fault" in answer:
-        raise SheetError(f"Cannot read {name}: {answer['fault']}")
+        raise Tables(name, {}).fault(*reader_words.fault(answer["fault"]))
     tables = Tables(
         name,
         answer["sheets"],
-        tuple(answer["notes"]),
+        tuple(map(reader_words.note, answer["notes"])),
         tuple((code, sheet) for code, sheet in answer["unread"]),
         tuple(answer["hidden"]),
         answer["beside"],
@@ -179,7 +193,6 @@ def read_workbook(name: str, data: bytes, limits: Limits = PLAN) -> Tables:
 def _in_own_process(tables: Tables, data: bytes, limits: Limits) -> dict[str, Any]:
     place = find_spec("dtmnb.interchange.reading")
     words = (Path(tables.file).suffix.lower(), *map(str, limits[1:]))
-    remedy = "Copy the cells that are needed into a new workbook."
     try:
         # -P: nothing that lies beside the file or in the current folder is imported.
         finished = subprocess.run(
@@ -191,8 +204,11 @@ def _in_own_process(tables: Tables, data: bytes, limits: Limits) -> dict[str, An
         )
         answer: dict[str, Any] = json.loads(finished.stdout)
     except subprocess.TimeoutExpired as error:
-        raise tables.fault(f"reading it took more than {limits.seconds} s", remedy) from error
+        found = Sentence("reading it took more than {seconds} s", seconds=limits.seconds)
+        raise tables.fault(found, reader_words.COPY) from error
     except (subprocess.CalledProcessError, ValueError) as error:
-        found = "the reader stopped working on it, as it does where a cell lies far from all others"
-        raise tables.fault(found, remedy) from error
+        found = Sentence(
+            "the reader stopped working on it, as it does where a cell lies far from all others"
+        )
+        raise tables.fault(found, reader_words.COPY) from error
     return answer

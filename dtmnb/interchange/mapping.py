@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dtmnb.domain.schema import BROUGHT
-from dtmnb.errors import InterchangeError
+from dtmnb.errors import InterchangeError, Sentence
 from dtmnb.interchange.gate import read_bytes, write_bytes
 from dtmnb.interchange.plan_file import ColumnMapping, ReadPlan, row_fields
 
@@ -30,12 +30,12 @@ def load_mapping(path: Path) -> ColumnMapping:
     said: Mapping[str, Any] = content if is_whole else {"columns": content}
     columns, values = said["columns"], said.get("values") or {}
     if not isinstance(columns, dict):
-        raise _mapping_error(path, "found no pairs of heading and field")
+        raise _mapping_error(path, Sentence("found no pairs of heading and field"))
     if not isinstance(values, dict) or not all(isinstance(each, dict) for each in values.values()):
-        raise _mapping_error(path, "'values' holds no words by heading")
+        raise _mapping_error(path, Sentence("'values' holds no words by heading"))
     for field in columns.values():
         if field is not None and field not in row_fields():
-            raise _mapping_error(path, f"no row has the field {field!r}")
+            raise _mapping_error(path, Sentence("no row has the field '{field}'", field=field))
     return ColumnMapping(
         {str(header): field for header, field in columns.items()},
         str(said.get("sheet") or ""),
@@ -89,7 +89,10 @@ def _words(words: Mapping[object, object]) -> Mapping[str, str | None]:
 
 def _mapping_error(path: Path, found: str) -> InterchangeError:
     return InterchangeError(
-        f"Cannot use the mapping {path.name}: {found}. Write one 'heading: field' a line, "
-        "with null for what is left out, or the same under 'columns', with words and their codes "
-        f"by heading under 'values'; fields are: {', '.join(row_fields())}."
+        "Cannot use the mapping {file}: {found}. Write one 'heading: field' a line, with null for "
+        "what is left out, or the same under 'columns', with words and their codes by heading "
+        "under 'values'; fields are: {fields}.",
+        file=path.name,
+        found=found,
+        fields=", ".join(row_fields()),
     )

@@ -15,8 +15,10 @@ def as_next_round(read: ReadPlan) -> ReadPlan:
     """
     if read.is_own and read.audience != INTERNAL:
         raise SheetError(
-            f"Cannot begin a round with {read.file}: it is the edition for {read.audience!r}, "
-            "which lacks a part of the plan. Export the plan and take that file."
+            "Cannot begin a round with {file}: it is the edition for '{audience}', which lacks a "
+            "part of the plan. Export the plan and take that file.",
+            file=read.file,
+            audience=read.audience,
         )
     records: dict[str, dict[str, Values]] = {}
     for collection, found in read.records.items():

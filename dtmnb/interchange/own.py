@@ -8,10 +8,19 @@ from dtmnb.domain.plan import RECORD_CLASSES, Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import BROUGHT, CATEGORY, RECORD_ID, fields_of, spec_of
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import SheetError
+from dtmnb.errors import Sentence, SheetError
 from dtmnb.interchange.about import ABOUT_MARK, LISTS_MARK, FileStamp, said_by
 from dtmnb.interchange.gate import Rows, Tables
-from dtmnb.interchange.plan_file import ANEW, NEW, ReadPlan, Unfit, Values, told_marks
+from dtmnb.interchange.plan_file import (
+    ANEW,
+    NEW,
+    ReadPlan,
+    Unfit,
+    Values,
+    holding,
+    place_of,
+    told_marks,
+)
 from dtmnb.interchange.sheets import brought_mark, columns_of
 from dtmnb.interchange.tables import HEAD_ROWS, find_head
 from dtmnb.language import language_for
@@ -73,7 +82,9 @@ def _stamp(tables: Tables, said: Sequence[str]) -> FileStamp:
 
 
 def _forgotten(tables: Tables) -> SheetError:
-    found = "it does not say any more which plan, revision, audience and language it is of"
+    found = Sentence(
+        "it does not say any more which plan, revision, audience and language it is of"
+    )
     return tables.fault(found, ANEW)
 
 
@@ -100,7 +111,8 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
         shown[table.collection] = {key: texts for key, (_, texts) in rows.items()}
         records[table.collection] = {key: cells.values(table, *row) for key, row in rows.items()}
     ours = {*known, *(name for name, rows in tables.sheets.items() if _is_marked(rows))}
-    unmapped.extend((name, "not a sheet of ours") for name in tables.sheets if name not in ours)
+    foreign = Sentence("not a sheet of ours")
+    unmapped.extend((name, foreign) for name in tables.sheets if name not in ours)
     gone = [each.title for each in known.values() if each.collection not in records]
     return ReadPlan(
         tables.file,
@@ -110,7 +122,7 @@ def read_own(tables: Tables, stamp: FileStamp, reference: Reference) -> ReadPlan
         notes=(
             *tables.notes,
             *told_marks(tables),
-            *(f"Sheet '{title}' is gone; its records stay." for title in gone),
+            *(Sentence("Sheet '{sheet}' is gone; its records stay.", sheet=each) for each in gone),
         ),
         shown=shown,
         lists=lists,
@@ -191,10 +203,13 @@ def _texts(
     )
     is_found, start = find_head(rows, lambda texts: id_heading in texts)
     if not is_found:
-        raise tables.fault(f"sheet '{table.title}' has no column '{id_heading}'", ANEW)
+        found = Sentence(
+            "sheet '{sheet}' has no column '{column}'", sheet=table.title, column=id_heading
+        )
+        raise tables.fault(found, ANEW)
     head = [text_of(cell) for cell in rows[start]]
     unmapped.extend(
-        (f"{table.title}: {heading}", "not a column of ours")
+        (f"{table.title}: {heading}", Sentence("not a column of ours"))
         for heading in head
         if heading and heading not in table.headings and not heading.startswith(ABOUT_MARK)
     )
@@ -235,8 +250,8 @@ class _Cells:
                 values[field] = self._value(table, field, text)
             except ValueError as error:
                 heading = next(head for head, name in table.headings.items() if name == field)
-                place = f"sheet '{table.title}', row {row} (holds '{text:.60}')"
-                self.unfit.add(heading, f"{error}; left as it was", place)
+                why = Sentence("{needed}; left as it was", needed=error.args[0])
+                self.unfit.add(heading, why, holding(place_of(table.title, [row]), text))
         return values
 
     def _value(self, table: _Table, field: str, text: str) -> JsonValue:
@@ -259,4 +274,5 @@ def _is_day(table: _Table, field: str) -> bool:
 def _require_category(text: str, code: JsonValue, lists: Lists) -> None:
     words = fields_of("rows")[CATEGORY].words
     if text.strip() and lists.find(words, str(code)) is None:
-        raise ValueError(f"one of: {', '.join(lists.shown[words].values())}")
+        known = ", ".join(lists.shown[words].values())
+        raise ValueError(Sentence("one of: {known}", known=known))

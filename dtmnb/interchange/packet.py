@@ -16,16 +16,19 @@ from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.schema import fields_of, is_owned, is_word_on_row
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import Sentence
 from dtmnb.interchange.plan_file import Proposal
 
 _POSITIONS = "positions"
 _AT_TABLE = frozenset({"together", "own"})
 """By whom is written what an organisation may bring."""
 
-_OTHERS = "it belongs to another organisation"
-_NOT_HELD = "it is not in the packet of this organisation"
-_FIXED = "it says whose the line is; use the line that is prepared"
-_SETTLED = "it is settled together or answered by DTM; use the sheet of positions or of feedback"
+_OTHERS = Sentence("it belongs to another organisation")
+_NOT_HELD = Sentence("it is not in the packet of this organisation")
+_FIXED = Sentence("it says whose the line is; use the line that is prepared")
+_SETTLED = Sentence(
+    "it is settled together or answered by DTM; use the sheet of positions or of feedback"
+)
 
 
 def packet_view(view: View) -> View:
@@ -123,5 +126,6 @@ def _added(
     }
     values = {field: value for field, value in given.items() if field not in settled}
     is_empty = all(fields_of(collection)[field].is_key for field in values)
+    refused: list[tuple[Place, str]]
     refused = [(place._replace(field=field), _SETTLED) for field in settled]
     return [] if is_empty else [change.model_copy(update={"values": values})], refused

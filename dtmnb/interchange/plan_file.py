@@ -1,12 +1,13 @@
 """What was read out of a file, and what it would change in a plan."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dtmnb.domain.changes import Add, Remove, Set
 from dtmnb.domain.findings import Place
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import fields_of
+from dtmnb.errors import Sentence
 from dtmnb.interchange.gate import Tables
 from dtmnb.language.cells import Lists
 
@@ -17,7 +18,7 @@ _MOST_ROWS = 5
 NEW = "+"
 """Begins the key of a record that has no id yet; the number of its row follows."""
 
-ANEW = "Export the plan anew and make the changes there."
+ANEW = Sentence("Export the plan anew and make the changes there.")
 """What to do with a file of ours that cannot be taken."""
 
 _TRANSLATIONS = "question_translations"
@@ -82,10 +83,27 @@ class FoundWord(NamedTuple):
 
 
 _MARKS = {
-    "hidden": "hidden, or left out by a filter",
-    "struck": "struck out",
-    "comment": "commented",
+    "hidden": Sentence("{rows}: hidden, or left out by a filter; taken."),
+    "struck": Sentence("{rows}: struck out; taken."),
+    "comment": Sentence("{rows}: commented ('{said}'); taken."),
 }
+
+
+def place_of(sheet: str, rows: Sequence[int]) -> Sentence:
+    """Return where *rows* of *sheet* are, the first of them by number."""
+    first, more = ", ".join(map(str, rows[:_MOST_ROWS])), len(rows) - _MOST_ROWS
+    place = Sentence("sheet '{sheet}', row {rows}", sheet=sheet, rows=first)
+    return and_more(place, more) if more > 0 else place
+
+
+def and_more(said: str, more: int) -> Sentence:
+    """Return *said*, the first of several, with how many there are beside it."""
+    return Sentence("{said} and {more} more", said=said, more=more)
+
+
+def holding(place: str, text: str) -> Sentence:
+    """Return *place* with the *text* that stands there."""
+    return Sentence("{place} (holds '{text}')", place=place, text=f"{text:.60}")
 
 
 def told_marks(tables: Tables) -> Iterator[str]:
@@ -94,10 +112,8 @@ def told_marks(tables: Tables) -> Iterator[str]:
     for mark in (each for each in tables.marks if each.row):
         rows.setdefault((mark.sheet, mark.kind), {})[mark.row] = mark.text
     for (sheet, kind), held in rows.items():
-        first, more = ", ".join(map(str, [*held][:_MOST_ROWS])), len(held) - _MOST_ROWS
-        others = f" and {more} more" if more > 0 else ""
-        said = f" ('{held[min(held)]:.200}')" if kind == "comment" else ""
-        yield f"sheet '{sheet}', row {first}{others}: {_MARKS[kind]}{said}; taken."
+        said = f"{held[min(held)]:.200}"
+        yield Sentence(_MARKS[kind], rows=place_of(sheet, [*held]), said=said)
 
 
 class Unfit:
@@ -113,8 +129,8 @@ class Unfit:
     def told(self) -> Iterator[tuple[str, str]]:
         """Yield where cells do not fit, and why."""
         for (column, why), places in self._places.items():
-            more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-            yield f"column '{column}', {places[0]}{more}", why
+            place = Sentence("column '{column}', {place}", column=column, place=places[0])
+            yield and_more(place, len(places) - 1) if len(places) > 1 else place, why
 
 
 class Tally(NamedTuple):

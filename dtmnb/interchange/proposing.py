@@ -27,7 +27,7 @@ from dtmnb.domain.schema import (
     spec_of,
 )
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import ChangeError, SharingError, SheetError
+from dtmnb.errors import ChangeError, Sentence, SharingError, SheetError
 from dtmnb.interchange.matching import matched
 from dtmnb.interchange.packet import within_rights
 from dtmnb.interchange.plan_file import Proposal, ReadPlan, Values
@@ -39,8 +39,8 @@ from dtmnb.language.written import day_of, options_of
 
 # Nobody settles or signs by typing into a sheet.
 _NOT_TAKEN = {
-    "sign_offs": "signatures are given in the tool",
-    "outcomes": "rows are settled in the tool",
+    "sign_offs": Sentence("signatures are given in the tool"),
+    "outcomes": Sentence("rows are settled in the tool"),
 }
 _IDS: TypeAdapter[str] = TypeAdapter(RecordId)
 _OPTIONS = "reply_options"
@@ -71,20 +71,24 @@ def propose_changes(
     """
     if read.is_own and read.plan_id != base.plan_id:
         raise SheetError(
-            f"Cannot take over {read.file}: it is of plan '{read.plan_id}', not of "
-            f"'{base.plan_id}'. Choose that plan."
+            "Cannot take over {file}: it is of plan '{found}', not of '{plan}'. Choose that plan.",
+            file=read.file,
+            found=read.plan_id,
+            plan=base.plan_id,
         )
     read = read if read.is_own else matched(read, base)
     try:
         differences = _Differences(read, base, reference)
         changes = compare_plans(base, differences.plan())
     except (ChangeError, SharingError) as error:
-        raise SheetError(f"Cannot take over {read.file}. {error}") from error
+        raise SheetError("Cannot take over {file}. {why}", file=read.file, why=error) from error
     proposal, view = Proposal(changes, tuple(differences.unmapped)), differences.view
     if view.kind != INTERNAL and not view.partner:
         raise SheetError(
-            f"Cannot take over {read.file}: it is the edition for {read.audience!r}, made for "
-            "reading. Edit the internal export, or a packet of an organisation."
+            "Cannot take over {file}: it is the edition for '{audience}', made for reading. Edit "
+            "the internal export, or a packet of an organisation.",
+            file=read.file,
+            audience=read.audience,
         )
     proposal = within_rights(proposal, view, base, reference) if view.partner else proposal
     is_proven = is_vouched or not read.is_own or base == Plan(plan_id=base.plan_id)
@@ -100,7 +104,7 @@ def _unproven(proposal: Proposal, reference: Reference) -> Proposal:
             taken.append(change)
         else:
             place = Place(change.collection, change.record, getattr(change, "field", ""))
-            left_out.append((place, "the file does not prove for whom it speaks"))
+            left_out.append((place, Sentence("the file does not prove for whom it speaks")))
     return Proposal(tuple(taken), tuple(left_out))
 
 
@@ -112,9 +116,14 @@ def require_history(read: ReadPlan, head: str) -> None:
     """
     if read.head != head:
         raise SheetError(
-            f"Cannot take over {read.file}: revision {read.base_revision} of '{read.plan_id}' "
-            f"has the hash '{head[:12]}' here and '{read.head[:12]}' in the file. Use the store "
-            "that the file was made from, or export the plan anew."
+            "Cannot take over {file}: revision {revision} of '{plan}' has the hash '{here}' here "
+            "and '{there}' in the file. Use the store that the file was made from, or export the "
+            "plan anew.",
+            file=read.file,
+            revision=read.base_revision,
+            plan=read.plan_id,
+            here=head[:12],
+            there=read.head[:12],
         )
 
 
@@ -173,7 +182,7 @@ class _Differences:
             if key in old:
                 begins, given = dump(old[key]), dict(self._touched(collection, old[key], values))
             elif collection == HEADER:
-                self.unmapped.append((Place(HEADER, key), "a plan has one such line"))
+                self.unmapped.append((Place(HEADER, key), Sentence("a plan has one such line")))
                 continue
             else:
                 begins = {}
@@ -204,7 +213,8 @@ class _Differences:
         headers = {each.field: each.header for each in self.read.columns}
         brought = dict(values.get(BROUGHT, {}))
         for field, why in unfit.items():
-            told = f"it holds '{values.get(field)!s:.60}': {why}; left out"
+            held = f"{values.get(field)!s:.60}"
+            told = Sentence("it holds '{text}': {why}; left out", text=held, why=why)
             self.unmapped.append((Place(collection, key, field), told))
             if field in headers:
                 brought[headers[field]] = str(values[field])[:MOST_TOLD]
@@ -238,14 +248,15 @@ class _Differences:
         for field, value in values.items():
             spec, (name, part) = spec_of(collection, field), part_of(field)
             if spec is None or (spec.is_derived and field != CATEGORY):
-                why = "it follows from other fields" if spec else "no such field"
+                follows = Sentence("it follows from other fields")
+                why = follows if spec else Sentence("no such field")
                 self.unmapped.append((Place(collection, key, field), why))
             elif part:
                 was = getattr(self.base.records(collection).get(key), name, {})
                 kept[name] = {**was, **kept.get(name, {}), part: value}
                 if name == BROUGHT and len(kept[name]) > MOST_BROUGHT:
                     del kept[name][part]
-                    why = f"a row brings at most {MOST_BROUGHT} columns along"
+                    why = Sentence("a row brings at most {most} columns along", most=MOST_BROUGHT)
                     self.unmapped.append((Place(collection, key, field), why))
             elif field not in {CATEGORY, RECORD_ID}:
                 kept[field] = self._linked(spec.words, value)

@@ -42,10 +42,8 @@ _HIDDEN_ROW = re.compile(
 )
 _CELL = re.compile(rb"<(?:\w{1,9}:)?c\s([^<>]{1,200})>")
 _STYLE = re.compile(rb"\bs=[\"'](\d+)")
-_OPEN_FORMULA, _OPEN_COMMENT = (
-    re.compile(rb"\btable:formula="),
-    re.compile(rb"<office:annotation\b"),
-)
+_OPEN_FORMULA = re.compile(rb"\btable:formula=")
+_OPEN_COMMENT = re.compile(rb"<office:annotation\b")
 _OPEN_HIDDEN = re.compile(rb"\btable:visibility=[\"'](?:collapse|filter)")
 _HEADERS = re.compile(rb"<(?:\w{1,9}:)?(?:odd|even|first)(?:Header|Footer)>([^<>]{1,4000})<")
 _SHOWN = {
@@ -55,60 +53,44 @@ _SHOWN = {
 
 _OLD = "old_format"
 _SEARCHED = ("properties", "links")
-# What a part holds, by the beginning of its place; "" for what tells of the cells alone. A part
-# that is not listed is told as one that nobody looked at.
-_PARTS = (
-    ("xl/worksheets/_rels/", "links"),
-    ("xl/worksheets/", ""),
-    ("xl/chartsheets/", "charts"),
-    ("xl/charts/", "charts"),
-    ("xl/comments", "comments"),
-    ("xl/threadedcomments", "comments"),
-    ("xl/persons/", "properties"),
-    ("xl/drawings/_rels/", "links"),
-    ("xl/drawings/vml", ""),
-    ("xl/drawings/", "drawings"),
-    ("xl/media/", "pictures"),
-    ("docprops/thumbnail", "pictures"),
-    ("docprops/", "properties"),
-    ("customxml/", "properties"),
-    ("docmetadata/", "properties"),
-    ("xl/pivotcache/", "pivot_caches"),
-    ("xl/pivottables/", ""),
-    ("xl/slicer", "pivot_caches"),
-    ("xl/timeline", "pivot_caches"),
-    ("xl/externallinks/", "other_workbooks"),
-    ("xl/embeddings/", "embedded_files"),
-    ("xl/model/", "data_model"),
-    ("xl/connections", "data_model"),
-    ("xl/querytables/", "data_model"),
-    ("xl/revisions/", "tracked_changes"),
-    ("xl/vba", "macros"),
-    *((place, "") for place in ("[content_types].xml", "_rels/", "xl/_rels/", "xl/tables/")),
-    *((f"xl/{place}", "") for place in ("workbook", "styles", "theme/", "sharedstrings")),
-    *((f"xl/{place}", "") for place in ("calcchain", "metadata", "printersettings/")),
-    *((place, "") for place in ("mimetype", "content.xml", "settings.xml", "meta-inf/")),
-    *((place, "") for place in ("manifest.rdf", "layout-cache", "configurations2/")),
-    ("styles.xml", "headers"),
-    ("meta.xml", "properties"),
-    *((place, "pictures") for place in ("thumbnails/", "pictures/", "media/")),
-    ("object", "embedded_files"),
-    *((place, "macros") for place in ("basic/", "scripts/")),
-)
-_COPY = "Copy the cells that are needed into a new workbook."
-_UNTOLD = (
-    "The format does not tell formulas, hidden rows and comments: the values that stood there "
-    "were taken. Save it as .xlsx to see them."
-)
-_SAVE_ANEW = "Open it, save it anew as .xlsx and try again."
+# What a part holds, by the beginnings of its place, of which the longest tells; "" for what tells
+# of the cells alone. A part that is not listed is told as one that nobody looked at.
+_HOLDS = {
+    "": "_rels/ [content_types].xml configurations2/ content.xml layout-cache manifest.rdf "
+    "meta-inf/ mimetype settings.xml xl/_rels/ xl/calcchain xl/drawings/vml xl/metadata "
+    "xl/pivottables/ xl/printersettings/ xl/sharedstrings xl/styles xl/tables/ xl/theme/ "
+    "xl/workbook xl/worksheets/",
+    "charts": "xl/charts/ xl/chartsheets/",
+    "comments": "xl/comments xl/threadedcomments",
+    "data_model": "xl/connections xl/model/ xl/querytables/",
+    "drawings": "xl/drawings/",
+    "embedded_files": "object xl/embeddings/",
+    "headers": "styles.xml",
+    "links": "xl/drawings/_rels/ xl/worksheets/_rels/",
+    "macros": "basic/ scripts/ xl/vba",
+    "other_workbooks": "xl/externallinks/",
+    "pictures": "docprops/thumbnail media/ pictures/ thumbnails/ xl/media/",
+    "pivot_caches": "xl/pivotcache/ xl/slicer xl/timeline",
+    "properties": "customxml/ docmetadata/ docprops/ meta.xml xl/persons/",
+    "tracked_changes": "xl/revisions/",
+}
+_PARTS = {start: code for code, starts in _HOLDS.items() for start in starts.split()}
 
+Said = tuple[str, dict[str, Any]]
+"""What is to be told, by its code in `reader_words`, with its values."""
+
+_UNTOLD: Said = ("untold", {})
 
 Mark = tuple[str, int, str, str]
 """A sheet, a row, `hidden`, `struck` or `comment`, and the cell or what was said."""
 
 
 class Refused(Exception):  # noqa: N818 (it is told, not raised to people)
-    """What the file holds that is not taken, and what to do."""
+    """What the file holds that is not taken."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        """Refuse it for the fault *code* of `reader_words`."""
+        super().__init__(code, values)
 
 
 def read(data: bytes, suffix: str, unpacked: int) -> dict[str, Any]:
@@ -123,25 +105,25 @@ def read(data: bytes, suffix: str, unpacked: int) -> dict[str, Any]:
 
     is_old = data.startswith(OLD_FORMAT)
     if is_old and _LOCKED in data:
-        raise Refused("it has a password. Save it without one.")
+        raise Refused("locked")
     beside = _Beside()
     notes = [_UNTOLD] if is_old else list(_gone_through(data, suffix, unpacked, beside))
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     pages = [page.name for page in book.sheets_metadata if page.typ == SheetTypeEnum.WorkSheet]
     shown = [page.name for page in book.sheets_metadata if page.visible == SheetVisibleEnum.Visible]
     if not pages:
-        raise Refused(f"it holds no table. {_SAVE_ANEW}")
+        raise Refused("no_table")
     if len(pages) > MAX_SHEETS:
-        raise Refused(f"it has {len(pages)} sheets, {MAX_SHEETS} are the most. Split it.")
+        raise Refused("sheets", sheets=len(pages), most=MAX_SHEETS)
     tables = {name: _table(book.get_sheet_by_name(name)) for name in pages}
     texts = (each for rows in tables.values() for row in rows for each in row)
     if sum(len(each) for each in texts if isinstance(each, str)) > MAX_TEXT:
-        raise Refused(f"it holds more than {MAX_TEXT} characters. Split it.")
+        raise Refused("text", most=MAX_TEXT)
     hidden = [name for name in pages if name not in shown or {name, ""} & beside.hidden]
     beside.marks.extend((name, 0, "hidden", "") for name in pages if name not in shown)
     unread = [(_OLD, "")] if _UNTOLD in notes else beside.unread
-    found = {"unread": unread, "hidden": hidden, "beside": beside.texts, "marks": beside.marks}
-    return {"sheets": tables, "notes": notes, **found}
+    held = {"unread": unread, "hidden": hidden, "beside": beside.texts, "marks": beside.marks}
+    return {"sheets": tables, "notes": notes, **held}
 
 
 def _table(sheet: Any) -> list[list[Any]]:
@@ -154,7 +136,7 @@ def _table(sheet: Any) -> list[list[Any]]:
     return rows
 
 
-def _gone_through(data: bytes, suffix: str, left: int, beside: "_Beside") -> Iterator[str]:
+def _gone_through(data: bytes, suffix: str, left: int, beside: "_Beside") -> Iterator[Said]:
     """Yield what is to be told of the parts of the workbook *data*, each whole and harmless.
 
     What they hold beside the cells is kept in *beside*.
@@ -162,9 +144,7 @@ def _gone_through(data: bytes, suffix: str, left: int, beside: "_Beside") -> Ite
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
-        raise Refused(
-            f"it is no workbook or only a piece of one ({error}). Ask for the file again."
-        ) from error
+        raise Refused("no_workbook", why=str(error)) from error
     with archive:
         yield from _checked(archive.infolist(), suffix, left)
         places = {place.replace("\\", "/"): place for place in archive.namelist()}
@@ -172,11 +152,11 @@ def _gone_through(data: bytes, suffix: str, left: int, beside: "_Beside") -> Ite
             yield _UNTOLD
         titles = _titles(archive, places, left) if _BOOK in places else {}
         styles = places.get("xl/styles.xml")
-        struck = _struck_styles(_part(archive, styles, "", left)) if styles else set()
+        struck = _struck_styles(_part(archive, styles, left)) if styles else set()
         kept: dict[str, bytes] = {}
         for place, name in places.items():
             title = titles.get(place, "")
-            content = _part(archive, name, f"sheet '{title}'" if title else "", left)
+            content = _part(archive, name, left, title)
             left -= len(content)
             beside.take(place.lower(), title, content)
             if title:
@@ -185,18 +165,17 @@ def _gone_through(data: bytes, suffix: str, left: int, beside: "_Beside") -> Ite
             elif _KEPT.search(place):
                 kept[place] = content
             elif place == _OPEN_BOOK and _OPEN_FORMULA.search(content):
-                yield "The sheets hold formulas: the values that stood there were taken."
+                yield "formulas", {}
         beside.marks.extend(_comments(titles, kept))
 
 
-def _formulas(title: str, content: bytes) -> Iterator[str]:
+def _formulas(title: str, content: bytes) -> Iterator[Said]:
     """Yield what is to be told of formulas and errors in the part of the sheet *title*."""
     if _FORMULA.search(content):
-        yield f"sheet '{title}' holds formulas: the values that stood there were taken."
+        yield "formulas_of_sheet", {"sheet": title}
     for cell in _ERROR.findall(content):
         named = _PLACE.search(cell)
-        where = f", cell {named[1].decode()}" if named else ""
-        yield f"sheet '{title}'{where} holds an error and was read as empty."
+        yield "error", {"sheet": title, "cell": named[1].decode() if named else "?"}
 
 
 def _marks(title: str, content: bytes, struck: set[bytes]) -> Iterator[Mark]:
@@ -266,7 +245,8 @@ class _Beside:
             headers = [_told(each) for each in _HEADERS.findall(content)]
             self._keep("headers", headers)
             return
-        code = next((code for start, code in _PARTS if place.startswith(start)), "other")
+        start = max(filter(place.startswith, _PARTS), key=len, default="")
+        code = _PARTS.get(start, "other")
         if place == _OPEN_BOOK:
             self.hidden |= {""} if _OPEN_HIDDEN.search(content) else set()
             code = "comments" if _OPEN_COMMENT.search(content) else ""
@@ -296,55 +276,54 @@ def _told(content: bytes) -> str:
     return html.unescape(re.sub(rb"<[^<>]*>", b" ", content).decode("utf-8", "replace"))
 
 
-def _checked(parts: list[zipfile.ZipInfo], suffix: str, limit: int) -> Iterator[str]:
+def _checked(parts: list[zipfile.ZipInfo], suffix: str, limit: int) -> Iterator[Said]:
     """Hold the archive against its limits before anything is unpacked; yield what is left out."""
     names = [part.filename.lower() for part in parts]
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MAX_PARTS or len(set(names)) < len(names):
-        raise Refused(f"it has {len(parts)} parts, or one of them twice. {_COPY}")
+        raise Refused("parts", parts=len(parts))
     if any(".." in name or name.startswith(("/", "\\")) or ":" in name for name in names):
-        raise Refused("a part leads out of the file. Do not use this file.")
+        raise Refused("leads_out")
     if unpacked > limit or any(
         part.file_size > max(_SMALL, MAX_RATIO * part.compress_size) for part in parts
     ):
-        size = f"{unpacked // 2**20} MiB"
-        raise Refused(f"it unpacks to {size}, far more than its cells need. {_COPY}")
+        raise Refused("bomb", size=unpacked // 2**20)
     if any("vba" in name for name in names):
         if suffix not in {".xlsm", ".xlsb"}:
-            raise Refused("it holds macros. Save it as .xlsx, which holds none.")
-        yield "Macros were left out."
+            raise Refused("macros")
+        yield "macros", {}
     if any(name.startswith("xl/externallinks/") for name in names):
-        yield "Links to other workbooks were left out; values read from them stay."
+        yield "links", {}
 
 
-def _part(archive: zipfile.ZipFile, place: str, name: str, left: int) -> bytes:
-    """Return the content of a part, up to *left* bytes; as XML it is sound and declares nothing."""
-    name = name or f"part {place}"
+def _part(archive: zipfile.ZipFile, place: str, left: int, title: str = "") -> bytes:
+    """Return the content of a part, up to *left* bytes; as XML it is sound and declares nothing.
+
+    It is called by the sheet *title* that it is, else by its *place*.
+    """
     with archive.open(place) as part:
         content = part.read(left + 1)
     if len(content) > left:
-        raise Refused("it unpacks to far more than its cells need. Split it.")
+        raise Refused("swollen")
     start = content[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
     if place.lower().endswith((".xml", ".rels")) or start.startswith(b"<"):
 
         def refuse(*_: Any) -> None:
-            raise Refused(
-                f"{name} holds a document type declaration, which may hide anything. {_COPY}"
-            )
+            raise Refused("declares", part=title or place)
 
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = refuse
         try:
             parser.Parse(content, True)
         except expat.ExpatError as error:
-            raise Refused(f"{name} is damaged ({error}). {_SAVE_ANEW}") from error
+            raise Refused("damaged_part", part=title or place, why=str(error)) from error
     return content
 
 
 def _titles(archive: zipfile.ZipFile, named: dict[str, str], left: int) -> dict[str, str]:
     """Return the name of each sheet by its part."""
     places = (_BOOK, "xl/_rels/workbook.xml.rels")
-    parts = (_part(archive, named.get(place, place), "", left) for place in places)
+    parts = (_part(archive, named.get(place, place), left) for place in places)
     book, links = (ET.fromstring(part) for part in parts)  # noqa: S314 (they declare nothing)
     targets = {link.get("Id", ""): link.get("Target", "") for link in links.iter()}
     found = {}
@@ -380,17 +359,17 @@ def limit_resources(memory: int, seconds: int) -> None:
 
 
 def answer_to(data: bytes, suffix: str, unpacked: int) -> dict[str, Any]:
-    """Return what `read` says of *data*, or the fault in one sentence."""
+    """Return what `read` says of *data*, or the fault: its code and values."""
     try:
         return read(data, suffix, unpacked)
     except Refused as refused:
-        return {"fault": str(refused)}
+        return {"fault": refused.args}
     except MemoryError:
-        return {"fault": "it needs too much memory. Split it."}
+        return {"fault": ("memory", {})}
     except Exception as error:
         # Whatever a reader stumbles over, here and only here, is a damaged file.
         reason = " ".join(str(error).split())[:120] or type(error).__name__
-        return {"fault": f"the workbook is damaged ({reason}). {_SAVE_ANEW}"}
+        return {"fault": ("damaged", {"why": reason})}
 
 
 if __name__ == "__main__":

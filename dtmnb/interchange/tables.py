@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from dtmnb.domain.record import clean_text
+from dtmnb.errors import Sentence
 from dtmnb.interchange.about import ABOUT_MARK
 from dtmnb.interchange.decoding import decoded
 from dtmnb.interchange.delimited import unguarded
@@ -45,8 +46,9 @@ def open_tables(source: Path, limits: Limits = PLAN) -> Tables:
     """
     suffix = require_suffix(source, SUFFIXES)
     if source.name.startswith(_LOCK):
-        named = f"Take the file '{source.name.removeprefix(_LOCK)}'."
-        raise Tables(source.name, {}).fault("it only says that somebody has a file open", named)
+        named = Sentence("Take the file '{file}'.", file=source.name.removeprefix(_LOCK))
+        found = Sentence("it only says that somebody has a file open")
+        raise Tables(source.name, {}).fault(found, named)
     data = read_bytes(source, limits.size)
     is_book = data.startswith(_BOOK_STARTS)
     is_text = suffix in _TEXTS
@@ -55,7 +57,9 @@ def open_tables(source: Path, limits: Limits = PLAN) -> Tables:
     tables = read_csv(source.name, data)
     if is_text:
         return tables
-    note = f"It is called '{suffix}' and holds plain text: it was read as CSV."
+    note = Sentence(
+        "It is called '{suffix}' and holds plain text: it was read as CSV.", suffix=suffix
+    )
     return tables._replace(notes=(note, *tables.notes))
 
 
@@ -69,7 +73,8 @@ def read_csv(name: str, data: bytes) -> Tables:
         SheetError: It is no text, or has more rows or columns than we take.
     """
     if not _is_text(data):
-        raise Tables(name, {}).fault("it is no text", "Save the table as CSV (UTF-8).")
+        remedy = Sentence("Save the table as CSV (UTF-8).")
+        raise Tables(name, {}).fault(Sentence("it is no text"), remedy)
     read = decoded(data)
     tables = Tables(name, {}, (read.note,) if read.note else ())
     text = str(clean_text(read.text))
@@ -77,7 +82,8 @@ def read_csv(name: str, data: bytes) -> Tables:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:
-        raise tables.fault(f"it is no CSV ({error})", "Save the table as CSV anew.") from error
+        remedy = Sentence("Save the table as CSV anew.")
+        raise tables.fault(Sentence("it is no CSV ({why})", why=error), remedy) from error
     tables.sheets[name] = [list(map(as_written, row)) for row in rows]
     return tables.require_size()
 

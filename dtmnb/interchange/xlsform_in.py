@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from dtmnb.domain.row import BELOW
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import Sentence
 from dtmnb.interchange.gate import Rows, Tables
+from dtmnb.interchange.plan_file import place_of
 from dtmnb.interchange.tables import HEAD_ROWS, find_head, open_tables
 from dtmnb.interchange.xlsform import (
     HEADING,
@@ -23,7 +24,6 @@ from dtmnb.interchange.xlsform import (
 from dtmnb.language.cells import text_of
 
 _SHEETS = ("survey", "choices", "external_choices", "settings")
-_MOST_SAID = 500
 _HEADINGS = {"list": "list_name", "listname": "list_name", "value": "name"}
 _SPELLINGS = {
     "int": "integer",
@@ -41,17 +41,6 @@ _FRAME = re.compile(r"(begin|end)[ _-]?(group|repeat|loop|score|rank|kobomatrix)
 # Rows of Kobo's own frames choose from the list that the frame names.
 _ROWS = ("score__row", "rank__level")
 _ROWS_LIST = ("kobo--score-choices", "kobo--rank-items")
-_FORM_TYPES = re.compile(
-    r"(?:begin|end)[ _-]?\w+|(?:add )?select[ _]?(?:one|1|multiple|all).*|note|calculate|text"
-    r"|string|integer|int|decimal|date|datetime|time|today|start|end|deviceid|username|audit|image|photo"
-    r"|audio|video|file|geopoint|geotrace|geoshape|gps|barcode|acknowledge|range|rank.*|hidden"
-)
-_FORM_HEADS = re.compile(
-    r"type|name|label|hint|guidance_hint|relevant|required|required_message|constraint|default"
-    r"|constraint_message|appearance|calculation|choice_filter|repeat_count|read_?only|note|image"
-    r"|media|audio|video|parameters|trigger|disabled|hxl|bind|body|instance|autoplay|\$\w+|kobo-.*"
-)
-_MOST_KNOWN = 0.6
 _SELECT = re.compile(
     r"(?:add )?(select[ _]?(?:one|1)|select[ _](?:multiple|all that apply)|rank)"
     r"(?:[ _](?:from[ _]file|external|prompt))?(?: (?:from|using))?(?: (\S+)(?!\S))?(.*)",
@@ -61,17 +50,9 @@ _ASKED_IF = re.compile(r"\$\{([^{}]*)\}")
 # A question further up asks whether anybody is asked at all.
 _NEAR = 4
 _NO_DATA = ("note", "xml-external", "csv-external")
-_HEADS = {"type", "name"}
 _TRUE = ("yes", "true", "true()", "1")
 
 _Column = tuple[str, str]
-
-
-class Validity(NamedTuple):
-    """Whether collection tools take a form (None: there was nobody to ask), and what was said."""
-
-    is_valid: bool | None
-    words: str
 
 
 class _Frame(NamedTuple):
@@ -111,40 +92,6 @@ def read_form(source: Path, *, reference: Reference) -> Form:
     return form_in(open_tables(source), reference)
 
 
-def holds_form(tables: Tables) -> bool:
-    """Tell whether *tables* are those of a form: by its sheets, or one sheet of questions."""
-    if {title.strip().casefold() for title in tables.sheets} >= {"survey", "choices"}:
-        return True
-    return len(tables.sheets) == 1 and all(map(_are_questions, tables.sheets.values()))
-
-
-def holds_choices(tables: Tables) -> bool:
-    """Tell whether *tables* are the choices of a form alone, which nobody can plan with."""
-    found = [find_head(rows, _heads_choices)[0] for rows in tables.sheets.values()]
-    return len(found) == 1 and bool(found[0])
-
-
-def _heads_choices(row: Sequence[str]) -> int:
-    heads = {"_".join(text.partition(":")[0].split()).casefold() for text in row}
-    return int(bool(heads & {"list_name", "list"}) and {"name", "label"} <= heads)
-
-
-def _are_questions(rows: Rows) -> bool:
-    """Tell whether *rows* are questions of a form: by most of their headings and their types."""
-    found, number = find_head(rows, lambda row: int(_HEADS.issubset(map(str.casefold, row))))
-    if not found:
-        return False
-    heads = [text_of(cell).partition(":")[0].strip().casefold() for cell in rows[number]]
-    place = heads.index("type")
-    types = [text_of(row[place]).strip().casefold() for row in rows[number + 1 :] if row[place:]]
-    return _are_most(_FORM_HEADS, heads) and _are_most(_FORM_TYPES, types)
-
-
-def _are_most(known: re.Pattern[str], texts: Iterable[str]) -> bool:
-    told = [bool(known.fullmatch(text)) for text in texts if text]
-    return any(told) and sum(told) >= _MOST_KNOWN * len(told)
-
-
 def form_in(tables: Tables, reference: Reference) -> Form:
     """Return the form in *tables*.
 
@@ -152,24 +99,6 @@ def form_in(tables: Tables, reference: Reference) -> Form:
         SheetError: They hold no form.
     """
     return _Reader(tables, reference).form()
-
-
-def validity_of(source: Path) -> Validity:
-    """Return what pyxform says of the form *source*, which `read_form` has let through.
-
-    It converts the form here; nothing is sent anywhere and no other program is started.
-    """
-    with suppress(ImportError):
-        from pyxform.xls2xform import convert
-
-        try:
-            convert(str(source), validate=False)
-        except Exception as error:
-            # It stops in many ways on forms that are no good; each is its answer.
-            found = " ".join(str(error).split())[:_MOST_SAID] or type(error).__name__
-            return Validity(False, f"pyxform does not take the form: {found}")
-        return Validity(True, "pyxform takes the form: it is valid.")
-    return Validity(None, "Nobody checked the form: pyxform (the extra 'forms') is not installed.")
 
 
 class _Reader:
@@ -189,14 +118,22 @@ class _Reader:
         """Return the form; the language it opens in is its default one, else English."""
         questions = tuple(self._questions())
         if not questions:
-            raise self._fault("has no question", "Fill in its columns type, name and label.")
+            raise self._fault(
+                Sentence("it has no question"),
+                Sentence("Fill in its columns type, name and label."),
+            )
         found = list(dict.fromkeys(code for each in questions for code in each.labels))
         first = [code for code in (self.default, "", "en") if code in found][:1]
         languages = tuple(dict.fromkeys((*first, *found))) or ("",)
         return Form(self.tables.file, self.title, languages, questions, tuple(self.notes))
 
     def _fault(self, found: str, remedy: str) -> Exception:
-        return self.tables.fault(f"sheet 'survey' {found}", remedy)
+        where = Sentence("sheet 'survey': {found}", found=found)
+        return self.tables.fault(where, remedy)
+
+    def _note(self, line: _Line, found: Sentence) -> None:
+        where = place_of("survey", [line.number])
+        self.notes.append(Sentence("{where}: {why}", where=where, why=found))
 
     def _sheets(self) -> dict[str, Rows]:
         named = {title.strip().casefold(): rows for title, rows in self.tables.sheets.items()}
@@ -205,8 +142,11 @@ class _Reader:
             named = _stacked(rows) or {"survey": rows}
         if "survey" not in named:
             raise self.tables.fault(
-                f"found no sheet 'survey', only {', '.join(self.tables.sheets) or 'none'}",
-                "Name the sheet of the questions 'survey'.",
+                Sentence(
+                    "found no sheet 'survey', only {sheets}",
+                    sheets=", ".join(self.tables.sheets) or "-",
+                ),
+                Sentence("Name the sheet of the questions 'survey'."),
             )
         return named
 
@@ -216,8 +156,12 @@ class _Reader:
         start, columns = self._head(rows, needed)
         if sheet == "survey" and not columns:
             raise self._fault(
-                f"has no heading '{needed[0]}' in its first {HEAD_ROWS} rows",
-                "Write the headings type, name and label in its first row.",
+                Sentence(
+                    "no heading '{heading}' in its first {rows} rows",
+                    heading=needed[0],
+                    rows=HEAD_ROWS,
+                ),
+                Sentence("Write the headings type, name and label in its first row."),
             )
         for number, row in enumerate(rows[start:], start + 1):
             cells: dict[_Column, str] = {}
@@ -270,7 +214,7 @@ class _Reader:
                 self._enter_or_leave(frame, line, frames)
                 chosen_from = next(filter(None, map(line.text, _ROWS_LIST)), "")
             elif not kind:
-                self.notes.append(f"Sheet 'survey', row {line.number}: it has no type: left out.")
+                self._note(line, Sentence("it has no type: left out."))
             elif kind.casefold() not in _NO_DATA and not _is_true(line.text("disabled")):
                 kind = f"select_one {chosen_from}" if kind in _ROWS else kind
                 question = self._question(kind, line)
@@ -284,8 +228,13 @@ class _Reader:
                 yield question
         for what, name, number, _ in frames:
             raise self._fault(
-                f"row {number} begins the {what} '{name}', which never ends",
-                f"Write 'end_{what}' below its last question.",
+                Sentence(
+                    "row {row} has the type 'begin_{what}' (name '{name}'), which never ends",
+                    row=number,
+                    what=what,
+                    name=name,
+                ),
+                Sentence("Write 'end_{what}' below its last question.", what=what),
             )
 
     def _enter_or_leave(self, frame: re.Match[str], line: _Line, frames: list[_Frame]) -> None:
@@ -297,21 +246,31 @@ class _Reader:
         elif frames and frames[-1].what == what:
             frames.pop()
         else:
-            open_one = f"the {frames[-1].what} '{frames[-1].name}'" if frames else "nothing"
             raise self._fault(
-                f"row {line.number} ends a {what} where {open_one} is open",
-                f"Remove the row, or write 'begin_{what}' above its first question.",
+                Sentence(
+                    "row {row} has the type 'end_{what}', and what is open there is: {open}",
+                    row=line.number,
+                    what=what,
+                    open=f"{frames[-1].what} '{frames[-1].name}'" if frames else "-",
+                ),
+                Sentence(
+                    "Remove the row, or write 'begin_{what}' above its first question.", what=what
+                ),
             )
 
     def _question(self, kind: str, line: _Line) -> Question:
         labels, name = self._texts(line, "label"), line.text("name")
         if not (name or labels):
             raise self._fault(
-                f"row {line.number} has the type '{kind}' and neither name nor label",
-                "Name the question or remove the row.",
+                Sentence(
+                    "row {row} has the type '{kind}' and neither name nor label",
+                    row=line.number,
+                    kind=kind,
+                ),
+                Sentence("Name the question or remove the row."),
             )
         if not name:
-            self.notes.append(f"Sheet 'survey', row {line.number}: the question has no name.")
+            self._note(line, Sentence("the question has no name."))
         select = _SELECT.fullmatch(kind)
         list_name = (select[2] or "") if select else ""
         return Question(
@@ -331,9 +290,7 @@ class _Reader:
     def _choices(self, list_name: str, line: _Line) -> tuple[Choice, ...]:
         is_elsewhere = "." in list_name or list_name.startswith("${")
         if list_name not in self.lists and not is_elsewhere:
-            self.notes.append(
-                f"Sheet 'survey', row {line.number}: the form holds no list '{list_name}'."
-            )
+            self._note(line, Sentence("the form holds no list '{name}'.", name=list_name))
         return self.lists.get(list_name, ())
 
 

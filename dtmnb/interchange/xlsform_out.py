@@ -12,8 +12,9 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.row import SECTION
 from dtmnb.domain.schema import BROUGHT, CATEGORY, RECORD_ID
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import InterchangeError
+from dtmnb.errors import InterchangeError, Sentence
 from dtmnb.interchange.gate import Rows, Tables, write_bytes
+from dtmnb.interchange.plan_file import and_more
 from dtmnb.interchange.sheets import values_of
 from dtmnb.interchange.workbook import Pen, settled
 from dtmnb.interchange.xlsform import (
@@ -93,8 +94,9 @@ def write_form(view: View, target: Path, *, reference: Reference) -> tuple[str, 
     asked = tuple(_asked(values_of(view, "rows", reference), reference, notes))
     if all(each.type == HIDDEN for each in asked):
         raise InterchangeError(
-            f"Cannot write a form of plan '{view.plan.plan_id}': no row of it holds a question "
-            "that is collected. Write the questions first."
+            "Cannot write a form of plan '{plan}': no row of it holds a question that is "
+            "collected. Write the questions first.",
+            plan=view.plan.plan_id,
         )
     codes, names = _languages(view, asked), {each.name for each in asked}
     lists: dict[tuple[str, ...], str] = {}
@@ -148,13 +150,25 @@ def _keep_planned(
         # Tools would take the sign for the begin of a reference.
         kept = PAIRS.dump_json(pairs).decode().replace("$", "\\u0024")
         if clip(kept) != kept:
-            notes.append(f"{each.name}: too long to come back from the form as it is in the plan.")
+            notes.append(
+                Sentence(
+                    "{name}: too long to come back from the form as it is in the plan.",
+                    name=each.name,
+                )
+            )
         elif pairs:
             line[-1] = kept
     for (name, here, there), names in found.items():
-        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        which = ", ".join(names[:_MOST_NAMED]) + more
-        notes.append(f"{name} is {here} in the form, {there} in the plan: {which}.")
+        which, more = ", ".join(names[:_MOST_NAMED]), len(names) - _MOST_NAMED
+        notes.append(
+            Sentence(
+                "{field} is {here} in the form, {there} in the plan: {questions}.",
+                field=name,
+                here=here,
+                there=there,
+                questions=and_more(which, more) if more > 0 else which,
+            )
+        )
 
 
 def _asked(rows: Iterable[_Row], reference: Reference, notes: list[str]) -> Iterator[_Asked]:
@@ -164,8 +178,10 @@ def _asked(rows: Iterable[_Row], reference: Reference, notes: list[str]) -> Iter
         is_collected = category not in categories or categories[category].has("is_collected")
         question, named = _label(row).strip(), str(row.get("question_id") or "")
         if not (is_collected and (question or named)):
-            why = "nothing is asked" if is_collected else "not to be collected"
-            notes.append(f"{named or row[RECORD_ID]}: left out, {why}.")
+            name = named or row[RECORD_ID]
+            unasked = Sentence("{name}: left out, nothing is asked.", name=name)
+            barred = Sentence("{name}: left out, not to be collected.", name=name)
+            notes.append(unasked if is_collected else barred)
             continue
         # Where no reply is named, the analysis tells: a mean is taken of numbers.
         reply = str(row.get("reply_type") or row.get("descriptive_analysis") or "")

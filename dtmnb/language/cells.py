@@ -13,6 +13,7 @@ from datetime import date, datetime
 from dtmnb.domain.record import JsonValue, clean_text
 from dtmnb.domain.schema import YES_NO, FieldSpec
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.errors import Sentence
 from dtmnb.language.written import day_of, hours_of, plain
 
 CONTINUED = "\n    "
@@ -101,7 +102,7 @@ def parse_cell(spec: FieldSpec, text: str, lists: Lists) -> JsonValue:
 
     Raises:
         ValueError: The field takes numbers, dates, or yes and no, and *text* is none; the
-            message says what is needed.
+            one argument, a `Sentence`, says what is needed.
     """
     text = str(clean_text(text))
     if spec.kind == "dict":
@@ -164,13 +165,13 @@ def _parse_scalar(spec: FieldSpec, text: str, lists: Lists) -> JsonValue:
     with suppress(ValueError):
         moment = datetime.fromisoformat(text)
         return text if spec.kind == "datetime" else moment.date().isoformat()
-    raise ValueError("a date such as 2026-03-31 is needed")
+    raise ValueError(Sentence("a date such as 2026-03-31 is needed"))
 
 
 def _parse_bool(text: str, lists: Lists) -> bool:
     code = lists.find(YES_NO, text)
     if code is None:
-        raise ValueError("yes or no is needed")
+        raise ValueError(Sentence("yes or no is needed"))
     return code == "true"
 
 
@@ -179,15 +180,15 @@ def _parse_number(spec: FieldSpec, text: str) -> float:
     if spec.kind == "int" and bare.lstrip("+-").isdecimal():
         return int(bare)
     if spec.kind == "int" and _GROUPED.fullmatch(bare):
-        raise ValueError("a whole number is needed, without a sign between its digits")
+        raise ValueError(Sentence("a whole number is needed, without a sign between its digits"))
     try:
         value = float(bare)
     except ValueError:
-        raise ValueError("a number is needed") from None
+        raise ValueError(Sentence("a number is needed")) from None
     if spec.kind == "float":
         return value
     if not value.is_integer():
-        raise ValueError("a whole number is needed")
+        raise ValueError(Sentence("a whole number is needed"))
     return int(value)
 
 

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
 from dtmnb.domain.vocabulary import Term
-from dtmnb.errors import UsageError
+from dtmnb.errors import DtmnbError, Sentence, UsageError
 from dtmnb.resources import shipped
 
 LANGUAGES = ("en", "fr", "es", "ar")
@@ -109,6 +109,17 @@ class Language:
     def join(self, parts: list[str]) -> str:
         """Return *parts* as a list in a sentence: "a, b and c"."""
         return format_list(parts, locale=self.locale) if parts else ""
+
+
+def say(sentence: str, language: Language) -> str:
+    """Return *sentence* in *language*; a text that is no `Sentence` stays as it is."""
+    if not isinstance(sentence, Sentence):
+        return sentence
+    values = dict(sentence.values)
+    for name, value in values.items():
+        held = value.sentence if isinstance(value, DtmnbError) else value
+        values[name] = say(held, language) if isinstance(held, str) else held
+    return language.text(sentence.message, **values)
 
 
 @cache

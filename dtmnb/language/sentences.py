@@ -9,18 +9,14 @@ import yaml
 from dtmnb.domain.causes import Cause
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.errors import DtmnbError
-from dtmnb.language.language import Language
+from dtmnb.language.language import Language, say
 from dtmnb.language.wording import Wording
 from dtmnb.resources import shipped
 
 
 def sentence_of_error(error: DtmnbError, language: Language) -> str:
-    """Return what *error* says; one that was raised as a finished sentence stays as it is."""
-    values = {
-        name: sentence_of_error(value, language) if isinstance(value, DtmnbError) else value
-        for name, value in error.values.items()
-    }
-    return language.text(error.message, **values)
+    """Return what *error* says in *language*."""
+    return say(error.sentence, language)
 
 
 @cache

@@ -15,7 +15,7 @@ from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.schema import RECORD_ID, YES_NO, FieldSpec, fields_of, part_of
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.language.cells import Lists
-from dtmnb.language.language import Language, mark
+from dtmnb.language.language import Language, mark, say
 from dtmnb.language.written import plain
 
 MOST_CHARACTERS = 90
@@ -223,9 +223,9 @@ def column_field(wording: Wording, field: str | None) -> str:
 
 
 def located(wording: Wording, place: Place | str) -> str:
-    """Return the record, or collection, and the field of *place* in words; a text as it is."""
+    """Return the record, or collection, and the field of *place* in words; or what it says."""
     if isinstance(place, str):
-        return place
+        return say(place, wording.language)
     collection, record, field = place
     is_known = record in wording.plan.records(collection)
     name = (

@@ -119,7 +119,8 @@ def rescaled_weights(weights: "Series[float]", population: float) -> "Series[flo
     """
     if not (isfinite(population) and population > 0):
         raise SheetError(
-            f"Cannot scale weights: the population is {population}. Give a number above 0."
+            "Cannot scale weights: the population is {population}. Give a number above 0.",
+            population=population,
         )
     return weights * (population / weights.sum())
 
@@ -127,12 +128,15 @@ def rescaled_weights(weights: "Series[float]", population: float) -> "Series[flo
 def _require_weights(weights: "Series[float]", records: int) -> None:
     if len(weights) != records:
         raise SheetError(
-            f"Cannot weigh {records} records: found {len(weights)} weights. Give one a record."
+            "Cannot weigh {records} records: found {weights} weights. Give one a record.",
+            records=records,
+            weights=len(weights),
         )
     wrong = ~((weights > 0) & np.isfinite(weights)).to_numpy()
     if wrong.any():
         first = wrong.argmax()
         raise SheetError(
-            f"Cannot weigh record {first + 1}: its weight is {weights.iloc[first]}. "
-            "Use numbers above 0."
+            "Cannot weigh record {record}: its weight is {weight}. Use numbers above 0.",
+            record=first + 1,
+            weight=weights.iloc[first],
         )

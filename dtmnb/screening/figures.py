@@ -19,7 +19,7 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.subject import SMALL_CELLS, subject_of
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import SheetError
+from dtmnb.errors import Sentence, SheetError
 from dtmnb.language.written import day_of, is_day_first
 from dtmnb.screening.areas import AreaNames
 from dtmnb.screening.tables import Cell, DataColumn, DataSheet
@@ -240,7 +240,7 @@ class _Table:
             return round(cell)
         found = _GROUPED.fullmatch(text)
         if not found:
-            raise self._fault("people", text, "Write whole numbers.")
+            raise self._fault("people", text, Sentence("Write whole numbers."))
         return int(re.sub(r"\D", "", text if found[1] else text.partition(".")[0]))
 
     def _moment(self, text: str) -> str:
@@ -251,13 +251,17 @@ class _Table:
         day = day_of(text, is_day_first=self._is_day_first)
         if day or not text:
             return day.isoformat() if day else ""
-        raise self._fault("day", text, "Write days as 2026-03-01, and rounds as numbers.")
+        remedy = Sentence("Write days as 2026-03-01, and rounds as numbers.")
+        raise self._fault("day", text, remedy)
 
     def _fault(self, role: str, found: str, remedy: str) -> SheetError:
         column = self.columns.get(role) or self.columns["round"]
         return SheetError(
-            f"Cannot use the figures: sheet '{self._title}', column '{column.name}' holds "
-            f"'{found[:40]}'. {remedy}"
+            "Cannot use the figures: sheet '{sheet}', column '{column}' holds '{found}'. {remedy}",
+            sheet=self._title,
+            column=column.name,
+            found=found[:40],
+            remedy=remedy,
         )
 
 
@@ -276,8 +280,9 @@ def _of_country(counts: DataFrame, country: str, codes: Collection[str]) -> Data
         return counts
     if found.isdisjoint(codes):
         raise SheetError(
-            f"Cannot use the figures: they are of {', '.join(sorted(found)[:6])}. "
-            f"Choose figures of {' or '.join(sorted(codes))}."
+            "Cannot use the figures: they are of {found}. Choose figures of one of: {codes}.",
+            found=", ".join(sorted(found)[:6]),
+            codes=", ".join(sorted(codes)),
         )
     return counts[of.isin(codes)]
 

@@ -82,8 +82,9 @@ def _sheet_with(sheets: Iterable[DataSheet], names: Sequence[str]) -> DataSheet:
         if set(names) <= {column.name for column in sheet.columns}:
             return sheet
     raise UsageError(
-        f"Cannot measure the risk: no sheet has the columns {', '.join(names)} together. "
-        "Write them as in the file."
+        "Cannot measure the risk: no sheet has the columns {columns} together. Write them as in "
+        "the file.",
+        columns=", ".join(names),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pandas import DataFrame, Series
 
-from dtmnb.errors import SheetError
+from dtmnb.errors import Sentence, SheetError
 from dtmnb.interchange.gate import DATA, Rows, Tables
 from dtmnb.interchange.tables import HEAD_ROWS, find_head, open_tables, texts_of
 from dtmnb.language.cells import text_of
@@ -128,7 +128,10 @@ def read_data(source: Path, known: Container[str] = ()) -> DataFile:
     if faults and not sheets:
         raise faults[0]
     if not sheets:
-        raise tables.fault("it holds no table with headings", "Write the headings above the data.")
+        raise tables.fault(
+            Sentence("it holds no table with headings"),
+            Sentence("Write the headings above the data."),
+        )
     texts = tuple(notes), tuple(beside)
     return DataFile(tuple(sheets), *texts, tuple(unread), tables.hidden)
 
@@ -163,14 +166,17 @@ def _sheet(
     # What stands as heading is shown: a row of persons must not be taken for one.
     if any(map(_is_data, sheet.columns)):
         raise tables.fault(
-            f"sheet '{title}' starts with data instead of headings",
-            "Write the headings in its first row, and none of them again below.",
+            Sentence("sheet '{sheet}' starts with data instead of headings", sheet=title),
+            Sentence("Write the headings in its first row, and none of them again below."),
         )
     texts = texts_of(data[0])
     if _repeats(names) and not (_repeats(texts) or any(map(_is_number, texts)) or "" in texts):
         raise tables.fault(
-            f"sheet '{title}' has the same heading twice, and maybe a second row of them",
-            "Write one row of headings, each of them once.",
+            Sentence(
+                "sheet '{sheet}' has the same heading twice, and maybe a second row of them",
+                sheet=title,
+            ),
+            Sentence("Write one row of headings, each of them once."),
         )
     return sheet, heads[0]
 

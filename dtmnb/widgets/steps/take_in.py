@@ -7,6 +7,7 @@ from dtmnb.domain.changes import Add, Change, Conflict
 from dtmnb.domain.plan import HEADER
 from dtmnb.errors import UsageError
 from dtmnb.interchange import READABLE, ColumnMapping, Tally
+from dtmnb.language import say
 from dtmnb.language.wording import Wording, located
 from dtmnb.reports.parts import items, listing
 from dtmnb.reports.safe_html import Html, join, said, tag
@@ -127,7 +128,7 @@ def preview(session: Session, offered: Offer) -> Html:
     head, why = text("Part of the file"), text("Why")
     columns = {each.header for each in read.columns}
     left_out = [
-        {head: said(located(wording_of(session, offered), what)), why: said(reason)}
+        {head: said(located(wording_of(session, offered), what)), why: said(say(reason, language))}
         for what, reason in proposal.unmapped
         if what not in columns
     ]
@@ -135,7 +136,7 @@ def preview(session: Session, offered: Offer) -> Html:
         [
             tag("h3", text("What would change")),
             items(_rows(session, offered.tally) if offered.tally else found),
-            items([said(note) for note in read.notes]) if read.notes else NOTHING,
+            items([said(say(note, language)) for note in read.notes]) if read.notes else NOTHING,
             _changed(session, changes, conflicts),
             listing(text("Not taken in"), left_out),
         ]

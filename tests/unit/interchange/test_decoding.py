@@ -47,4 +47,4 @@ def test_a_few_cut_bytes_do_not_spoil_the_rest(text):
     read = decoded(cut)
 
     assert read.text.startswith(text)
-    assert "in 1 places" in read.note
+    assert "(1 of them)" in read.note

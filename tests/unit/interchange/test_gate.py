@@ -70,10 +70,10 @@ REFUSED = {
     "outside entity": (with_parts(PLAIN, {"docProps/app.xml": OUTSIDE}), "document type"),
     "a doctype under another name": (with_parts(PLAIN, {"xl/a.dat": DOCTYPE}), "document type"),
     "a cell at the far end": (with_parts(PLAIN, {SHEET: FAR}), "a cell lies far from all others"),
-    "broken XML": (with_parts(PLAIN, {SHEET: b"<worksheet>"}), "sheet 'Sheet' is damaged"),
+    "broken XML": (with_parts(PLAIN, {SHEET: b"<worksheet>"}), "part 'Sheet' is damaged"),
     "no sheet part": (with_parts(PLAIN, {"xl/workbook.xml": b"<workbook/>"}), "it holds no table"),
-    "column 2,001": (workbook(("BXY1", 1)), "sheet 'Sheet' has 1 rows and 2001 columns"),
-    "row 100,001": (workbook(("A100001", 1)), "sheet 'Sheet' has 100001 rows"),
+    "column 2,001": (workbook(("BXY1", 1)), "sheet 'Sheet' is too large .rows: 1, columns: 2001"),
+    "row 100,001": (workbook(("A100001", 1)), "sheet 'Sheet' is too large .rows: 100001, "),
 }
 
 
@@ -175,7 +175,7 @@ def test_a_plan_has_at_most_200_columns(tmp_path, reference):
     path = tmp_path / "wide.xlsx"
     path.write_bytes(workbook(("A1", "Question"), ("GS1", "Sector")))
 
-    with pytest.raises(SheetError, match="sheet 'Sheet' has 1 rows and 201 columns"):
+    with pytest.raises(SheetError, match="rows: 1, columns: 201"):
         read_plan(path, reference=reference)
 
 
@@ -196,5 +196,5 @@ def test_a_file_that_cannot_be_taken_is_refused(tmp_path, content, found):
 
 def test_a_sheet_beyond_the_limits_is_refused():
     """CSV has the same limits as a workbook."""
-    with pytest.raises(SheetError, match="sheet 'x' has 1 rows and 2001 columns"):
+    with pytest.raises(SheetError, match="rows: 1, columns: 2001"):
         Tables("x.csv", {"x": [[""] * 2_001]}).require_size()

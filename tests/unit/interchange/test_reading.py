@@ -60,5 +60,5 @@ def test_as_a_script_it_answers_in_json():
         check=True,
     )
 
-    assert json.loads(done.stdout)["fault"].startswith("it is no workbook")
+    assert json.loads(done.stdout)["fault"][0] == "no_workbook"
     assert done.stderr == b""

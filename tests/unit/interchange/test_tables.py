@@ -54,7 +54,7 @@ def test_what_parts_the_rows_is_told_by_all_of_them(text):
     [
         (b"a,b\n\x00\x01", "it is no text"),
         (b'"' + b"x" * 200_000, "it is no CSV"),
-        (b"a\n" * 100_001, "100001 rows"),
+        (b"a\n" * 100_001, "rows: 100001"),
     ],
 )
 def test_what_is_no_table_is_refused(data, found):

@@ -14,9 +14,10 @@ from openpyxl import Workbook
 
 from dtmnb.errors import SheetError, UnknownFormatError
 from dtmnb.interchange import read_plan
+from dtmnb.interchange.form_signs import holds_form, validity_of
 from dtmnb.interchange.tables import SUFFIXES, open_tables
 from dtmnb.interchange.xlsform import Choice
-from dtmnb.interchange.xlsform_in import holds_form, read_form, validity_of
+from dtmnb.interchange.xlsform_in import read_form
 
 Rows = list[list[object]]
 
@@ -224,8 +225,8 @@ def test_drafts_are_read_with_notes(form):
 
     assert [each.name for each in read.questions] == ["", "b"]
     assert read.notes == (
-        "Sheet 'survey', row 2: the question has no name.",
-        "Sheet 'survey', row 3: the form holds no list 'gone'.",
+        "sheet 'survey', row 2: the question has no name.",
+        "sheet 'survey', row 3: the form holds no list 'gone'.",
     )
 
 
@@ -302,17 +303,17 @@ FAULTY = {
     "nameless": ({"survey": [SURVEY[0], ["text"]]}, "row 2 has the type 'text'", "Name the"),
     "never ends": (
         {"survey": [SURVEY[0], ["begin group", "g"], ["text", "a", "A"]]},
-        "row 2 begins the group 'g', which never ends",
+        "row 2 has the type 'begin_group' (name 'g'), which never ends",
         "Write 'end_group'",
     ),
     "never began": (
         {"survey": [*SURVEY, ["end repeat"]]},
-        "row 3 ends a repeat where nothing is open",
+        "row 3 has the type 'end_repeat', and what is open there is: -",
         "write 'begin_repeat'",
     ),
     "crossed": (
         {"survey": [SURVEY[0], ["begin group", "g"], ["end repeat"]]},
-        "row 3 ends a repeat where the group 'g' is open",
+        "row 3 has the type 'end_repeat', and what is open there is: group 'g'",
         "Remove the row",
     ),
 }

@@ -293,7 +293,10 @@ def test_rounds_and_days_are_read_as_people_write_them(forecast, older, newer):
 FAULTS = {
     "no people": ("admin1Pcode | households\nSS01 | 4", "no table has a column of people and one"),
     "no areas": ("Shelter | idps\nTents | 4", "no table has a column of people and one"),
-    "another country": ("admin0Pcode | idps\nTCD | 4", "they are of TCD. Choose figures of SS or"),
+    "another country": (
+        "admin0Pcode | idps\nTCD | 4",
+        "they are of TCD. Choose figures of one of: SS, SSD.",
+    ),
     "words": ("admin1Pcode | idps\nSS01 | many", "column 'idps' holds 'many'. Write whole"),
     "below nothing": ("admin1Pcode | idps\nSS01 | -4", "column 'idps' holds '-4'"),
     "no number": ("admin1Pcode | idps\nSS01 | nan", "column 'idps' holds 'nan'"),
