@@ -113,8 +113,9 @@ def run_reports(
                 manifest().write(file)
                 written = time.monotonic()
     finally:
-        manifest().write(file)
-    return manifest()
+        last = manifest()
+        last.write(file)
+    return last
 
 
 def _wanted(jobs: Sequence[ReportJob], how: How) -> list[Job]:

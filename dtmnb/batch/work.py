@@ -34,7 +34,7 @@ from dtmnb.reports.document import Page
 from dtmnb.reports.executed import document_of
 from dtmnb.reports.handing import hand
 from dtmnb.reports.release import release
-from dtmnb.reports.render import read_aloud, render
+from dtmnb.reports.render import looked_into, render
 from dtmnb.reports.report import context_for, page_of
 from dtmnb.store import PlanStore, load_reference, open_store
 from dtmnb.store.archive import PlanSummary
@@ -203,12 +203,10 @@ def _documents(job: Job, folder: Path, prepared: Prepared) -> dict[str, Path | s
     if not suffixes:
         return {}
     executed = read_notebook(folder / _EXECUTED)
+    document = document_of(executed, prepared.page)
     found: dict[str, Path | str] = {}
     for suffix in suffixes:
         name, content = f"{job.name}.{suffix}", render(executed, prepared.page, suffix)
         (folder / name).write_bytes(content)
-        # A PDF packs its text: what it is made of is looked into.
-        is_packed = suffix == "pdf"
-        told = read_aloud(document_of(executed, prepared.page)) if is_packed else folder / name
-        found[name] = told
+        found[name] = looked_into(document, folder / name)
     return found

@@ -21,7 +21,7 @@ from dtmnb.cli.options import (
     plan_argument,
     today_option,
 )
-from dtmnb.cli.packet import packet
+from dtmnb.cli.packet import handover, packet
 from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.causes import causes
 from dtmnb.domain.checks import check_plan
@@ -38,7 +38,7 @@ def plan() -> None:
 
 _JOURNAL = (history, diff, revisions, undo, name)
 _AGREEING = (say, settle, consent, vouch, sign, reopen)
-_FILES = (import_, export, packet, drafts, backup, restore, verify)
+_FILES = (import_, export, packet, handover, drafts, backup, restore, verify)
 for _command in (*_JOURNAL, *_AGREEING, *_FILES, forecast):
     plan.add_command(_command)
 

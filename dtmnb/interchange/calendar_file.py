@@ -56,8 +56,13 @@ def build_calendar(view: View, reference: Reference, language: Language) -> byte
     return bytes(calendar.to_ical())
 
 
+def summary_of(planned: PlannedDate, wording: Wording) -> str:
+    """Return what happens on a day of the plan, in a few words."""
+    name = wording.name(planned.where.collection, planned.where.record)
+    return wording.language.text(_SUMMARIES[planned.kind], name=name)
+
+
 def _entry(planned: PlannedDate, view: View, wording: Wording) -> Event:
-    place, text = planned.where, wording.language.text
     entry = Event()
     entry.add("uid", f"{planned.name}@{view.plan.plan_id}.dtmnb")
     entry.add("sequence", view.stamp.revision)
@@ -66,8 +71,7 @@ def _entry(planned: PlannedDate, view: View, wording: Wording) -> Event:
     entry.add("dtstart", planned.first)
     # The day after the last one.
     entry.add("dtend", max(planned.first, planned.last or planned.first) + _DAY)
-    name = wording.name(place.collection, place.record)
-    entry.add("summary", text(_SUMMARIES[planned.kind], name=name))
+    entry.add("summary", summary_of(planned, wording))
     entry.add("description", "\n".join(_lines(planned, view, wording)))
     entry.add("class", "PUBLIC" if view.kind == PUBLIC else "CONFIDENTIAL")
     entry.add("transp", "TRANSPARENT")

@@ -84,7 +84,7 @@ KINDS: Mapping[str, DocumentKind] = {
         },
         readers=("partner",),
         usual=(EVERY_PARTNER,),
-        formats=("pdf", "html", "docx"),
+        formats=("pdf", "html", "docx", "ics"),
     ),
     "cards": DocumentKind(
         mark("Alert cards"),

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from dtmnb.errors import ResourceError
@@ -34,6 +35,14 @@ def render(notebook: Any, page: Page | None = None, suffix: str = "html") -> byt
     return DRESSES[suffix](notebook, document_of(notebook, page))
 
 
+def looked_into(document: Passage, file: Path) -> Path | str:
+    """Return what is looked into before *file*, made of *document*, is let go.
+
+    A PDF packs its text: what it is made of stands for it.
+    """
+    return read_aloud(document) if file.suffix == ".pdf" else file
+
+
 def read_aloud(document: Passage) -> str:
     """Return all that *document* says: what is looked into before it is let go."""
     text = as_text(document.blocks, language_for(document.page.language))
@@ -59,27 +68,29 @@ def _html(notebook: Any, document: Passage) -> bytes:
     return str(body).encode()
 
 
-def _pdf(_notebook: Any, document: Passage) -> bytes:
-    return as_pdf(document)
-
-
-def _text(_notebook: Any, document: Passage) -> bytes:
+def _text(document: Passage) -> bytes:
     return f"{as_text(document.blocks, language_for(document.page.language))}\n".encode()
 
 
-def _docx(_notebook: Any, document: Passage) -> bytes:
+def _docx(document: Passage) -> bytes:
     from dtmnb.reports.word import as_docx
 
     return as_docx(document)
 
 
+PRINTED: Mapping[str, Callable[[Passage], bytes]] = {"pdf": as_pdf, "docx": _docx, "txt": _text}
+"""How blocks become a document, by the suffix of its file."""
+
+
+def _dress(make: Callable[[Passage], bytes]) -> Callable[[Any, Passage], bytes]:
+    return lambda _notebook, document: make(document)
+
+
 DRESSES: Mapping[str, Callable[[Any, Passage], bytes]] = {
     "html": _html,
-    "pdf": _pdf,
-    "docx": _docx,
-    "txt": _text,
+    **{suffix: _dress(make) for suffix, make in PRINTED.items()},
 }
-"""How a notebook becomes a document, by the suffix of its file."""
+"""How a notebook becomes a document; the page also shows what others' cells show."""
 
 
 def _outputs(notebook: Any) -> Iterator[str]:

@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 from dtmnb.domain.leaving import has_left
 from dtmnb.domain.partner import FocalPoint
+from dtmnb.domain.planned_dates import planned_dates
 from dtmnb.domain.urgent_action import UrgentActionArrangement
+from dtmnb.interchange.calendar_file import summary_of
 from dtmnb.language.wording import shorten
 from dtmnb.reports.context import ReportContext, signing_day
 from dtmnb.reports.document import Block, Blocks, Section
 from dtmnb.reports.sections.closing import contacts, mailing_list, parting, places
 from dtmnb.reports.sections.opening import cover_of
-from dtmnb.reports.sections.own import next_day, own_releases
 from dtmnb.reports.sections.sharing import hours_of, people_named
 from dtmnb.reports.writing import (
     address,
@@ -25,7 +26,7 @@ from dtmnb.reports.writing import (
     section,
 )
 
-_MOST = 12
+_MOST = 8
 """Entries of a table: whoever follows reads the note in one go."""
 
 
@@ -143,25 +144,16 @@ def _part(context: ReportContext, alert: UrgentActionArrangement, leaver: _Leave
 
 
 def _dates(context: ReportContext) -> Section:
-    """Return what falls due next: data that come, collection, the end of the plan."""
-    text, head = context.language.text, context.header
-    mine, open_to_all = own_releases(context)
-    found = [
-        (day, context.name("datasets", each.line.dataset))
-        for each in (*mine, *open_to_all)
-        if (day := next_day(context, each.days))
+    """Return what falls due next, as the calendar of the organisation has it."""
+    text = context.language.text
+    records = [
+        {
+            text("Day"): context.day(each.first),
+            text("What"): said(summary_of(each, context.wording)),
+        }
+        for each in planned_dates(context.view, context.reference)
+        if each.first >= context.today
     ]
-    found += [
-        (day, words)
-        for day, words in (
-            (head.collection_starts_on, text("Collection starts")),
-            (head.collection_ends_on, text("Collection ends")),
-            (head.plan_ends_on, text("The plan ends")),
-        )
-        if day
-    ]
-    coming = sorted({each for each in found if each[0] >= context.today})
-    records = [{text("Day"): context.day(day), text("What"): said(what)} for day, what in coming]
     none = empty(text("No day is set."))
     return section(text("Next dates"), listing(text("What comes when"), records[:_MOST]) or none)
 

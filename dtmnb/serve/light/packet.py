@@ -8,10 +8,25 @@ from dtmnb.domain.audience import PARTNER_PREFIX
 from dtmnb.errors import UsageError
 from dtmnb.language import Language, language_for, mark
 from dtmnb.language.language import LANGUAGES
+from dtmnb.reports.kinds import KINDS
 from dtmnb.serve.light.visit import Content, Download, Form, Page, Visit
+from dtmnb.session.documents import Wanted, hand_out_document
 from dtmnb.session.files import hand_out, hand_out_packet, safe_name
 
 _KINDS: Mapping[str, tuple[str, str, str]] = {
+    "pack": (
+        ".pdf",
+        mark("Your pack"),
+        mark(
+            "Four pages at most: what you get, when and how, what you owe by when, your alerts, "
+            "your people, and where the data are."
+        ),
+    ),
+    "cards": (
+        ".pdf",
+        mark("Your alert cards"),
+        mark("A page for each alert: whom to call, what to say, within which hours."),
+    ),
     "packet": (
         ".xlsx",
         mark("Workbook to fill at home"),
@@ -20,7 +35,7 @@ _KINDS: Mapping[str, tuple[str, str, str]] = {
             "to the facilitator, who takes it in."
         ),
     ),
-    "pack": (
+    "edition": (
         ".xlsx",
         mark("What is agreed, for your organisation"),
         mark("Your questions, releases, alerts and agreements, in Excel."),
@@ -70,6 +85,9 @@ PAGE = Page("packet.html", content, {"take": take})
 
 
 def _made(visit: Visit, kind: str, target: Path, language: Language) -> Path:
+    session, audience = visit.session, PARTNER_PREFIX + visit.own
+    if kind in KINDS:
+        return hand_out_document(session, Wanted(kind, audience), target, language)
     if kind == "packet":
-        return hand_out_packet(visit.session, visit.own, target, language)
-    return hand_out(visit.session, PARTNER_PREFIX + visit.own, target, language)
+        return hand_out_packet(session, visit.own, target, language)
+    return hand_out(session, audience, target, language)

@@ -1,5 +1,7 @@
 """The organisation's people: still there, left and followed by somebody, new, corrected."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from dtmnb.domain.partner import FocalPoint
@@ -9,6 +11,7 @@ from dtmnb.serve.light.visit import (
     ROOT,
     Content,
     Done,
+    Download,
     Form,
     Page,
     Visit,
@@ -17,6 +20,8 @@ from dtmnb.serve.light.visit import (
     require_seen,
 )
 from dtmnb.session import people
+from dtmnb.session.documents import hand_out_note
+from dtmnb.session.files import safe_name
 
 PLACE = f"{ROOT}people"
 
@@ -69,10 +74,23 @@ def correct(visit: Visit, form: Form) -> Done:
     return Done(PLACE, "corrected")
 
 
+def note(visit: Visit, form: Form) -> Download:
+    """Make the handover note of somebody of the organisation."""
+    person = require_known(visit, _own(visit).get(form.get("record", ""))).record_id
+    session = visit.session
+    name = f"{session.plan_id}-{person}-handover-{session.language.code}.pdf"
+    with TemporaryDirectory(prefix="dtmnb-") as folder:
+        file = hand_out_note(session, person, Path(folder, safe_name(name)))
+        return Download(file.name, file.read_bytes())
+
+
 PAGE = Page(
     "people.html",
     content,
-    {"confirm": confirm, "hand_over": hand_over, "introduce": introduce, "correct": correct},
+    {
+        **{"confirm": confirm, "hand_over": hand_over, "introduce": introduce},
+        **{"correct": correct, "note": note},
+    },
     {"hand_over": ("name",), "introduce": ("name",), "correct": ("name",)},
 )
 

@@ -1,11 +1,17 @@
 """Step 10: who is in the room, who speaks for whom, and who follows when somebody leaves."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from dtmnb.domain.leaving import Leaving, who_leaves
 from dtmnb.reports.parts import listing
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
+from dtmnb.session.documents import hand_out_note
+from dtmnb.session.files import safe_name
 from dtmnb.session.people import add_people, hand_over
 from dtmnb.widgets.boxes import choice, column, row, show
+from dtmnb.widgets.download import Download
 from dtmnb.widgets.forms import header, records
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
@@ -67,9 +73,12 @@ class LeavingPanel:
         self._leaves = choice(text("Who leaves"))
         self._follows = choice(text("Who follows"))
         act = guard.button(text("Hand everything over"), self._hand_over, "primary")
-        inputs = (self._leaves, self._follows, act)
+        note = guard.button(text("Download the handover note"), self._hand_note)
+        inputs = (self._leaves, self._follows, act, note)
         self._form, self._done = column(*inputs, style="dtmnb-list-side"), HtmlBox()
-        hand_over = column(self._form, self._done.root, style="dtmnb-list-side")
+        self._download = Download()
+        told = (self._form, self._done.root, self._download)
+        hand_over = column(*told, style="dtmnb-list-side")
         self.root = row(hand_over, self._table.root, style="dtmnb-columns")
 
     def refresh(self) -> None:
@@ -92,6 +101,14 @@ class LeavingPanel:
         words = self._session.language.plural(
             "Handed over in {number} place.", "Handed over in {number} places.", places
         )
+        self._done.show(tag("p", words, role="status"))
+
+    def _hand_note(self) -> None:
+        session, person = self._session, str(self._leaves.value or "")
+        name = f"{session.plan_id}-{person}-handover-{session.language.code}.pdf"
+        with TemporaryDirectory(prefix="dtmnb-") as folder:
+            file = hand_out_note(session, person, Path(folder) / safe_name(name))
+            words = session.language.text("Downloaded: {file}", file=self._download.hand(file))
         self._done.show(tag("p", words, role="status"))
 
 

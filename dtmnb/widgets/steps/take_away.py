@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from shutil import rmtree
@@ -19,6 +19,7 @@ from dtmnb.errors import UsageError
 from dtmnb.interchange import FORMATS
 from dtmnb.language import language_for
 from dtmnb.language.language import LANGUAGES
+from dtmnb.reports.kinds import KINDS, REPORT
 from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.desk import Session
@@ -54,12 +55,20 @@ class TakeAway:
         self._language = choice(text("In which language"), languages)
         self._language.value = session.language.code
         self._list = item_list(guard, "buttons", text("Download the plan"), self._hand_plan)
+        self._document = choice(text("Which document"))
+        guard.on_change(self._audience, lambda _: self._offer_documents())
         self._one = guard.button(
-            text("Make this report"), lambda: self._start([self._audience.value]), "primary"
+            text("Make this document"),
+            lambda: self._start(str(self._document.value), [self._audience.value]),
+            "primary",
         )
         self._all = guard.button(
             text("Write the reports for everyone"),
-            lambda: self._start([code for _, code in self._audiences()]),
+            lambda: self._start(REPORT, [code for _, code in self._audiences()]),
+        )
+        self._packs = guard.button(
+            text("Write the packs of all organisations"),
+            lambda: self._start("pack", [*self._organisations()]),
         )
         self._bar = widgets.IntProgress(description=text("Reports"), max=1, layout=LAYOUT)
         show(self._bar, False)
@@ -67,7 +76,8 @@ class TakeAway:
         self._done = HtmlBox()
         self._download = Download()
         which = row(self._audience, self._language, style="dtmnb-inline-form")
-        making = (self._one, self._all, self._bar, self._done.root, self._reports)
+        one = row(self._document, self._one, style="dtmnb-inline-form")
+        making = (one, self._packs, self._all, self._bar, self._done.root, self._reports)
         self.root = column(which, self._list, *making, self._download)
 
     def refresh(self) -> None:
@@ -75,13 +85,28 @@ class TakeAway:
         text, audiences = self._session.language.text, self._audiences()
         offer(self._audience, audiences, None)
         show(self._one, audiences)
-        show(self._all, self._session.seat.is_room)
+        self._offer_documents()
+        for button in (self._packs, self._all):
+            show(button, self._session.seat.is_room)
         formats = FORMATS.items() if audiences else ()
         self._list.show(
             Item(suffix, text("Download {format}", format=text(each.label)))
             for suffix, each in formats
         )
         self._offer_reports()
+
+    def _offer_documents(self) -> None:
+        """Offer the documents that are for the chosen readers."""
+        text, readers = self._session.language.text, str(self._audience.value).partition(":")[0]
+        fitting = [
+            (text(each.title), key) for key, each in KINDS.items() if readers in each.readers
+        ]
+        offer(self._document, fitting, None)
+
+    def _organisations(self) -> Iterator[str]:
+        """Yield the audience of each organisation that DTM plans with."""
+        partners = self._session.plan.partners.items()
+        yield from (PARTNER_PREFIX + key for key, each in partners if not each.is_dtm)
 
     def _audiences(self) -> list[tuple[str, str]]:
         session = self._session
@@ -112,11 +137,14 @@ class TakeAway:
         words = self._session.language.text("Downloaded: {file}", file=self._download.hand(file))
         self._done.show(tag("p", words, role="status"))
 
-    def _start(self, audiences: list[str]) -> None:
-        """Make the reports beside the session, which goes on meanwhile."""
+    def _start(self, document: str, audiences: list[str]) -> None:
+        """Make the documents beside the session, which goes on meanwhile."""
         code, folder = str(self._language.value), Path(mkdtemp(prefix="dtmnb-"))
         finalize(self, rmtree, folder, ignore_errors=True)
-        orders = {each: ordered(self._session, each, code, folder) for each in audiences}
+        orders = {
+            each: [*ordered(self._session, each, code, folder), "--document", document]
+            for each in audiences
+        }
         # What was made before is offered no more: nobody hands out an old edition by mistake.
         self._folder, self._made = folder, {}
         self._offer_reports()
@@ -154,7 +182,7 @@ class TakeAway:
         self._reports.show(Item(key, key) for key, code in self._made.items() if code in permitted)
 
     def _say_running(self, is_running: bool) -> None:
-        self._one.disabled = self._all.disabled = is_running
+        self._one.disabled = self._packs.disabled = self._all.disabled = is_running
         words = self._session.language.text("Reports are being written; you can go on working.")
         self._done.show(tag("p", words, role="status"))
         show(self._bar, is_running)

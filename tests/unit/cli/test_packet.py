@@ -142,3 +142,16 @@ def test_a_packet_with_a_contact_it_may_not_hold_is_not_left_behind(
 
     assert (ran.code, "telephone" in ran.err) == (13, True)
     assert not (tmp_path / "wash.xlsx").exists()
+
+
+def test_a_handover_note_is_written_for_one_person(run, example, tmp_path):
+    """Whoever leaves is named; somebody unknown is refused with a way on."""
+    target = tmp_path / "note.txt"
+
+    done = run("plan", "handover", example, "fp-wash-1", "--out", target, "--language", "fr")
+    unknown = run("plan", "handover", example, "nobody", "--out", target)
+
+    assert done.code == 0
+    assert "Note de passation de Example WASH Cluster, first" in target.read_text(encoding="utf-8")
+    assert unknown.code != 0
+    assert "choose who leaves" in unknown.err

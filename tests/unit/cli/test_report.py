@@ -37,6 +37,20 @@ def test_every_organisation_gets_its_pack_and_absent_ones_are_said(run, plans, t
     assert "two_partner-child_en is left out: its plan has no such organisation" in some.err
 
 
+def test_one_command_writes_the_pack_of_every_organisation(run, plans, tmp_path):
+    """As a page, a paper and a calendar, without naming anybody; DTM needs none."""
+    out = tmp_path / "out"
+
+    done = run("report", "one", "--document", "pack", "--out", out)
+
+    assert done.code == 0
+    assert {path.name for path in out.iterdir()} - {"manifest.json"} == {
+        f"one_pack_partner-{partner}_en.{suffix}"
+        for partner in ("wash", "child")
+        for suffix in ("pdf", "html", "docx", "ics")
+    }
+
+
 def test_a_failure_is_one_line_and_the_rest_is_written(run, plans, tmp_path):
     """The exit code says that not all is there, the line which, and why."""
     out = tmp_path / "out"

@@ -64,7 +64,7 @@ def test_a_note_is_for_who_leaves(told):
     assert "## Handover note of Ben Closed" in note
     assert "With child, old | " in note
     assert "Children alone | Gets it | 24 hours" in note
-    assert "15 Apr 2026 | Protection" in note
+    assert "15 Apr 2026 | Release: " in note
     assert "Cleo Next" in note
 
 

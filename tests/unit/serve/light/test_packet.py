@@ -1,13 +1,16 @@
 """Files to take away from a phone: looked through as everywhere."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from dtmnb.interchange import read_plan
 from dtmnb.session import files
 from tests.unit.conftest import PLAN
 
 
-@pytest.mark.parametrize("kind", ["packet", "pack"])
+@pytest.mark.parametrize("kind", ["packet", "edition"])
 def test_a_file_is_an_attachment_in_the_language_asked_for(wash, reference, tmp_path, kind):
     """It speaks for the organisation, proves it, and is of the revision that stands."""
     answer = wash.send("packet", "take", kind, language="fr")
@@ -18,6 +21,15 @@ def test_a_file_is_an_attachment_in_the_language_asked_for(wash, reference, tmp_
     file.write_bytes(answer.content)
     read = read_plan(file, reference=reference)
     assert (read.plan_id, read.organisation, read.base_revision) == (PLAN, "wash", 1)
+
+
+@pytest.mark.parametrize(("kind", "says"), [("pack", "Dossier pour"), ("cards", "alerte")])
+def test_a_document_is_a_pdf_in_the_language_asked_for(wash, kind, says):
+    """What a coordinator forwards is what the phone gets first."""
+    answer = wash.send("packet", "take", kind, language="fr")
+
+    assert f"{PLAN}-wash-{kind}-r1-fr.pdf" in answer.headers["Content-Disposition"]
+    assert says in PdfReader(BytesIO(answer.content)).pages[0].extract_text()
 
 
 def test_a_calendar_holds_the_days_of_the_organisation(wash):
@@ -48,11 +60,13 @@ def test_a_reader_takes_no_packet(visit, wash):
     """It is the room's paper; a reader has what is agreed."""
     reader = visit("reader")
     page = reader.get("packet")
-    assert [each.fields.get("record") for each in page.forms()] == ["pack", "calendar"]
-    form = page.form("take", "pack")
+    assert [each.fields.get("record") for each in page.forms()] == [
+        *("pack", "cards", "edition", "calendar")
+    ]
+    form = page.form("take", "edition")
 
     forged = reader.post(form.action, form.fields | {"record": "packet"})
     assert forged.status == 403
     assert "may not" in forged.text
-    made_up = wash.get("packet").form("take", "pack")
+    made_up = wash.get("packet").form("take", "edition")
     assert wash.post("packet", made_up.fields | {"record": "../../x"}).status == 422

@@ -1,6 +1,9 @@
 """People of an organisation on its own page: confirmed, followed, added, corrected."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from dtmnb.domain.waiting import people_of
 from dtmnb.session import people
@@ -101,3 +104,15 @@ def test_people_of_others_are_nobodys_here(wash, store):
         assert answer.status == 422
         assert theirs.email not in answer.text
     assert store.load(PLAN).stamp == before.stamp
+
+
+def test_who_leaves_takes_a_note_along(wash, person):
+    """It is made of what the organisation may see, for its own people only."""
+    answer = wash.send("people", "note", person.record_id)
+    text = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+
+    assert f"{PLAN}-{person.record_id}-handover-en.pdf" in answer.headers["Content-Disposition"]
+    assert f"Handover note of {person.name}" in " ".join(text.split())
+
+    form = wash.get("people").form("note", person.record_id)
+    assert wash.post("people", form.fields | {"record": "fp-health-1"}).status == 422

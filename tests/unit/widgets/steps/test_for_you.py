@@ -3,6 +3,7 @@
 import pytest
 
 from dtmnb.widgets.boxes import is_shown
+from dtmnb.widgets.download import Download
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.steps.for_you import ForYouPanel
@@ -99,3 +100,17 @@ def test_who_leaves_hands_over_on_the_page(session, guard):
 
     assert "Handed over in" in _said(panel)
     assert session.plan.focal_points[leaves.options[0][1]].replaced_by == leaves.options[1][1]
+
+
+def test_who_leaves_takes_a_note_from_the_page(session, guard, monkeypatch):
+    """It is offered where somebody leaves, and goes to the browser."""
+    handed = []
+    monkeypatch.setattr(Download, "hand", lambda _, file: handed.append(file.name) or file.name)
+    panel = LeavingPanel(session, guard)
+    panel.refresh()
+    leaves = _called(panel, "Who leaves")
+
+    _called(panel, "Download the handover note").click()
+
+    assert handed == [f"{PLAN}-{leaves.value}-handover-en.pdf"]
+    assert handed[0] in _said(panel)

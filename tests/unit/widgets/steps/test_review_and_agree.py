@@ -253,6 +253,26 @@ def test_reports_are_made_beside_the_session(session, guard, monkeypatch, handed
     assert panel._all.disabled is False
 
 
+def test_one_press_makes_the_packs_of_all_organisations(session, guard, monkeypatch):
+    """Each gets its own, DTM none; which documents there are depends on who reads."""
+    asked = []
+    monkeypatch.setattr(
+        "dtmnb.widgets.steps.take_away.run_report", lambda order, _: asked.append(order) or []
+    )
+    panel = TakeAway(session, guard)
+    panel.refresh()
+
+    panel._packs.click()
+    panel._pool.shutdown(wait=True)
+    panel._audience.value = "public"
+
+    partners = session.plan.partners.items()
+    told = {order[order.index("--audience") + 1] for order in asked}
+    assert told == {f"partner:{key}" for key, each in partners if not each.is_dtm}
+    assert all(order[-2:] == ["--document", "pack"] for order in asked)
+    assert {key for _, key in panel._document.options} == {"report", "poster"}
+
+
 def test_what_could_not_be_made_is_told_without_a_path(session, guard, monkeypatch):
     """The page names the file, never the folder of the server."""
     fault = "Cannot write {}/public.html"

@@ -1,0 +1,72 @@
+"""Documents that are handed out at once: of our own sections, so no notebook has to run."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from dtmnb.domain.audience import PARTNER_PREFIX, withheld_contacts
+from dtmnb.errors import SharingError, UsageError
+from dtmnb.interchange.gate import require_suffix, write_bytes
+from dtmnb.language import Language
+from dtmnb.reports.release import release
+from dtmnb.reports.render import PRINTED, looked_into
+from dtmnb.reports.report import context_for, report_of
+from dtmnb.session.desk import Session
+
+
+class Wanted(NamedTuple):
+    """Which document of a plan is wanted.
+
+    Attributes:
+        document: Its kind, out of `dtmnb.reports.kinds.KINDS`.
+        audience: Who reads it.
+        person: Whom a handover note is about.
+    """
+
+    document: str
+    audience: str
+    person: str = ""
+
+
+def hand_out_document(
+    session: Session, wanted: Wanted, target: Path, language: Language | None = None
+) -> Path:
+    """Write a document of the open plan to *target*, and look through the file.
+
+    Args:
+        session: Whose plan and seat count.
+        wanted: Which document.
+        target: Where it goes; its suffix is one of `dtmnb.reports.render.PRINTED`.
+        language: The language of its words; by default that of the session.
+
+    Raises:
+        UsageError: The document is for other readers.
+        UnknownFormatError: Documents are not written in such files.
+        SharingError: It holds a contact that its readers may not have; no file is left then.
+    """
+    suffix = require_suffix(target, [f".{each}" for each in PRINTED])
+    view, plan = session.store.edition(session.plan_id, wanted.audience)
+    context = context_for(view, plan, language or session.language)
+    context = context._replace(person=wanted.person, today=session.today)
+    passage = report_of(context, wanted.document).whole().passage
+    written = write_bytes(target, PRINTED[suffix[1:]](passage))
+    try:
+        release({target.name: looked_into(passage, written)}, withheld_contacts(plan, view))
+    except SharingError:
+        written.unlink()
+        raise
+    return written
+
+
+def hand_out_note(
+    session: Session, person: str, target: Path, language: Language | None = None
+) -> Path:
+    """Write the handover note of *person* to *target*, as the organisation may read it.
+
+    Raises:
+        UsageError: The plan has no such focal point, or it speaks for no organisation.
+    """
+    known = session.plan.focal_points.get(person)
+    if known is None or not known.partner:
+        raise UsageError("Cannot write a handover note: choose who leaves.")
+    wanted = Wanted("handover", PARTNER_PREFIX + known.partner, person)
+    return hand_out_document(session, wanted, target, language)
