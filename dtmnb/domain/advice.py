@@ -49,8 +49,7 @@ _RESTS_ON = attrgetter(
 class ProfileEvidence(NamedTuple):
     """What the responders of one country settled for a kind of data; `is_own` is this country."""
 
-    iso3: str
-    title: Mapping[str, str]
+    profile: Profile
     is_own: bool
     entry: ProfileEntry
 
@@ -193,7 +192,7 @@ def profile_evidence(
 def _evidence(reference: Reference, subject: Subject) -> tuple[ProfileEvidence, ...]:
     contents = contents_of(subject, reference)
     found = [
-        ProfileEvidence(profile.iso3, profile.title, profile.iso3 == subject.iso3, entry)
+        ProfileEvidence(profile, profile.iso3 == subject.iso3, entry)
         for profile in reference.profiles.values()
         for entry in _entries_on(profile, subject, contents)
     ]

@@ -131,12 +131,14 @@ class Profile(Record):
         code: Name of its file.
         iso3: The country.
         title: Which protocol, by language.
+        dated: Its year, month or day in ISO's form; "" where it is not known.
         entries: What it settled.
     """
 
     code: str
     iso3: str
     title: Mapping[str, str]
+    dated: Annotated[str, Field(pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")] = ""
     entries: Annotated[tuple[ProfileEntry, ...], Field(min_length=1)]
 
 

@@ -100,12 +100,14 @@ class Source(Record):
         title: Title of the page, document or code.
         address: Where it was found; several are parted by " ; ".
         used_for: What we took from it.
+        is_transcribed: It was transcribed by machine, and nobody has compared it yet.
     """
 
     code: str
     title: str
     address: str
     used_for: str
+    is_transcribed: bool = False
 
 
 class CheckRule(Record):

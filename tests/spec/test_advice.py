@@ -329,7 +329,7 @@ def test_what_others_settled_is_shown_with_ones_own_first():
     """Site positions: moderate in Niger, high in three other countries."""
     found = profile_evidence(REFERENCE, "NER", "site_list_with_coordinates")
 
-    assert [(each.iso3, each.entry.level, each.is_own) for each in found] == [
+    assert [(each.profile.iso3, each.entry.level, each.is_own) for each in found] == [
         ("NER", "moderate", True),
         ("MOZ", "high", False),
         ("PSE", "high", False),

@@ -8,6 +8,7 @@ from dtmnb.domain.advice import Advice
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.holding import as_held
 from dtmnb.domain.row import PlanRow
+from dtmnb.language.protocols import protocol_words, with_evidence
 from dtmnb.reports.context import ReportContext, rows_by_sector, ways_of
 from dtmnb.reports.document import Badge, Blocks, Inline, Section
 from dtmnb.reports.sections.sharing import recipients_of
@@ -255,9 +256,10 @@ def _argument(context: ReportContext, advice: Advice) -> _Argument:
     pick = context.language.pick
     why: list[Inline] = []
     for reason in advice.reasons:
-        profile = context.reference.profiles.get(reason.code)
-        name = pick(profile.title) if profile else reason.code
-        where = f"{name} ({reason.evidence}; {', '.join(reason.source)})"
+        speak = (context.reference, context.language)
+        name = protocol_words(reason.code, *speak) if reason.kind == "profile" else reason.code
+        known = with_evidence(reason.evidence, reason.source, *speak)
+        where = f"{name} ({known}; {', '.join(reason.source)})"
         why.append(beside(said(pick(reason.text)), words(where, "minor")))
     costs = (said(pick(cost)) for cost in advice.costs)
     category = badge(context.category(advice.category), context.language)

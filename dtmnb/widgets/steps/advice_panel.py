@@ -12,6 +12,7 @@ from dtmnb.domain.plan import HEADER
 from dtmnb.domain.settling import put_record
 from dtmnb.domain.subject import answers_to, row_flags
 from dtmnb.domain.weighing import Reason
+from dtmnb.language.protocols import protocol_words, with_evidence
 from dtmnb.reports.parts import badge, facts, items
 from dtmnb.reports.safe_html import Html, address, join, said, tag
 from dtmnb.session.agenda import answer_context, is_of_dataset
@@ -246,12 +247,18 @@ def _reason(session: Session, reason: Reason) -> Html:
         places.append((text("Agreement"), said(label)))
     # People cite rules by number and protocols by name; a kind of data is told by its words.
     name = "" if reason.kind == "data_type" else f"{reason.code} · "
+    if reason.kind == "profile":
+        name = f"{protocol_words(reason.code, session.reference, session.language)} · "
     summary = tag("summary", name, session.language.pick(reason.text))
-    return tag("details", summary, tag("p", marks[reason.evidence]), facts(places))
+    known = marks[reason.evidence]
+    known = with_evidence(known, reason.source, session.reference, session.language)
+    return tag("details", summary, tag("p", known), facts(places))
 
 
 def _evidence(session: Session, found: ProfileEvidence) -> Html:
     language = session.language
     level = session.wording.label("sensitivity_levels", found.entry.level)
-    parts = (language.pick(found.title), language.pick(found.entry.topic), level)
-    return said(" · ".join(parts))
+    topic = language.pick(found.entry.topic)
+    protocol = protocol_words(found.profile.code, session.reference, language)
+    told = with_evidence(level, found.entry.source, session.reference, language)
+    return said(" · ".join((protocol, topic, told)))

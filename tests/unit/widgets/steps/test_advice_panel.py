@@ -42,7 +42,7 @@ def test_every_reason_opens_to_its_source(panel, session, row):
 
     assert words.count("<details>") >= len(advice.reasons)
     for reason in advice.reasons:
-        assert (f"{reason.code} · " in words) is (reason.kind != "data_type")
+        assert (f"{reason.code} · " in words) is (reason.kind == "rule")
     assert "What is lost if it is not shared" in words
 
 
@@ -100,17 +100,18 @@ def test_a_protocol_of_ones_own_is_shown_as_such(session, guard, row, tmp_path):
     kind = session.plan.rows[row].data_types[0]
     entry = f"{{topic: Ours, level: severe, data_types: [{kind}], source: [S60]}}"
     file = tmp_path / "ours.yaml"
-    file.write_text(f"iso3: {session.plan.header.iso3}\ntitle: Our own\nentries: [{entry}]\n")
+    written = f"title: Our own\ndated: '2026'\nentries: [{entry}]\n"
+    file.write_text(f"iso3: {session.plan.header.iso3}\n{written}")
     session.reference = load_reference(extra_profiles=file)
     panel = AdvicePanel(session, guard)
 
     panel.show(row)
 
     said = panel._words.root.value
-    after = said.partition("<summary>ours · Ours</summary>")[2].partition("</details>")[0]
+    after = said.partition("<summary>Our own (2026) · Ours</summary>")[2].partition("</details>")[0]
     assert "from a file that was added here" in after
     assert "A protocol that people here added as a file" in after
-    assert "OCHA" not in after and "Our own · Ours · Severe</bdi>" in said
+    assert "OCHA" not in after and "Our own (2026) · Ours · Severe</bdi>" in said
 
 
 def test_an_answer_is_remembered_and_not_asked_as_open(panel, session, row, guard):
