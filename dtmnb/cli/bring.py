@@ -38,7 +38,11 @@ _MOST_TOLD = 40
 )
 @desk_options
 def export(desk: Desk, plan_id: str, out: Path) -> None:
-    """Write PLAN in full (internal edition) to a workbook, CSV or JSON."""
+    """Write PLAN in full (internal edition) in the format of the suffix.
+
+    A workbook (.xlsx), CSV, JSON, a calendar (.ics), rows with HXL hashtags (.hxl.csv), a data
+    management plan (.madmp.json) or a catalogue with access rights (.jsonld, DCAT).
+    """
     with desk.open_store() as store:
         target = hand_out(desk.work_on(store, plan_id), INTERNAL, out)
     desk.answer({"files": [str(target)]}, f"Written: {target}")

@@ -1,5 +1,6 @@
 """Commands about the reference tables, and about protocols that people add to them."""
 
+import json
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ from dtmnb.cli.options import FILE, Desk, desk_options
 from dtmnb.domain.advice_rules import Profile
 from dtmnb.domain.vocabulary import Codelist, Reference
 from dtmnb.errors import ReferenceDataError
+from dtmnb.interchange.document_schema import document_schema
 from dtmnb.interchange.gate import write_bytes
 from dtmnb.resources import shipped
 from dtmnb.store.profiles import (
@@ -99,6 +101,19 @@ def example_profile(desk: Desk, out: Path) -> None:
     """Write an example of a protocol to FILE, to be filled and added."""
     write_bytes(out, (shipped("examples") / "our_protocol.yaml").read_bytes())
     desk.answer({"files": [str(out)]}, f"Written: {out}\nNext: dtmnb reference add {out}")
+
+
+@reference.command()
+@click.option("--out", type=FILE, metavar="FILE", help="By default it is printed.")
+@desk_options
+def schema(desk: Desk, out: Path | None) -> None:
+    """Tell the JSON Schema of the JSON that plans are exported to."""
+    text = json.dumps(document_schema(desk.reference), ensure_ascii=False, indent=1)
+    if out is None:
+        click.echo(text)
+        return
+    write_bytes(out, f"{text}\n".encode())
+    desk.answer({"files": [str(out)]}, f"Written: {out}")
 
 
 def _line(profile: Profile) -> str:

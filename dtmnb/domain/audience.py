@@ -65,6 +65,7 @@ class View(NamedTuple):
         access: Who reads and writes, by collection.
         signature: By which a file that is written of it proves for whom it speaks.
         at: The moment (UTC) of its revision, as the store knows it.
+        begun_at: The moment of the first one.
     """
 
     plan: Plan
@@ -80,6 +81,7 @@ class View(NamedTuple):
     access: Mapping[str, CollectionAccess]
     signature: str = ""
     at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    begun_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
     def may_see(self, collection: str) -> bool:
         """Tell whether this audience may see *collection* at all, be it empty."""

@@ -12,6 +12,7 @@ from dtmnb.interchange.document import build_json, read_json
 from dtmnb.interchange.foreign import read_foreign
 from dtmnb.interchange.form_signs import holds_choices, holds_form
 from dtmnb.interchange.gate import read_bytes, require_suffix, write_bytes
+from dtmnb.interchange.hxl import build_hxl
 from dtmnb.interchange.mapping import (
     load_mapping,
     mapping_of,
@@ -33,6 +34,7 @@ from dtmnb.interchange.plan_file import (
     row_fields,
 )
 from dtmnb.interchange.proposing import propose_changes, require_history
+from dtmnb.interchange.standards import build_dcat, build_madmp
 from dtmnb.interchange.tables import SUFFIXES, open_tables
 from dtmnb.interchange.xlsform import plan_from_form
 from dtmnb.interchange.xlsform_in import form_in, read_form
@@ -160,6 +162,9 @@ FORMATS: Mapping[str, Format] = {
     ".xlsx": Format("Excel", _build_workbook),
     ".csv": Format("CSV", build_csv),
     _JSON: Format("JSON", lambda view, reference, _: build_json(view, reference)),
+    ".hxl.csv": Format(mark("CSV with HXL hashtags"), build_hxl),
+    ".madmp.json": Format(mark("data management plan (maDMP)"), build_madmp),
+    ".jsonld": Format(mark("catalogue (DCAT)"), build_dcat),
     ".ics": Format(mark("calendar (ICS)"), _build_calendar),
 }
 """The formats that plans are written in, by suffix."""

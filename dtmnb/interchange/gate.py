@@ -102,20 +102,21 @@ class Tables(NamedTuple):
 
 
 def require_suffix(path: Path, suffixes: Iterable[str]) -> str:
-    """Return the suffix of *path* when it is one of *suffixes*.
+    """Return the suffix of *path* when it is one of *suffixes*; of two that fit, the longer.
 
     Raises:
         UnknownFormatError: It is not.
     """
-    suffix = path.suffix.lower()
-    if suffix not in suffixes:
+    known = (*suffixes,)
+    fitting = [each for each in known if path.name.lower().endswith(each)]
+    if not fitting:
         raise UnknownFormatError(
             "Cannot use {file}: found the suffix '{suffix}'. Use one of: {known}.",
             file=path.name,
-            suffix=suffix,
-            known=", ".join(suffixes),
+            suffix=path.suffix.lower(),
+            known=", ".join(known),
         )
-    return suffix
+    return max(fitting, key=len)
 
 
 def write_bytes(target: Path, content: bytes, *, is_public: bool = False) -> Path:

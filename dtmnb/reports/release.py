@@ -63,6 +63,6 @@ def _parts(content: Path | str) -> Iterator[str]:
                 yield f"{name} {archive.read(name).decode('utf-8', errors='replace')}"
     else:
         text = content.read_text(encoding="utf-8", errors="replace")
-        if content.suffix == ".json":
+        if content.suffix in {".json", ".jsonld"}:
             text = json.dumps(json.loads(text), ensure_ascii=False)
         yield _FOLDED.sub("", text) if content.suffix == ".ics" else text

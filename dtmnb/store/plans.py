@@ -83,7 +83,9 @@ class PlanStore(PlanArchive):
         plan, stamp, at = self.load(plan_id, revision)
         view = view_for(plan, audience, reference=self._rules, stamp=stamp)
         with self.reading("sign an edition") as connection:
-            return view._replace(signature=sign(connection, view), at=at), plan
+            begun = (each.at for each in journal.read_entries(connection, plan_id, until=1))
+            begun_at, signature = next(begun, at), sign(connection, view)
+        return view._replace(signature=signature, at=at, begun_at=begun_at), plan
 
     def create(self, plan_id: str, batch: Batch) -> Saved:
         """Make a plan and apply *batch* to it; once, however often it is called.
