@@ -10,6 +10,9 @@ import ipywidgets as widgets
 import pytest
 from ipywidgets.widgets.widget import _instances
 
+from dtmnb.batch.jobs import ReportJob
+from dtmnb.batch.manifest import Entry
+from dtmnb.batch.standing import StandingEngine
 from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Batch
 from dtmnb.language import language_for
@@ -192,8 +195,13 @@ def test_a_page_that_lies_moves_nothing_beyond_its_rights(
     attacked, reference, tmp_path, monkeypatch, record_property, actions
 ):
     """States, clicks, picks and edits of every kind: in the store only what the seat may write."""
-    asked: list[list[str]] = []
-    monkeypatch.setattr(take_away, "run_report", lambda order, _: asked.append(order) or [])
+    asked: list[str] = []
+
+    def write(_: object, job: ReportJob, __: object) -> Entry:
+        asked.append(job.audience)
+        return Entry(job.name, {})
+
+    monkeypatch.setattr(StandingEngine, "write", write)
     handed: list[str] = []
     monkeypatch.setattr(
         take_away.Download, "hand", lambda _, file: handed.append(file.name) or file.name
@@ -220,7 +228,7 @@ def test_a_page_that_lies_moves_nothing_beyond_its_rights(
     assert {each.plan_id for each in attacked.list_plans()} == {PLAN, OTHER}
     assert attacked.load(OTHER).stamp == other
     assert attacked.named_revisions(PLAN) == ()
-    assert {each[each.index("--audience") + 1] for each in asked} <= {f"partner:{OWN}"}
+    assert {*asked} <= {f"partner:{OWN}"}
     assert {name.rpartition("-r")[0] for name in handed} <= {f"{PLAN}-partner-{OWN}"}
     assert _written(tmp_path) == set()
     assert browser.counts["state"] > actions / 5 and browser.counts["say"] > actions / 10

@@ -4,6 +4,7 @@ from functools import partial
 
 import ipywidgets as widgets
 
+from dtmnb.batch.standing import standing_engine
 from dtmnb.domain.causes import causes
 from dtmnb.domain.checklist import ChecklistItem
 from dtmnb.domain.findings import Finding
@@ -52,8 +53,16 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         PanelSpec("sign", text("Sign"), lambda: SignPanel(session, guard), ("sign_offs",)),
         PanelSpec("history", text("History"), lambda: HistoryPanel(session, guard)),
         PanelSpec("data", text("Check data"), lambda: CheckDataPanel(session, guard)),
-        PanelSpec("leave", text("Take away"), lambda: TakeAway(session, guard)),
+        PanelSpec("leave", text("Take away"), lambda: _take_away(session, guard)),
     ]
+
+
+def _take_away(session: Session, guard: Guard) -> TakeAway:
+    engine = standing_engine()
+    if session.seat.is_room:
+        # Whoever opens this asks for reports next; an organisation takes one, and waits for it.
+        engine.warm_up()
+    return TakeAway(session, guard, engine)
 
 
 def _reasons(session: Session) -> Html:

@@ -1,25 +1,25 @@
 """What leaves the room: files of the plan for an audience, and reports for everyone."""
 
-import json
 import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory, mkdtemp
-from typing import Any
 from weakref import finalize
 
 import ipywidgets as widgets
 
+from dtmnb.batch.jobs import ReportJob
+from dtmnb.batch.manifest import Entry
+from dtmnb.batch.standing import StandingEngine, standing_engine
+from dtmnb.batch.work import Where
 from dtmnb.domain.audience import PARTNER_PREFIX
 from dtmnb.errors import UsageError
 from dtmnb.interchange import FORMATS
 from dtmnb.language import language_for
 from dtmnb.language.language import LANGUAGES
-from dtmnb.reports.kinds import KINDS, REPORT
+from dtmnb.reports.kinds import KINDS, REPORT, require_kind
 from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.desk import Session
@@ -31,9 +31,6 @@ from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import offer, organisations
 
-Entry = Mapping[str, Any]
-"""What became of one report, as the command tells it."""
-
 
 class TakeAway:
     """Makes files and reports, and hands them to the browser.
@@ -42,9 +39,12 @@ class TakeAway:
         root: The widget to place.
     """
 
-    def __init__(self, session: Session, guard: Guard) -> None:
-        """Hand out what the open plan holds."""
+    def __init__(
+        self, session: Session, guard: Guard, engine: StandingEngine | None = None
+    ) -> None:
+        """Hand out what the open plan holds; reports are written by *engine*."""
         self._session = session
+        self._engine = engine or standing_engine()
         self._guard = guard
         self._pool = ThreadPoolExecutor(max_workers=1)
         self._folder = Path()
@@ -141,36 +141,33 @@ class TakeAway:
         """Make the documents beside the session, which goes on meanwhile."""
         code, folder = str(self._language.value), Path(mkdtemp(prefix="dtmnb-"))
         finalize(self, rmtree, folder, ignore_errors=True)
-        orders = {
-            each: [*ordered(self._session, each, code, folder), "--document", document]
-            for each in audiences
-        }
+        orders = [ordered(self._session, document, each, code) for each in audiences]
         # What was made before is offered no more: nobody hands out an old edition by mistake.
         self._folder, self._made = folder, {}
         self._offer_reports()
         self._bar.max, self._bar.value = len(orders), 0
         self._say_running(True)
-        self._pool.submit(self._make_reports, orders).add_done_callback(
+        where = Where(folder, self._session.store.address.whole)
+        self._pool.submit(self._make_reports, orders, where).add_done_callback(
             lambda run: self._guard.quietly(self._finish, run)
         )
 
-    def _make_reports(self, orders: Mapping[str, list[str]]) -> dict[str, list[Entry]]:
-        """Make one report after the other, each in a process of its own."""
-        entries: dict[str, list[Entry]] = {}
-        for done, (audience, command) in enumerate(orders.items(), 1):
-            entries[audience] = run_report(command, self._session.store.address.whole)
+    def _make_reports(self, orders: Sequence[ReportJob], where: Where) -> dict[str, Entry]:
+        """Make one report after the other, each in processes of its own; by audience."""
+        entries: dict[str, Entry] = {}
+        for done, job in enumerate(orders, 1):
+            entries[job.audience] = self._engine.write(job, where)
             self._guard.quietly(setattr, self._bar, "value", done)
         return entries
 
-    def _finish(self, run: Future[dict[str, list[Entry]]]) -> None:
+    def _finish(self, run: Future[dict[str, Entry]]) -> None:
         """Offer what was made, and tell what could not be."""
         self._say_running(False)
         text, made = self._session.language.text, run.result()
-        entries = [(audience, each) for audience, told in made.items() for each in told]
-        self._made = {file["path"]: code for code, each in entries for file in each["files"]}
+        self._made = {file["path"]: code for code, each in made.items() for file in each.files}
         self._offer_reports()
         hidden = f"{self._folder}{os.sep}"
-        faults = [each["error"].replace(hidden, "") for _, each in entries if each["error"]]
+        faults = [each.error.replace(hidden, "") for each in made.values() if each.error]
         parts = [tag("p", text("The reports are ready."))] if self._made else []
         if faults:
             parts += [tag("h3", text("Could not be written")), items(map(said, faults))]
@@ -194,24 +191,13 @@ def _own_name(code: str) -> str:
     return str(locale.get_display_name(locale)).capitalize()
 
 
-def ordered(session: Session, audience: str, language: str, folder: Path) -> list[str]:
-    """Return the command that writes the reports for *audience* of the open plan as it is now.
+def ordered(session: Session, document: str, audience: str, language: str) -> ReportJob:
+    """Return the order of a document for *audience* of the open plan as it is now.
 
     Raises:
-        RightsError: The seat may not have them made.
+        RightsError: The seat may not have it made.
     """
     view, _ = session.store.edition(session.plan_id, audience)
-    options = ["--language", language, "--revision", str(view.stamp.revision)]
-    options += ["--audience", audience, "--out", str(folder), "--json"]
-    return [sys.executable, "-m", "dtmnb", "report", session.plan_id, *options]
-
-
-def run_report(command: list[str], store: str) -> list[Entry]:
-    """Run *command* on the plans at the address *store*; return what it tells of its reports."""
-    environment = os.environ | {"DTMNB_STORE": store}
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    try:
-        entries: list[Entry] = json.loads(run.stdout)["entries"]
-    except ValueError:
-        return [{"files": [], "error": run.stderr.strip()}]
-    return entries
+    formats, revision = require_kind(document).formats, view.stamp.revision
+    job = ReportJob(session.plan_id, audience, language, formats, revision)
+    return job._replace(document=document)

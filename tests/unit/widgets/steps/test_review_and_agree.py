@@ -1,12 +1,14 @@
 """Step 80: findings, checklists, signatures, and what leaves the room."""
 
-from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from dtmnb.batch.manifest import Entry
 from dtmnb.domain.advice import advice_for
 from dtmnb.domain.causes import causes
 from dtmnb.language import language_for
+from dtmnb.reports.kinds import KINDS
 from dtmnb.session import deeds
 from dtmnb.session.desk import add_record, set_field
 from dtmnb.session.files import hand_out, safe_name
@@ -16,12 +18,10 @@ from dtmnb.widgets.download import Download
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.steps.review_and_agree import ChecklistPanel, Gate, panels
 from dtmnb.widgets.steps.signing import SignPanel
-from dtmnb.widgets.steps.take_away import TakeAway, ordered, run_report
+from dtmnb.widgets.steps.take_away import TakeAway, ordered
 from tests.support.agreeing import say, settle
 from tests.unit.conftest import PLAN
 from tests.unit.widgets.conftest import alert, keys, pick
-
-ROOT = Path(__file__).parents[4]
 
 
 def test_the_review_says_why_each_row_has_its_category(session, guard):
@@ -224,22 +224,20 @@ def test_files_are_downloaded_for_an_audience(session, guard, tmp_path, monkeypa
     assert str(tmp_path) not in panel._done.root.value
 
 
-def test_reports_are_made_beside_the_session(session, guard, monkeypatch, handed):
+def test_reports_are_made_beside_the_session(session, guard, handed):
     """A run in the background is told by its bar, and ends with downloads and faults."""
     asked = []
 
-    def run(command, store):
-        audience = command[command.index("--audience") + 1]
-        folder = Path(command[command.index("--out") + 1])
+    def write(job, where):
+        audience = job.audience
         asked.append(audience)
         if audience == "public":
-            return [{"files": [], "error": f"Cannot write {folder}/public.html"}]
+            return Entry(job.name, {}, error=f"Cannot write {where.out}/public.html")
         name = f"{audience.replace(':', '-')}.html"
-        (folder / name).write_text(audience)
-        return [{"files": [{"path": name}], "error": ""}]
+        (where.out / name).write_text(audience)
+        return Entry(job.name, {}, ({"path": name},))
 
-    monkeypatch.setattr("dtmnb.widgets.steps.take_away.run_report", run)
-    panel = TakeAway(session, guard)
+    panel = TakeAway(session, guard, SimpleNamespace(write=write))
     panel.refresh()
 
     panel._all.click()
@@ -253,13 +251,15 @@ def test_reports_are_made_beside_the_session(session, guard, monkeypatch, handed
     assert panel._all.disabled is False
 
 
-def test_one_press_makes_the_packs_of_all_organisations(session, guard, monkeypatch):
+def test_one_press_makes_the_packs_of_all_organisations(session, guard):
     """Each gets its own, DTM none; which documents there are depends on who reads."""
     asked = []
-    monkeypatch.setattr(
-        "dtmnb.widgets.steps.take_away.run_report", lambda order, _: asked.append(order) or []
-    )
-    panel = TakeAway(session, guard)
+
+    def write(job, _):
+        asked.append(job)
+        return Entry(job.name, {})
+
+    panel = TakeAway(session, guard, SimpleNamespace(write=write))
     panel.refresh()
 
     panel._packs.click()
@@ -267,20 +267,20 @@ def test_one_press_makes_the_packs_of_all_organisations(session, guard, monkeypa
     panel._audience.value = "public"
 
     partners = session.plan.partners.items()
-    told = {order[order.index("--audience") + 1] for order in asked}
-    assert told == {f"partner:{key}" for key, each in partners if not each.is_dtm}
-    assert all(order[-2:] == ["--document", "pack"] for order in asked)
+    assert {job.audience for job in asked} == {
+        f"partner:{key}" for key, each in partners if not each.is_dtm
+    }
+    assert {(job.document, job.formats) for job in asked} == {("pack", KINDS["pack"].formats)}
     assert {key for _, key in panel._document.options} == {"report", "poster"}
 
 
-def test_what_could_not_be_made_is_told_without_a_path(session, guard, monkeypatch):
+def test_what_could_not_be_made_is_told_without_a_path(session, guard):
     """The page names the file, never the folder of the server."""
-    fault = "Cannot write {}/public.html"
-    monkeypatch.setattr(
-        "dtmnb.widgets.steps.take_away.run_report",
-        lambda order, _: [{"files": [], "error": fault.format(order[order.index("--out") + 1])}],
-    )
-    panel = TakeAway(session, guard)
+
+    def write(job, where):
+        return Entry(job.name, {}, error=f"Cannot write {where.out}/public.html")
+
+    panel = TakeAway(session, guard, SimpleNamespace(write=write))
     panel.refresh()
 
     panel._one.click()
@@ -319,18 +319,14 @@ def test_a_download_has_a_plain_name(name, safe):
     assert safe_name(name) == safe
 
 
-def test_a_report_is_made_by_the_command(session, tmp_path, monkeypatch):
-    """The command gets plan, revision, audience, language and store; what it says comes back."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    command = [*ordered(session, "partners", "en", tmp_path), "--format", "json"]
+def test_a_report_is_ordered_of_the_plan_as_it_is(session):
+    """Plan, revision, audience and language; what is changed after the click is not in it."""
+    before = session.stamp.revision
+    job = ordered(session, "report", "partners", "fr")
     set_field(session, "header", "header", field="title", value="Changed after the click")
 
-    (told,) = run_report(command, session.store.address.whole)
-
-    assert told["error"] == ""
-    assert [each["path"] for each in told["files"]] == ["ssd-example_partners_en.json"]
-    assert "Changed after" not in (tmp_path / "ssd-example_partners_en.json").read_text()
+    assert job[:3] == ("ssd-example", "partners", "fr")
+    assert (job.revision, job.formats) == (before, ("html", "pdf", "xlsx"))
 
 
 def test_a_report_that_the_seat_may_not_have_is_never_begun(other, guard):

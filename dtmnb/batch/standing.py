@@ -1,0 +1,112 @@
+"""Reports asked for one by one, by a page that stays open: so do its warm processes."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from functools import cache
+from threading import Lock, Thread, Timer
+
+from dtmnb.batch.jobs import ReportJob
+from dtmnb.batch.manifest import Entry
+from dtmnb.batch.warm import modules_for, warm
+from dtmnb.batch.work import Where, do_job, forked
+from dtmnb.errors import ForkServerError
+from dtmnb.forkserver import ForkServer
+
+_log = logging.getLogger("dtmnb.batch")
+_IDLE_SECONDS = 900.0
+_ANY = ReportJob("any", "internal", "en", ("html", "pdf", "docx", "xlsx"))
+
+
+class StandingEngine:
+    """Writes single reports in warm processes, which end when nobody asks for one for a while."""
+
+    def __init__(self, idle_seconds: float = _IDLE_SECONDS) -> None:
+        """Start nothing yet."""
+        self._idle_seconds = idle_seconds
+        self._lock = Lock()
+        self._server: ForkServer | None = None
+        self._timer: Timer | None = None
+        self._writing = 0
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether there are warm processes, or are about to be."""
+        return self._server is not None
+
+    def warm_up(self) -> None:
+        """Begin to start the processes; who asks for a report meanwhile waits for no other."""
+        Thread(target=self._warm_quietly, daemon=True).start()
+
+    def write(self, job: ReportJob, where: Where) -> Entry:
+        """Write the files of *job*, or tell what kept it from that; see `do_job`."""
+        server = self._taken()
+        try:
+            return do_job(job, where, forked(server))
+        except ForkServerError as reason:
+            _log.warning("The report is written in a new process: %s", reason)
+            return _in_new_process(job, where)
+        finally:
+            self._given_back()
+
+    def close(self) -> None:
+        """End the processes, unless a report is being written."""
+        with self._lock:
+            if self._writing:
+                return
+            server, self._server = self._server, None
+        if server:
+            server.close()
+
+    def _warm_quietly(self) -> None:
+        server = self._taken()
+        try:
+            server.warm_up()
+        except ForkServerError as reason:
+            _log.info("Reports will be written in new processes: %s", reason)
+        finally:
+            self._given_back()
+
+    def _taken(self) -> ForkServer:
+        with self._lock:
+            self._writing += 1
+            if self._server is None:
+                self._server = ForkServer(modules_for([_ANY]), warm)
+            return self._server
+
+    def _given_back(self) -> None:
+        with self._lock:
+            self._writing -= 1
+            if self._timer:
+                self._timer.cancel()
+            self._timer = Timer(self._idle_seconds, self.close)
+            self._timer.daemon = True
+            self._timer.start()
+
+
+@cache
+def standing_engine() -> StandingEngine:
+    """Return the engine of this process."""
+    return StandingEngine()
+
+
+def _in_new_process(job: ReportJob, where: Where) -> Entry:
+    """Write *job* by the command, in a process that has nothing of this one."""
+    words = ["report", job.plan_id, "--audience", job.audience, "--language", job.language]
+    words += ["--document", job.document]
+    words += [word for each in job.formats for word in ("--format", each)]
+    words += ["--revision", str(job.revision)] if job.revision else []
+    run = subprocess.run(
+        [sys.executable, "-m", "dtmnb", *words, "--out", str(where.out), "--json"],
+        env=os.environ | {"DTMNB_STORE": where.store_url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    try:
+        (told,) = json.loads(run.stdout)["entries"]
+    except ValueError:
+        return Entry(job.name, job.inputs, error=run.stderr.strip())
+    return Entry(**{**told, "files": tuple(told["files"])})
