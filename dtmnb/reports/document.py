@@ -20,7 +20,7 @@ PNG = "iVBORw0KGgo"
 
 Tone = Literal["", "minor", "strong", "late", "code", "id", "none"]
 Manner = Literal["", "minor", "note", "empty", "summary"]
-Style = Literal["", "counts", "questions", "findings", "minutes", "checks"]
+Style = Literal["", "counts", "questions", "findings", "minutes", "checks", "entries"]
 Sheet = Literal["document", "card", "poster"]
 """What a printed page is for: reading at a desk, in a hurry, or from afar."""
 

@@ -46,6 +46,25 @@ def release(files: Mapping[str, Path | str], withheld: Mapping[str, Place]) -> N
                 )
 
 
+def let_go(written: Path, withheld: Mapping[str, Place], content: Path | str | None = None) -> Path:
+    """Return the finished file *written* once it was looked into; one that tells too much goes.
+
+    Args:
+        written: The file.
+        withheld: What may not stand in it, as for `release`.
+        content: What is looked into in its place, where the file packs its text.
+
+    Raises:
+        SharingError: It holds a contact; the file is there no more.
+    """
+    try:
+        release({written.name: written if content is None else content}, withheld)
+    except SharingError:
+        written.unlink()
+        raise
+    return written
+
+
 def _texts(content: Path | str) -> Iterator[str]:
     """Yield every text in a file, folded: as it stands, without markup, and closed up over it."""
     for part in _parts(content):

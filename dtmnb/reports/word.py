@@ -55,6 +55,8 @@ _STYLES: Mapping[str, str] = {
 # What XML cannot carry, and what turns the words behind it round.
 _SILENT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uffff]")
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
+_TELEPHONE = re.compile(r"\+?[\d ().-]{7,}")
+_GROUP = re.compile(r"[^ ]+")
 _LRM, _RLM = "\u200e", "\u200f"
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -138,16 +140,16 @@ class _Writer:
         else:
             self._runs(self._word.add_paragraph(style=_STYLES[block.tone]), block.content)
 
-    def _facts(self, block: Facts) -> None:
+    def _facts(self, block: Facts) -> Any:
         rows = [(Words(text=name, tone="minor"), value) for name, value in block.pairs]
-        self._grid(rows, (float(_NAMES), float(_ROOM - _NAMES)), has_heads=False)
+        return self._grid(rows, (float(_NAMES), float(_ROOM - _NAMES)), has_heads=False)
 
     def _cards(self, block: Cards) -> None:
         for card in block.cards:
             self._runs(self._word.add_heading(level=2), card.title)
             if card.badge:
                 self._runs(self._word.add_paragraph(), card.badge)
-            self._facts(card.facts)
+            word_parts.keep_together(self._facts(card.facts))
 
     def _table(self, block: Table) -> None:
         if block.caption:
@@ -220,7 +222,10 @@ class _Writer:
         letter = _LETTER.search(text)
         is_rtl = bool(letter and _RTL.match(letter[0]))
         words = _clean(text)
-        if letter and is_rtl != self._is_rtl:
+        if self._is_rtl and _TELEPHONE.fullmatch(words.strip()):
+            # Its groups follow each other from left to right.
+            words = _GROUP.sub(f"{_LRM}\\g<0>", words)
+        elif letter and is_rtl != self._is_rtl:
             # Its full stop and its numbers stay on its own side.
             words = f"{_RLM if is_rtl else _LRM}{words}{_RLM if is_rtl else _LRM}"
         run = paragraph.add_run(words)

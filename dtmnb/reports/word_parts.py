@@ -190,8 +190,14 @@ def keep_whole(row: Any) -> None:
 
 
 def keep_with_next(cell: Any) -> None:
-    """Keep *cell*, the head of a group, on the page of the row below it."""
+    """Keep *cell*, and the row it begins, on the page of the row below it."""
     cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def keep_together(table: Any) -> None:
+    """Keep the rows of *table* on one page."""
+    for row in table.rows[:-1]:
+        keep_with_next(row.cells[0])
 
 
 def set_widths(table: Any, widths: Sequence[int], *, is_rtl: bool) -> None:

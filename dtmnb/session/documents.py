@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dtmnb.domain.audience import PARTNER_PREFIX, withheld_contacts
-from dtmnb.errors import SharingError, UsageError
+from dtmnb.errors import UsageError
 from dtmnb.interchange.gate import require_suffix, write_bytes
 from dtmnb.language import Language
-from dtmnb.reports.release import release
+from dtmnb.reports.release import let_go
 from dtmnb.reports.render import PRINTED, looked_into
 from dtmnb.reports.report import context_for, report_of
 from dtmnb.session.desk import Session
@@ -49,12 +49,7 @@ def hand_out_document(
     context = context._replace(person=wanted.person, today=session.today)
     passage = report_of(context, wanted.document).whole().passage
     written = write_bytes(target, PRINTED[suffix[1:]](passage))
-    try:
-        release({target.name: looked_into(passage, written)}, withheld_contacts(plan, view))
-    except SharingError:
-        written.unlink()
-        raise
-    return written
+    return let_go(written, withheld_contacts(plan, view), looked_into(passage, written))
 
 
 def hand_out_note(

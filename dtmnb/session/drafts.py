@@ -7,13 +7,13 @@ from typing import NamedTuple
 from dtmnb.domain.audience import INTERNAL, PARTNER_PREFIX, withheld_contacts
 from dtmnb.domain.drafting import DRAFTED, audience_of_draft
 from dtmnb.domain.findings import Place
-from dtmnb.errors import SharingError, UsageError
+from dtmnb.errors import UsageError
 from dtmnb.interchange.gate import write_bytes
 from dtmnb.language import Language
 from dtmnb.reports.checklist_document import checklist_document
 from dtmnb.reports.document import Passage
 from dtmnb.reports.forms import draft_of
-from dtmnb.reports.release import release
+from dtmnb.reports.release import let_go
 from dtmnb.reports.report import context_for
 from dtmnb.session.desk import Session
 from dtmnb.session.files import safe_name
@@ -68,12 +68,7 @@ def hand_out_draft(session: Session, where: Place, target: Path, language: Langu
     context = context_for(view, plan, language)._replace(today=session.today)
     draft = checklist_document(context) if is_checklist else draft_of(context, *where[:2])
     written = write_bytes(target, _word(draft))
-    try:
-        release({target.name: written}, withheld_contacts(plan, view))
-    except SharingError:
-        written.unlink()
-        raise
-    return written
+    return let_go(written, withheld_contacts(plan, view))
 
 
 def draft_name(session: Session, where: Place, language: Language) -> str:

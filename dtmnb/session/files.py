@@ -13,7 +13,7 @@ from dtmnb.domain.plan import HEADER, PLAN_ID, Plan
 from dtmnb.domain.rounds import precedents_of
 from dtmnb.domain.schema import fields_of, is_owned, permitted_moves
 from dtmnb.domain.settling import put_record
-from dtmnb.errors import SharingError, UsageError
+from dtmnb.errors import UsageError
 from dtmnb.interchange import (
     EVERY_SHEET,
     ColumnMapping,
@@ -33,7 +33,7 @@ from dtmnb.interchange import (
 )
 from dtmnb.language import Language
 from dtmnb.language.wording import Wording
-from dtmnb.reports.release import release
+from dtmnb.reports.release import let_go
 from dtmnb.session.desk import Session, free_id, rights_of
 from dtmnb.session.remembered import remember, remembered
 from dtmnb.session.rights import WHY_NOT
@@ -266,12 +266,7 @@ def _write(session: Session, audience: str, target: Path, language: Language) ->
     view, plan = session.store.edition(session.plan_id, audience)
     shown = packet_view(view) if audience.startswith(PARTICIPANT_PREFIX) else view
     written = write_plan(shown, target, reference=session.reference, language=language)
-    try:
-        release({target.name: written}, withheld_contacts(plan, view))
-    except SharingError:
-        written.unlink()
-        raise
-    return written
+    return let_go(written, withheld_contacts(plan, view))
 
 
 def _permitted(

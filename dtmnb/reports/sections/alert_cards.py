@@ -40,7 +40,7 @@ def _page(context: ReportContext, alert: UrgentActionArrangement) -> Section:
     return section(
         alert.trigger,
         paragraph(words(text("ALERT CARD"), "strong"), said(context.title), kind or ""),
-        listing(text("Whom to call"), _called(context, alert)),
+        listing(text("Whom to call"), _called(context, alert), style="entries"),
         facts(_terms(context, alert)),
         section(text("What to say"), *_message(context, alert)),
         *_foot(context),

@@ -107,7 +107,7 @@ def _agreements(context: ReportContext, leaver: _Leaver) -> Section:
         for each in context.plan.agreements.values()
     ]
     none = empty(text("Your organisation has no agreement in this plan."))
-    table = listing(text("Agreements of your organisation"), records[:_MOST])
+    table = listing(text("Agreements of your organisation"), records[:_MOST], style="entries")
     return section(text("Agreements"), table or none)
 
 
@@ -127,7 +127,9 @@ def _alerts(context: ReportContext, leaver: _Leaver) -> Section:
         if (role := _part(context, each, leaver))
     ]
     none = empty(text("You have no part in an alert."))
-    return section(text("Alert duties"), listing(text("Alerts"), records[:_MOST]) or none)
+    return section(
+        text("Alert duties"), listing(text("Alerts"), records[:_MOST], style="entries") or none
+    )
 
 
 def _part(context: ReportContext, alert: UrgentActionArrangement, leaver: _Leaver) -> str:
@@ -155,14 +157,17 @@ def _dates(context: ReportContext) -> Section:
         if each.first >= context.today
     ]
     none = empty(text("No day is set."))
-    return section(text("Next dates"), listing(text("What comes when"), records[:_MOST]) or none)
+    return section(
+        text("Next dates"),
+        listing(text("What comes when"), records[:_MOST], style="entries") or none,
+    )
 
 
 def _open(context: ReportContext) -> Section:
     """Return what the organisation asked for and has no answer to."""
     text = context.language.text
     none = empty(text("Nothing that your organisation asked for is open."))
-    table = listing(text("What you asked for"), [*_asked(context)][:_MOST])
+    table = listing(text("What you asked for"), [*_asked(context)][:_MOST], style="entries")
     return section(text("Open feedback and requests"), table or none)
 
 

@@ -76,7 +76,7 @@ def received(context: ReportContext) -> Blocks:
         (text("For everyone"), [_release(context, each) for each in open_to_all]),
     )
     records = [each for title, found in parts for each in _group(context, title, found)]
-    table = listing(text("What comes to you"), records)
+    table = listing(text("What comes to you"), records, style="entries")
     return (section(text("What you get, when and how"), table or empty(none), key="received"),)
 
 
@@ -214,13 +214,13 @@ def obligations(context: ReportContext) -> Blocks:
     records = [
         {
             text("What"): each.what,
-            text("About"): said(shorten(each.about, _MOST_LETTERS)),
+            text("About what"): said(shorten(each.about, _MOST_LETTERS)),
             text("Needed by"): _day(context, each),
         }
         for each in found[:_MOST]
     ]
     none = text("Nothing is open on your side.")
-    table = listing(text("What DTM and the others wait for"), records)
+    table = listing(text("What DTM and the others wait for"), records, style="entries")
     return (section(text("What you owe, and by when"), table or empty(none), key="owed"),)
 
 
@@ -301,7 +301,7 @@ def _people(context: ReportContext, own: Iterable[FocalPoint]) -> Table | None:
         }
         for each in own
     ]
-    return listing(text("Who speaks for you"), records)
+    return listing(text("Who speaks for you"), records, style="entries")
 
 
 def data(context: ReportContext) -> Blocks:

@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory, mkdtemp
 from weakref import finalize
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import ipywidgets as widgets
 
@@ -73,12 +74,14 @@ class TakeAway:
         self._bar = widgets.IntProgress(description=text("Reports"), max=1, layout=LAYOUT)
         show(self._bar, False)
         self._reports = item_list(guard, "buttons", text("Download a report"), self._hand_report)
+        self._every = guard.button(text("Download all of them (ZIP)"), self._hand_all)
+        show(self._every, False)
         self._done = HtmlBox()
         self._download = Download()
         which = row(self._audience, self._language, style="dtmnb-inline-form")
         one = row(self._document, self._one, style="dtmnb-inline-form")
-        making = (one, self._packs, self._all, self._bar, self._done.root, self._reports)
-        self.root = column(which, self._list, *making, self._download)
+        making = (one, self._packs, self._all, self._bar, self._done.root, self._every)
+        self.root = column(which, self._list, *making, self._reports, self._download)
 
     def refresh(self) -> None:
         """Show the audiences of the plan as it is now."""
@@ -129,9 +132,20 @@ class TakeAway:
             self._hand(hand_out(session, audience, target, language))
 
     def _hand_report(self, key: str) -> None:
-        if self._made.get(key) not in {code for _, code in self._audiences()}:
+        if key not in self._permitted():
             raise UsageError("Cannot hand this out from this seat. Make the report again.")
         self._hand(self._folder / key)
+
+    def _hand_all(self) -> None:
+        """Hand over all that was made, and that this seat may hand out, as one file."""
+        if not (found := self._permitted()):
+            raise UsageError("Cannot hand this out from this seat. Make the report again.")
+        with TemporaryDirectory(prefix="dtmnb-") as folder:
+            packed = Path(folder) / safe_name(f"{self._session.plan_id}-documents.zip")
+            with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+                for key in found:
+                    archive.write(self._folder / key, key)
+            self._hand(packed)
 
     def _hand(self, file: Path) -> None:
         words = self._session.language.text("Downloaded: {file}", file=self._download.hand(file))
@@ -175,8 +189,13 @@ class TakeAway:
 
     def _offer_reports(self) -> None:
         """Offer the reports that were made, of them those that this seat may hand out."""
+        found = self._permitted()
+        self._reports.show(Item(key, key) for key in found)
+        show(self._every, len(found) > 1)
+
+    def _permitted(self) -> list[str]:
         permitted = {code for _, code in self._audiences()}
-        self._reports.show(Item(key, key) for key, code in self._made.items() if code in permitted)
+        return [key for key, code in self._made.items() if code in permitted]
 
     def _say_running(self, is_running: bool) -> None:
         self._one.disabled = self._packs.disabled = self._all.disabled = is_running

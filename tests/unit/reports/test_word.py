@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from dtmnb.reports.document import Page, Paragraph, Passage, Said, Section, Table, Words
 from dtmnb.reports.report import report_of
 from dtmnb.reports.word import as_docx
+from dtmnb.reports.writing import facts, said, section
 
 HOSTILE = ("<w:p/>", "]]>", "&amp;", "{{ x }}", '=cmd|"/c x"', "\x01\u202e", "x\uffff", "a\nb")
 STYLED = {"Title", "Heading 1", "Heading 2", "List Bullet", "Caption", "Draft", "Note"}
@@ -98,3 +99,22 @@ def test_a_file_tells_nothing_of_who_made_it(word_of, context_of):
 
     assert "River region" in told
     assert [name for name in ("python-docx", "root", "2013", "2026") if name in told] == []
+
+
+def test_a_telephone_number_keeps_its_order_in_arabic():
+    """Each group is told that it is read from left to right."""
+    table = facts([("الهاتف", said("+000 111 22"))])
+    passage = Passage(page=Page(title="x", language="ar"), blocks=(table,))
+
+    cell = Document(BytesIO(as_docx(passage))).tables[0].rows[0].cells[1]
+
+    assert cell.text == "\u200e+000 \u200e111 \u200e22"
+
+
+def test_what_begins_on_a_page_of_its_own_does_so():
+    """All but the first, before which nothing stands."""
+    blocks = tuple(section(title, starts_page=True) for title in ("One", "Two"))
+    word = Document(BytesIO(as_docx(Passage(page=Page(title="x"), blocks=blocks))))
+
+    breaks = [each.paragraph_format.page_break_before for each in word.paragraphs]
+    assert [bool(each) for each in breaks] == [False, True]

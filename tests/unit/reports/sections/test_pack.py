@@ -32,7 +32,7 @@ def test_a_pack_tells_what_comes_to_this_organisation(told):
 def test_a_pack_tells_what_is_owed_by_when(told):
     """What is late is told so; the earliest stands first."""
     lines = told("pack", "partner:child").splitlines()
-    owed = lines[lines.index("What | About | Needed by") + 1 :]
+    owed = lines[lines.index("What | About what | Needed by") + 1 :]
 
     assert owed[0] == "Sign the agreement | With child, old | 20 Feb 2026 / late"
     assert "Sign the agreement | With child | 11 Mar 2026" in owed

@@ -5,8 +5,9 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from dtmnb.errors import SharingError
 from dtmnb.interchange import read_plan
-from dtmnb.session import files
+from dtmnb.reports import release as looking
 from tests.unit.conftest import PLAN
 
 
@@ -40,16 +41,17 @@ def test_a_calendar_holds_the_days_of_the_organisation(wash):
     assert b"Collecte de donn" in answer.content
 
 
-def test_a_file_with_a_contact_that_may_not_leave_is_not_handed_out(wash, monkeypatch):
+@pytest.mark.parametrize("kind", ["packet", "edition", "calendar", "pack", "cards"])
+def test_a_file_with_a_contact_that_may_not_leave_is_not_handed_out(kind, wash, monkeypatch):
     """The scan stands between every door and its file."""
     seen = []
 
     def leaky(held, withheld):
         seen.append(withheld)
-        raise files.SharingError("Cannot hand this out: it holds a contact.")
+        raise SharingError("Cannot hand this out: it holds a contact.")
 
-    monkeypatch.setattr(files, "release", leaky)
-    answer = wash.send("packet", "take", "packet", language="en")
+    monkeypatch.setattr(looking, "release", leaky)
+    answer = wash.send("packet", "take", kind, language="en")
 
     assert seen
     assert answer.status == 422

@@ -1,6 +1,8 @@
 """Step 80: findings, checklists, signatures, and what leaves the room."""
 
+from io import BytesIO
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 
@@ -248,6 +250,10 @@ def test_reports_are_made_beside_the_session(session, guard, handed):
     assert set(asked) >= {"internal", "partners", "public", "partner:wash"}
     assert panel._bar.value == panel._bar.max == len(asked)
     assert handed == {"partner-wash.html": b"partner:wash"}
+    panel._every.click()
+    with ZipFile(BytesIO(handed["ssd-example-documents.zip"])) as archive:
+        assert set(archive.namelist()) == set(keys(panel._reports))
+        assert archive.read("partner-wash.html") == b"partner:wash"
     assert panel._all.disabled is False
 
 
