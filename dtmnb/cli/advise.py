@@ -1,6 +1,6 @@
 """Commands that advise before data exist and look at them once they do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from dtmnb.clock import today
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.advice import advise as advise_on
 from dtmnb.domain.audience import INTERNAL, view_for
-from dtmnb.domain.flags import Flag
+from dtmnb.domain.flags import Flag, tokens_of
+from dtmnb.domain.neighbours import STRICTNESS, USUAL, Neighbour, severity_of, taken_over
 from dtmnb.domain.subject import rules_of, subject_of_flags
 from dtmnb.interchange import read_form
 from dtmnb.interchange.form_signs import Validity, validity_of
@@ -22,8 +23,20 @@ from dtmnb.screening.results import Measure
 
 # A form of 12,000 choices is advised on in a second; pyxform takes four more.
 _USUAL_LINES = 3_000
+_MOST_NAMED = 6
 _NOT_ASKED = "Nobody checked the form, which would take a while: --valid asks pyxform."
 _EXIT_CODES = {"blocker": 1, "alarm": 3}
+
+
+strictness_option = click.option(
+    "--strictness",
+    default=USUAL,
+    show_default=True,
+    metavar="STEP",
+    help="How places, presence and services beside access or incidents are held in conflict: "
+    "usual (named) or strict (as closely as what stands beside them).",
+)
+"""Adds how closely columns beside others are held."""
 
 
 @click.command()
@@ -35,13 +48,17 @@ _EXIT_CODES = {"blocker": 1, "alarm": 3}
     default=None,
     help="Whether pyxform is asked if the form is valid; by default for forms of usual size.",
 )
+@strictness_option
 @desk_options
-def advise(desk: Desk, form: Path, plan_id: str, *, is_checked: bool | None) -> None:
+def advise(
+    desk: Desk, form: Path, plan_id: str, *, is_checked: bool | None, strictness: str
+) -> None:
     """Say for each question of FORM (an XLSForm) what it may hold and how to share it."""
     reference, (iso3, answers) = desk.reference, _setting(desk, plan_id)
     content = read_form(form, reference=reference)
     rules = rules_of(reference)
     flags = [question_flags(question, rules) for question in content.questions]
+    flags, beside = _with_neighbours(content.questions, flags, answers, desk, strictness)
     subjects = [subject_of_flags(each, reference) for each in flags]
     given = [
         advise_on(subject.model_copy(update={"iso3": iso3}), answers, reference)
@@ -56,6 +73,8 @@ def advise(desk: Desk, form: Path, plan_id: str, *, is_checked: bool | None) -> 
         else "Context: the strictest answers; --plan PLAN takes those of a plan."
     )
     words.append(f"{len(asked)} questions, {len(told)} to be looked at.")
+    if beside:
+        words.append(_beside_words(beside, strictness, desk))
     if not desk.as_json:
         # Before the form is checked, which takes longer.
         click.echo("\n".join(words))
@@ -65,6 +84,7 @@ def advise(desk: Desk, form: Path, plan_id: str, *, is_checked: bool | None) -> 
     document = {
         "questions": [_document(*each, desk=desk) for each in asked],
         "context": {"plan_id": plan_id, "answers": answers},
+        "strictness": {"step": strictness, "beside": beside},
         "validity": validity._asdict(),
     }
     desk.answer(document, validity.words)
@@ -77,6 +97,36 @@ def _setting(desk: Desk, plan_id: str) -> tuple[str, Mapping[str, str]]:
     with desk.open_store() as store:
         header = store.load(plan_id).plan.header
     return header.iso3, header.context
+
+
+def _with_neighbours(
+    questions: Sequence[Question],
+    flags: Sequence[tuple[Flag, ...]],
+    answers: Mapping[str, str],
+    desk: Desk,
+    strictness: str,
+) -> tuple[list[tuple[Flag, ...]], list[str]]:
+    """Return the flags that count at a *strictness*, and the questions that stand beside others."""
+    near = [
+        Neighbour(each.name, map(tokens_of, (each.name, *each.labels.values())), own)
+        for each, own in zip(questions, flags, strict=True)
+    ]
+    taken = taken_over(near, answers, desk.reference)
+    is_strict = severity_of(strictness, desk.reference) != "advice"
+    names = [each.name for each, beside in zip(questions, taken, strict=True) if beside]
+    pairs = zip(flags, taken, strict=True)
+    return [own + beside if is_strict else own for own, beside in pairs], names
+
+
+def _beside_words(beside: Sequence[str], strictness: str, desk: Desk) -> str:
+    """Return how many questions stand beside access or incidents, and what that costs."""
+    steps = desk.reference.terms(STRICTNESS).terms.values()
+    told = (f"  {each.code}: {desk.language.pick(each.description)}" for each in steps)
+    named = ", ".join((*beside[:_MOST_NAMED], *["…"] * (len(beside) > _MOST_NAMED)))
+    found = (
+        f"{len(beside)} questions of places, presence or services stand beside access or incidents"
+    )
+    return "\n".join((f"{found} (--strictness {strictness}): {named}.", *told))
 
 
 @click.command(name="check-data")
@@ -93,6 +143,7 @@ def _setting(desk: Desk, plan_id: str) -> tuple[str, Mapping[str, str]]:
     metavar="CATEGORY",
     help="What it is to go out as: public, sensitive, urgent_action, ...",
 )
+@strictness_option
 @desk_options
 def check_data(desk: Desk, plan_id: str, file: Path, *, keys: str, **measured_by: Any) -> None:
     """Hold FILE, an export of collected data, against PLAN before anybody shares it.

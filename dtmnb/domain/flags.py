@@ -78,7 +78,8 @@ class Flag(NamedTuple):
     Attributes:
         kind: Code of the kind in `name_patterns`.
         evidence: The word, type or tag that says so.
-        where: `name`, `type`, `hxl`, `label`, `hint`, `calculation`, `heading` or `choice`.
+        where: `name`, `type`, `hxl`, `label`, `hint`, `calculation`, `heading`, `choice`, or
+            `beside` where the evidence is the name of another column.
         data_types: Codes of the kinds of data that the words speak of, where they say so.
     """
 
@@ -260,6 +261,11 @@ def tokens_of(text: str) -> tuple[str, ...]:
     parted = _DIGITS.sub(" ", _ARTICLE.sub("", text))
     plain = unicodedata.normalize("NFKD", parted).casefold()
     return tuple(_TOKEN.findall("".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def spans_of(tokens: Sequence[str]) -> set[tuple[str, ...]]:
+    """Return the words *tokens*, up to three together."""
+    return {tuple(tokens[i : i + n]) for i in range(len(tokens)) for n in (1, 2, 3)}
 
 
 def _by_type(kind_of_reply: str, types: Mapping[str, list[str]]) -> Iterator[Flag]:

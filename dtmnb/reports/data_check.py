@@ -36,6 +36,7 @@ TO_DO = {
     "device_columns": mark("Leave it out."),
     "free_text_columns": mark("Read and code the replies, or leave it out."),
     "advised_columns": mark("Leave it out, treat it, or agree on another category."),
+    "beside_columns": mark("Release it apart from what it stands beside, or for wider areas."),
     "own_text_columns": mark("Look whether its texts tell who it is."),
     "ambiguous_columns": mark("Write its whole name."),
     "exact_coordinates": mark("Round or shift it, or leave it out."),

@@ -16,7 +16,9 @@ from dtmnb.domain.flags import (
     QuestionText,
     column_names,
     flags_of,
+    name_tokens,
 )
+from dtmnb.domain.neighbours import BESIDE, USUAL, Neighbour, severity_of, taken_over
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.sharing_terms import sharing_terms
@@ -45,6 +47,7 @@ COLUMN_CHECKS = (
     "free_text_columns",
     "advised_columns",
     "own_text_columns",
+    BESIDE,
     "ambiguous_columns",
 )
 """The checks of what a column holds, in the order in which they are told."""
@@ -69,19 +72,27 @@ class _Seen(NamedTuple):
     flags: tuple[Flag, ...]
     belonging: Belonging
     are_own: bool
+    beside: tuple[Flag, ...] = ()
 
 
 class ColumnChecks:
     """Holds the columns of sheets that go out under one category against one plan."""
 
-    def __init__(self, plan: Plan, reference: Reference, category: str = "public") -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        reference: Reference,
+        category: str = "public",
+        strictness: str = USUAL,
+    ) -> None:
         """Take the rows of *plan* by what their columns may be called.
 
         Raises:
-            VocabularyError: There is no category of that code.
+            VocabularyError: There is no category, or no strictness, of that code.
         """
         self.plan, self.reference = plan, reference
         self.category = reference.term("dissemination_categories", category)
+        self._beside = severity_of(strictness, reference)
         self._terms = sharing_terms(plan, reference)
         self._advice = ReleaseAdvice(plan, reference, self.category, self._terms)
         self._areas = AreaNames(reference, plan.header.iso3)
@@ -128,11 +139,22 @@ class ColumnChecks:
         ]
         area = self._areas.finest(each.looked.release_level for each in seen)
         published = self._published(sheet)
+        near = [
+            Neighbour(each.column.name, (name_tokens(each.column.name),), each.flags)
+            for each in seen
+        ]
+        taken = taken_over(near, self.plan.header.context, self.reference)
         return tuple(
             each.looked._replace(
-                checks=tuple(self._codes(each, area, is_public=each.column.name in published))
+                checks=tuple(
+                    self._codes(
+                        each._replace(beside=beside),
+                        area,
+                        is_public=each.column.name in published,
+                    )
+                )
             )
-            for each in seen
+            for each, beside in zip(seen, taken, strict=True)
         )
 
     def findings(self, sheet: DataSheet, looked: Sequence[CheckedColumn]) -> Iterator[Finding]:
@@ -141,7 +163,8 @@ class ColumnChecks:
             meant = [column for column in looked if code in column.checks]
             if meant:
                 metres = {"metres": _metres(sheet, meant)} if code == _EXACT else {}
-                yield column_finding(self.term(code), sheet.title, meant, **metres)
+                found = column_finding(self.term(code), sheet.title, meant, **metres)
+                yield found._replace(severity=self._beside) if code == BESIDE else found
 
     @cached_property
     def agreed_level(self) -> str:
@@ -288,6 +311,13 @@ class ColumnChecks:
             any(map(advice.is_too_open, given)) or (row and advice.reads_of_persons(row))
         ):
             yield "advised_columns"
+        elif not told and self._is_beside(seen, area):
+            yield BESIDE
+
+    def _is_beside(self, seen: _Seen, area: str) -> bool:
+        """Tell whether what stands beside a column asks for less than the file gives."""
+        advice = self._advice
+        return bool(seen.beside) and advice.is_too_open(advice.of_flags(seen.beside, area))
 
     def _published(self, sheet: DataSheet) -> frozenset[str]:
         """Return the headings of *sheet* that others publish, where nearly all of them are such."""

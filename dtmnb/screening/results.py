@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dtmnb.domain.findings import Finding
+from dtmnb.domain.neighbours import USUAL
 from dtmnb.domain.record import Record
 
 CHECKS = "data_checks"
@@ -17,12 +18,14 @@ class Measure(NamedTuple):
         weight: Column of weights; found by its name where not given.
         population: People or households that the file was drawn from.
         category: Code of the category under which the file is to go out.
+        strictness: Code of how closely columns beside access or incidents are held.
     """
 
     keys: tuple[str, ...] = ()
     weight: str = ""
     population: float | None = None
     category: str = "public"
+    strictness: str = USUAL
 
 
 class CheckedColumn(NamedTuple):

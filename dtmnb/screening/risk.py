@@ -33,7 +33,7 @@ def check_data(plan: Plan, data: DataFile, reference: Reference, *, measure: Mea
         SheetError: The weights named are not all above 0.
         VocabularyError: There is no category of that code.
     """
-    checks = ColumnChecks(plan, reference, measure.category)
+    checks = ColumnChecks(plan, reference, measure.category, measure.strictness)
     sheets = [checks.shown(sheet, (*measure.keys, measure.weight)) for sheet in data.sheets]
     looked = [checks.look(sheet) for sheet in sheets]
     findings = [] if checks.agreed_level else [data_finding(checks.term("no_agreed_level"), "", {})]

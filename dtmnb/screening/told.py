@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from dtmnb.domain.flags import name_tokens, tokens_of
+from dtmnb.domain.flags import name_tokens, spans_of, tokens_of
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.screening.results import CHECKS
@@ -141,8 +141,7 @@ def heads_numbers(column: DataColumn) -> bool:
 
 def _spans(column: DataColumn) -> set[tuple[str, ...]]:
     """Return the words of the heading and tag of *column*, up to three together."""
-    tokens = (*name_tokens(column.name), *tokens_of(column.tag))
-    return {tokens[i : i + n] for i in range(len(tokens)) for n in (1, 2, 3)}
+    return spans_of((*name_tokens(column.name), *tokens_of(column.tag)))
 
 
 def _are_degrees(first: float, second: float) -> bool:

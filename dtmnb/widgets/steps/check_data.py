@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
+from dtmnb.domain.neighbours import STRICTNESS
 from dtmnb.interchange.gate import DATA, MAX_ROWS
 from dtmnb.interchange.tables import SUFFIXES
 from dtmnb.language import Language, mark
@@ -49,13 +50,18 @@ class CheckDataPanel:
         text = session.language.text
         self._upload = chooser(SUFFIXES, session.language)
         self._category = choice(text("This file is for"), _categories(session))
+        words, found = text("Beside access or incidents, in conflict"), _strictness(session)
+        self._strictness, self._cost = choice(words, found), HtmlBox()
         self._sheet = choice(text("Table of the file"))
         words = text("Columns that outsiders know together (Ctrl picks several)")
         self._keys = field(widgets.SelectMultiple(description=words, rows=6, **LABELLED))
         self._weight = choice(text("Weights"))
         words = text("People or households it was drawn from; 0 for unknown")
         self._population = field(widgets.BoundedIntText(description=words, max=10**10, **LABELLED))
-        inputs = (self._category, self._sheet, self._keys, self._weight, self._population)
+        inputs = (
+            *(self._category, self._strictness, self._cost.root),
+            *(self._sheet, self._keys, self._weight, self._population),
+        )
         buttons = (
             guard.button(text("Check"), self._check, "primary"),
             guard.button(text("Put the file away"), self._put_away),
@@ -65,6 +71,8 @@ class CheckDataPanel:
         self._state, self._result = HtmlBox(), HtmlBox()
         guard.on_change(self._upload, self._read)
         guard.on_change(self._sheet, self._offer)
+        guard.on_change(self._strictness, self._tell_cost)
+        self._tell_cost(self._strictness.value)
         intro = HtmlBox(paragraph(_intro(session.language))).root
         self.root = column(intro, self._upload, self._state.root, self._form, self._result.root)
         self._put_away()
@@ -130,12 +138,17 @@ class CheckDataPanel:
             data = self._file._replace(sheets=tuple(sheets))
             population = self._population.value or None
             by = (self._keys.value, self._weight.value, population, self._category.value)
-            measure = Measure(*by)
+            measure = Measure(*by, strictness=self._strictness.value)
             checked = check_data(session.plan, data, session.reference, measure=measure)
             self._result.show(shown_check(checked, seat_context(session)))
             done = text("“{file}” held against revision {number}", file=self._name, number=number)
         finally:
             self._say(done)
+
+    def _tell_cost(self, strictness: str) -> None:
+        term = self._session.reference.term(STRICTNESS, strictness)
+        words = self._session.language.pick(term.description)
+        self._cost.show(tag("p", said(words), class_="dtmnb-hint"))
 
     def _put_away(self) -> None:
         self._file = None
@@ -164,6 +177,12 @@ def _categories(session: Session) -> list[tuple[str, str]]:
         for code, term in terms.items()
         if term.has("may_be_public") or term.has("needs_recipients")
     ]
+
+
+def _strictness(session: Session) -> list[tuple[str, str]]:
+    """Return label and code of how closely columns beside others may be held."""
+    terms = session.reference.terms(STRICTNESS).terms
+    return [(session.language.label(term), code) for code, term in terms.items()]
 
 
 def _intro(language: Language) -> str:

@@ -361,3 +361,21 @@ def test_without_an_agreed_area_no_place_is_planned(reference):
     assert checks.agreed_level == ""
     assert set(findings(checks, sheet("admin1Name"))) == {"unplanned_columns"}
     assert set(findings(checks, sheet("site_name"))) == {"advised_columns"}
+
+
+@pytest.mark.parametrize(
+    ("strictness", "context", "severity"),
+    [("usual", {}, "advice"), ("strict", {}, "alarm"), ("strict", {"conflict": "no"}, None)],
+)
+def test_services_beside_access_are_held_as_chosen(checks, strictness, context, severity):
+    """The usual step names them, the strict one holds the file back, in conflict only."""
+    header = checks.plan.header.model_copy(update={"context": context})
+    plan = checks.plan.model_copy(update={"header": header})
+    checks = ColumnChecks(plan, checks.reference, strictness=strictness)
+    data = sheet("checkpoints", "clinic", "market")
+
+    found = {each.code: each for each in checks.findings(data, checks.look(data))}
+
+    beside = found.get("beside_columns")
+    assert (beside and beside.severity) == severity
+    assert not beside or beside.values["columns"] == "clinic, market"
