@@ -15,7 +15,7 @@ MODULES = {
     **{"advise": "advise", "check-data": "advise", "demo": "demo", "example": "example"},
     **{"plan": "plan", "reference": "reference", "report": "report", "batch": "report"},
     **{"workshop": "workshop", "kernelspec": "kernelspec", "invite": "invite"},
-    "serve": "serve",
+    **{"serve": "serve", "check-copy": "register"},
 }
 """The module of each command."""
 

@@ -22,6 +22,7 @@ from dtmnb.cli.options import (
     today_option,
 )
 from dtmnb.cli.packet import handover, packet
+from dtmnb.cli.register import register
 from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.causes import causes
 from dtmnb.domain.checks import check_plan
@@ -38,7 +39,7 @@ def plan() -> None:
 
 _JOURNAL = (history, diff, revisions, undo, name)
 _AGREEING = (say, settle, consent, vouch, sign, reopen)
-_FILES = (import_, export, packet, handover, drafts, backup, restore, verify)
+_FILES = (import_, export, packet, handover, drafts, register, backup, restore, verify)
 for _command in (*_JOURNAL, *_AGREEING, *_FILES, forecast):
     plan.add_command(_command)
 

@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from dtmnb.domain.audience import PARTNER_PREFIX, withheld_contacts
+from dtmnb.domain.audience import PARTNER_PREFIX
 from dtmnb.errors import UsageError
 from dtmnb.interchange.gate import require_suffix, write_bytes
 from dtmnb.language import Language
-from dtmnb.reports.release import let_go
 from dtmnb.reports.render import PRINTED, looked_into
 from dtmnb.reports.report import context_for, report_of
 from dtmnb.session.desk import Session
+from dtmnb.session.issuing import Edition, issue
 
 
 class Wanted(NamedTuple):
@@ -49,7 +49,8 @@ def hand_out_document(
     context = context._replace(person=wanted.person, today=session.today)
     passage = report_of(context, wanted.document).whole().passage
     written = write_bytes(target, PRINTED[suffix[1:]](passage))
-    return let_go(written, withheld_contacts(plan, view), looked_into(passage, written))
+    edition = Edition(view, plan, context.language)
+    return issue(session, written, edition, looked_into(passage, written))
 
 
 def hand_out_note(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from dtmnb.domain.audience import INTERNAL, PARTNER_PREFIX, withheld_contacts
+from dtmnb.domain.audience import INTERNAL, PARTNER_PREFIX
 from dtmnb.domain.drafting import DRAFTED, audience_of_draft
 from dtmnb.domain.findings import Place
 from dtmnb.errors import UsageError
@@ -13,10 +13,10 @@ from dtmnb.language import Language
 from dtmnb.reports.checklist_document import checklist_document
 from dtmnb.reports.document import Passage
 from dtmnb.reports.forms import draft_of
-from dtmnb.reports.release import let_go
 from dtmnb.reports.report import context_for
 from dtmnb.session.desk import Session
 from dtmnb.session.files import safe_name
+from dtmnb.session.issuing import Edition, issue
 
 SUFFIX = ".docx"
 CHECKLISTS = Place("checklist_answers", "")
@@ -68,7 +68,7 @@ def hand_out_draft(session: Session, where: Place, target: Path, language: Langu
     context = context_for(view, plan, language)._replace(today=session.today)
     draft = checklist_document(context) if is_checklist else draft_of(context, *where[:2])
     written = write_bytes(target, _word(draft))
-    return let_go(written, withheld_contacts(plan, view))
+    return issue(session, written, Edition(view, plan, language))
 
 
 def draft_name(session: Session, where: Place, language: Language) -> str:

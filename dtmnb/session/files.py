@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from dtmnb.domain.audience import PARTICIPANT_PREFIX, withheld_contacts
+from dtmnb.domain.audience import PARTICIPANT_PREFIX
 from dtmnb.domain.changes import Batch, Change, Conflict, Set, apply, compare_plans, fill_added
 from dtmnb.domain.findings import Place
 from dtmnb.domain.journal import Saved
@@ -33,8 +33,8 @@ from dtmnb.interchange import (
 )
 from dtmnb.language import Language
 from dtmnb.language.wording import Wording
-from dtmnb.reports.release import let_go
 from dtmnb.session.desk import Session, free_id, rights_of
+from dtmnb.session.issuing import Edition, issue
 from dtmnb.session.remembered import remember, remembered
 from dtmnb.session.rights import WHY_NOT
 from dtmnb.session.vouching import is_vouched
@@ -266,7 +266,7 @@ def _write(session: Session, audience: str, target: Path, language: Language) ->
     view, plan = session.store.edition(session.plan_id, audience)
     shown = packet_view(view) if audience.startswith(PARTICIPANT_PREFIX) else view
     written = write_plan(shown, target, reference=session.reference, language=language)
-    return let_go(written, withheld_contacts(plan, view))
+    return issue(session, written, Edition(view, plan, language))
 
 
 def _permitted(

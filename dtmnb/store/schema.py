@@ -6,7 +6,7 @@ every database.
 
 from sqlalchemy import TableClause, column, table
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every schema version there ever was, oldest first."""
 
 VERSION_TABLE = "dtmnb_version"
@@ -14,7 +14,7 @@ VERSION_TABLE = "dtmnb_version"
 
 TABLES = (
     *("plan", "change", "snapshot", "named_revision", "open_conflict", "signing_key"),
-    "invitation",
+    *("invitation", "issued"),
 )
 """Every table that a backup holds."""
 
@@ -37,4 +37,8 @@ invitation = _table(
     "invitation",
     *("invitation_id", "plan_id", "organisation", "name", "role", "known_to"),
     *("made_at", "expires_at", "revoked_at"),
+)
+issued = _table(
+    "issued",
+    *("plan_id", "sha256", "name", "size", "audience", "language", "revision", "head", "at"),
 )

@@ -12,11 +12,13 @@ from dtmnb.domain.access import Seat, audience_of, refusals, require_organisatio
 from dtmnb.domain.audience import PARTNER_PREFIX, Stamp, View, view_for
 from dtmnb.domain.changes import Add, Batch, Change, Set
 from dtmnb.domain.checks import findings_for
+from dtmnb.domain.issued import IssuedDocument
 from dtmnb.domain.journal import JournalEntry, Saved, Seen, StoredConflict
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import RightsError
 from dtmnb.store.archive import NamedRevision, PlanSummary
+from dtmnb.store.issued import IssuedDocuments
 from dtmnb.store.open_conflicts import OpenConflicts
 from dtmnb.store.plans import Guard, PlanStore
 from dtmnb.store.signing import Claim
@@ -200,6 +202,11 @@ class SeatedStore(SeatedArchive):
         self._require_invited(plan_id)
         self._require_room(f"name a revision of plan {plan_id!r}")
         self._store.name_revision(plan_id, revision, name, author=self.seat.author)
+
+    def note_issued(self, document: IssuedDocument) -> None:
+        """Register that a document of a plan leaves."""
+        self._require_invited(document.plan_id)
+        IssuedDocuments(self._store).note([document])
 
     def _guard(self, plan_id: str, undone: str | None) -> Guard:
         """Return what is asked of each batch; what followed from one of its own may stay."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from operator import attrgetter
 
+from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.causes import FEW, Cause, causes
 from dtmnb.domain.checklist import Checklist, ChecklistItem
 from dtmnb.domain.consent import OBJECTS, is_answer_to
@@ -304,11 +305,20 @@ def _verification(context: ReportContext) -> Iterator[Block]:
             "whether the history was altered later."
         ),
     )
+    is_room = context.view.kind == INTERNAL
+    if not is_room:
+        yield paragraph(
+            text(
+                "DTM has a register of what it handed out. Ask for it: a copy is genuine when its "
+                "SHA-256 stands there."
+            )
+        )
+    check = f"plan verify {plan_id}" if is_room else "check-copy FILE --register REGISTER"
     yield facts(
         [
             (text("Plan"), said(plan_id)),
             (text("Revision"), stamp.revision),
             (text("Fingerprint"), words(stamp.head or "–", "code")),
-            (text("Check it with"), words(f"dtmnb plan verify {plan_id}", "code")),
+            (text("Check it with"), words(f"dtmnb {check}", "code")),
         ]
     )

@@ -20,8 +20,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade():
@@ -73,9 +73,9 @@ def next_version(tmp_path, monkeypatch):
     def give(last: str = "") -> None:
         folder = tmp_path / secrets.token_hex(4)
         shutil.copytree(SHIPPED, folder)
-        (folder / "versions" / "r0006_next.py").write_text(NEXT.format(last=last))
+        (folder / "versions" / "r0007_next.py").write_text(NEXT.format(last=last))
         monkeypatch.setattr(database, "MIGRATIONS", folder)
-        monkeypatch.setattr(schema, "VERSIONS", (*schema.VERSIONS, "0006"))
+        monkeypatch.setattr(schema, "VERSIONS", (*schema.VERSIONS, "0007"))
         monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
     return give
@@ -96,10 +96,10 @@ def test_an_older_store_is_migrated_after_a_backup(plan_store, store_url, next_v
         assert "lesson" in _tables(newer)
         assert newer.load("p") == expected
 
-    [backup] = tmp_path.rglob("*-before-0006-*.db")
+    [backup] = tmp_path.rglob("*-before-0007-*.db")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with sqlite3.connect(backup) as connection:
-        assert connection.execute("SELECT * FROM dtmnb_version").fetchall() == [("0005",)]
+        assert connection.execute("SELECT * FROM dtmnb_version").fetchall() == [("0006",)]
         assert connection.execute("SELECT count(*) FROM change").fetchall() == [(2,)]
     connection.close()
 
@@ -109,7 +109,7 @@ def test_tables_of_strangers_stay(postgres_url, reference, tmp_path, monkeypatch
     """What others put beside an older store is neither taken nor lost."""
     with monkeypatch.context() as older:
         folder = tmp_path / "older"
-        shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("r000[2-5]*"))
+        shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("r000[2-9]*"))
         older.setattr(database, "MIGRATIONS", folder)
         older.setattr(schema, "VERSIONS", ("0001",))
         open_store(postgres_url, reference=reference).close()

@@ -22,7 +22,7 @@ def test_the_migrations_make_the_tables_of_the_program(store):
     assert columns.keys() == {schema.VERSION_TABLE, *schema.TABLES, *places}
     for table in (
         *(schema.plan, schema.change, schema.snapshot, schema.named_revision),
-        *(schema.signing_key, schema.invitation),
+        *(schema.signing_key, schema.invitation, schema.issued),
     ):
         assert columns[table.name] == {*table.c.keys()}
 
