@@ -30,7 +30,7 @@ HELD = {
     "cli": 1_941,
     "batch": 1_105,
     "forkserver": 523,
-    "widgets": 6_765,
+    "widgets": 6_766,
     "session": 1_791,
     "reports": 5_336,
     "screening": 1_535,

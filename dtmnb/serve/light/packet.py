@@ -27,6 +27,14 @@ _KINDS: Mapping[str, tuple[str, str, str]] = {
         mark("Your alert cards"),
         mark("A page for each alert: whom to call, what to say, within which hours."),
     ),
+    "calendar": (
+        ".ics",
+        mark("Your days, for your calendar"),
+        mark(
+            "Releases, signatures, rehearsals and whoever leaves. Open the file in your calendar; "
+            "one that you take later updates what is there."
+        ),
+    ),
     "packet": (
         ".xlsx",
         mark("Workbook to fill at home"),
@@ -39,14 +47,6 @@ _KINDS: Mapping[str, tuple[str, str, str]] = {
         ".xlsx",
         mark("What is agreed, for your organisation"),
         mark("Your questions, releases, alerts and agreements, in Excel."),
-    ),
-    "calendar": (
-        ".ics",
-        mark("Your days, for your calendar"),
-        mark(
-            "Releases, signatures, rehearsals and whoever leaves. Open the file in your calendar; "
-            "one that you take later updates what is there."
-        ),
     ),
 }
 

@@ -78,10 +78,11 @@ class TakeAway:
         show(self._every, False)
         self._done = HtmlBox()
         self._download = Download()
-        which = row(self._audience, self._language, style="dtmnb-inline-form")
-        one = row(self._document, self._one, style="dtmnb-inline-form")
-        making = (one, self._packs, self._all, self._bar, self._done.root, self._every)
-        self.root = column(which, self._list, *making, self._reports, self._download)
+        choices = (self._audience, self._document, self._language)
+        which = row(*choices, style="dtmnb-inline-form")
+        acts = row(self._one, self._packs, self._all, style="dtmnb-buttons")
+        made = (self._bar, self._done.root, self._every, self._reports)
+        self.root = column(which, acts, *made, self._list, self._download)
 
     def refresh(self) -> None:
         """Show the audiences of the plan as it is now."""

@@ -442,6 +442,7 @@ def test_no_step_offers_a_partner_what_the_room_does(store, make_session):
             "List the missing agreements",
             "Give it this name",
             "Write the reports for everyone",
+            "Write the packs of all organisations",
         }
         == set()
     )
