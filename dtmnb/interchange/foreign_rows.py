@@ -18,7 +18,7 @@ from dtmnb.interchange.plan_file import (
     Values,
     holding,
 )
-from dtmnb.language.cells import Lists, parse_cell, words_of
+from dtmnb.language.cells import Lists, names_of, parse_cell, words_of
 from dtmnb.language.written import options_of, plain
 
 _SECTORS = "sectors"
@@ -197,7 +197,7 @@ def _guessed(terms: Mapping[str, Term], text: str) -> str | None:
     known = {
         plain(name): code
         for code, term in terms.items()
-        for name in (*term.label.values(), *term.property("words", ()))
+        for name in names_of(term)
         if len(plain(name)) >= _LEAST_WORD
     }
     said = plain(text)

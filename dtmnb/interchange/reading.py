@@ -44,6 +44,11 @@ _CELL = re.compile(rb"<(?:\w{1,9}:)?c\s([^<>]{1,200})>")
 _STYLE = re.compile(rb"\bs=[\"'](\d+)")
 _OPEN_FORMULA = re.compile(rb"\btable:formula=")
 _OPEN_COMMENT = re.compile(rb"<office:annotation\b")
+_TABLE, _OFFICE, _TEXT = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{each}:1.0}}" for each in ("table", "office", "text")
+)
+# Rows that are alike stand once, with how often: a million where a sheet is hidden to its end.
+_MOST_ALIKE = 1_000
 _OPEN_HIDDEN = re.compile(rb"\btable:visibility=[\"'](?:collapse|filter)")
 _HEADERS = re.compile(rb"<(?:\w{1,9}:)?(?:odd|even|first)(?:Header|Footer)>([^<>]{1,4000})<")
 _SHOWN = {
@@ -204,6 +209,21 @@ def _comments(titles: dict[str, str], kept: dict[str, bytes]) -> Iterator[Mark]:
                 yield title, _row_of(each.get("ref", "")), "comment", said
 
 
+def _open_marks(content: bytes) -> Iterator[Mark]:
+    """Yield the hidden rows of an open document, and what people wrote beside its cells."""
+    for table in ET.fromstring(content).iter(f"{_TABLE}table"):  # noqa: S314 (it declares nothing)
+        title, number = table.get(f"{_TABLE}name", ""), 1
+        for row in table.iter(f"{_TABLE}table-row"):
+            often = int(row.get(f"{_TABLE}number-rows-repeated", 1))
+            if row.get(f"{_TABLE}visibility") in {"collapse", "filter"}:
+                hidden = range(number, number + min(often, _MOST_ALIKE))
+                yield from ((title, each, "hidden", "") for each in hidden)
+            for each in row.iter(f"{_OFFICE}annotation"):
+                said = (" ".join(part.itertext()) for part in each.iter(f"{_TEXT}p"))
+                yield title, number, "comment", " ".join(" ".join(said).split())
+            number += often
+
+
 def _struck_styles(content: bytes) -> set[bytes]:
     """Return the numbers of the styles of cells in which text is struck out."""
     if b"strike" not in content:
@@ -250,6 +270,7 @@ class _Beside:
         if place == _OPEN_BOOK:
             self.hidden |= {""} if _OPEN_HIDDEN.search(content) else set()
             code = "comments" if _OPEN_COMMENT.search(content) else ""
+            self.marks.extend(_open_marks(content) if code or self.hidden else ())
         if code in _SEARCHED:
             self._keep(code, _texts(content))
         elif code in _SHOWN:

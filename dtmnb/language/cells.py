@@ -6,14 +6,15 @@ after the other. `cell_text` writes, `parse_cell` reads; what matches nothing is
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 
 from dtmnb.domain.record import JsonValue, clean_text
 from dtmnb.domain.schema import YES_NO, FieldSpec
-from dtmnb.domain.vocabulary import Reference
+from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import Sentence
+from dtmnb.language.language import LANGUAGES, language_for
 from dtmnb.language.written import day_of, hours_of, plain
 
 CONTINUED = "\n    "
@@ -51,13 +52,20 @@ class Lists:
         codes: dict[str, str] = {}
         codelist = self._reference.codelists.get(words)
         for code, term in (codelist.terms if codelist else {}).items():
-            for label in (*term.label.values(), code, *term.property("words", ())):
+            for label in (*names_of(term), code):
                 codes.setdefault(plain(label), code)
         codes.update({plain(code): code for code in shown})
         for code, text in shown.items():
             codes[plain(text.removesuffix(f"[{code}]"))] = code
         codes.pop("", None)
         return codes
+
+
+def names_of(term: Term) -> Iterator[str]:
+    """Yield how *term* is called in our languages, and how people write it."""
+    yield from term.label.values()
+    yield from (language_for(code).label(term) for code in LANGUAGES)
+    yield from term.property("words", ())
 
 
 def number_text(value: float) -> str:

@@ -15,8 +15,11 @@ _SECTOR = 512
 _FREE, _LAST, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
-def ods(sheets: Sheets, *, beside: str = "") -> bytes:
-    """Return *sheets* as an OpenDocument workbook; *beside* stands in its first cell, too."""
+def ods(sheets: Sheets, *, beside: str = "", below: str = "") -> bytes:
+    """Return *sheets* as an OpenDocument workbook.
+
+    *beside* stands in its first cell, too, and *below* after the rows of its first sheet.
+    """
     tables = "".join(
         f'<table:table table:name="{escape(title)}">'
         + "".join(
@@ -27,6 +30,7 @@ def ods(sheets: Sheets, *, beside: str = "") -> bytes:
         for title, rows in sheets.items()
     )
     tables = tables.replace("<text:p>", f"{beside}<text:p>", 1)
+    tables = tables.replace("</table:table>", f"{below}</table:table>", 1)
     spaces = " ".join(
         f'xmlns:{name}="{_OFFICE}:{name}:1.0"' for name in ("office", "table", "text")
     )

@@ -121,6 +121,27 @@ def test_what_an_open_document_holds_beside_cells_is_told(tmp_path, beside, unre
     assert open_tables(path).unread == (((unread, ""),) if unread else ())
 
 
+def test_comments_and_hidden_rows_of_an_open_document_are_kept_by_row(tmp_path):
+    """Rows that are alike stand once, with how often; who wrote a comment is not what it says."""
+    path, height = tmp_path / "plan.ods", len(next(iter(SHEETS.values())))
+    below = (
+        '<table:table-row table:visibility="collapse" table:number-rows-repeated="2">'
+        "<table:table-cell/></table:table-row><table:table-row><table:table-cell>"
+        "<office:annotation><text:p>ask</text:p><text:p>Amina</text:p></office:annotation>"
+        "<text:p>x</text:p></table:table-cell></table:table-row>"
+    )
+    path.write_bytes(ods(SHEETS, below=below))
+
+    marks = open_tables(path).marks
+
+    title = next(iter(SHEETS))
+    assert [(each.sheet, each.row, each.kind, each.text) for each in marks] == [
+        (title, height + 1, "hidden", ""),
+        (title, height + 2, "hidden", ""),
+        (title, height + 3, "comment", "ask Amina"),
+    ]
+
+
 @pytest.mark.parametrize("make", [xlsb, xls], ids=["XLSB", "XLS"])
 def test_what_a_binary_workbook_does_not_tell_is_told(tmp_path, make):
     """Formulas, comments and hidden rows cannot be seen there: nobody says that there are none."""

@@ -4,7 +4,9 @@ import pytest
 
 from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.schema import FieldSpec, fields_of
+from dtmnb.language import language_for
 from dtmnb.language.cells import Lists, cell_text, clip, date_of, parse_cell, text_of
+from dtmnb.language.language import LANGUAGES
 
 TEXT = FieldSpec("a", "text")
 TEXTS = FieldSpec("a", "text", is_many=True)
@@ -116,3 +118,43 @@ def test_cells_are_read_as_text(cell, text):
 def test_days_that_a_spreadsheet_cannot_hold_stay_text(text, is_held):
     """Excel knows no day before 1900, and counts the first weeks after it wrongly."""
     assert bool(date_of(text)) is is_held
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_labels_are_found_in_every_language(reference, code):
+    """A plan in French or Arabic says what an English one says."""
+    lists, language = Lists({}, reference), language_for(code)
+    wanted = {spec.codelist for spec in fields_of("rows").values()} - {""}
+
+    missed = [
+        (name, term.code, lists.find(name, language.label(term)))
+        for name in sorted(wanted)
+        for term in reference.terms(name).terms.values()
+        if lists.find(name, language.label(term)) != term.code
+    ]
+
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "code"),
+    [
+        ("frequencies", "Chaque semaine", "weekly"),
+        ("frequencies", "mensuelle", "monthly"),
+        ("frequencies", "CADA TRES MESES", "quarterly"),
+        ("frequencies", "شهريًا", "monthly"),
+        ("frequencies", "كل جولة", "per_round"),
+        ("disaggregations", "Sexe / âge", "sex_and_age"),
+        ("disaggregations", "por edad y sexo", "sex_and_age"),
+        ("disaggregations", "حسب الجنس والعمر", "sex_and_age"),
+        ("disaggregations", "Sin desagregación", "none"),
+        ("sharing_modalities", "Liste de diffusion", "mailing_list"),
+        ("sharing_modalities", "Tablero interactivo", "dashboard"),
+        ("sharing_modalities", "طلب بيانات", "access_request"),
+        ("frequencies", "biweekly", None),
+        ("frequencies", "parfois", None),
+    ],
+)
+def test_words_of_plans_are_known_as_people_write_them(reference, words, text, code):
+    """What may be two things ("biweekly") is none."""
+    assert Lists({}, reference).find(words, text) == code
