@@ -8,14 +8,15 @@ import ipywidgets as widgets
 from dtmnb.domain.causes import FEW, Cause
 from dtmnb.domain.decision import DecisionTree, Node, Walk, answers_of, walk
 from dtmnb.domain.findings import Finding, Place
-from dtmnb.language import mark, sentence_of, sentence_of_cause
+from dtmnb.language import language_for, mark, sentence_of, sentence_of_cause
+from dtmnb.language.language import LANGUAGES
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.document import Blocks
 from dtmnb.reports.html import as_html
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.reports.trees import tree_svg
 from dtmnb.session.desk import Session, view_of
-from dtmnb.widgets.boxes import column, show, styled
+from dtmnb.widgets.boxes import choice, column, show, styled
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING, HtmlBox, discard
 from dtmnb.widgets.inputs import TextInput
@@ -29,6 +30,14 @@ SEVERITIES: Mapping[str, str] = {
     "alarm": mark("Alarm"),
     "advice": mark("Advice"),
 }
+
+
+def language_choice(session: Session) -> widgets.Dropdown:
+    """Return a list of our languages, each as it calls itself; that of *session* is chosen."""
+    languages = [(language_for(code).name, code) for code in LANGUAGES]
+    made = choice(session.language.text("In which language"), languages)
+    made.value = session.language.code
+    return made
 
 
 class Panel(Protocol):

@@ -4,16 +4,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dtmnb.language import language_for
-from dtmnb.language.language import LANGUAGES
 from dtmnb.reports.safe_html import tag
 from dtmnb.session.desk import Session
 from dtmnb.session.drafts import Draft, draft_name, drafts_of, hand_out_draft
-from dtmnb.widgets.boxes import choice, column
+from dtmnb.widgets.boxes import column
 from dtmnb.widgets.download import Download
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.panels import paragraph
+from dtmnb.widgets.panels import language_choice, paragraph
 
 
 class Drafts:
@@ -27,9 +26,7 @@ class Drafts:
             "Each draft is filled from the plan and tells from where. It is no legal advice: the "
             "parties check it and sign what they wrote."
         )
-        languages = [(language_for(code).name, code) for code in LANGUAGES]
-        self._language = choice(text("In which language"), languages)
-        self._language.value = session.language.code
+        self._language = language_choice(session)
         self._drafts: dict[str, Draft] = {}
         self._list = item_list(guard, "buttons", text("Download a draft"), self._hand)
         self._done, self._download = HtmlBox(), Download()

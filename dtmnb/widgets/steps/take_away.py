@@ -19,7 +19,6 @@ from dtmnb.domain.audience import PARTNER_PREFIX
 from dtmnb.errors import UsageError
 from dtmnb.interchange import FORMATS
 from dtmnb.language import language_for
-from dtmnb.language.language import LANGUAGES
 from dtmnb.reports.kinds import KINDS, REPORT, require_kind
 from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
@@ -30,7 +29,7 @@ from dtmnb.widgets.download import Download
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.panels import offer, organisations
+from dtmnb.widgets.panels import language_choice, offer, organisations
 
 
 class TakeAway:
@@ -52,9 +51,7 @@ class TakeAway:
         self._made: dict[str, str] = {}
         text = session.language.text
         self._audience = choice(text("For whom"))
-        languages = [(_own_name(code), code) for code in LANGUAGES]
-        self._language = choice(text("In which language"), languages)
-        self._language.value = session.language.code
+        self._language = language_choice(session)
         self._list = item_list(guard, "buttons", text("Download the plan"), self._hand_plan)
         self._document = choice(text("Which document"))
         guard.on_change(self._audience, lambda _: self._offer_documents())
@@ -203,12 +200,6 @@ class TakeAway:
         words = self._session.language.text("Reports are being written; you can go on working.")
         self._done.show(tag("p", words, role="status"))
         show(self._bar, is_running)
-
-
-def _own_name(code: str) -> str:
-    """Return what a language calls itself."""
-    locale = language_for(code).locale
-    return str(locale.get_display_name(locale)).capitalize()
 
 
 def ordered(session: Session, document: str, audience: str, language: str) -> ReportJob:

@@ -86,3 +86,14 @@ def test_escaped_letters_of_json_are_read(tmp_path):
 
     with pytest.raises(SharingError, match=r"public\.json"):
         release({"public.json": file}, WITHHELD)
+
+
+def test_a_line_of_a_calendar_that_is_folded_is_read_whole(tmp_path):
+    """A calendar breaks its lines after 75 octets, in the midst of a name, too."""
+    file = tmp_path / "x.ics"
+    file.write_bytes(
+        b"BEGIN:VCALENDAR\r\nSUMMARY:Focal point leaves: Ho\r\n pe\r\nEND:VCALENDAR\r\n"
+    )
+
+    with pytest.raises(SharingError, match=r"Cannot release x\.ics: it holds a person's name"):
+        release({"x.ics": file}, held_in_fields("Hope"))
