@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from dtmnb.domain.agreements_due import agreement_needs, last_day
 from dtmnb.serve.light.shown import category
-from dtmnb.serve.light.visit import Content, Page, Visit
+from dtmnb.serve.light.visit import Content, Download, Form, Page, Visit, require_known
+from dtmnb.session.drafts import draft_name, drafts_of, hand_out_draft
 
 
 def content(visit: Visit) -> Content:
@@ -28,7 +31,17 @@ def content(visit: Visit) -> Content:
     }
 
 
-PAGE = Page("agreements.html", content)
+def draft(visit: Visit, form: Form) -> Download:
+    """Make the draft of an agreement or request of the organisation, as a Word file."""
+    session, found = visit.session, {each.where.record: each for each in drafts_of(visit.session)}
+    where = require_known(visit, found.get(form.get("record", ""))).where
+    name = draft_name(session, where, session.language)
+    with TemporaryDirectory(prefix="dtmnb-") as folder:
+        file = hand_out_draft(session, where, Path(folder, name), session.language)
+        return Download(file.name, file.read_bytes())
+
+
+PAGE = Page("agreements.html", content, {"draft": draft})
 
 
 def _agreements(visit: Visit) -> Iterator[dict[str, Any]]:
@@ -64,9 +77,10 @@ def _agreements(visit: Visit) -> Iterator[dict[str, Any]]:
 
 def _requests(visit: Visit) -> Iterator[dict[str, Any]]:
     session, wording = visit.session, visit.session.wording
-    for each in visit.plan.access_requests.values():
+    for key, each in visit.plan.access_requests.items():
         if each.partner == visit.own:
             yield {
+                "id": key,
                 "title": wording.name("datasets", *each.datasets) or each.purpose,
                 "status": wording.label("access_request_statuses", each.status),
                 "by": session.language.date(each.needed_by),
