@@ -25,14 +25,13 @@ from dtmnb.batch.manifest import (
     kept_entries,
     versions,
 )
+from dtmnb.batch.register import register
 from dtmnb.batch.warm import modules_for, warm
 from dtmnb.batch.work import Where, do_job, forked
-from dtmnb.domain.issued import IssuedDocument
 from dtmnb.errors import BatchError, ForkServerError
 from dtmnb.forkserver import ForkServer
 from dtmnb.interchange.published import read_published
 from dtmnb.store import load_reference, open_store
-from dtmnb.store.issued import IssuedDocuments
 from dtmnb.store.profiles import own_profiles
 
 _log = logging.getLogger("dtmnb.batch")
@@ -64,8 +63,6 @@ class How(NamedTuple):
 
 
 _ALONE = How()
-_ISSUED = ("plan_id", "audience", "language", "revision", "head")
-"""What a report is made of, as the register tells it."""
 
 
 def run_reports(
@@ -119,25 +116,8 @@ def run_reports(
     finally:
         last = manifest()
         last.write(file)
-        _register(last, where.store_url)
+        register(last.entries, where.store_url)
     return last
-
-
-def _register(manifest: Manifest, store_url: str) -> None:
-    """Keep in the store what reports left, so that whoever holds a copy can check it."""
-    issued = [
-        IssuedDocument(
-            name=file["path"],
-            sha256=file["sha256"],
-            size=file["bytes"],
-            **{name: entry.inputs[name] for name in _ISSUED},
-        )
-        for entry in manifest.entries
-        if not entry.is_kept and entry.inputs.keys() >= {*_ISSUED}
-        for file in entry.files
-    ]
-    with open_store(store_url) as store:
-        IssuedDocuments(store).note(issued)
 
 
 def _wanted(jobs: Sequence[ReportJob], how: How) -> list[Job]:

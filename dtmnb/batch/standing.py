@@ -10,6 +10,7 @@ from threading import Lock, Thread, Timer
 
 from dtmnb.batch.jobs import ReportJob
 from dtmnb.batch.manifest import Entry
+from dtmnb.batch.register import register
 from dtmnb.batch.warm import modules_for, warm
 from dtmnb.batch.work import Where, do_job, forked
 from dtmnb.errors import ForkServerError
@@ -44,7 +45,9 @@ class StandingEngine:
         """Write the files of *job*, or tell what kept it from that; see `do_job`."""
         server = self._taken()
         try:
-            return do_job(job, where, forked(server))
+            entry = do_job(job, where, forked(server))
+            register([entry], where.store_url)
+            return entry
         except ForkServerError as reason:
             _log.warning("The report is written in a new process: %s", reason)
             return _in_new_process(job, where)

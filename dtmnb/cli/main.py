@@ -15,7 +15,7 @@ MODULES = {
     **{"advise": "advise", "check-data": "advise", "demo": "demo", "example": "example"},
     **{"plan": "plan", "reference": "reference", "report": "report", "batch": "report"},
     **{"workshop": "workshop", "kernelspec": "kernelspec", "invite": "invite"},
-    **{"serve": "serve", "check-copy": "register"},
+    **{"serve": "serve", "check-copy": "register", "snapshot": "snapshot"},
 }
 """The module of each command."""
 

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from dtmnb.domain.audience import PARTNER_PREFIX
+from dtmnb.domain.audience import PARTNER_PREFIX, PUBLIC
 from dtmnb.errors import UsageError
 from dtmnb.interchange.gate import require_suffix, write_bytes
 from dtmnb.language import Language
 from dtmnb.reports.render import PRINTED, looked_into
 from dtmnb.reports.report import context_for, report_of
+from dtmnb.reports.snapshot import snapshot_of
 from dtmnb.session.desk import Session
 from dtmnb.session.issuing import Edition, issue
 
@@ -51,6 +52,20 @@ def hand_out_document(
     written = write_bytes(target, PRINTED[suffix[1:]](passage))
     edition = Edition(view, plan, context.language)
     return issue(session, written, edition, looked_into(passage, written))
+
+
+def hand_out_snapshot(session: Session, audience: str, target: Path, language: Language) -> Path:
+    """Write what *audience* may see to *target*: one page that finds, filters and prints.
+
+    Raises:
+        UnknownFormatError: A snapshot is an .html file.
+        SharingError: It holds a contact that its readers may not have; no file is left then.
+    """
+    require_suffix(target, [".html"])
+    view, plan = session.store.edition(session.plan_id, audience)
+    page = snapshot_of(context_for(view, plan, language)._replace(today=session.today))
+    written = write_bytes(target, page.encode(), is_public=view.kind == PUBLIC)
+    return issue(session, written, Edition(view, plan, language))
 
 
 def hand_out_note(

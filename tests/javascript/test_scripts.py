@@ -12,6 +12,7 @@ HERE = ROOT / "tests" / "javascript"
 SCRIPTS = {
     "static": ROOT / "templates" / "voila" / "dtmnb" / "static",
     "light": ROOT / "templates" / "light" / "static",
+    "snapshot": ROOT / "templates" / "snapshot",
     "plan_grid": ROOT / "dtmnb" / "widgets" / "plan_grid" / "src",
 }
 LOADER = ROOT / "dtmnb" / "widgets" / "plan_grid" / "loader.js"

@@ -12,6 +12,7 @@ from dtmnb.batch.work import Where
 from dtmnb.domain.changes import Batch, Set, compare_plans
 from dtmnb.domain.plan import Plan
 from dtmnb.store import open_store
+from dtmnb.store.issued import IssuedDocuments
 from tests.support.tables import plan_from_tables
 from tests.unit.reports.conftest import PLAN
 
@@ -56,6 +57,9 @@ def test_a_report_comes_from_warm_processes_or_from_new_ones(platform, where, mo
     ]
     assert "River region" in (where.out / "one_partners_en.html").read_text(encoding="utf-8")
     assert not engine.is_standing
+    with open_store(where.store_url) as store:
+        issued = IssuedDocuments(store).of("one")
+    assert {each.sha256 for each in issued} == {file["sha256"] for file in entry.files}
 
 
 def test_what_cannot_be_written_is_told(where):
