@@ -10,7 +10,7 @@ from dtmnb.cli.options import FILE, Desk, desk_options, plan_argument
 from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.changes import Add
 from dtmnb.domain.journal import Saved
-from dtmnb.domain.schema import BROUGHT
+from dtmnb.domain.schema import BROUGHT, spec_of
 from dtmnb.errors import UsageError
 from dtmnb.interchange import (
     FoundWord,
@@ -162,7 +162,9 @@ def preview(offered: Offer, wording: Wording) -> str:
 
 def _word(found: FoundWord, wording: Wording) -> str:
     """Return what a word in a column of codes is taken for."""
-    taken = wording.value("rows", found.field, found.code) if found.code else "left out"
+    spec = spec_of("rows", found.field)
+    code = [found.code] if spec and spec.is_many else found.code
+    taken = wording.value("rows", found.field, code) if found.code else "left out"
     taken = "nothing we know, brought along" if is_unknown(found, wording) else taken
     guess = ", which is like it" if found.is_guess else ""
     return f"word “{found.word}” ({found.often}) in “{found.header}” → {taken}{guess}"

@@ -10,7 +10,7 @@ from dtmnb.domain.row import MOST_BROUGHT, MOST_HEADING, MOST_TOLD
 from dtmnb.domain.schema import BROUGHT, CATEGORY, part_of, spec_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import Sentence
-from dtmnb.interchange.foreign_rows import Cells, Line, Parted, parted, sector_of
+from dtmnb.interchange.foreign_rows import Cells, Line, Parted, are_tags, parted, sector_of
 from dtmnb.interchange.foreign_sheets import Head, chosen_sheets, is_alike, joined_sheets
 from dtmnb.interchange.gate import Rows, Tables
 from dtmnb.interchange.plan_file import (
@@ -261,10 +261,10 @@ def _head(rows: Rows, title: str, found: tuple[int, int], headings: Headings) ->
 
 
 def _lines(tables: Tables, head: Head) -> Iterator[Line]:
-    """Yield what stands below *head*, without blank rows and headings again."""
+    """Yield what stands below *head*, without blank rows, headings again and HXL hashtags."""
     for number, row in enumerate(tables.sheets[head.title][head.row + 1 :], head.row + 2):
         texts = texts_of(row)
-        if any(texts) and tuple(texts) != head.texts:
+        if any(texts) and tuple(texts) != head.texts and not are_tags(texts):
             yield Line(number, texts)
 
 

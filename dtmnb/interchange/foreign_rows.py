@@ -30,6 +30,7 @@ _LEAST_WORD = 4
 _ALIKE = 0.86
 _COUNTED = re.compile(r"\d+")
 _ASKS = ("?", "؟")
+_HASHTAG = re.compile(r"#[A-Za-z]\w*(?:\s*\+\w+)*")
 
 
 class Line(NamedTuple):
@@ -66,6 +67,11 @@ def parted(lines: Sequence[Line], columns: Sequence[ProposedColumn]) -> Parted:
             section = line.texts[first]
     below = (line for line in lines if line.number in alone and line.number > last)
     return Parted(tuple(rows), tuple(sections), tuple(below))
+
+
+def are_tags(texts: Sequence[str]) -> bool:
+    """Tell whether *texts* are the HXL hashtags of columns: nobody asks them."""
+    return all(map(_HASHTAG.fullmatch, filter(None, texts)))
 
 
 def _places(line: Line) -> list[int]:

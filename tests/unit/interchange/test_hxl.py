@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from dtmnb.interchange import read_plan
 from dtmnb.interchange.hxl import build_hxl
 from dtmnb.language import language_for
 from dtmnb.language.language import LANGUAGES
@@ -52,3 +53,13 @@ def test_what_a_spreadsheet_would_calculate_is_text(plan, view, reference):
 
     questions = {line[tags.index("#indicator+question")] for line in lines}
     assert questions == {"'=1+1", "'+1", "'-1", "'@x", "'\t'=1", "a;'=1"}
+
+
+def test_hashtags_are_no_question_when_the_file_comes_back(plan, view, reference, tmp_path):
+    """Whoever sends the file back proposes its rows, and not the line of tags."""
+    file = tmp_path / "plan.hxl.csv"
+    file.write_bytes(build_hxl(view(), reference, language_for("en")))
+
+    rows = read_plan(file, reference=reference).records["rows"].values()
+
+    assert [each["question"] for each in rows] == [each.question for each in plan.rows.values()]
