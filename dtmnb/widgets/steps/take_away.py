@@ -55,19 +55,7 @@ class TakeAway:
         self._list = item_list(guard, "buttons", text("Download the plan"), self._hand_plan)
         self._document = choice(text("Which document"))
         guard.on_change(self._audience, lambda _: self._offer_documents())
-        self._one = guard.button(
-            text("Make this document"),
-            lambda: self._start(str(self._document.value), [self._audience.value]),
-            "primary",
-        )
-        self._all = guard.button(
-            text("Write the reports for everyone"),
-            lambda: self._start(REPORT, [code for _, code in self._audiences()]),
-        )
-        self._packs = guard.button(
-            text("Write the packs of all organisations"),
-            lambda: self._start("pack", [*self._organisations()]),
-        )
+        acts = self._acts()
         self._bar = widgets.IntProgress(description=text("Reports"), max=1, layout=LAYOUT)
         show(self._bar, False)
         self._reports = item_list(guard, "buttons", text("Download a report"), self._hand_report)
@@ -77,9 +65,26 @@ class TakeAway:
         self._download = Download()
         choices = (self._audience, self._document, self._language)
         which = row(*choices, style="dtmnb-inline-form")
-        acts = row(self._one, self._packs, self._all, style="dtmnb-buttons")
         made = (self._bar, self._done.root, self._every, self._reports)
         self.root = column(which, acts, *made, self._list, self._download)
+
+    def _acts(self) -> widgets.Widget:
+        """Return the buttons that make documents."""
+        guard, text = self._guard, self._session.language.text
+        self._one = guard.button(
+            text("Make this document"),
+            lambda: self._start(str(self._document.value), [self._audience.value]),
+            "primary",
+        )
+        self._packs = guard.button(
+            text("Write the packs of all organisations"),
+            lambda: self._start("pack", [*self._organisations()]),
+        )
+        self._all = guard.button(
+            text("Write the reports for everyone"),
+            lambda: self._start(REPORT, [code for _, code in self._audiences()]),
+        )
+        return row(self._one, self._packs, self._all, style="dtmnb-buttons")
 
     def refresh(self) -> None:
         """Show the audiences of the plan as it is now."""
