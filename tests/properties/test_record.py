@@ -24,8 +24,8 @@ from tests.support.keeping import keep
 from tests.support.tables import plan_from_tables
 
 SESSIONS = 500
-QUICK = range(2)
-TORTURE = range(2, 10)
+QUICK = range(1)
+TORTURE = range(1, 10)
 STORED = 50
 LENGTH = 12
 PLAN = """
