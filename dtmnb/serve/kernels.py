@@ -75,6 +75,8 @@ def seat_environment(visit: Visit, language: str, base: Mapping[str, str]) -> di
         # Nothing else of the page's address is passed on.
         "QUERY_STRING": urlencode({"lang": language}) if language in LANGUAGES else "",
         "VOILA_PREHEAT": "False",
+        # A page fetches our scripts once for all its widgets; a notebook gets them with each.
+        "SERVER_SOFTWARE": "voila",
     }
 
 

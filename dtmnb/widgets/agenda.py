@@ -15,7 +15,7 @@ from dtmnb.domain.record import MAX_TEXT
 from dtmnb.errors import UsageError
 from dtmnb.language import Language, mark
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.items import Shown, front_end
+from dtmnb.widgets.items import FrontEnd, Shown
 
 _Key = Annotated[str, StringConstraints(max_length=120)]
 _Words = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
@@ -177,7 +177,7 @@ class Agenda(Shown):
         group: What is shown of the open group; empty for none.
     """
 
-    _esm = front_end("agenda.js")
+    _esm = FrontEnd("agenda.js")
     texts: "traitlets.Dict[str, str]" = traitlets.Dict().tag(sync=True)
     groups: "traitlets.Dict[str, object]" = traitlets.Dict().tag(sync=True)
     group: "traitlets.Dict[str, object]" = traitlets.Dict().tag(sync=True)

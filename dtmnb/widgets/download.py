@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from dtmnb.session.files import safe_name
-from dtmnb.widgets.items import Shown, front_end
+from dtmnb.widgets.items import FrontEnd, Shown
 
 
 class Download(Shown):
     """Hands files to the browser, which saves them under their names; it shows nothing."""
 
-    _esm = front_end("download.js")
+    _esm = FrontEnd("download.js")
 
     def hand(self, file: Path) -> str:
         """Hand over *file*; return the name that it gets."""

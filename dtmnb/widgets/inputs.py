@@ -14,7 +14,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.errors import UsageError
 from dtmnb.language import Language
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.items import Shown, front_end
+from dtmnb.widgets.items import FrontEnd, Shown
 
 Choices = list[tuple[str, str]]
 """Label and value of each thing to choose."""
@@ -67,7 +67,7 @@ class Inputs(Shown):
         told: The field that was typed in last.
     """
 
-    _esm = front_end("inputs.js")
+    _esm = FrontEnd("inputs.js")
     collection = traitlets.Unicode("").tag(sync=True)
     record = traitlets.Unicode("").tag(sync=True)
     title = traitlets.Unicode("").tag(sync=True)

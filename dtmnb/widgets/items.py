@@ -21,9 +21,6 @@ from dtmnb.widgets.guard import Guard
 
 STATIC = shipped("templates") / "voila" / "dtmnb" / "static"
 
-IS_PAGE = os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
-"""Whether this kernel draws a page of our Voilà template and not cells of a notebook."""
-
 _SHARED = re.compile(r'^import .+ from "\./dom\.js";$', re.MULTILINE)
 _ON_PAGE = """
 const file = `${{document.body.dataset.baseUrl}}templates/dtmnb/static/{name}`;
@@ -32,13 +29,25 @@ export default found.default;
 """
 
 
-def front_end(name: str) -> str:
-    """Return the script *name* with what it shares, or the words that fetch it from our page."""
-    if IS_PAGE:
-        return _ON_PAGE.format(name=name)
-    shared = (STATIC / "dom.js").read_text(encoding="utf-8").replace("export ", "")
-    script = (STATIC / name).read_text(encoding="utf-8")
-    return _SHARED.sub(lambda _: shared, script)
+def is_page() -> bool:
+    """Tell whether this kernel draws a page of our Voilà template and not cells of a notebook."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
+
+
+class FrontEnd:
+    """A script of a widget, to be told when one is made: a warm kernel has its classes before."""
+
+    def __init__(self, name: str) -> None:
+        """Tell the script *name*."""
+        self._name = name
+
+    def __str__(self) -> str:
+        """Return the words that fetch it from our page, elsewhere all of it with what it shares."""
+        if is_page():
+            return _ON_PAGE.format(name=self._name)
+        shared = (STATIC / "dom.js").read_text(encoding="utf-8").replace("export ", "")
+        script = (STATIC / self._name).read_text(encoding="utf-8")
+        return _SHARED.sub(lambda _: shared, script)
 
 
 Look = Literal["rail", "list", "buttons", "opener"]
@@ -88,7 +97,7 @@ class ItemList(Shown):
             typed.
     """
 
-    _esm = front_end("items.js")
+    _esm = FrontEnd("items.js")
     items: traitlets.List[list[str]] = traitlets.List().tag(sync=True)
     current = traitlets.Unicode("").tag(sync=True)
     look = traitlets.Unicode("list").tag(sync=True)
@@ -133,7 +142,7 @@ class Timer(Shown):
         label: Its name for screen readers.
     """
 
-    _esm = front_end("timer.js")
+    _esm = FrontEnd("timer.js")
     since = traitlets.Float(0.0).tag(sync=True)
     seconds = traitlets.Int(0).tag(sync=True)
     label = traitlets.Unicode("").tag(sync=True)
@@ -148,7 +157,7 @@ class Timer(Shown):
 class PageFrame(Shown):
     """Tells the page its language and direction, and brings our style into a notebook."""
 
-    _esm = front_end("page.js")
+    _esm = FrontEnd("page.js")
     language = traitlets.Unicode("en").tag(sync=True)
     direction = traitlets.Unicode("ltr").tag(sync=True)
 
@@ -161,5 +170,5 @@ class StyledPageFrame(PageFrame):
 
 def page_frame(language: Language) -> PageFrame:
     """Return the invisible part of a page in *language*."""
-    frame = PageFrame if IS_PAGE else StyledPageFrame
+    frame = PageFrame if is_page() else StyledPageFrame
     return frame(language=language.code, direction=language.direction)

@@ -17,7 +17,7 @@ from dtmnb.language import mark
 from dtmnb.session.desk import Session
 from dtmnb.session.entrance import NOBODY
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.items import Shown, front_end
+from dtmnb.widgets.items import FrontEnd, Shown
 
 PING_SECONDS = 8.0
 """Seconds between two signs of life; after two without an answer the page is closed to typing."""
@@ -97,7 +97,7 @@ class Line(Shown):
         ping_seconds: See `PING_SECONDS`.
     """
 
-    _esm = front_end("line.js")
+    _esm = FrontEnd("line.js")
     owner = traitlets.Unicode("").tag(sync=True)
     is_shared = traitlets.Bool(default_value=True).tag(sync=True)
     place: "traitlets.Dict[str, str]" = traitlets.Dict().tag(sync=True)

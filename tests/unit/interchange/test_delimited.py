@@ -4,8 +4,6 @@ import csv
 import io
 import random
 
-import pytest
-
 from dtmnb.interchange.delimited import build_csv, guarded, unguarded
 from dtmnb.language import language_for
 

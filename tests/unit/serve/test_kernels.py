@@ -32,4 +32,5 @@ def test_a_kernel_is_told_its_seat_and_no_secret(language, query):
         "DTMNB_LANGUAGE": "fr",
         "QUERY_STRING": query,
         "VOILA_PREHEAT": "False",
+        "SERVER_SOFTWARE": "voila",
     }

@@ -4,7 +4,7 @@ import pytest
 
 from dtmnb.widgets.boxes import is_shown
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.items import STATIC, Item, front_end, item_list, page_frame
+from dtmnb.widgets.items import STATIC, FrontEnd, Item, item_list, page_frame
 
 
 def test_a_list_shows_items_as_text(session):
@@ -48,11 +48,22 @@ def test_the_front_end_writes_text_only(danger):
 @pytest.mark.parametrize("name", sorted({each.name for each in STATIC.glob("*.js")} - {"dom.js"}))
 def test_a_notebook_gets_a_script_that_needs_no_other(name):
     """A notebook has no address to fetch the shared part from: it comes inside."""
-    script = front_end(name)
+    script = str(FrontEnd(name))
 
     assert "import {" not in script
     assert script.count("export ") == 1
     assert ("wear(model, el)" in script) <= ("function wear(" in script)
+
+
+def test_a_page_of_a_warm_kernel_fetches_its_scripts(session, monkeypatch):
+    """Its classes are there before anybody knows what it will draw."""
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0")
+
+    frame = page_frame(session.language)
+
+    assert not frame.has_trait("_css")
+    assert "static/page.js" in frame._esm
+    assert "import(" in frame._esm
 
 
 def test_a_notebook_gets_our_style_with_the_page(session):
