@@ -11,11 +11,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+import nbformat
 import pytest
+from jupyter_client.kernelspec import KernelSpecManager
 
 from dtmnb.domain.changes import Batch, Set
 from dtmnb.session.example import ExampleSettings, example_changes
@@ -108,6 +112,21 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@cache
+def _kernel() -> str:
+    """Return the kernel of the pages: the warm one that `dtmnb serve` takes, where it is there."""
+    provided = entry_points(group="jupyter_client.kernel_provisioners", name="dtmnb")
+    found = KernelSpecManager().find_kernel_specs()
+    return "dtmnb" if provided and "dtmnb" in found and sys.platform == "linux" else "python3"
+
+
+def put_notebook(notebook: Path, folder: Path) -> None:
+    """Copy *notebook* into *folder*, for the kernel of the pages."""
+    copied = nbformat.read(notebook, as_version=4)
+    copied.metadata.kernelspec = {"name": _kernel(), "display_name": "", "language": "python"}
+    nbformat.write(copied, folder / notebook.name)
+
+
 def _wait_for(url: str, process: subprocess.Popen) -> None:
     ends = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < ends:
@@ -193,7 +212,7 @@ class Servers:
         # What the page writes lands beside the notebook.
         folder = self._folder / str(port)
         folder.mkdir()
-        shutil.copy(notebook, folder)
+        put_notebook(notebook, folder)
         environment = {
             **{name: value for name, value in os.environ.items() if name[:6] != "DTMNB_"},
             **{f"DTMNB_{name.upper()}": value for name, value in settings.items()},
@@ -279,7 +298,7 @@ def grid_folder(tmp_path_factory) -> Path:
         pytest.skip("the plan grid was not built; an install with the npm registry builds it")
     made = tmp_path_factory.mktemp("grid")
     cell = {"cell_type": "code", "id": "grid", "execution_count": None, "metadata": {}}
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    kernel = {"display_name": "", "language": "python", "name": _kernel()}
     notebook = {
         "cells": [{**cell, "outputs": [], "source": NOTEBOOK}],
         "metadata": {"kernelspec": kernel},

@@ -2,9 +2,9 @@
 
 import os
 import signal
-from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from playwright.sync_api import expect
 
@@ -23,19 +23,14 @@ def _choose_row(visit, row: str) -> None:
 
 
 def _kernels(port: int) -> set[int]:
-    """Return the processes whose parent listens on *port*: the kernels of its pages."""
-    server = f"--port={port}"
-    found = set()
-    for place in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (place / "cmdline").read_bytes().decode().split("\0")
-            parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
-            above = Path(f"/proc/{parent}/cmdline").read_bytes().decode().split("\0")
-        except OSError:
-            continue
-        if "ipykernel_launcher" in words and server in above:
-            found.add(int(place.name))
-    return found
+    """Return the kernels of the pages at *port*, started or forked by what listens there."""
+    listens = (each for each in psutil.process_iter(["cmdline"]) if each.info["cmdline"])
+    server = next(each for each in listens if f"--port={port}" in each.info["cmdline"])
+    return {
+        each.pid
+        for each in server.children(recursive=True)
+        if "ipykernel_launcher" in each.cmdline() or each.ppid() != server.pid
+    }
 
 
 def test_a_dead_kernel_is_told_and_typed_text_is_offered(visit, workshop):
@@ -49,7 +44,8 @@ def test_a_dead_kernel_is_told_and_typed_text_is_offered(visit, workshop):
     row = next(iter(workshop.store.load(PLAN).plan.rows))
     page.locator(".dtmnb-list-side").get_by_label("Only open rows").uncheck()
     _choose_row(seen, row)
-    reason = page.get_by_label("Reason", exact=True).last
+    settling = page.locator('[data-collection="outcomes"]')
+    reason = settling.get_by_label("Reason", exact=True)
     reason.fill("")
     reason.press_sequentially(REASON)
     (kernel,) = _kernels(port) - others
