@@ -30,7 +30,7 @@ HELD = {
     "cli": 1_965,
     "batch": 1_112,
     "forkserver": 523,
-    "widgets": 6_766,
+    "widgets": 6_769,
     "session": 1_798,
     "reports": 5_376,
     "screening": 1_535,
