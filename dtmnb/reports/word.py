@@ -55,8 +55,8 @@ _STYLES: Mapping[str, str] = {
 # What XML cannot carry, and what turns the words behind it round.
 _SILENT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uffff]")
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
-_TELEPHONE = re.compile(r"\+?[\d ().-]{7,}")
-_GROUP = re.compile(r"[^ ]+")
+_TELEPHONE = re.compile(r"\+?[\d\s().-]{7,}")
+_GROUP = re.compile(r"\S+")
 _LRM, _RLM = "\u200e", "\u200f"
 _LETTER = re.compile(r"[^\W\d_]")
 

@@ -58,6 +58,11 @@ def said(text: object, tone: Tone = "") -> Said:
     return Said(text="" if text is None else str(text).strip(), tone=tone)
 
 
+def telephone(number: str, tone: Tone = "") -> Said:
+    """Return a telephone number as people wrote it, on one line."""
+    return said("\u00a0".join(number.split()), tone)
+
+
 def address(text: object) -> Link | Said:
     """Return *text* as a link when it is one e-mail or web address, else as people wrote it."""
     found = str(text or "").strip()

@@ -107,6 +107,22 @@ def test_none_of_200_contacts_is_in_any_part_of_an_edition(audience, crowded, re
     release({"x.pdf": told, **{file.name: file for file in files}}, withheld)
 
 
+@pytest.mark.parametrize("kind", ["pack", "cards", "handover", "poster"])
+def test_none_of_200_contacts_is_in_a_short_paper_of_another(kind, crowded, reference):
+    """Whoever is not alerted reads no name, number or address of others in pack, card or note."""
+    _, *others = crowded.partners
+    audiences = ["public"] if kind == "poster" else [f"partner:{each}" for each in others]
+    assert audiences
+    for audience in audiences:
+        view = view_for(crowded, audience, reference=reference, stamp=Stamp(3, "ab" * 32))
+        passage = report_of(ReportContext(view, reference, EN, DAY), kind).whole().passage
+        told = read_aloud(passage)
+
+        assert len(withheld_contacts(crowded, view)) == 3 * PEOPLE
+        assert len(told) > 100
+        assert re.findall(r"(?i)person\d{3}|surname\d{3}|999\D{0,2}\d{3}\D{0,2}555", told) == []
+
+
 @pytest.mark.parametrize("field", ["question", "use_of_data", "descriptive_analysis"])
 @pytest.mark.parametrize("kind", ["name", "email", "phone"])
 def test_a_planted_contact_is_refused_in_every_file(field, kind, crowded, reference, tmp_path):

@@ -18,6 +18,7 @@ from dtmnb.reports.writing import (
     paragraph,
     said,
     section,
+    telephone,
     words,
 )
 
@@ -65,7 +66,7 @@ def _called(
         yield {
             text("Organisation"): said(context.name("partners", person.partner)),
             text("Name"): said(person.name),
-            text("Telephone"): said(person.phone, "strong"),
+            text("Telephone"): telephone(person.phone, "strong"),
             text("E-mail"): address(person.email),
             text("Role"): role,
         }

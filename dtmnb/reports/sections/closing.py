@@ -32,6 +32,7 @@ from dtmnb.reports.writing import (
     said,
     section,
     severities,
+    telephone,
     words,
 )
 
@@ -75,7 +76,7 @@ def _focal_points(context: ReportContext) -> Table | None:
             text("Name"): said(each.name),
             text("Role"): context.label("focal_point_roles", each.role),
             text("E-mail"): address(each.email),
-            text("Telephone"): said(each.phone),
+            text("Telephone"): telephone(each.phone),
         }
         for each in people
     ]

@@ -24,6 +24,7 @@ from dtmnb.reports.writing import (
     paragraph,
     said,
     section,
+    telephone,
 )
 
 _MOST = 8
@@ -75,7 +76,7 @@ def _who(context: ReportContext, person: FocalPoint) -> Block:
     text, name = context.language.text, context.name
     follows = person.replaced_by or person.deputy
     known = context.plan.focal_points.get(follows)
-    reached = [said(known.phone), address(known.email)] if known else []
+    reached = [telephone(known.phone), address(known.email)] if known else []
     return facts(
         (
             (text("Plan"), said(context.title)),

@@ -31,6 +31,7 @@ from dtmnb.reports.writing import (
     paragraph,
     said,
     section,
+    telephone,
     words,
 )
 
@@ -293,7 +294,7 @@ def _people(context: ReportContext, own: Iterable[FocalPoint]) -> Table | None:
     records = [
         {
             text("Name"): lines([said(each.name), context.label("focal_point_roles", each.role)]),
-            text("Telephone"): said(each.phone),
+            text("Telephone"): telephone(each.phone),
             text("E-mail"): address(each.email),
             text("Deputy"): said(context.name("focal_points", each.deputy)),
             text("Until"): context.day(each.until_on),
