@@ -8,7 +8,7 @@ from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER
 from dtmnb.language.wording import TITLES, shorten
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.document import Block, Cover, Page, Passage
+from dtmnb.reports.document import Block, Cover, Page, Passage, Several
 from dtmnb.reports.sections.closing import answer_badge, asked_words
 from dtmnb.reports.writing import lines, listing, paragraph, said, section, words
 
@@ -58,25 +58,28 @@ def _item(context: ReportContext, checklist: str, item: ChecklistItem) -> Mappin
     return {
         text("Item"): asked_words(item, context.language),
         text("Answer"): answer_badge(context, given.answer if given else ""),
-        text("In the plan"): lines([*_known(context, item), said(given.note if given else "")]),
+        text("In the plan"): lines([known_words(context, item), said(given.note if given else "")]),
     }
 
 
+def known_words(context: ReportContext, item: ChecklistItem) -> Several:
+    """Return what the plan says of *item*, a line each; nothing where it does not know."""
+    return lines(_known(context, item))
+
+
 def _known(context: ReportContext, item: ChecklistItem) -> Iterator[object]:
-    """Yield what the plan says of *item*: what answers it, what is missing, what is open."""
+    """Yield what answers *item*, what is missing for it, and what is open."""
     language, known = context.language, known_answer(item, context.plan, context.findings)
     if known is None:
         return
     yield from (said(_value(context, each)) for each in known.filled if each.record == HEADER)
-    for each in dict.fromkeys((place.collection, place.field) for place in known.empty):
-        missing = sum(place[::2] == each for place in known.empty)
-        yield language.text(
-            "Not filled in: {field} ({number})", field=_field(context, *each), number=missing
-        )
-    if known.open_points:
-        yield language.plural(
-            "{number} point is open", "{number} points are open", len(known.open_points)
-        )
+    for collection, field in dict.fromkeys((each.collection, each.field) for each in known.empty):
+        missing = sum(place[::2] == (collection, field) for place in known.empty)
+        name = _field(context, collection, field)
+        number = f" ({language.number(missing)})" if collection != HEADER else ""
+        yield language.text("Not filled in: {field}", field=f"{name}{number}")
+    if points := len(known.open_points):
+        yield language.plural("{number} point is open", "{number} points are open", points)
     if known.is_settled and not any(each.record == HEADER for each in known.filled):
         yield words(language.text("Nothing is open"), "minor")
 

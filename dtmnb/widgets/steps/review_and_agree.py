@@ -9,15 +9,17 @@ from dtmnb.domain.causes import causes
 from dtmnb.domain.checklist import ChecklistItem
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.settling import put_record
+from dtmnb.reports.checklist_document import known_words
 from dtmnb.reports.html import as_html
 from dtmnb.reports.report import with_advice
 from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.reports.sections import closing, minutes, questions
+from dtmnb.reports.writing import paragraph as written
 from dtmnb.session.desk import Session, rights_of, view_of
 from dtmnb.widgets.boxes import choice, column, tick
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox, discard
+from dtmnb.widgets.html import NOTHING, HtmlBox, discard
 from dtmnb.widgets.panels import (
     FindingList,
     Go,
@@ -119,6 +121,7 @@ class ChecklistPanel:
         self._which = choice(language.text("Checklist"), options)
         self._items: dict[str, widgets.Dropdown] = {}
         self._told: dict[str, HtmlBox] = {}
+        self._known: dict[str, HtmlBox] = {}
         self._box = column(style="dtmnb-checklist")
         guard.on_change(self._which, lambda _: self._build())
         self.root = column(self._which, self._box)
@@ -133,6 +136,11 @@ class ChecklistPanel:
             dropdown.value = self._answer_to(item)
         for item, box in self._told.items():
             box.show(self._words(item))
+        context, text = seat_context(self._session), self._session.language.text
+        for item, box in self._known.items():
+            known = known_words(context, self._asked(item))
+            told = written(f"{text('In the plan')}{context.language.colon.rstrip()}", known)
+            box.show(as_html((told,), context.language) if known.parts else NOTHING)
 
     def _answer_to(self, item: str) -> str:
         found = self._session.plan.checklist_answers.get(f"{self._which.value}.{item}")
@@ -142,7 +150,7 @@ class ChecklistPanel:
         language = self._session.language
         checklist = self._session.reference.checklists[self._which.value]
         discard(self._box.children)
-        self._items, self._told = {}, {}
+        self._items, self._told, self._known = {}, {}, {}
         children: list[widgets.Widget] = []
         for group, label in checklist.groups.items():
             children.append(HtmlBox(tag("h3", language.pick(label))).root)
@@ -152,11 +160,14 @@ class ChecklistPanel:
 
     def _words(self, item: str) -> Html:
         """Return the answer to *item* for a seat that does not give it."""
-        wording, checklist = self._session.wording, self._session.reference.checklists
-        asked = next(each for each in checklist[self._which.value].items if each.code == item)
+        wording = self._session.wording
         answer = wording.value("checklist_answers", "answer", self._answer_to(item))
-        question = self._session.language.pick(asked.text)
+        question = self._session.language.pick(self._asked(item).text)
         return tag("dl", tag("dt", question), tag("dd", said(answer)))
+
+    def _asked(self, item: str) -> ChecklistItem:
+        checklist = self._session.reference.checklists[self._which.value]
+        return next(each for each in checklist.items if each.code == item)
 
     def _row(self, item: ChecklistItem) -> widgets.Widget:
         if not rights_of(self._session).may_add("checklist_answers"):
@@ -167,7 +178,10 @@ class ChecklistPanel:
         made = choice(words, answers)
         self._items[item.code] = made
         self._guard.on_change(made, partial(self._answered, item.code))
-        return made
+        if not (item.fields or item.checks):
+            return made
+        self._known[item.code] = HtmlBox(NOTHING, "dtmnb-help")
+        return column(made, self._known[item.code].root)
 
     def _answered(self, item: str, answer: str) -> None:
         if answer != self._answer_to(item):

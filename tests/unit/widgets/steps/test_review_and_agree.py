@@ -193,6 +193,17 @@ def test_checklists_are_answered(session, guard):
     assert panel._items[item].value == "yes"
 
 
+def test_what_the_plan_knows_stands_beside_an_item(session, guard):
+    """The room need not look for what is in the plan; it moves as the plan does."""
+    panel = ChecklistPanel(session, guard)
+    session.watch(panel.refresh)
+    purpose = panel._known["purpose"].root
+
+    assert session.plan.header.objectives in purpose.value
+    set_field(session, "header", "header", field="objectives", value="")
+    assert "Not filled in" in purpose.value
+
+
 @pytest.fixture
 def handed(monkeypatch):
     """Return what the browser is handed, by name; as bytes."""
