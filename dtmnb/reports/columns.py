@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from dtmnb.reports.document import Badge, Inline, Several, Table
+from dtmnb.reports.document import Badge, Inline, Link, Several, Table
 
 _ROOM = 116.0
 """Letters of small type that stand side by side on a page."""
@@ -87,6 +87,9 @@ def _texts(parts: Iterable[Inline]) -> Iterable[str]:
     for part in parts:
         if isinstance(part, Several):
             yield from _texts(part.parts)
+        elif isinstance(part, Badge):
+            # It has a sign before its words.
+            yield f"xx{part.label}"
         else:
-            # A badge has a sign before its words.
-            yield f"xx{part.label}" if isinstance(part, Badge) else part.text
+            is_wide = not isinstance(part, Link) and part.tone == "strong"
+            yield f"{part.text}xx" if is_wide else part.text

@@ -32,7 +32,7 @@ HELD = {
     "forkserver": 523,
     "widgets": 6_782,
     "session": 1_798,
-    "reports": 5_384,
+    "reports": 5_385,
     "screening": 1_535,
     "interchange": 3_788,
     "store": 2_379,
