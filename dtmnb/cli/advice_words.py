@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from dtmnb.domain.advice import Advice
-from dtmnb.domain.flags import Flag
+from dtmnb.domain.flags import READS_LIKE, Flag
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.domain.weighing import Reason
 from dtmnb.interchange.xlsform import PATTERNS, Question
@@ -75,7 +75,7 @@ def _paragraph(
     first = group[0]
     kinds = [language.label(reference.term(PATTERNS, flag.kind)) for flag in first.flags]
     category = language.label(reference.term("dissemination_categories", first.advice.category))
-    names = ", ".join(map(_name, group))
+    names = ", ".join(_name(each, language, reference) for each in group)
     yield f"{category}. {language.join(kinds)} ({len(group)}): {names}"
     reasons = [reason for reason in first.advice.reasons if reason.code not in shared]
     yield from (_reason(reason, language) for reason in reasons)
@@ -84,9 +84,17 @@ def _paragraph(
         yield f"Not shared, this is lost: {lost}"
 
 
-def _name(each: Advised) -> str:
-    words = dict.fromkeys(flag.evidence for flag in each.flags if flag.where != "type")
-    return " ".join((each.question.name, *(f"“{word}”" for word in words)))
+def _name(each: Advised, language: Language, reference: Reference) -> str:
+    told = (flag for flag in each.flags if flag.where != "type")
+    words = dict.fromkeys(_evidence(flag, language, reference) for flag in told)
+    return " ".join((each.question.name, *words))
+
+
+def _evidence(flag: Flag, language: Language, reference: Reference) -> str:
+    """Return the word that told *flag*, or the topic that its question reads like."""
+    if flag.where != READS_LIKE:
+        return f"“{flag.evidence}”"
+    return f"reads like “{language.label(reference.term('topics', flag.evidence))}”"
 
 
 def _reason(reason: Reason, language: Language) -> str:

@@ -16,9 +16,10 @@ from dtmnb.domain.audience import INTERNAL, view_for
 from dtmnb.domain.flags import Flag, tokens_of
 from dtmnb.domain.neighbours import STRICTNESS, USUAL, Neighbour, severity_of, taken_over
 from dtmnb.domain.subject import rules_of, subject_of_flags
+from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange import read_form
 from dtmnb.interchange.form_signs import Validity, validity_of
-from dtmnb.interchange.xlsform import Question, question_flags
+from dtmnb.interchange.xlsform import Question, question_flags, question_text
 from dtmnb.screening.results import Measure
 
 # A form of 12,000 choices is advised on in a second; pyxform takes four more.
@@ -48,22 +49,31 @@ strictness_option = click.option(
     default=None,
     help="Whether pyxform is asked if the form is valid; by default for forms of usual size.",
 )
+@click.option(
+    "--meaning/--words",
+    "is_read",
+    default=True,
+    help="Whether questions are read by meaning, too, where the extra 'meaning' is installed.",
+)
 @strictness_option
 @desk_options
 def advise(
-    desk: Desk, form: Path, plan_id: str, *, is_checked: bool | None, strictness: str
+    desk: Desk,
+    form: Path,
+    plan_id: str,
+    *,
+    is_checked: bool | None,
+    is_read: bool,
+    strictness: str,
 ) -> None:
     """Say for each question of FORM (an XLSForm) what it may hold and how to share it."""
     reference, (iso3, answers) = desk.reference, _setting(desk, plan_id)
     content = read_form(form, reference=reference)
-    rules = rules_of(reference)
-    flags = [question_flags(question, rules) for question in content.questions]
+    flags = _flags(content.questions, reference, is_read=is_read)
     flags, beside = _with_neighbours(content.questions, flags, answers, desk, strictness)
     subjects = [subject_of_flags(each, reference) for each in flags]
-    given = [
-        advise_on(subject.model_copy(update={"iso3": iso3}), answers, reference)
-        for subject in subjects
-    ]
+    subjects = [each.model_copy(update={"iso3": iso3}) for each in subjects]
+    given = [advise_on(each, answers, reference) for each in subjects]
     asked = list(map(Advised, content.questions, flags, given))
     told = [each for each in asked if each.flags]
     words = list(advice_words(told, desk.language, reference))
@@ -97,6 +107,25 @@ def _setting(desk: Desk, plan_id: str) -> tuple[str, Mapping[str, str]]:
     with desk.open_store() as store:
         header = store.load(plan_id).plan.header
     return header.iso3, header.context
+
+
+def _flags(
+    questions: Sequence[Question], reference: Reference, *, is_read: bool
+) -> list[tuple[Flag, ...]]:
+    """Return what *questions* may hold by their words, and what they read like if asked for.
+
+    The latter only where the extra `meaning` is installed.
+    """
+    # Loads what calculates with vectors.
+    from dtmnb.screening import meaning
+
+    rules = rules_of(reference)
+    flags = [question_flags(question, rules) for question in questions]
+    found = meaning.encoder() if is_read else None
+    if found is None:
+        return flags
+    matcher = meaning.Matcher(reference, rules, found)
+    return meaning.with_meaning(list(map(question_text, questions)), flags, matcher, rules)
 
 
 def _with_neighbours(

@@ -17,6 +17,9 @@ from dtmnb.domain.vocabulary import Codelist, Term
 # How far apart two words of one idea may stand: "name of the head".
 _REACH = 4
 _NAME, _LABEL, _HINT, _HEADING, _CHOICE = "name", "label", "hint", "heading", "choice"
+READS_LIKE = "meaning"
+"""Where a flag stands whose evidence is the code of a topic that the question reads like."""
+
 MOST_CHOICES = 60
 """Longer lists are of places and the like: they are not judged."""
 
@@ -78,8 +81,8 @@ class Flag(NamedTuple):
     Attributes:
         kind: Code of the kind in `name_patterns`.
         evidence: The word, type or tag that says so.
-        where: `name`, `type`, `hxl`, `label`, `hint`, `calculation`, `heading`, `choice`, or
-            `beside` where the evidence is the name of another column.
+        where: `name`, `type`, `hxl`, `label`, `hint`, `calculation`, `heading` or `choice`;
+            `beside` where the evidence is the name of another column; `READS_LIKE`.
         data_types: Codes of the kinds of data that the words speak of, where they say so.
     """
 
@@ -287,7 +290,7 @@ def _tag(hxl: str) -> frozenset[str]:
 
 def _by_words(question: QuestionText, kind_of_reply: str, rules: FlagRules) -> Iterator[Flag]:
     name = name_tokens(question.name)
-    told = (_without_clause(_PLACE.sub(" ", label), rules) for label in question.labels)
+    told = (said_of(label, rules) for label in question.labels)
     labels = [*map(tokens_of, told)]
     hints = [tokens_of(_PLACE.sub(" ", hint)) for hint in question.hints]
     # The label explains a name and a hint, and itself: it may show that they mean another thing.
@@ -301,6 +304,11 @@ def _by_words(question: QuestionText, kind_of_reply: str, rules: FlagRules) -> I
             is_place = where == _NAME or not pattern.in_name_only
             if is_type and is_place and _holds(hit, tokens, around):
                 yield Flag(pattern.kind, hit.word.text, where, pattern.data_types)
+
+
+def said_of(label: str, rules: FlagRules) -> str:
+    """Return what *label* asks, without what is filled in and what only says since when."""
+    return _without_clause(_PLACE.sub(" ", label), rules).strip()
 
 
 def _without_clause(label: str, rules: FlagRules) -> str:

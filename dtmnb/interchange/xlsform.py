@@ -126,22 +126,24 @@ def language_code(name: str, reference: Reference) -> str:
     return plain(name)
 
 
+def question_text(question: Question) -> QuestionText:
+    """Return what *question* may be judged by."""
+    choices = question.choices if len(question.choices) <= MOST_CHOICES else ()
+    return QuestionText(
+        question.name,
+        question.type,
+        tuple(question.labels.values()),
+        tuple(question.hints.values()),
+        question.hxl,
+        question.calculation,
+        tuple(" | ".join(each.labels.values()) for each in choices),
+        question.headings,
+    )
+
+
 def question_flags(question: Question, rules: FlagRules) -> tuple[Flag, ...]:
     """Return what *question* may hold, by its name, type, labels, hint, tag and formula."""
-    choices = question.choices if len(question.choices) <= MOST_CHOICES else ()
-    flags = flags_of(
-        QuestionText(
-            question.name,
-            question.type,
-            tuple(question.labels.values()),
-            tuple(question.hints.values()),
-            question.hxl,
-            question.calculation,
-            tuple(" | ".join(each.labels.values()) for each in choices),
-            question.headings,
-        ),
-        rules,
-    )
+    flags = flags_of(question_text(question), rules)
     if question.has_other:
         free = [kind for kind in rules.kinds if rules.otherwise[kind]]
         known = {flag.kind for flag in flags}

@@ -102,13 +102,13 @@ def test_conda_installs_nothing_else():
 
 
 def test_what_conda_has_not_comes_by_pip():
-    """What is no package of conda-forge stands last; of forms, what the tests use is the same."""
+    """What is no package of conda-forge stands last; of two extras the tests use the same."""
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     typst = next(each for each in BASE if each.name == "typst")
 
     *others, own = environment["dependencies"][-1]["pip"]
-    assert (list(map(Requirement, others)), own) == ([typst], "-e .[forms]")
-    assert set(EXTRAS["forms"]) <= set(EXTRAS["test"])
+    assert (list(map(Requirement, others)), own) == ([typst], "-e .[forms,meaning]")
+    assert {*EXTRAS["forms"], *EXTRAS["meaning"]} <= set(EXTRAS["test"])
 
 
 def _imported(module: Module) -> set[str]:
@@ -125,7 +125,7 @@ def _imported(module: Module) -> set[str]:
 def test_what_is_imported_is_asked_for(modules):
     """Every library that our code imports is one that pyproject.toml names, or part of one."""
     homes = importlib.metadata.packages_distributions()
-    ours = (*BASE, *EXTRAS["server"], *EXTRAS["scale"], *EXTRAS["forms"])
+    ours = (*BASE, *EXTRAS["server"], *EXTRAS["scale"], *EXTRAS["forms"], *EXTRAS["meaning"])
     asked = {canonicalize_name(each.name) for each in ours}
     imported = {name: module.name for module in modules for name in _imported(module)}
 

@@ -29,6 +29,8 @@ def run(
 ) -> Callable[..., Ran]:
     """A function that runs ``dtmnb WORDS`` on a store of its own and returns the answer."""
     monkeypatch.setenv("DTMNB_STORE", f"sqlite:///{tmp_path / 'plans.sqlite'}")
+    # Takes a second or two; `test_meaning` tries it.
+    monkeypatch.setattr("dtmnb.screening.meaning.encoder", lambda: None)
 
     def run_words(*words: object) -> Ran:
         with pytest.raises(SystemExit) as stopped:
