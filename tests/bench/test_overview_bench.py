@@ -1,0 +1,79 @@
+"""What the overview over 200 plans costs a processor, after their reports and by itself.
+
+Run with `nox -s bench`. Only what follows the reports of a run has a bar: by itself it must load
+and check every plan.
+"""
+
+import resource
+import sys
+from datetime import date
+from random import Random
+
+import pytest
+
+from dtmnb import clock
+from dtmnb.batch.aside import Aside
+from dtmnb.batch.jobs import OverviewJob
+from dtmnb.batch.warm import modules_for, warm
+from dtmnb.batch.work import Where, do_job, forked
+from dtmnb.domain.changes import Batch
+from dtmnb.domain.checks import check_plan
+from dtmnb.forkserver import ForkServer
+from dtmnb.session.example import ExampleSettings, example_changes
+from dtmnb.store import open_store
+
+pytestmark = [
+    pytest.mark.bench,
+    pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only"),
+    pytest.mark.filterwarnings("ignore"),
+]
+PLANS, MOST_SECONDS = 200, 5.0
+JOB = OverviewJob("en", ("html", "pdf", "xlsx"))
+
+
+@pytest.fixture(scope="module")
+def store_url(tmp_path_factory, reference):
+    """Return the address of a store of plans of 150 rows in several countries."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('overview') / 'plans.db'}"
+    made = []
+    for iso3 in ("SSD", "AFG", "UKR", "HTI"):
+        settings = ExampleSettings(iso3, date(2026, 4, 1), rows=150)
+        made.append(example_changes(settings, reference, Random(1)))  # noqa: S311 (examples)
+    with open_store(url, reference=reference) as store:
+        for number in range(PLANS):
+            changes = made[number % len(made)]
+            store.create(f"plan-{number}", Batch(batch_id="b", author="t", changes=changes))
+    return url
+
+
+@pytest.fixture
+def aside(store_url, reference, tmp_path):
+    """Return what the reports of all plans left."""
+    made, today = Aside(tmp_path, JOB), clock.today()
+    with open_store(store_url, reference=reference) as store:
+        for item in store.list_plans():
+            plan, stamp, _ = store.load(item.plan_id)
+            made.leave(plan, stamp, check_plan(plan, reference, today=today))
+    return made
+
+
+def seconds_of(*jobs):
+    """Return the seconds of processor that a warm server and its children take for *jobs*."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    server = ForkServer(modules_for([JOB]), warm)
+    server.warm_up()
+    for job, where in jobs:
+        assert not do_job(job, where, forked(server)).error
+    server.close()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_after_its_reports_an_overview_takes_little(store_url, aside, tmp_path):
+    """At most 5 seconds of processor as page, PDF and Excel together."""
+    only_warm = seconds_of()
+    after = seconds_of((JOB, Where(tmp_path, store_url, aside))) - only_warm
+    alone = seconds_of((JOB, Where(tmp_path, store_url))) - only_warm
+    print(f"{PLANS} plans: after their reports {after:.1f} s, alone {alone:.1f} s of processor")
+
+    assert after <= MOST_SECONDS
