@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 import traceback
+from collections.abc import Callable
 from contextlib import closing
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -27,8 +28,31 @@ def keep_incident(error: BaseException) -> str:
         places = "".join(traceback.format_tb(cause.__traceback__))
         parts.insert(0, f"{places}{type(cause).__qualname__}\n")
         cause = cause.__cause__ or cause.__context__
-    _write("incident %s\n%s", number, "which led to\n".join(parts))
+    _Kept.write(number, "which led to\n".join(parts))
     return number
+
+
+def write_incident(number: str, where: str) -> None:
+    """Write that the incident *number* happened at *where* in the program."""
+    handler = OwnersFile(incident_file())
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
+    # Without a parent: what a kernel writes to its standard error reaches the visitor.
+    log = logging.Logger("dtmnb.incidents")
+    log.addHandler(handler)
+    # Closed at once: incidents are rare, and a process may end at any time.
+    with closing(handler):
+        log.error("incident %s\n%s", number, where)
+
+
+def have_incidents_kept(write: Callable[[str, str], object]) -> None:
+    """Have *write* keep incidents, called with number and place, where no log is ours."""
+    _Kept.write = write
+
+
+class _Kept:
+    """How incidents are kept in this process."""
+
+    write: Callable[[str, str], object] = staticmethod(write_incident)
 
 
 def incident_file() -> Path:
@@ -52,14 +76,3 @@ class OwnersFile(RotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's own name)
         """Go on: nobody waits for the log."""
-
-
-def _write(message: str, *values: str) -> None:
-    """Write to the log, and close it: incidents are rare, and a process may end at any time."""
-    handler = OwnersFile(incident_file())
-    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(message)s"))
-    # Without a parent: what a kernel writes to its standard error reaches the visitor.
-    log = logging.Logger("dtmnb.incidents")
-    log.addHandler(handler)
-    with closing(handler):
-        log.error(message, *values)

@@ -18,9 +18,11 @@ _FACILITATOR_LASTS = timedelta(hours=24)
 
 _WALL = (
     "What the wall is: partners never run code, a page sees and changes only what its seat may, "
-    "and no page reaches another's. The pages are processes of your user on this machine: "
-    "whoever found a way to run code in one would reach the store. On a server that many "
-    "share, give this command a user of its own."
+    "and no page reaches another's. The process of a page knows no address of the store; it asks "
+    "this command, which tells it what its seat may see, so that code in it would get no more "
+    "by what it was given. It is a process of your user all the same: such code could open the "
+    "file of the store as you can. On a server that many share, give this command a user of its "
+    "own, or a container."
 )
 _ROOM = (
     "Everybody in this network can reach the door, and nobody comes in without a link. Browsers "
@@ -77,7 +79,8 @@ def serve(
         store.load(plan_id)
         reach = _reach(lan, address, port, certificate, key)
         door = Door(store, plan_id, Entries(lambda words: click.echo(words, err=True)))
-        os.environ[ENVIRONMENT] = store.address.whole
+        # What is started from here on holds a seat and knows no store.
+        os.environ.pop(ENVIRONMENT, None)
         own = door.invitations.invite("", author(), role="facilitator", lasts=_FACILITATOR_LASTS)
         try:
             run(door, reach, lambda: _announce(desk, door, reach, reach.origin + door.path_of(own)))

@@ -19,6 +19,7 @@ from dtmnb.domain.advice_rules import (
     questions_of,
 )
 from dtmnb.domain.agreeing import CategoryOverride
+from dtmnb.domain.audience import View
 from dtmnb.domain.category import category_of
 from dtmnb.domain.forecast import Forecast
 from dtmnb.domain.plan import Plan
@@ -147,6 +148,19 @@ def advice_for(plan: Plan, row: PlanRow, reference: Reference) -> Advice:
     Codes that are in no list count for nothing; a check reports them.
     """
     return advice_by_row(plan, (row,), reference)[row.record_id]
+
+
+def advice_on_view(view: View, plan: Plan, reference: Reference) -> Mapping[str, Advice]:
+    """Return the advice on the rows of *view*, for readers who may see who went against it.
+
+    Args:
+        view: What the readers may see.
+        plan: The whole plan: advice rests on it.
+        reference: Our tables.
+    """
+    if not view.may_see("overrides"):
+        return {}
+    return advice_by_row(plan, (plan.rows[key] for key in view.plan.rows), reference)
 
 
 def advice_by_row(

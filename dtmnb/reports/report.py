@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dtmnb import clock
-from dtmnb.domain.advice import advice_by_row
+from dtmnb.domain.advice import advice_on_view
 from dtmnb.domain.audience import View, view_for
 from dtmnb.domain.checks import check_plan, is_draft, shown_findings
 from dtmnb.domain.findings import Finding
@@ -148,18 +148,5 @@ def context_for(
         found = check_plan(plan, reference, today=today)
     told = shown_findings(view, found, reference, today=today)
     draft = is_draft(plan, found)
-    context = ReportContext(view, reference, language, today, told, is_draft=draft)
-    return with_advice(context, plan)
-
-
-def with_advice(context: ReportContext, plan: Plan) -> ReportContext:
-    """Return *context* with the advice on its rows, for readers who may see who went against it.
-
-    Args:
-        context: What the readers may see.
-        plan: The whole plan: advice rests on it.
-    """
-    if not context.view.may_see("overrides"):
-        return context
-    rows = (plan.rows[key] for key in context.plan.rows)
-    return context._replace(advice=advice_by_row(plan, rows, context.reference))
+    advice = advice_on_view(view, plan, reference)
+    return ReportContext(view, reference, language, today, told, advice=advice, is_draft=draft)

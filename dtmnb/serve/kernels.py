@@ -19,6 +19,7 @@ from jupyter_server import CallContext
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 from dtmnb.language.language import LANGUAGES
+from dtmnb.serve.broker import Broker
 from dtmnb.serve.door import Visit
 from dtmnb.serve.messages import Allowance
 
@@ -46,14 +47,13 @@ _KEPT = frozenset(
         ),
         *("TMPDIR", "TEMP", "TMP", "LANG", "LANGUAGE", "TZ", "PYTHONPATH", "PYTHONHOME"),
         *("VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "FONTCONFIG_PATH"),
-        *("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "DTMNB_STORE", "DTMNB_PROFILES"),
+        *("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "DTMNB_PROFILES"),
     }
 )
-_KEPT_BEGINNINGS = ("LC_", "PG")
 
 
-def seat_environment(visit: Visit, language: str, base: Mapping[str, str]) -> dict[str, str]:
-    """Return the whole environment of a kernel: what a process needs, and whose seat it is.
+def page_environment(visit: Visit, language: str, base: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a kernel but for its credential: what a process needs.
 
     Args:
         visit: Whose page it is.
@@ -63,15 +63,10 @@ def seat_environment(visit: Visit, language: str, base: Mapping[str, str]) -> di
     kept = {
         name: value
         for name, value in base.items()
-        if name.upper() in _KEPT or name.upper().startswith(_KEPT_BEGINNINGS)
+        if name.upper() in _KEPT or name.upper().startswith("LC_")
     }
-    visitor = visit.visitor
     return kept | {
-        "DTMNB_PLAN": visitor.plan,
-        "DTMNB_AUTHOR": visitor.name,
-        "DTMNB_ORGANISATION": visitor.organisation,
-        "DTMNB_ROLE": visitor.role,
-        "DTMNB_LANGUAGE": visitor.language,
+        "DTMNB_LANGUAGE": visit.visitor.language,
         # Nothing else of the page's address is passed on.
         "QUERY_STRING": urlencode({"lang": language}) if language in LANGUAGES else "",
         "VOILA_PREHEAT": "False",
@@ -91,9 +86,10 @@ class FullError(Exception):
 
 @dataclass
 class _Page:
-    """An open page: whose it is, its folder, its lines, and until when it lives without one."""
+    """An open page: whose it is, what it asks by, its folder, lines, and end without a line."""
 
     visit: Visit
+    variables: Mapping[str, str]
     folder: str
     ends_at: float
     lines: set[Any] = field(default_factory=set)
@@ -101,7 +97,13 @@ class _Page:
 
 
 class LiveKernels(AsyncMappingKernelManager):
-    """The kernels of all live pages."""
+    """The kernels of all live pages.
+
+    Attributes:
+        broker: Gives each its seat; set before the first one starts.
+    """
+
+    broker: Broker
 
     def __init__(self, **options: Any) -> None:
         """Begin with none."""
@@ -154,13 +156,20 @@ class LiveKernels(AsyncMappingKernelManager):
         page = CallContext.get(CallContext.JUPYTER_HANDLER)
         visit: Visit = page.visit
         folder = tempfile.mkdtemp(prefix="page-", dir=self.connection_dir)
-        kernel_id = await super().start_kernel(
-            kernel_name=self._warm_or(options["kernel_name"]),
-            cwd=folder,
-            env=seat_environment(visit, page.get_query_argument("lang", ""), os.environ),
-        )
+        variables, usual = self.broker.admit(visit), os.environ
+        environment = page_environment(visit, page.get_query_argument("lang", ""), usual)
+        try:
+            kernel_id = await super().start_kernel(
+                kernel_name=self._warm_or(options["kernel_name"]),
+                cwd=folder,
+                env=environment | variables,
+            )
+        except BaseException:
+            self.broker.dismiss(variables)
+            raise
         self._starting.pop(page, None)
-        self._pages[kernel_id] = _Page(visit, folder, time.monotonic() + UNSEEN_SECONDS)
+        ends_at = time.monotonic() + UNSEEN_SECONDS
+        self._pages[kernel_id] = _Page(visit, variables, folder, ends_at)
         page.kernel_id = kernel_id
         return str(kernel_id)
 
@@ -182,6 +191,7 @@ class LiveKernels(AsyncMappingKernelManager):
         page = self._pages.pop(kernel_id, None)
         if page is None:
             return
+        self.broker.dismiss(page.variables)
         for line in [*page.lines]:
             line.close(OVER_CODE, "over")
         if kernel_id in self:

@@ -19,6 +19,7 @@ from dtmnb.incidents import keep_incident
 from dtmnb.interchange.gate import PLAN
 from dtmnb.resources import shipped
 from dtmnb.serve import light, pages
+from dtmnb.serve.broker import Broker
 from dtmnb.serve.door import Door, Visit
 from dtmnb.serve.gate import JOIN, ROOM, Gate
 from dtmnb.serve.kernels import LiveKernels
@@ -71,6 +72,12 @@ def serve(door: Door, reach: Reach, on_ready: Callable[[], object]) -> None:
 async def _serve(door: Door, reach: Reach, on_ready: Callable[[], object], folder: Path) -> None:
     live, settings = prepare_live(folder)
     kernels: LiveKernels = settings["kernel_manager"]
+
+    def is_in(visit: Visit) -> bool:
+        return door.holds(visit.invitation.invitation_id) is not None
+
+    kernels.broker = Broker(door.store, is_in, door.entries.note_refusal)
+    kernels.broker.listen(folder)
     gate = Gate(door, reach, kernels.owner_of)
 
     def visitor_of(handler: RequestHandler) -> Visitor | None:
@@ -82,6 +89,22 @@ async def _serve(door: Door, reach: Reach, on_ready: Callable[[], object], folde
         default_handler_class=pages.MissingPage,
         **settings | _settings(door, reach, gate),
     )
+    server = _listening(application, reach)
+    ended = _told_to_end()
+    looking = asyncio.create_task(_look(door, kernels, is_in))
+    try:
+        on_ready()
+        await ended.wait()
+    finally:
+        looking.cancel()
+        server.stop()
+        await kernels.shutdown_all(now=True)
+        kernels.broker.close()
+        await server.close_all_connections()
+
+
+def _listening(application: Application, reach: Reach) -> HTTPServer:
+    """Return the server that answers at *reach* already."""
     server = HTTPServer(
         application,
         ssl_options=reach.tls,
@@ -92,16 +115,7 @@ async def _serve(door: Door, reach: Reach, on_ready: Callable[[], object], folde
         body_timeout=_BODY_SECONDS,
     )
     server.add_sockets(reach.sockets)
-    ended = _told_to_end()
-    looking = asyncio.create_task(_look(door, kernels))
-    try:
-        on_ready()
-        await ended.wait()
-    finally:
-        looking.cancel()
-        server.stop()
-        await kernels.shutdown_all(now=True)
-        await server.close_all_connections()
+    return server
 
 
 def _settings(door: Door, reach: Reach, gate: Gate) -> dict[str, Any]:
@@ -125,12 +139,8 @@ def _settings(door: Door, reach: Reach, gate: Gate) -> dict[str, Any]:
     }
 
 
-async def _look(door: Door, kernels: LiveKernels) -> None:
+async def _look(door: Door, kernels: LiveKernels, is_in: Callable[[Visit], bool]) -> None:
     """End, again and again, the pages whose time is over."""
-
-    def is_in(visit: Visit) -> bool:
-        return door.holds(visit.invitation.invitation_id) is not None
-
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         try:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dtmnb.domain.journal import Whereabouts
 from dtmnb.session.desk import Session
 from dtmnb.store.follower import Follower
-from dtmnb.store.presence import Presences
 
 
 def come(session: Session, seat: str | None = None) -> None:
@@ -14,7 +13,7 @@ def come(session: Session, seat: str | None = None) -> None:
     Raises:
         StoreError: The notes on presence cannot be read or written.
     """
-    session.presences = Presences(session.store, seat)
+    session.presences = session.store.company.presence(seat)
 
 
 def sit_down(session: Session, tab: str, step: str) -> None:
@@ -57,6 +56,8 @@ def follow(
     Raises:
         RuntimeError: No event loop is running.
     """
-    follower = Follower(session.store, on_change, on_fault, on_pause=on_pause, on_walk=on_walk)
+    follower = Follower(
+        session.store.company, on_change, on_fault, on_pause=on_pause, on_walk=on_walk
+    )
     follower.start()
     return follower

@@ -28,8 +28,7 @@ from dtmnb.errors import RightsError, UsageError
 from dtmnb.language import Language
 from dtmnb.language.wording import Wording
 from dtmnb.session.rights import Rights
-from dtmnb.store import PlanStore, SeatedStore
-from dtmnb.store.presence import Presences
+from dtmnb.store.seat_plans import Presence, SeatPlans, Seats
 
 MOST_ID = 36
 """Characters of an id that is made of words; a plan's may have 40."""
@@ -76,7 +75,7 @@ class Session:
 
     def __init__(
         self,
-        store: PlanStore,
+        store: Seats,
         *,
         reference: Reference,
         language: Language,
@@ -84,7 +83,7 @@ class Session:
         today: date | None = None,
     ) -> None:
         """Start without a plan; where *today* is given, it is that day until the end."""
-        self.store = SeatedStore(store, seat, reference)
+        self.store: SeatPlans = store.at(seat)
         self.seat = seat
         self.reference = reference
         self.language = language
@@ -104,7 +103,7 @@ class Session:
         self.today = today or clock.today()
         self.is_checked = True
         self.name_batch: Callable[[], str] = new_batch_name
-        self.presences: Presences | None = None
+        self.presences: Presence | None = None
         self.others: tuple[Whereabouts, ...] = ()
         self.store_watchers: list[Callable[[], None]] = []
         self.wording = Wording(Plan(plan_id="none"), reference, language)

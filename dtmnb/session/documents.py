@@ -11,7 +11,8 @@ from dtmnb.reports.render import PRINTED, looked_into
 from dtmnb.reports.report import context_for, report_of
 from dtmnb.reports.snapshot import snapshot_of
 from dtmnb.session.desk import Session
-from dtmnb.session.issuing import Edition, issue
+from dtmnb.session.issuing import Edition, issue, made_elsewhere
+from dtmnb.store.seat_plans import Made, Order
 
 
 class Wanted(NamedTuple):
@@ -45,8 +46,13 @@ def hand_out_document(
         SharingError: It holds a contact that its readers may not have; no file is left then.
     """
     suffix = require_suffix(target, [f".{each}" for each in PRINTED])
-    view, plan = session.store.edition(session.plan_id, wanted.audience)
-    context = context_for(view, plan, language or session.language)
+    language = language or session.language
+    about = (wanted.document, wanted.person)
+    order = Order("document", session.plan_id, wanted.audience, language.code, target.name, about)
+    if made_elsewhere(session, order, target):
+        return target
+    view, plan, *_ = session.store.edition(session.plan_id, wanted.audience)
+    context = context_for(view, plan, language)
     context = context._replace(person=wanted.person, today=session.today)
     passage = report_of(context, wanted.document).whole().passage
     written = write_bytes(target, PRINTED[suffix[1:]](passage))
@@ -62,10 +68,22 @@ def hand_out_snapshot(session: Session, audience: str, target: Path, language: L
         SharingError: It holds a contact that its readers may not have; no file is left then.
     """
     require_suffix(target, [".html"])
-    view, plan = session.store.edition(session.plan_id, audience)
+    order = Order("snapshot", session.plan_id, audience, language.code, target.name)
+    if made_elsewhere(session, order, target):
+        return target
+    view, plan, *_ = session.store.edition(session.plan_id, audience)
     page = snapshot_of(context_for(view, plan, language)._replace(today=session.today))
     written = write_bytes(target, page.encode(), is_public=view.kind == PUBLIC)
     return issue(session, written, Edition(view, plan, language))
+
+
+def reports_elsewhere(
+    session: Session, wanted: Wanted, language: str, revision: int | None
+) -> Made | None:
+    """Return what a run for *wanted* wrote where the plan is held; None: it is to be run here."""
+    plan_id, about = session.plan_id, (wanted.document, wanted.person)
+    order = Order("report", plan_id, wanted.audience, language, about=about, revision=revision)
+    return session.store.made_elsewhere(order)
 
 
 def hand_out_note(

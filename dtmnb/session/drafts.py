@@ -16,7 +16,8 @@ from dtmnb.reports.forms import draft_of
 from dtmnb.reports.report import context_for
 from dtmnb.session.desk import Session
 from dtmnb.session.files import safe_name
-from dtmnb.session.issuing import Edition, issue
+from dtmnb.session.issuing import Edition, issue, made_elsewhere
+from dtmnb.store.seat_plans import Order
 
 SUFFIX = ".docx"
 CHECKLISTS = Place("checklist_answers", "")
@@ -64,7 +65,10 @@ def hand_out_draft(session: Session, where: Place, target: Path, language: Langu
         is_room = session.seat.is_room
         reader = audience_of_draft(session.plan, *where[:2]) if is_room else own
         audience = PARTNER_PREFIX + reader
-    view, plan = session.store.edition(session.plan_id, audience)
+    order = Order("draft", session.plan_id, audience, language.code, target.name, where[:2])
+    if made_elsewhere(session, order, target):
+        return target
+    view, plan, *_ = session.store.edition(session.plan_id, audience)
     context = context_for(view, plan, language)._replace(today=session.today)
     draft = checklist_document(context) if is_checklist else draft_of(context, *where[:2])
     written = write_bytes(target, _word(draft))

@@ -5,24 +5,25 @@ The environment says `DTMNB_STORE`, `DTMNB_PLAN`, `DTMNB_AUTHOR`, `DTMNB_ORGANIS
 (`?who=Amal&organisation=wash&lang=ar`): such a page is a partner's, also DTM's own. An
 organisation of the environment stands, with its author; whoever names none is the facilitator.
 
-Behind the door of a plan the environment says all of it, with `DTMNB_ROLE`: of the address only
-the language counts, and no other plan opens.
+Behind the door of a plan the environment says where the plan is held and gives a credential, which
+names the seat there: of the address only the language counts, and no other plan opens.
 """
 
 import os
-from typing import get_args
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
-from dtmnb import clock
-from dtmnb.domain.access import Role, Seat
-from dtmnb.domain.audience import PARTICIPANT_PREFIX, PARTNER_PREFIX, View, view_for
-from dtmnb.domain.checks import findings_for
+from dtmnb import clock, incidents
+from dtmnb.domain.access import Seat
+from dtmnb.domain.audience import PARTICIPANT_PREFIX, PARTNER_PREFIX, View
 from dtmnb.language import Language, language_for
 from dtmnb.language.language import LANGUAGES, SOURCE_LANGUAGE
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.report import with_advice
 from dtmnb.session.desk import Session
 from dtmnb.store import load_reference, open_store
+from dtmnb.store.remote import RemotePlans, plans_of_broker
+from dtmnb.store.seat_plans import SeatPlans
 
 MOST_ADDRESS, MOST_NAME = 2_000, 80
 """Characters of a page's address, and of a name in it, that are looked at."""
@@ -40,14 +41,14 @@ def enter(plan_id: str = "") -> Session:
     """
     reference, invited, own = load_reference(), _invited(), _setting("ORGANISATION")
     session = Session(
-        open_store(reference=reference),
+        invited or open_store(reference=reference),
         reference=reference,
         language=_language(),
-        seat=invited or _unproven(own),
+        seat=invited.seat if invited else _unproven(own),
     )
     session.is_seat_fixed = bool(invited or session.seat.organisation)
     session.is_machines_own = bool(own) and not invited
-    found = plan_id or _setting("PLAN") or _only_plan(session)
+    found = plan_id or session.seat.plan or _setting("PLAN") or _only_plan(session)
     if found:
         session.open_plan(found)
     return session
@@ -64,20 +65,16 @@ def look_in(plan_id: str, audience: str) -> tuple[ReportContext, View | None]:
     Raises:
         DtmnbError: As for `enter`.
     """
-    reference = load_reference()
-    organisation = _setting("ORGANISATION")
-    if not _invited():
-        organisation = organisation or _of_address("organisation")
-    wanted = audience or (PARTNER_PREFIX + organisation if organisation else "partners")
-    with open_store(reference=reference) as store:
-        stored = store.load(plan_id or _setting("PLAN"))
-    today = clock.today()
-    view = view_for(stored.plan, wanted, reference=reference, stamp=stored.stamp)
-    findings = findings_for(stored.plan, view, reference, today=today)
-    context = ReportContext(view, reference, _language(), today, findings)
-    room = PARTICIPANT_PREFIX + view.partner if view.partner else ""
-    seen = view_for(stored.plan, room, reference=reference, stamp=stored.stamp) if room else None
-    return with_advice(context, stored.plan), seen
+    reference, today = load_reference(), clock.today()
+    with _looked_into() as plans:
+        whose = plans.seat.organisation or _of_address("organisation")
+        wanted = audience or (PARTNER_PREFIX + whose if whose else "partners")
+        name = plan_id or plans.seat.plan or _setting("PLAN")
+        found = plans.edition(name, wanted, today=today)
+        room = PARTICIPANT_PREFIX + found.view.partner if found.view.partner else ""
+        seen = plans.edition(name, room).view if room else None
+    context = ReportContext(found.view, reference, _language(), today, found.findings)
+    return context._replace(advice=found.advice), seen
 
 
 def in_languages() -> dict[str, str]:
@@ -89,14 +86,22 @@ def in_languages() -> dict[str, str]:
     return {code: "?" + urlencode([*kept, ("lang", code)]) for code in LANGUAGES}
 
 
-def _invited() -> Seat | None:
-    """Return the seat of whoever came in by the door; None where there is none."""
-    said = _setting("ROLE")
-    if not said:
-        return None
-    role: Role = next((each for each in get_args(Role) if each == said), "reader")
-    author = _setting("AUTHOR", NOBODY.author)
-    return Seat(author, _setting("ORGANISATION"), role, _setting("PLAN"))
+def _invited() -> RemotePlans | None:
+    """Return the plans of whoever came in by the door; None where there is none."""
+    plans = plans_of_broker()
+    if plans:
+        incidents.have_incidents_kept(plans.note_incident)
+    return plans
+
+
+@contextmanager
+def _looked_into() -> Iterator[SeatPlans]:
+    """Yield the plans of whoever came in by the door, else those of this machine, all of them."""
+    if invited := _invited():
+        yield invited
+        return
+    with open_store(reference=load_reference()) as store:
+        yield store.at(Seat(NOBODY.author, _setting("ORGANISATION"), "facilitator"))
 
 
 def _unproven(own: str) -> Seat:

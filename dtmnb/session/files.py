@@ -34,11 +34,11 @@ from dtmnb.interchange import (
 from dtmnb.language import Language
 from dtmnb.language.wording import Wording
 from dtmnb.session.desk import Session, free_id, rights_of
-from dtmnb.session.issuing import Edition, issue
+from dtmnb.session.issuing import Edition, issue, made_elsewhere
 from dtmnb.session.remembered import remember, remembered
 from dtmnb.session.rights import WHY_NOT
 from dtmnb.session.vouching import is_vouched
-from dtmnb.store.seated import SeatedStore
+from dtmnb.store.seat_plans import Order, SeatPlans
 
 _PACKET_SUFFIX = ".xlsx"
 
@@ -220,7 +220,7 @@ def safe_name(name: str) -> str:
     return (stem.strip(".-")[: MOST_NAME - len(suffix)] or "file") + suffix[:MOST_NAME]
 
 
-def free_plan_id(store: "SeatedStore", words: str) -> str:
+def free_plan_id(store: SeatPlans, words: str) -> str:
     """Return a plan id like *words* that the store does not have yet."""
     return free_id(words, {item.plan_id for item in store.list_plans()}, "plan")
 
@@ -263,7 +263,10 @@ def _header_field(change: Change) -> str:
 
 def _write(session: Session, audience: str, target: Path, language: Language) -> Path:
     """View, write, look through: nothing is handed out any other way."""
-    view, plan = session.store.edition(session.plan_id, audience)
+    order = Order("plan", session.plan_id, audience, language.code, target.name)
+    if made_elsewhere(session, order, target):
+        return target
+    view, plan, *_ = session.store.edition(session.plan_id, audience)
     shown = packet_view(view) if audience.startswith(PARTICIPANT_PREFIX) else view
     written = write_plan(shown, target, reference=session.reference, language=language)
     return issue(session, written, Edition(view, plan, language))

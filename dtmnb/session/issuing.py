@@ -9,6 +9,7 @@ from dtmnb.interchange.register import describe
 from dtmnb.language import Language
 from dtmnb.reports.release import let_go
 from dtmnb.session.desk import Session
+from dtmnb.store.seat_plans import Order
 
 
 class Edition(NamedTuple):
@@ -17,6 +18,17 @@ class Edition(NamedTuple):
     view: View
     plan: Plan
     language: Language
+
+
+def made_elsewhere(session: Session, order: Order, target: Path) -> bool:
+    """Tell whether *order* was made, looked into and registered where the plan is held.
+
+    Then the file is at *target*; else it is to be made here.
+    """
+    made = session.store.made_elsewhere(order)
+    if made is not None:
+        target.write_bytes(*made.files.values())
+    return made is not None
 
 
 def issue(

@@ -3,11 +3,11 @@
 from dtmnb.domain.audience import Stamp
 from dtmnb.errors import SheetError
 from dtmnb.interchange import ReadPlan
-from dtmnb.store import PlanStore, SeatedStore
+from dtmnb.store.seat_plans import SeatPlans
 from dtmnb.store.signing import Claim
 
 
-def is_vouched(read: ReadPlan, store: PlanStore | SeatedStore) -> bool:
+def is_vouched(read: ReadPlan, store: SeatPlans) -> bool:
     """Tell whether *store* signed what *read* says of itself.
 
     A file of another store, or one without a signature, is somebody's proposal like any other.

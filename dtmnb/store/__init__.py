@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dtmnb.store.archive import NamedRevision
     from dtmnb.store.journal import Stored
-    from dtmnb.store.plans import PlanStore, open_store
+    from dtmnb.store.opening import PlanStore, open_store
     from dtmnb.store.reference import load_reference
     from dtmnb.store.restore import restore_backup
     from dtmnb.store.seated import SeatedStore
@@ -23,7 +23,7 @@ __all__ = [
 
 _HOMES = {
     **{"NamedRevision": "archive", "Stored": "journal", "SeatedStore": "seated"},
-    **dict.fromkeys(("PlanStore", "open_store"), "plans"),
+    **dict.fromkeys(("PlanStore", "open_store"), "opening"),
     **{"load_reference": "reference", "restore_backup": "restore"},
 }
 

@@ -1,5 +1,6 @@
 """Plans as they are and as they were, read from one database."""
 
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from dtmnb.store import journal, schema
 from dtmnb.store.address import Address
 from dtmnb.store.backup import back_up, bring_up_to_date
 from dtmnb.store.database import Database
+from dtmnb.store.follower import wakes_of
 from dtmnb.store.journal import Stored
 from dtmnb.store.memory import PlanMemory
 from dtmnb.store.signing import Claim, is_signed
@@ -57,6 +59,10 @@ class PlanArchive(Database):
         except BaseException:
             self.close()
             raise
+
+    def wakes(self) -> AsyncGenerator[bool, None]:
+        """Say at once, and whenever somebody did something, whether it was done to a plan."""
+        return wakes_of(self.address)
 
     def load(self, plan_id: str, revision: int | None = None) -> Stored:
         """Return a plan at *revision*, by default the newest.

@@ -75,6 +75,11 @@ class Database:
         """Close all connections; a later call would open new ones."""
         self._engine.dispose()
 
+    @property
+    def shown(self) -> str:
+        """Where it lies, as people may see it."""
+        return self.address.shown
+
     @contextmanager
     def reading(self, doing: str) -> Iterator[Connection]:
         """Give a connection that sees one state throughout.

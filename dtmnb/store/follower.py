@@ -9,9 +9,10 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import ExitStack, aclosing, closing
 from pathlib import Path
+from typing import Protocol
 
 from dtmnb.errors import DtmnbError
-from dtmnb.store.address import Addressed
+from dtmnb.store.address import Address
 from dtmnb.store.database import connect_to_read
 from dtmnb.store.presence import CHANNEL as PLACES
 from dtmnb.store.presence import presence_file
@@ -22,12 +23,23 @@ RETRY_SECONDS = 2.0
 PAUSE_SECONDS = 2.0
 
 
+class Followed(Protocol):
+    """What can be followed: a store, or what a seat may see of it."""
+
+    @property
+    def shown(self) -> str:
+        """Where it is, as people may see it."""
+
+    def wakes(self) -> AsyncGenerator[bool, None]:
+        """Say at once, and whenever somebody did something, whether it was done to a plan."""
+
+
 class Follower:
     """Calls back in its own event loop whenever plans or people's places have changed."""
 
     def __init__(
         self,
-        store: Addressed,
+        store: Followed,
         on_change: Callable[[], object],
         on_fault: Callable[[str], object] = lambda sentence: None,
         *,
@@ -37,7 +49,7 @@ class Follower:
         """Follow *store*.
 
         Args:
-            store: The store; only its address is used.
+            store: What is followed.
             on_change: Called after others have saved, once when the task starts, and never twice
                 at a time.
             on_fault: Called with a sentence when following fails, and with "" when it goes on.
@@ -45,7 +57,7 @@ class Follower:
                 what costs too much to be done ten times a second when ten people save.
             on_walk: Called when others are at another place than before.
         """
-        self._address = store.address
+        self._store = store
         self._on_change = on_change
         self._on_pause = on_pause
         self._on_walk = on_walk
@@ -79,7 +91,7 @@ class Follower:
     async def _follow(self) -> None:
         is_told = False
         # Closed here and not some day: when a call fails, the connection is not left behind.
-        async with aclosing(self._wakes()) as wakes:
+        async with aclosing(self._store.wakes()) as wakes:
             async for is_plan in wakes:
                 if not is_plan:
                     self._on_walk()
@@ -106,31 +118,33 @@ class Follower:
         self._on_fault(
             str(error)
             if isinstance(error, DtmnbError)
-            else f"Cannot follow the store {self._address.shown}: {type(error).__name__}. "
+            else f"Cannot follow the store {self._store.shown}: {type(error).__name__}. "
             "It is tried again by itself; reload the page if this stays."
         )
 
-    def _wakes(self) -> AsyncGenerator[bool, None]:
-        """Say at once, and whenever somebody did something, whether it was done to a plan."""
-        path = self._address.path
-        if path is None:
-            return self._told_by_server()
-        return _counted([path, *filter(Path.is_file, [presence_file(path)])])
 
-    async def _told_by_server(self) -> AsyncGenerator[bool, None]:
-        from psycopg import AsyncConnection
+def wakes_of(address: Address) -> AsyncGenerator[bool, None]:
+    """Say what `Followed.wakes` says of the store at *address*."""
+    path = address.path
+    if path is None:
+        return _told_by_server(address)
+    return _counted([path, *filter(Path.is_file, [presence_file(path)])])
 
-        url = self._address.url.set(drivername="postgresql")
-        connection = await AsyncConnection.connect(
-            url.render_as_string(hide_password=False), autocommit=True
-        )
-        async with connection:
-            for channel in (CHANNEL, PLACES):
-                await connection.execute(f"LISTEN {channel}")
-            for is_plan in (True, False):
-                yield is_plan
-            async for told in connection.notifies():
-                yield told.channel == CHANNEL
+
+async def _told_by_server(address: Address) -> AsyncGenerator[bool, None]:
+    from psycopg import AsyncConnection
+
+    url = address.url.set(drivername="postgresql")
+    connection = await AsyncConnection.connect(
+        url.render_as_string(hide_password=False), autocommit=True
+    )
+    async with connection:
+        for channel in (CHANNEL, PLACES):
+            await connection.execute(f"LISTEN {channel}")
+        for is_plan in (True, False):
+            yield is_plan
+        async for told in connection.notifies():
+            yield told.channel == CHANNEL
 
 
 async def _counted(paths: Iterable[Path]) -> AsyncGenerator[bool, None]:

@@ -25,7 +25,7 @@ from dtmnb.domain.invitation import (
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
 from dtmnb.store import schema
-from dtmnb.store.plans import PlanStore
+from dtmnb.store.opening import PlanStore
 
 TICKET = "ticket"
 """What the seal of a link is for."""

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from dtmnb.domain.access import Seat
 from dtmnb.domain.journal import StoredConflict
 from dtmnb.store import schema
-from dtmnb.store.plans import PlanStore
+from dtmnb.store.database import Database
 
 _CONFLICT = TypeAdapter(StoredConflict)
 
@@ -18,7 +18,7 @@ _CONFLICT = TypeAdapter(StoredConflict)
 class OpenConflicts:
     """What one seat has not decided; every method raises `StoreError` where the store fails."""
 
-    def __init__(self, store: PlanStore, seat: Seat) -> None:
+    def __init__(self, store: Database, seat: Seat) -> None:
         """Keep the conflicts of *seat* in *store*, by its author and organisation."""
         self._store = store
         self._who = {"author": seat.author, "organisation": seat.organisation}

@@ -1,6 +1,5 @@
-"""The store of plans: an edit is a batch, appended for ever; a plan is what they add up to."""
+"""Plans that people work on: an edit is a batch, appended; a plan is what they add up to."""
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,7 +19,7 @@ from dtmnb.domain.signing import fingerprinted
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError
 from dtmnb.store import journal, schema
-from dtmnb.store.address import Address, find_store
+from dtmnb.store.address import Address
 from dtmnb.store.archive import PlanArchive
 from dtmnb.store.journal import Stored
 from dtmnb.store.reference import load_reference
@@ -30,28 +29,7 @@ Guard = Callable[[Plan, Batch], Batch]
 """Returns what of a batch may be done to a plan, or raises."""
 
 
-def open_store(
-    url: str | os.PathLike[str] | None = None,
-    *,
-    reference: Reference | None = None,
-    is_for_many: bool = False,
-) -> "PlanStore":
-    """Open the store at *url*, made or migrated where needed.
-
-    Args:
-        url: A file, `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`; by default what
-            the environment variable `DTMNB_STORE` says, else a file in the user's data folder.
-        reference: Our tables, for the permitted status moves; by default the shipped ones.
-        is_for_many: Whether this process serves many seats, as a server does.
-
-    Raises:
-        StoreError: It cannot be reached, is not ours, is newer than this program, or lies
-            where data get lost.
-    """
-    return PlanStore(find_store(url), reference, is_for_many=is_for_many)
-
-
-class PlanStore(PlanArchive):
+class WorkedOnPlans(PlanArchive):
     """Plans that people work on: an archive that takes batches.
 
     Revision 0 of a plan is empty; each batch with an effect makes the next one.
@@ -65,12 +43,13 @@ class PlanStore(PlanArchive):
         self._reference = reference
 
     @cached_property
-    def _rules(self) -> Reference:
+    def rules(self) -> Reference:
+        """Our tables, by which this store judges."""
         return self._reference or load_reference()
 
     @cached_property
     def _moves(self) -> Moves:
-        return permitted_moves(self._rules)
+        return permitted_moves(self.rules)
 
     def edition(
         self, plan_id: str, audience: str, revision: int | None = None
@@ -81,7 +60,7 @@ class PlanStore(PlanArchive):
             SharingError: There is no such audience.
         """
         plan, stamp, at = self.load(plan_id, revision)
-        view = view_for(plan, audience, reference=self._rules, stamp=stamp)
+        view = view_for(plan, audience, reference=self.rules, stamp=stamp)
         with self.reading("sign an edition") as connection:
             begun = (each.at for each in journal.read_entries(connection, plan_id, until=1))
             begun_at, signature = next(begun, at), sign(connection, view)
@@ -198,9 +177,9 @@ class PlanStore(PlanArchive):
         plan = current.plan
         batch = fingerprinted(batch, plan, current.stamp)
         applied = apply(plan, batch, moves=self._moves)
-        follows = openings(plan, applied.plan, self._rules, is_undoing=bool(batch.undoes))
+        follows = openings(plan, applied.plan, self.rules, is_undoing=bool(batch.undoes))
         opened = apply(applied.plan, batch.model_copy(update={"changes": follows}))
-        require_true_record(plan, opened.plan, batch, self._rules)
+        require_true_record(plan, opened.plan, batch, self.rules)
         return applied._replace(plan=opened.plan, changes=applied.changes + opened.changes)
 
     def _begin(self, connection: Connection, first: Plan) -> None:

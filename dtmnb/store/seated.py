@@ -4,14 +4,17 @@ What a seat may not see is left out here, before it reaches whoever asked; what 
 is refused in the transaction that would write it.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import date
 from functools import partial
+from hashlib import sha256
 
 from dtmnb.domain.access import Seat, audience_of, refusals, require_organisation
+from dtmnb.domain.advice import advice_on_view
 from dtmnb.domain.audience import PARTNER_PREFIX, Stamp, View, view_for
 from dtmnb.domain.changes import Add, Batch, Change, Set
 from dtmnb.domain.checks import findings_for
+from dtmnb.domain.findings import Finding
 from dtmnb.domain.issued import IssuedDocument
 from dtmnb.domain.journal import JournalEntry, Saved, Seen, StoredConflict
 from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
@@ -20,9 +23,32 @@ from dtmnb.errors import RightsError
 from dtmnb.store.archive import NamedRevision, PlanSummary
 from dtmnb.store.issued import IssuedDocuments
 from dtmnb.store.open_conflicts import OpenConflicts
-from dtmnb.store.plans import Guard, PlanStore
+from dtmnb.store.plans import Guard, WorkedOnPlans
+from dtmnb.store.presence import Presences
+from dtmnb.store.seat_plans import Company, ConflictBook, Edition, Made, Order
 from dtmnb.store.signing import Claim
 from dtmnb.store.telling import remembered, told_entries
+
+
+class SeatedCompany:
+    """Others at the plans of a store; see `seat_plans.Company`.
+
+    Attributes:
+        shown: Where the plans are, as people may see it.
+    """
+
+    def __init__(self, store: WorkedOnPlans) -> None:
+        """Be at *store*."""
+        self.shown = store.shown
+        self._store = store
+
+    def presence(self, name: str | None = None) -> Presences:
+        """Return this session's presence under *name*, by default one of its own."""
+        return Presences(self._store, name)
+
+    def wakes(self) -> AsyncGenerator[bool, None]:
+        """Say at once, and whenever somebody did something, whether it was done to a plan."""
+        return self._store.wakes()
 
 
 class SeatedArchive:
@@ -33,17 +59,21 @@ class SeatedArchive:
 
     Attributes:
         seat: Whose it is.
-        address: Where the plans are kept.
+        mark: Some letters that are those of this store and of no other.
+        address: The whole address, with the password, for a process that opens the store too.
         conflicts: What the seat has not decided yet.
+        company: Others at the same plans.
     """
 
-    def __init__(self, store: PlanStore, seat: Seat, reference: Reference) -> None:
+    def __init__(self, store: WorkedOnPlans, seat: Seat, reference: Reference) -> None:
         """See *store* from *seat*; of what the seat may not see nothing stays in memory."""
         self.seat = seat
-        self.address = store.address
         self._store = store
         self._reference = reference
-        self.conflicts = OpenConflicts(store, seat)
+        self.address = store.address.whole
+        self.mark = sha256(store.shown.encode()).hexdigest()[:8]
+        self.conflicts: ConflictBook = OpenConflicts(store, seat)
+        self.company: Company = SeatedCompany(store)
         store.memory.switch(is_on=seat.is_room)
 
     def list_plans(self) -> tuple[PlanSummary, ...]:
@@ -72,7 +102,7 @@ class SeatedArchive:
             today: The day on which findings hold; without it there are none.
             known: A revision whose findings are known, so that they are not asked for again.
         """
-        self._require_invited(plan_id)
+        self.require_invited(plan_id)
         plan, stamp, at = self._store.load(plan_id, revision)
         if revision is None or self.seat.is_room:
             view = self._view(plan, stamp)
@@ -80,24 +110,23 @@ class SeatedArchive:
             view = self._earlier(plan, stamp, now=self._store.load(plan_id).plan)
         if today is None or stamp == known:
             return Seen(view, at)
-        findings = self._store.memory.made(
-            plan,
-            ("findings", view.audience, today),
-            lambda: findings_for(plan, view, self._reference, today=today),
-        )
-        return Seen(view, at, findings)
+        return Seen(view, at, self._findings(plan, view, today))
 
-    def edition(self, plan_id: str, audience: str) -> tuple[View, Plan]:
-        """Return what *audience* may see of a plan, and the plan that it was made of.
+    def edition(self, plan_id: str, audience: str, *, today: date | None = None) -> Edition:
+        """Return what *audience* may see of a plan; with *today* also findings and advice.
 
         An organisation has its own pack and packet made, the room any edition.
         """
-        self._require_invited(plan_id)
+        self.require_invited(plan_id)
         own = self.seat.organisation
-        permitted = {audience_of(self.seat), PARTNER_PREFIX + own} if own else ()
+        permitted = (audience_of(self.seat), PARTNER_PREFIX + own) if own else ()
         if not self.seat.is_room and audience not in permitted:
             raise self._refused(f"make the edition for {audience!r}")
-        return self._store.edition(plan_id, audience)
+        view, plan = self._store.edition(plan_id, audience)
+        if today is None:
+            return Edition(view, plan)
+        findings = self._findings(plan, view, today)
+        return Edition(view, plan, findings, advice_on_view(view, plan, self._reference))
 
     def vouches_for(self, claim: Claim, signature: str) -> bool | None:
         """Tell whether this store signed *claim*; None: it does not know the key."""
@@ -105,7 +134,7 @@ class SeatedArchive:
 
     def named_revisions(self, plan_id: str) -> tuple[NamedRevision, ...]:
         """Return the names given to revisions of a plan, the oldest revision first."""
-        self._require_invited(plan_id)
+        self.require_invited(plan_id)
         return self._store.named_revisions(plan_id)
 
     def history(
@@ -116,7 +145,7 @@ class SeatedArchive:
         A batch of which it may know nothing is left out, and so is the note of one that it may
         know in part.
         """
-        self._require_invited(plan_id)
+        self.require_invited(plan_id)
         if self.seat.is_room:
             return self._store.history(plan_id, since, until)
         plan, stamp, _ = self._store.load(plan_id)
@@ -127,10 +156,15 @@ class SeatedArchive:
 
     def find_batch(self, plan_id: str, batch_id: str) -> JournalEntry | None:
         """Return what the batch *batch_id* did, None where it made no revision that is told."""
-        self._require_invited(plan_id)
+        self.require_invited(plan_id)
         done = self._store.find_batch(plan_id, batch_id)
         since = done.revision - 1 if done else 0
         return next(iter(self.history(plan_id, since, since + 1)), None) if done else None
+
+    def require_invited(self, plan_id: str) -> None:
+        """Refuse a plan that the seat was not invited to."""
+        if self.seat.plan not in ("", plan_id):
+            raise self._refused(f"open plan {plan_id!r}")
 
     def _view(self, plan: Plan, stamp: Stamp) -> View:
         require_organisation(plan, self.seat.organisation)
@@ -141,6 +175,13 @@ class SeatedArchive:
             lambda: view_for(plan, audience, reference=self._reference, stamp=stamp),
         )
         return made._replace(stamp=stamp)
+
+    def _findings(self, plan: Plan, view: View, today: date) -> tuple[Finding, ...]:
+        return self._store.memory.made(
+            plan,
+            ("findings", view.audience, today),
+            lambda: findings_for(plan, view, self._reference, today=today),
+        )
 
     def _earlier(self, then: Plan, stamp: Stamp, *, now: Plan) -> View:
         """Return what is shown of *then*; to an organisation that came later, what left it."""
@@ -158,10 +199,6 @@ class SeatedArchive:
             spoken={key: value for key, value in view.spoken.items() if key in plan.rows},
         )
 
-    def _require_invited(self, plan_id: str) -> None:
-        if self.seat.plan not in ("", plan_id):
-            raise self._refused(f"open plan {plan_id!r}")
-
     def _refused(self, what: str) -> RightsError:
         return RightsError(
             f"Cannot {what}: the seat of {self.seat.organisation or self.seat.author!r} may not. "
@@ -178,7 +215,7 @@ class SeatedStore(SeatedArchive):
 
     def create(self, plan_id: str, batch: Batch) -> Saved:
         """Make a plan out of *batch*; only the room does."""
-        self._require_invited(plan_id)
+        self.require_invited(plan_id)
         self._require_room(f"make plan {plan_id!r}")
         return self._store.create(plan_id, batch)
 
@@ -199,18 +236,21 @@ class SeatedStore(SeatedArchive):
 
     def name_revision(self, plan_id: str, revision: int, name: str) -> None:
         """Give *revision* a name, for ever; only the room does."""
-        self._require_invited(plan_id)
+        self.require_invited(plan_id)
         self._require_room(f"name a revision of plan {plan_id!r}")
         self._store.name_revision(plan_id, revision, name, author=self.seat.author)
 
     def note_issued(self, document: IssuedDocument) -> None:
         """Register that a document of a plan leaves."""
-        self._require_invited(document.plan_id)
+        self.require_invited(document.plan_id)
         IssuedDocuments(self._store).note([document])
+
+    def made_elsewhere(self, order: Order) -> Made | None:
+        """Return None: who holds the plans makes files of them."""
 
     def _guard(self, plan_id: str, undone: str | None) -> Guard:
         """Return what is asked of each batch; what followed from one of its own may stay."""
-        self._require_invited(plan_id)
+        self.require_invited(plan_id)
         done = self._store.find_batch(plan_id, undone) if undone else None
         is_own = bool(done and done.who == self.seat.who)
         return partial(self._require, is_own=is_own)

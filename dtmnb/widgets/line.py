@@ -5,7 +5,6 @@ that neither a dead kernel nor a cut line loses it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from hashlib import sha256
 from typing import Annotated, Literal
 
 import traitlets
@@ -154,8 +153,7 @@ class Line(Shown):
 
 def owner_of(session: Session) -> str:
     """Return what distinguishes the texts of this seat in a browser; "" without a plan."""
-    place = sha256(session.store.address.shown.encode()).hexdigest()[:8]
-    parts = (place, session.plan_id, session.seat.organisation, session.seat.author)
+    parts = (session.store.mark, session.plan_id, session.seat.organisation, session.seat.author)
     return ":".join(parts) if session.plan_id else ""
 
 

@@ -200,7 +200,7 @@ def test_a_room_is_served_by_https(served_folder):
         kernel = browser.open_live()
         assert run(refused_status(browser, kernel)) == 101
         assert "SHA-256" in told
-        assert "would reach the store" in told
+        assert "could open the file of the store" in told
 
 
 def test_behind_a_proxy_its_name_is_the_doors(served_folder):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -184,10 +185,10 @@ def _unguarded(*faults):
     return sys.executable, file, ",".join(faults)
 
 
-async def _try_to_run(browser, kernel, file):
+async def _try_to_run(browser, kernel, file, code="open({!r}, 'w').close()"):
     """Ask a kernel to write a file, in the form and by the channel of pages."""
     line = await dial(browser, kernel)
-    asked = {**CODE, "code": f"open({str(file)!r}, 'w').close()"}
+    asked = {**CODE, "code": code.format(str(file))}
     await line.write_message(message("execute_request", asked), binary=True)
     done = await answers(line, lambda kind, _: kind == "execute_reply", 10)
     return any(kind == "execute_reply" for _, kind, _ in done)
@@ -335,3 +336,25 @@ def test_a_live_page_holds_what_its_seat_may_see(tmp_path, reference):
     assert "Wen" in withheld
     assert WORD not in withheld
     assert WORD in shown
+
+
+TAKE_ALL = "from tests.support.in_a_kernel import take_all; take_all('full-of-words', {!r})"
+
+
+def test_code_in_a_kernel_gets_its_seat_and_no_more(tmp_path, reference):
+    """Both walls before code are taken away; what a kernel was given still tells its own alone."""
+    with open_store(tmp_path / "plans.db", reference=reference) as store:
+        store.create("full-of-words", batch("made", *MADE))
+        store.create("another", batch("another", *MADE))
+    files = {"wash": tmp_path / "wash.txt", "room": tmp_path / "room.txt"}
+    with served(tmp_path, "full-of-words", command=_unguarded("filter", "list")) as running:
+        for each, link in (("wash", running.links["wash"]), ("room", running.facilitator)):
+            browser = running.enter(link, "Wen")
+            run(_try_to_run(browser, browser.open_live(), files[each], TAKE_ALL))
+    taken = {each: file.read_text(encoding="utf-8") for each, file in files.items()}
+
+    assert "own-handover" in taken["wash"]
+    assert set(re.findall("canary-[a-z]+", taken["wash"])) == set()
+    assert str(tmp_path / "plans.db") not in taken["wash"]
+    assert len(set(re.findall("canary-[a-z]+", taken["room"]))) >= 7
+    assert "another" not in re.findall(r"plan_id='([^']*)'", "".join(taken.values()))

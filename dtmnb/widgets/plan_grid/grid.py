@@ -212,8 +212,7 @@ class PlanGrid(Shown):
         self._cells = {row.record_id: self._table.cells(row) for row in rows}
         self._findings = session.findings
         self._marks = self._table.marks(session.findings)
-        place = hashlib.sha256(session.store.address.shown.encode()).hexdigest()[:8]
-        owner = (place, self._plan_id, session.seat.organisation, session.seat.author)
+        owner = (session.store.mark, self._plan_id, session.seat.organisation, session.seat.author)
         self.send(
             {
                 "type": "snapshot",

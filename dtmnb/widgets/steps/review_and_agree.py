@@ -11,7 +11,6 @@ from dtmnb.domain.findings import Finding
 from dtmnb.domain.settling import put_record
 from dtmnb.reports.checklist_document import known_words
 from dtmnb.reports.html import as_html
-from dtmnb.reports.report import with_advice
 from dtmnb.reports.safe_html import Html, said, tag
 from dtmnb.reports.sections import closing, minutes, questions
 from dtmnb.reports.writing import paragraph as written
@@ -69,8 +68,9 @@ def _take_away(session: Session, guard: Guard) -> TakeAway:
 
 def _reasons(session: Session) -> Html:
     """Return what speaks for the categories, which rests on more than the seat may see."""
-    view, whole = session.store.edition(session.plan_id, view_of(session).audience)
-    advised = with_advice(seat_context(session)._replace(view=view), whole)
+    audience = view_of(session).audience
+    found = session.store.edition(session.plan_id, audience, today=session.today)
+    advised = seat_context(session)._replace(view=found.view, advice=found.advice)
     return as_html(questions.reasons(advised), session.language)
 
 

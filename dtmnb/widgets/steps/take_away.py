@@ -23,6 +23,7 @@ from dtmnb.reports.kinds import KINDS, REPORT, require_kind
 from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.desk import Session
+from dtmnb.session.documents import Wanted, reports_elsewhere
 from dtmnb.session.files import hand_out, safe_name
 from dtmnb.widgets.boxes import LAYOUT, choice, column, row, show
 from dtmnb.widgets.download import Download
@@ -164,7 +165,7 @@ class TakeAway:
         self._offer_reports()
         self._bar.max, self._bar.value = len(orders), 0
         self._say_running(True)
-        where = Where(folder, self._session.store.address.whole)
+        where = Where(folder, self._session.store.address)
         self._pool.submit(self._make_reports, orders, where).add_done_callback(
             lambda run: self._guard.quietly(self._finish, run)
         )
@@ -173,9 +174,20 @@ class TakeAway:
         """Make one report after the other, each in processes of its own; by audience."""
         entries: dict[str, Entry] = {}
         for done, job in enumerate(orders, 1):
-            entries[job.audience] = self._engine.write(job, where)
+            entries[job.audience] = self._written(job, where)
             self._guard.quietly(setattr, self._bar, "value", done)
         return entries
+
+    def _written(self, job: ReportJob, where: Where) -> Entry:
+        """Write the files of *job*: here, or have it done where the plan is held."""
+        wanted = Wanted(job.document, job.audience)
+        made = reports_elsewhere(self._session, wanted, job.language, job.revision)
+        if made is None:
+            return self._engine.write(job, where)
+        for name, content in made.files.items():
+            (where.out / name).write_bytes(content)
+        files = tuple({"path": name} for name in made.files)
+        return Entry(job.name, job.inputs, files, error=" ".join(made.faults))
 
     def _finish(self, run: Future[dict[str, Entry]]) -> None:
         """Offer what was made, and tell what could not be."""
@@ -213,7 +225,7 @@ def ordered(session: Session, document: str, audience: str, language: str) -> Re
     Raises:
         RightsError: The seat may not have it made.
     """
-    view, _ = session.store.edition(session.plan_id, audience)
+    view = session.store.edition(session.plan_id, audience).view
     formats, revision = require_kind(document).formats, view.stamp.revision
     job = ReportJob(session.plan_id, audience, language, formats, revision)
     return job._replace(document=document)

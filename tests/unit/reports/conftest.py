@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from dtmnb.domain.advice import advice_on_view
 from dtmnb.domain.audience import Stamp, view_for
 from dtmnb.domain.checks import findings_for
 from dtmnb.language import language_for
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.report import with_advice
 from tests.support.tables import plan_from_tables
 
 STAMP = Stamp(7, "0123456789abcdef" * 4)
@@ -100,7 +100,8 @@ def context_of(small_plan, reference):
     def make(audience, *, plan=small_plan, language="en", today=date(2026, 3, 1)):
         view = view_for(plan, audience, reference=reference, stamp=STAMP)
         findings = findings_for(plan, view, reference, today=today)
-        context = ReportContext(view, reference, language_for(language), today, findings)
-        return with_advice(context, plan)
+        advice = advice_on_view(view, plan, reference)
+        words = language_for(language)
+        return ReportContext(view, reference, words, today, findings, advice=advice)
 
     return make

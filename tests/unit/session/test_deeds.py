@@ -59,7 +59,7 @@ class Doors:
     def command(self, row, category, confirmed):
         """Settle by the command line."""
         words = ["plan", "settle", PLAN, row, "--category", category, "--reason", "Few places"]
-        words += ["--store", str(self.session.store.address.url)]
+        words += ["--store", str(self.session.store.address)]
         if confirmed:
             words += ["--opened-because", CONFIRMED[0], "--opened-by", CONFIRMED[1]]
         with pytest.raises(SystemExit):
@@ -291,7 +291,7 @@ def test_signing_gives_one_record_by_page_and_command(doors, session, today):
     deeds.sign(session, "health", "Example person", seen=seen, with_open_points=True)
     words = ["plan", "sign", PLAN, "wash", "--person", "Example person", "--yes"]
     with pytest.raises(SystemExit):
-        main([*words, "--with-open-points", "--store", str(session.store.address.url)])
+        main([*words, "--with-open-points", "--store", str(session.store.address)])
     session.refresh()
 
     health, wash = (

@@ -14,6 +14,7 @@ from dtmnb.domain.plan import HEADER
 from dtmnb.errors import RightsError
 from dtmnb.store import open_store
 from dtmnb.store.seated import SeatedStore
+from tests.support.brokered import brokered
 from tests.support.canaries import HEALTH, MADE, ROOM, WASH, add, batch, change
 
 PLAN = "canary"
@@ -28,10 +29,14 @@ def store(tmp_path, reference):
         yield opened
 
 
-@pytest.fixture
-def at(store, reference):
-    """Return a function that seats somebody."""
-    return lambda seat: SeatedStore(store, seat, reference)
+@pytest.fixture(params=["held", "asked"])
+def at(request, store, tmp_path):
+    """Return a function that seats somebody: where the plans are held, and asking for them."""
+    if request.param == "held":
+        yield store.at
+        return
+    with brokered(store, tmp_path) as asked:
+        yield asked.at
 
 
 def test_a_seat_loads_what_it_may_see(at):

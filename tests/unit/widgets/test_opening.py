@@ -6,15 +6,18 @@ from dtmnb.domain.access import Seat
 from dtmnb.domain.audience import view_for
 from dtmnb.domain.settling import put_record
 from dtmnb.domain.waiting import waits_for
+from dtmnb.errors import RightsError
 from dtmnb.session.entrance import enter
+from dtmnb.store import open_store
 from dtmnb.widgets.opening import open_dashboard, open_step, open_workbook
+from tests.support.brokered import brokered
 from tests.unit.widgets.conftest import keys, pick
 
 
 @pytest.fixture
 def environment(monkeypatch, tmp_path, example_file):
     """Return a setter of the environment, with the example's store."""
-    for name in ("PLAN", "AUTHOR", "ORGANISATION", "LANGUAGE", "ROLE"):
+    for name in ("PLAN", "AUTHOR", "ORGANISATION", "LANGUAGE", "BROKER", "CREDENTIAL"):
         monkeypatch.delenv(f"DTMNB_{name}", raising=False)
     monkeypatch.setenv("DTMNB_STORE", str(example_file))
     return lambda **values: [
@@ -54,9 +57,22 @@ def test_an_address_says_who_opens_the_page_and_in_which_language(environment, m
     assert "dtmnb-rtl" in page._dom_classes
 
 
-def test_behind_the_door_an_address_says_the_language_only(environment, monkeypatch):
+@pytest.fixture
+def behind_the_door(environment, monkeypatch, tmp_path, example_file, reference):
+    """Return a function that seats whoever opens the next page, who is told of no store."""
+    with (
+        open_store(example_file, reference=reference, is_for_many=True) as store,
+        brokered(store, tmp_path) as asked,
+    ):
+        monkeypatch.setenv("DTMNB_STORE", str(tmp_path / "another.db"))
+        yield lambda seat: [
+            monkeypatch.setenv(name, value) for name, value in asked.admit(seat).items()
+        ]
+
+
+def test_behind_the_door_an_address_says_the_language_only(behind_the_door, monkeypatch):
     """Whoever was invited is who the door says, whatever they write into the address."""
-    environment(plan="ssd-example", author="Amal", organisation="wash", role="partner")
+    behind_the_door(Seat("Amal", "wash", "partner", "ssd-example"))
     monkeypatch.setenv("QUERY_STRING", "who=Ada&organisation=health&lang=ar")
 
     page = open_workbook()
@@ -66,13 +82,17 @@ def test_behind_the_door_an_address_says_the_language_only(environment, monkeypa
     assert "Example Health" not in _words(open_dashboard())
 
 
-@pytest.mark.parametrize("role", ["reader", "no-such-role"])
-def test_a_reader_is_no_facilitator(environment, monkeypatch, role):
-    """Nor is whoever has a role that nobody knows; and no address makes one a partner."""
-    environment(plan="ssd-example", author="Rea", role=role)
+def test_behind_the_door_nobody_takes_another_seat(behind_the_door, environment, monkeypatch):
+    """The credential says who sits there, whatever environment and address say."""
+    behind_the_door(Seat("Rea", "", "reader", "ssd-example"))
+    environment(author="Ada", organisation="dtm", plan="another")
     monkeypatch.setenv("QUERY_STRING", "organisation=wash")
 
-    assert enter().seat == Seat("Rea", "", "reader", "ssd-example")
+    session = enter()
+
+    assert session.seat == Seat("Rea", "", "reader", "ssd-example")
+    with pytest.raises(RightsError, match="Cannot take another seat"):
+        session.store.at(Seat("Ada", "dtm", "facilitator"))
 
 
 def test_the_page_is_offered_in_each_language(environment, monkeypatch):
@@ -179,7 +199,7 @@ def test_the_page_opens_on_what_waits_with_its_day(environment, session, monkeyp
 
 def test_no_other_organisations_material_is_on_the_page(environment, session, monkeypatch):
     """Whatever others said, asked for or sign among themselves is not told to this one."""
-    environment(plan="ssd-example", store=str(session.store.address.whole))
+    environment(plan="ssd-example", store=str(session.store.address))
     row = next(key for key in session.plan.rows)
     said = {"row": row, "partner": "health", "reason": "Canary"}
     session.save(

@@ -322,7 +322,7 @@ def test_a_store_put_back_to_an_earlier_state_is_shown_anew(page, store, tmp_pat
     page.put("r001", "question", "Later")
     restore_backup(backup, store.address.path)
     with open_store(store.address.path) as fresh:
-        page.session.store = fresh
+        page.session.store = fresh.at(page.session.seat)
         page.grid.catch_up()
 
     assert page.told[-1]["type"] == "snapshot"

@@ -31,7 +31,7 @@ def _upload(panel, name: str, content: bytes) -> None:
 
 
 def _packet(session, tmp_path, suffix: str) -> bytes:
-    view, _ = session.store.edition(session.plan_id, "internal")
+    view = session.store.edition(session.plan_id, "internal").view
     target = tmp_path / f"packet{suffix}"
     write_plan(view, target, reference=session.reference, language=session.language)
     return target.read_bytes()
@@ -66,7 +66,7 @@ def test_an_own_file_is_compared_with_the_revision_it_left_at(panel, session, tm
 def _packet_of(session, partner: str, tmp_path, reference) -> bytes:
     """Return the packet of an organisation with a position, and a use of data, typed in."""
     audience = PARTICIPANT_PREFIX + partner
-    view, _ = session.store.edition(session.plan_id, audience)
+    view = session.store.edition(session.plan_id, audience).view
     target = tmp_path / "packet.xlsx"
     view = packet_view(view)
     write_plan(view, target, reference=reference, language=session.language)
