@@ -59,7 +59,7 @@ class CheckDataPanel:
         words = text("People or households it was drawn from; 0 for unknown")
         self._population = field(widgets.BoundedIntText(description=words, max=10**10, **LABELLED))
         inputs = (
-            *(self._category, self._strictness, self._cost.root),
+            *(self._category, column(self._strictness, self._cost.root)),
             *(self._sheet, self._keys, self._weight, self._population),
         )
         buttons = (
