@@ -14,7 +14,7 @@ _EMPTY_ELEMENTS = frozenset({"br", "col", "hr", "img", "meta"})
 _ACTIVE_ELEMENTS = frozenset({"script", "style", "iframe", "object", "embed", "base", "link"})
 _ADDRESSES = frozenset({"href", "src"})
 SAFE_ADDRESS = re.compile(
-    r"(https?://|mailto:|tel:|data:image/png;base64,|#|\?)[^\s\x00-\x1f]*", re.IGNORECASE
+    r"(https?://|mailto:|tel:|data:image/png;base64,|#|\?|/(?![/\\]))[^\s\x00-\x1f]*", re.IGNORECASE
 )
 E_MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"'.]+")
 
@@ -53,8 +53,8 @@ def tag(name: str, /, *children: object, **attributes: object) -> Html:
         children: Text, `Html`, numbers, lists or iterators of them; None is left out.
         attributes: In Python's spelling: `class_` is class, `aria_label` is aria-label. None
             and False leave an attribute out, True gives it without a value. A fraction gets one
-            decimal. An address that is neither web, mail, telephone nor on this page is left
-            out.
+            decimal. An address that is neither web, mail, telephone nor of this page's own server
+            is left out.
 
     Raises:
         ValueError: The name of the element or of an attribute may not be used.

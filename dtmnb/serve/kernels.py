@@ -21,6 +21,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from dtmnb.language.language import LANGUAGES
 from dtmnb.serve.broker import Broker
 from dtmnb.serve.door import Visit
+from dtmnb.serve.light.visit import ROOT
 from dtmnb.serve.messages import Allowance
 
 MOST_OF_A_VISIT, MOST_OF_AN_INVITATION, MOST_LIVE = 3, 6, 40
@@ -67,6 +68,7 @@ def page_environment(visit: Visit, language: str, base: Mapping[str, str]) -> di
     }
     return kept | {
         "DTMNB_LANGUAGE": visit.visitor.language,
+        "DTMNB_LIGHT": ROOT if visit.visitor.role == "partner" else "",
         # Nothing else of the page's address is passed on.
         "QUERY_STRING": urlencode({"lang": language}) if language in LANGUAGES else "",
         "VOILA_PREHEAT": "False",

@@ -21,7 +21,7 @@ from dtmnb.resources import shipped
 from dtmnb.serve import light, pages
 from dtmnb.serve.broker import Broker
 from dtmnb.serve.door import Door, Visit
-from dtmnb.serve.gate import JOIN, ROOM, Gate
+from dtmnb.serve.gate import JOIN, LIVE, ROOM, Gate
 from dtmnb.serve.kernels import LiveKernels
 from dtmnb.serve.live import CONTENT_POLICY, prepare_live
 from dtmnb.serve.reach import Reach
@@ -85,7 +85,11 @@ async def _serve(door: Door, reach: Reach, on_ready: Callable[[], object], folde
         return visit.visitor if visit else None
 
     application = GuardedApplication(
-        [*_DOOR_PAGES, *light.routes(visitor_of, store=door.store), *live.page_handlers()],
+        [
+            *_DOOR_PAGES,
+            *light.routes(visitor_of, store=door.store, live=LIVE),
+            *live.page_handlers(),
+        ],
         default_handler_class=pages.MissingPage,
         **settings | _settings(door, reach, gate),
     )

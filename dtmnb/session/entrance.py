@@ -86,6 +86,11 @@ def in_languages() -> dict[str, str]:
     return {code: "?" + urlencode([*kept, ("lang", code)]) for code in LANGUAGES}
 
 
+def light_page() -> str:
+    """Return where the light page of whoever sits here stands, "" where there is none."""
+    return _setting("LIGHT")
+
+
 def _invited() -> RemotePlans | None:
     """Return the plans of whoever came in by the door; None where there is none."""
     plans = plans_of_broker()

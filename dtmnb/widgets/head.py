@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dtmnb.language import language_for, mark
 from dtmnb.reports.safe_html import Html, join, said, tag
 from dtmnb.session.desk import Session
-from dtmnb.session.entrance import in_languages
+from dtmnb.session.entrance import in_languages, light_page
 from dtmnb.widgets.boxes import row, show
 from dtmnb.widgets.drawer import Drawer
 from dtmnb.widgets.guard import Guard
@@ -97,6 +97,8 @@ def _about(session: Session) -> Html:
         for code, address in in_languages().items()
     ]
     facts += [tag("span", links, class_="dtmnb-languages")] if links else []
+    if light := light_page():
+        facts.append(tag("a", language.text("Your page for a phone or a weak line"), href=light))
     if header.is_example:
         facts.append(tag("span", language.text("Example"), class_="dtmnb-badge"))
     return join([tag("p", fact) for fact in facts])

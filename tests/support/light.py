@@ -47,7 +47,7 @@ class LightServer:
         self._loop.close()
 
     async def _serve(self) -> None:
-        rules = routes(self._visitor_of, store=self._store, today=self._today)
+        rules = routes(self._visitor_of, store=self._store, today=self._today, live="/live/")
         cookies = {"httponly": True, "samesite": "Strict"}
         application = Application(rules, compress_response=True, xsrf_cookie_kwargs=cookies)
         server = HTTPServer(application)

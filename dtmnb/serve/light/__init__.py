@@ -44,7 +44,9 @@ PAGES: Mapping[str, Page] = {
 """The pages by what follows the first one's address."""
 
 
-def routes(visitor_of: VisitorOf, *, store: PlanStore, today: date | None = None) -> list[URLSpec]:
+def routes(
+    visitor_of: VisitorOf, *, store: PlanStore, today: date | None = None, live: str = ""
+) -> list[URLSpec]:
     """Return the addresses of all light pages, for a Tornado application.
 
     The application should compress what it sends (`compress_response`) and say how the cookie
@@ -54,8 +56,9 @@ def routes(visitor_of: VisitorOf, *, store: PlanStore, today: date | None = None
         visitor_of: Returns who asks, or None for nobody whom the door let in.
         store: Where plans are kept, opened for many.
         today: The day it is, for ever; by default each request looks.
+        live: Where the whole workbook stands; "" where there is none.
     """
-    office = Office(visitor_of, store, today)
+    office = Office(visitor_of, store, today, live)
     pages = [
         URLSpec(f"{ROOT}{address}", PageHandler, {"office": office, "page": page})
         for address, page in PAGES.items()

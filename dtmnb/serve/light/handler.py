@@ -264,6 +264,7 @@ class PageHandler(RequestHandler):
             "plan_title": session.plan.header.title or session.plan_id,
             "revision": session.stamp.revision,
             "may_write": visit.may_write,
+            "live": self._office.live if visit.may_write else "",
             "done": "" if fault else done_words(session.language, visit.asked),
             "typed": typed or {},
             "fault": fault or {},

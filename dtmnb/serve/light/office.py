@@ -27,6 +27,7 @@ class Office:
     """One for all requests.
 
     Attributes:
+        live: Where the whole workbook stands; "" where there is none.
         visitor_of: The door's word on who asks.
         store: Where plans are kept.
         reference: Our tables.
@@ -36,8 +37,11 @@ class Office:
         writer: The one thread that keeps what is sent: a form that comes twice meets what it did.
     """
 
-    def __init__(self, visitor_of: VisitorOf, store: PlanStore, today: date | None = None) -> None:
+    def __init__(
+        self, visitor_of: VisitorOf, store: PlanStore, today: date | None = None, live: str = ""
+    ) -> None:
         """Serve the plans of *store*."""
+        self.live = live
         self.visitor_of = visitor_of
         self.reference = load_reference()
         self.store = store

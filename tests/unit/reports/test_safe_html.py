@@ -27,6 +27,8 @@ from dtmnb.reports.safe_html import Html, address, escape, join, said, tag
             '<a href="https://example.org/a?b=1&amp;c=2">x</a>',
         ),
         (tag("a", "x", href="data:text/html,hello"), "<a>x</a>"),
+        (tag("a", "x", href="/p/"), '<a href="/p/">x</a>'),
+        (tag("a", "x", href="//example.org"), "<a>x</a>"),
         (join(["<", Html("<i></i>")], ", "), "&lt;, <i></i>"),
         (said("one\n<two>"), "<bdi>one<br>&lt;two&gt;</bdi>"),
         (said("  "), ""),

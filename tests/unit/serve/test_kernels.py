@@ -26,6 +26,7 @@ def test_a_kernel_is_told_no_secret_and_no_store(language, query):
 
     assert told == SERVER | {
         "DTMNB_LANGUAGE": "fr",
+        "DTMNB_LIGHT": "/p/",
         "QUERY_STRING": query,
         "VOILA_PREHEAT": "False",
         "SERVER_SOFTWARE": "voila",

@@ -17,7 +17,7 @@ from tests.unit.widgets.conftest import keys, pick
 @pytest.fixture
 def environment(monkeypatch, tmp_path, example_file):
     """Return a setter of the environment, with the example's store."""
-    for name in ("PLAN", "AUTHOR", "ORGANISATION", "LANGUAGE", "BROKER", "CREDENTIAL"):
+    for name in ("PLAN", "AUTHOR", "ORGANISATION", "LANGUAGE", "BROKER", "CREDENTIAL", "LIGHT"):
         monkeypatch.delenv(f"DTMNB_{name}", raising=False)
     monkeypatch.setenv("DTMNB_STORE", str(example_file))
     return lambda **values: [
@@ -80,6 +80,16 @@ def test_behind_the_door_an_address_says_the_language_only(behind_the_door, monk
     assert "\u2068Amal · Example WASH Cluster\u2069" in _words(page)
     assert "dtmnb-rtl" in page._dom_classes
     assert "Example Health" not in _words(open_dashboard())
+
+
+def test_behind_the_door_a_page_leads_to_the_light_one(behind_the_door, environment):
+    """Where there is one."""
+    behind_the_door(Seat("Amal", "wash", "partner", "ssd-example"))
+    assert "a weak line" not in _words(open_workbook())
+
+    environment(light="/p/")
+
+    assert 'href="/p/"' in _words(open_workbook())
 
 
 def test_behind_the_door_nobody_takes_another_seat(behind_the_door, environment, monkeypatch):

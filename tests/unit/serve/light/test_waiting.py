@@ -31,6 +31,12 @@ def test_what_is_dealt_with_waits_no_longer(wash, twin):
     assert "were settled" not in page.text
 
 
+@pytest.mark.parametrize(("seat", "leads"), [("reader", False), ("wash", True)])
+def test_whoever_plans_along_is_led_to_the_whole_workbook(visit, seat, leads):
+    """In the language of the page; readers, for whom it does not open, are not led there."""
+    assert ('href="/live/?lang=en"' in visit(seat).get().text) is leads
+
+
 @pytest.mark.parametrize("seat", ["reader", "wash"])
 def test_dates_and_alerts_are_read_by_all(visit, room, seat):
     """What an organisation receives does not depend on who reads it for the organisation."""
