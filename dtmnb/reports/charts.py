@@ -175,7 +175,11 @@ def _hatch(name: str, shape: str) -> Html:
 
 
 def _signs(
-    kinds: Iterable[Badge], language: Language, all_width: float = WIDTH
+    kinds: Iterable[Badge],
+    language: Language,
+    all_width: float = WIDTH,
+    *,
+    is_centred: bool = False,
 ) -> tuple[list[Html], float]:
     """Return the line that explains the parts, and where the bars may begin below it."""
     drawn, x, y = [], 0.0, 2.0
@@ -186,7 +190,9 @@ def _signs(
         corner = min(_flip(x, language, all_width), _flip(x + 12, language, all_width))
         sign = tag("path", d=SHAPES[kind.shape], fill=kind.colour, fill_rule="evenodd")
         drawn.append(tag("g", sign, transform=f"translate({corner:.1f} {y:.1f})"))
-        drawn.append(text_at([kind.label], _flip(x + 17, language, all_width), y + 10.5, size=12))
+        begins, anchor = (17 + width / 2 - 12, "middle") if is_centred else (17.0, None)
+        place = _flip(x + begins, language, all_width)
+        drawn.append(text_at([kind.label], place, y + 10.5, size=12, text_anchor=anchor))
         x += width + 14
     return drawn, y + 26
 
@@ -280,7 +286,8 @@ def _tile_map(block: TileFigure, language: Language) -> Html:
     pitch = _TILE + _GAP
     width = pitch * (1 + max(tile.column for tile in block.tiles)) - _GAP
     kinds = dict.fromkeys(tile.sign for tile in block.tiles if tile.sign)
-    signs, top = _signs(kinds, language, width)
+    # A document draws it too, and does not turn round words that begin at a place.
+    signs, top = _signs(kinds, language, width, is_centred=True)
     return picture(
         signs,
         [_tile(tile, tile.column * pitch, top + tile.row * pitch) for tile in block.tiles],

@@ -1,5 +1,7 @@
 """A map of equal tiles: each country once, in its place, with its neighbours."""
 
+import re
+
 import pytest
 from pycountry import countries
 
@@ -70,3 +72,13 @@ def test_every_document_tells_it_in_words(reference, code):
     assert words in as_text(document.blocks, language)
     assert as_pdf(document).startswith(b"%PDF")
     assert as_docx(document).startswith(b"PK")
+
+
+def test_words_of_the_map_stand_where_a_document_draws_them_too(reference):
+    """What turns words round in a page does not in a PDF: all of them stand about a middle."""
+    arabic = language_for("ar")
+    made, _ = shown(reference, "SSD", "ETH", language=arabic)
+    drawn = re.findall("<text [^>]*>", as_html((made,), arabic))
+
+    assert len(drawn) > 2
+    assert [each for each in drawn if 'text-anchor="middle"' not in each] == []
