@@ -26,6 +26,7 @@ from dtmnb.domain.findings import Finding
 from dtmnb.domain.journal import JournalEntry, StoredConflict, Whereabouts
 from dtmnb.errors import DtmnbError, Sentence
 from dtmnb.store.archive import NamedRevision, PlanSummary
+from dtmnb.store.parcel import Gone
 from dtmnb.store.seat_plans import Order
 from dtmnb.store.signing import Claim
 
@@ -52,11 +53,19 @@ class Have(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What `SeatPlans.load` returns; without a view it is the one that is known already."""
+    """What `SeatPlans.load` returns.
+
+    Attributes:
+        view: What is seen; None where that is what the asker has already.
+        at: The moment of the revision.
+        findings: As `Seen` has them.
+        gone: None for a whole view; else its plan is a parcel for whoever has what they said.
+    """
 
     view: View | None
     at: datetime
     findings: tuple[Finding, ...] = ()
+    gone: Gone | None = None
 
 
 class ToldEdition(NamedTuple):

@@ -20,13 +20,24 @@ from tornado.netutil import DefaultLoopResolver, Resolver
 from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
 from dtmnb.domain.access import Seat
-from dtmnb.domain.audience import Stamp
+from dtmnb.domain.audience import Stamp, View
 from dtmnb.domain.changes import Batch
 from dtmnb.domain.issued import IssuedDocument
 from dtmnb.domain.journal import JournalEntry, Saved, Seen, StoredConflict, Whereabouts
 from dtmnb.errors import DtmnbError, RightsError, StoreError
 from dtmnb.store.archive import NamedRevision, PlanSummary
-from dtmnb.store.calls import BROKER, CREDENTIAL, MOST_PLACES, Fault, Have, News, call, error_of
+from dtmnb.store.calls import (
+    BROKER,
+    CREDENTIAL,
+    MOST_PLACES,
+    Fault,
+    Have,
+    News,
+    Told,
+    call,
+    error_of,
+)
+from dtmnb.store.parcel import unpacked
 from dtmnb.store.seat_plans import Company, ConflictBook, Edition, Made, Order
 from dtmnb.store.signing import Claim
 
@@ -196,10 +207,7 @@ class RemoteArchive:
             is_checked=today is not None,
             have=Have(held.stamp if held else None, known),
         )
-        view = told.view or (held.view if held else None)
-        if view is None:
-            raise StoreError("Cannot show the plan: it came without content. Load the page again.")
-        seen = Seen(view, told.at, told.findings)
+        seen = Seen(_whole(told, held), told.at, told.findings)
         if revision is None:
             self._latest = seen
         return seen
@@ -237,6 +245,18 @@ class RemoteArchive:
             "find_batch", plan_id=plan_id, batch_id=batch_id
         )
         return found
+
+
+def _whole(told: Told, held: Seen | None) -> View:
+    """Return the view that was *told* to whoever has *held*."""
+    if held is None:
+        if told.view is None or told.gone is not None:
+            raise StoreError("Cannot show the plan: it came in part. Load the page again.")
+        return told.view
+    view = told.view or held.view
+    if told.view is None or told.gone is None:
+        return view
+    return view._replace(plan=unpacked(view.plan, told.gone, held.plan))
 
 
 class RemotePlans(RemoteArchive):
