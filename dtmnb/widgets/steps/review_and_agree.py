@@ -60,8 +60,9 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
 
 def _take_away(session: Session, guard: Guard) -> TakeAway:
     engine = standing_engine()
-    if session.seat.is_room:
+    if session.seat.is_room and session.store.address:
         # Whoever opens this asks for reports next; an organisation takes one, and waits for it.
+        # A page that has no address has its reports made where the plan is held.
         engine.warm_up()
     return TakeAway(session, guard, engine)
 
