@@ -40,6 +40,8 @@ POLL_SECONDS = 25.0
 """For so long whoever asks for news is kept waiting."""
 
 _THREADS = 4
+_MOST_PATH = 100
+"""Bytes of a socket's path: systems take between 103 and 107."""
 
 
 class Broker:
@@ -73,13 +75,13 @@ class Broker:
         application = Application([(r"/([a-z_.]+)", AnswerHandler, {"broker": self})])
         application.settings["log_function"] = lambda _: None
         self._server = HTTPServer(application, max_body_size=MOST_ASKED)
-        if os.name == "nt":
+        self._place = str(folder / "broker.sock")
+        if os.name == "nt" or len(os.fsencode(self._place)) > _MOST_PATH:
             (sock,) = bind_sockets(0, LOOPBACK)
             self._place = f"{LOOPBACK}:{sock.getsockname()[1]}"
         else:
             from tornado.netutil import bind_unix_socket
 
-            self._place = str(folder / "broker.sock")
             sock = bind_unix_socket(self._place, mode=0o600)
         self._server.add_sockets([sock])
         # What is followed must be there: the notes on presence are made by whoever comes first.

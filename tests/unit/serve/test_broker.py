@@ -48,6 +48,15 @@ def wen():
     return WASH._replace(plan=PLAN)
 
 
+def test_a_folder_of_any_name_will_do(store, wen, tmp_path):
+    """A socket's path may have 100 bytes or so; temporary folders have longer ones."""
+    folder = tmp_path / ("long" * 30)
+    folder.mkdir()
+
+    with brokered(store, folder) as it:
+        assert it.at(wen).seat == wen
+
+
 @pytest.mark.parametrize("forged", ["", "x", "{}x", "{}\0"])
 def test_whoever_has_no_credential_is_nobody(asked, wen, forged):
     """A forged one opens nothing, and is told of."""
