@@ -15,7 +15,8 @@ from dtmnb.serve.door import Visit
 from dtmnb.serve.visitor import Visitor
 from dtmnb.store import PlanStore
 from dtmnb.store.calls import BROKER, CREDENTIAL
-from dtmnb.store.remote import Line, RemotePlans
+from dtmnb.store.line import Line
+from dtmnb.store.remote import RemotePlans
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

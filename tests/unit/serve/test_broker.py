@@ -17,7 +17,8 @@ from dtmnb.store import open_store
 from dtmnb.store.calls import BROKER, CREDENTIAL, error_of, fault_of
 from dtmnb.store.follower import Follower
 from dtmnb.store.issued import IssuedDocuments
-from dtmnb.store.remote import Line, RemotePlans
+from dtmnb.store.line import Line
+from dtmnb.store.remote import RemotePlans
 from dtmnb.store.seat_plans import Order
 from tests.conftest import PATIENCE_SECONDS
 from tests.support.brokered import brokered
