@@ -56,7 +56,7 @@ def test_rows_come_and_go_as_others_write(sit, shared_store):
     ada.expect("r014", "No more of them")
     ada.page.keyboard.type("ped")
     ada.page.keyboard.press("Enter")
-    assert ada.page.locator('.pg-table [col-id="id"] .pg-words').count() == 0
+    expect(ada.page.locator('.pg-table [col-id="id"] .pg-words')).to_have_count(0)
     ada.expect_state("saved")
 
     assert shared_store.load(PLAN).plan.rows["r014"].use_of_data == "half typed"
