@@ -276,7 +276,7 @@ def test_a_file_is_a_download(visit, server):
     with page.expect_download() as taken:
         page.get_by_role("button", name="Download").first.click()
 
-    assert taken.value.suggested_filename == f"{PLAN}-wash-packet-r1-en.xlsx"
+    assert taken.value.suggested_filename == f"{PLAN}-wash-pack-r1-en.pdf"
     assert page.complaints == []
 
 

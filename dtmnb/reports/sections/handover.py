@@ -181,13 +181,15 @@ def _asked(context: ReportContext) -> Iterator[Mapping[str, object]]:
             yield {
                 text("What"): said(shorten(each.request)),
                 text("Asked"): context.day(each.asked_on),
+                text("Needed by"): "",
                 text("Status"): context.label("feedback_answers", each.answer),
             }
     for request in context.plan.access_requests.values():
         if request.status in statuses and statuses[request.status].has("is_open"):
             yield {
                 text("What"): said(shorten(request.purpose)),
-                text("Asked"): context.day(request.needed_by),
+                text("Asked"): "",
+                text("Needed by"): context.day(request.needed_by),
                 text("Status"): context.label("access_request_statuses", request.status),
             }
 
