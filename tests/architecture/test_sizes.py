@@ -32,10 +32,10 @@ HELD = {
     "forkserver": 523,
     "widgets": 6_791,
     "session": 1_830,
-    "reports": 5_386,
+    "reports": 5_388,
     "screening": 1_606,
     "interchange": 3_787,
-    "store": 2_903,
+    "store": 2_897,
     "domain": 4_957,
     "serve": 3_176,
 }

@@ -26,7 +26,13 @@ from tests.conftest import PATIENCE_SECONDS
 pytestmark = pytest.mark.browser
 
 NAMES = ("Cora", "Dan")
-ORDERS = pytest.mark.parametrize("is_turned", [False, True], ids=["Cora first", "Dan first"])
+ORDERS = pytest.mark.parametrize(
+    "is_turned",
+    [
+        pytest.param(False, id="Cora first"),
+        pytest.param(True, id="Dan first", marks=pytest.mark.torture),
+    ],
+)
 _numbers = itertools.count(1)
 
 

@@ -42,7 +42,11 @@ PAYLOADS = [
 ]
 
 
-@pytest.mark.parametrize("width", [1366, 390], ids=["projector", "phone"])
+@pytest.mark.parametrize(
+    "width",
+    # On a laptop two other tests walk through all parts.
+    [pytest.param(1366, id="laptop", marks=pytest.mark.torture), pytest.param(390, id="phone")],
+)
 def test_every_part_of_every_step_can_be_seen(visit, width):
     """No error, no request off the machine, nothing wider than the page, and no alert."""
     seen = visit(width)

@@ -100,7 +100,14 @@ def test_the_next_person_at_this_computer_finds_nothing(visit, workshop, servers
     assert not [name for name in names if ":text:" in name]
 
 
-@pytest.mark.parametrize(("is_long", "row"), [(False, "r006"), (True, "r007")])
+@pytest.mark.parametrize(
+    ("is_long", "row"),
+    [
+        # A short one is also tried on the table.
+        pytest.param(False, "r006", id="8 s", marks=pytest.mark.torture),
+        pytest.param(True, "r007", id="until it is told"),
+    ],
+)
 def test_a_cut_loses_nothing_and_needs_no_reload(visit, workshop, is_long, row):
     """What was typed and left while the line was down is in the store afterwards."""
     proxy = Proxy(urlsplit(workshop.url).port)

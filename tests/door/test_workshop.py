@@ -188,13 +188,12 @@ def test_two_that_start_at_once_never_announce_the_page_of_the_other(start):
 @pytest.mark.parametrize(
     ("words", "ending"),
     [
-        (("--voila",), signal.SIGINT),
-        (("--voila",), signal.SIGTERM),
-        (("--voila",), signal.SIGKILL),
-        ((), signal.SIGINT),
-        ((), signal.SIGHUP),
+        pytest.param(("--voila",), signal.SIGINT, id="page, SIGINT"),
+        pytest.param(("--voila",), signal.SIGTERM, id="page, SIGTERM", marks=pytest.mark.torture),
+        pytest.param(("--voila",), signal.SIGKILL, id="page, SIGKILL"),
+        pytest.param((), signal.SIGINT, id="lab, SIGINT", marks=pytest.mark.torture),
+        pytest.param((), signal.SIGHUP, id="lab, SIGHUP"),
     ],
-    ids=lambda value: value.name if isinstance(value, signal.Signals) else "".join(value) or "lab",
 )
 def test_a_workshop_that_ends_leaves_nothing_running(start, words, ending):
     """Ctrl+C, a closed terminal, a kill: the server goes, and the kernels of its pages."""
