@@ -30,7 +30,9 @@ def wall_day(request, monkeypatch) -> date:
     """Return the day beside a machine whose clock shows the hour while it is another day in UTC."""
     now = datetime.now(UTC)
     hour, minute = map(int, request.param.split(":"))
-    shown = now.replace(hour=hour, minute=minute) + timedelta(days=1 if hour == 0 else -1)
+    others = [now.replace(hour=hour, minute=minute) + timedelta(days=each) for each in (-1, 1)]
+    # No zone is a whole day away.
+    shown = min(others, key=lambda each: abs(each - now))
     # What is added to UTC has the other sign in this notation.
     minutes = round((now - shown).total_seconds() / 60)
     sign, hours, rest = "-" if minutes < 0 else "+", *divmod(abs(minutes), 60)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
 
 from dtmnb.domain.changes import Add, Set
 from dtmnb.domain.schema import fields_of
@@ -122,6 +123,11 @@ def active(page: str) -> list[str]:
 
 
 def _unpacked(content: bytes) -> str:
+    """Return what stands in a file: of a PDF its pages, of a workbook all its parts."""
+    if content.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    if not content.startswith(b"PK"):
+        return content.decode()
     with ZipFile(BytesIO(content)) as file:
         return "".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
 

@@ -63,6 +63,6 @@ def test_notes_of_a_file_are_told_in_words_of_the_reader(tmp_path, reference):
 
     assert [say(note, language_for("es")) for note in notes] == [
         "Se llama «.xlsx» y contiene texto simple: se leyó como CSV.",
-        "las filas 2, 3 tienen el mismo identificador de pregunta «1.1»; se conservan todas. "
+        "las filas 2, 3 tienen el mismo ID de la pregunta, «1.1»; se conservan todas. "
         "Una hoja de cálculo convierte 1.10 en 1.1.",
     ]
