@@ -15,6 +15,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 
 from dtmnb.forkserver import ForkServer
 from dtmnb.forkserver.provisioner import ForkedProcess
+from tests.support.apart import apart
 
 pytestmark = [
     pytest.mark.xdist_group("forkserver"),
@@ -88,7 +89,7 @@ def test_a_kernel_runs_restarts_and_ends(manager, tmp_path):
         took = time.monotonic() - started
         return forked, said, again, alive, is_same, is_new, process.returncode == 0, took
 
-    forked, said, again, *truths, took = asyncio.run(live())
+    forked, said, again, *truths, took = apart(asyncio.run, live())
 
     assert (forked, said, again) == (True, f"given {tmp_path}\n", "again\n")
     assert truths == [True, True, True, True]
@@ -106,7 +107,7 @@ def test_widgets_that_were_loaded_before_answer_their_page(manager):
         await kernel.shutdown_kernel(now=True)
         return forked, said.split()
 
-    assert asyncio.run(live()) == (True, ["jupyter.widget", "jupyter.widget.control"])
+    assert apart(asyncio.run, live()) == (True, ["jupyter.widget", "jupyter.widget.control"])
 
 
 def test_an_interrupt_reaches_the_cell(manager):
@@ -129,7 +130,7 @@ def test_an_interrupt_reaches_the_cell(manager):
         await kernel.shutdown_kernel(now=True)
         return reply["content"]["ename"]
 
-    assert asyncio.run(live()) == "KeyboardInterrupt"
+    assert apart(asyncio.run, live()) == "KeyboardInterrupt"
 
 
 def test_a_killed_kernel_is_told_dead(manager):
@@ -145,7 +146,7 @@ def test_a_killed_kernel_is_told_dead(manager):
         await kernel.shutdown_kernel(now=True)
         return code, alive
 
-    assert asyncio.run(live()) == (-signal.SIGKILL, False)
+    assert apart(asyncio.run, live()) == (-signal.SIGKILL, False)
 
 
 def test_waiting_twice_closes_nothing_of_others():
@@ -176,7 +177,7 @@ def test_many_kernels_start_at_once(manager):
         await asyncio.gather(*(kernel.shutdown_kernel(now=True) for kernel in kernels))
         return said
 
-    assert asyncio.run(live()) == ["42\n"] * 12
+    assert apart(asyncio.run, live()) == ["42\n"] * 12
 
 
 @pytest.mark.parametrize(
@@ -201,7 +202,7 @@ def test_when_in_doubt_a_kernel_starts_as_usual(change, reason, manager, monkeyp
         await kernel.shutdown_kernel(now=True)
         return forked, said
 
-    assert asyncio.run(live()) == (False, "there\n")
+    assert apart(asyncio.run, live()) == (False, "there\n")
     told = [each.message for each in caplog.records if "without the fork server" in each.message]
     assert len(told) == 1
     assert reason in told[0]
@@ -219,7 +220,7 @@ def test_ports_are_no_ones_guess(manager, tmp_path):
         await kernel.shutdown_kernel(now=True)
         return told, kept
 
-    told, kept = asyncio.run(live())
+    told, kept = apart(asyncio.run, live())
 
     assert {name: told[name] for name in told if "port" in name} == {
         name: kept[name] for name in kept if "port" in name

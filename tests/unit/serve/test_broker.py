@@ -21,6 +21,7 @@ from dtmnb.store.line import Line
 from dtmnb.store.remote import RemotePlans
 from dtmnb.store.seat_plans import Order
 from tests.conftest import PATIENCE_SECONDS
+from tests.support.apart import apart
 from tests.support.brokered import brokered
 from tests.support.canaries import HEALTH, MADE, ROOM, WASH, add, batch, change
 
@@ -201,7 +202,7 @@ def test_a_follower_hears_by_the_line(asked, wen, store):
         here = Whereabouts(PLAN, *HEALTH.who, "open", "30")
         asked.at(HEALTH._replace(plan=PLAN)).company.presence("t").announce(here)
 
-    asyncio.run(run())
+    apart(asyncio.run, run())
 
     assert heard == ["", "Food"]
 

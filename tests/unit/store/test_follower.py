@@ -1,5 +1,4 @@
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -9,15 +8,10 @@ from dtmnb.store import open_store
 from dtmnb.store.follower import Follower
 from dtmnb.store.presence import Presences
 from tests.conftest import PATIENCE_SECONDS
+from tests.support.apart import apart
 from tests.unit.store.conftest import batch, title
 
 SECONDS = PATIENCE_SECONDS
-
-
-def apart(act):
-    """Return what *act* returns in a thread of its own: a browser test leaves its loop behind."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(act).result()
 
 
 @pytest.fixture
@@ -59,7 +53,7 @@ def follow(store, act, *, on_fault=lambda sentence: None, change=lambda: None, w
         follower.stop()
         follower.stop()
 
-    apart(lambda: asyncio.run(run()))
+    apart(asyncio.run, run())
 
 
 def test_a_session_is_woken_when_another_saves(stores):
@@ -130,7 +124,7 @@ def test_what_costs_much_is_done_in_a_pause(stores, monkeypatch):
         await asyncio.wait_for(done.wait(), SECONDS)
         follower.stop()
 
-    apart(lambda: asyncio.run(run()))
+    apart(asyncio.run, run())
 
     assert told == ["", "Cannot count: full. Make room."]
 
@@ -138,4 +132,4 @@ def test_what_costs_much_is_done_in_a_pause(stores, monkeypatch):
 def test_without_an_event_loop_nothing_can_be_followed(stores):
     """A script without a loop is told so at once."""
     with pytest.raises(RuntimeError):
-        apart(lambda: Follower(stores[0], lambda: None).start())
+        apart(Follower(stores[0], lambda: None).start)
