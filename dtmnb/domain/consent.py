@@ -99,6 +99,12 @@ def is_answer_to(consent: Consent, outcome: Outcome) -> bool:
     return not outcome.settlement or asked == told
 
 
+def answers_what_is_settled(plan: Plan, consent: Consent) -> bool:
+    """Tell whether *consent* answers the outcome that its row has now."""
+    outcome = plan.outcomes.get(consent.row)
+    return bool(outcome and outcome.settled_on and is_answer_to(consent, outcome))
+
+
 def proposed(position: Position, outcome: Outcome, reference: Reference) -> bool:
     """Tell whether *position* proposed the category of *outcome*, for the wording it settles.
 

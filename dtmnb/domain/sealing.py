@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from dtmnb.domain.advice import advice_for
-from dtmnb.domain.agreeing import Consent, Outcome, Position, Reservation, SignOff
+from dtmnb.domain.agreeing import Consent, Outcome, Position, Precedent, Reservation, SignOff
 from dtmnb.domain.category import category_of, category_of_row, is_row_agreed, is_status_agreed
 from dtmnb.domain.changes import Batch, Change, Set
-from dtmnb.domain.consent import is_answer_to, next_settlement
+from dtmnb.domain.consent import answers_what_is_settled, next_settlement
 from dtmnb.domain.dataset import DisseminationLine
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.protection import AXES, agreed_before, terms_of, terms_of_dataset
@@ -82,12 +82,7 @@ def require_true_record(before: Plan, after: Plan, batch: Batch, reference: Refe
         if outcome.settled_on and not (batch.undoes and _is_left_open(after, outcome, reference)):
             _require_settled_truly(after, outcome, reference)
     for precedent in _new(before.precedents, after.precedents):
-        if precedent.row in before.rows and not batch.undoes:
-            raise RecordError(
-                "Cannot write what the last round settled of row '{row}': that comes with the "
-                "plan that begins a round. Begin one with last round's file.",
-                row=precedent.row,
-            )
+        _require_begun_with(before, precedent, batch)
     _require_waiting_truly(before, after, reference)
     _require_said_truly(before, after, batch)
 
@@ -203,6 +198,16 @@ def _require_outcome_kept(before: Plan, outcome: Outcome, batch: Batch) -> None:
         )
 
 
+def _require_begun_with(before: Plan, precedent: Precedent, batch: Batch) -> None:
+    """Refuse a precedent of a plan that is there: also a new row has none."""
+    if (before.rows or before.partners) and not batch.undoes:
+        raise RecordError(
+            "Cannot write what the last round settled of row '{row}': that comes with the "
+            "plan that begins a round. Begin one with last round's file.",
+            row=precedent.row,
+        )
+
+
 def _require_waiting_truly(before: Plan, after: Plan, reference: Reference) -> None:
     """Refuse that a settled row waits, also where both were done at the same time."""
     for waits in after.deferrals.values():
@@ -243,8 +248,7 @@ def _require_said_truly(before: Plan, after: Plan, batch: Batch) -> None:
 
 
 def _require_known_outcome(plan: Plan, consent: Consent) -> None:
-    outcome = plan.outcomes.get(consent.row)
-    if outcome is None or not outcome.settled_on or not is_answer_to(consent, outcome):
+    if not answers_what_is_settled(plan, consent):
         raise RecordError(
             "Cannot keep the answer of '{partner}' on row '{row}': it answers another outcome "
             "than the one there. Look at the row again, then ask.",

@@ -10,9 +10,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from dtmnb.domain.access import writers_of
+from dtmnb.domain.agreeing import Consent
 from dtmnb.domain.audience import INTERNAL, Stamp, view_for
 from dtmnb.domain.category import NOT_AGREED, axes_of, is_status_agreed
 from dtmnb.domain.changes import Change, Remove, build_record, compare_plans, dump, unfit_fields
+from dtmnb.domain.consent import answers_what_is_settled
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, Plan, require_record_class
 from dtmnb.domain.record import PlanRecord, RecordId
@@ -37,8 +39,9 @@ from dtmnb.language.cells import Lists, cell_text, number_text
 from dtmnb.language.wording import Wording
 from dtmnb.language.written import day_of, options_of
 
-# Nobody settles or signs by typing into a sheet.
+# Nobody settles or signs by typing into a sheet, or says there what others agreed to.
 _NOT_TAKEN = {
+    "precedents": Sentence("what last round settled is known by the store alone"),
     "sign_offs": Sentence("signatures are given in the tool"),
     "outcomes": Sentence("rows are settled in the tool"),
 }
@@ -172,7 +175,18 @@ class _Differences:
             found[collection] = {**kept, **dict(self._records(collection))}
         if HEADER in found:
             found[HEADER] = found[HEADER][HEADER]
+        if "consents" in found:
+            found["consents"] = dict(self._answering(found["consents"]))
         return self.base.model_copy(update=found)
+
+    def _answering(self, consents: Mapping[str, Consent]) -> Iterator[tuple[str, Consent]]:
+        """Yield the answers to what is settled here; the store takes no others."""
+        for key, each in consents.items():
+            if each == self.base.consents.get(key) or answers_what_is_settled(self.base, each):
+                yield key, each
+            else:
+                why = Sentence("it answers what is not settled here")
+                self.unmapped.append((Place("consents", key), why))
 
     def _records(self, collection: str) -> Iterator[tuple[str, PlanRecord]]:
         """Yield each record of *collection* in the file, by its id."""

@@ -34,9 +34,9 @@ HELD = {
     "session": 1_830,
     "reports": 5_388,
     "screening": 1_606,
-    "interchange": 3_787,
+    "interchange": 3_799,
     "store": 2_897,
-    "domain": 4_957,
+    "domain": 4_961,
     "serve": 3_176,
 }
 

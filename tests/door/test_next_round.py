@@ -202,9 +202,9 @@ def test_what_is_not_the_whole_plan_begins_nothing(dtmnb, tmp_path, last_round):
     assert "a round has a plan of its own" in both.stderr
 
 
-def test_who_agreed_last_round_is_known_by_the_store_alone(dtmnb, tmp_path, reference):
-    """A file says nothing of who agreed: where its store is not at hand, all are asked anew."""
-    with open_store(tmp_path / "plans.db", reference=reference) as store:
+def answer_as_wash(folder: Path, reference) -> None:
+    """Have WASH agree to one outcome of last round, at its own seat."""
+    with open_store(folder / "plans.db", reference=reference) as store:
         outcome = store.load(LAST).plan.outcomes["r001"]
         answer = {
             **{"row": "r001", "partner": "wash", "answer": "accepts", "settlement": 1},
@@ -212,6 +212,11 @@ def test_who_agreed_last_round_is_known_by_the_store_alone(dtmnb, tmp_path, refe
         }
         said = Add(collection="consents", record="r001.wash", values=answer)
         store.save(LAST, Batch(batch_id="c", author="W", organisation="wash", changes=(said,)))
+
+
+def test_who_agreed_last_round_is_known_by_the_store_alone(dtmnb, tmp_path, reference):
+    """A file says nothing of who agreed: where its store is not at hand, all are asked anew."""
+    answer_as_wash(tmp_path, reference)
     new = begin(dtmnb, tmp_path / "last.xlsx")
 
     assert {key: each.agreed for key, each in new.precedents.items()} == {"r001": ("wash",)}
@@ -220,3 +225,20 @@ def test_who_agreed_last_round_is_known_by_the_store_alone(dtmnb, tmp_path, refe
     assert elsewhere.returncode == 0, elsewhere.stderr
     with open_store(tmp_path / "other.db", reference=reference) as store:
         assert store.load(json.loads(elsewhere.stdout)["plan_id"]).plan.precedents == {}
+
+
+def test_a_plan_that_moves_to_another_store_takes_no_agreement_along(dtmnb, tmp_path, reference):
+    """Neither last round's nor this one's: each is told, and the rest of the plan is there."""
+    answer_as_wash(tmp_path, reference)
+    new = begin(dtmnb, tmp_path / "last.xlsx")
+    assert new.precedents
+    for plan in (LAST, new.plan_id):
+        file, store = tmp_path / f"{plan}.json", tmp_path / f"{plan}.db"
+        assert dtmnb("plan", "export", plan, "--out", file).returncode == 0
+        moved = dtmnb("plan", "import", file, "--yes", "--json", "--store", store)
+
+        assert moved.returncode == 0, moved.stderr
+        with open_store(store, reference=reference) as other:
+            there = other.load(plan).plan
+        assert there.rows.keys() == new.rows.keys()
+        assert (there.outcomes, there.consents, there.precedents) == ({}, {}, {})

@@ -145,9 +145,15 @@ def test_nobody_writes_an_agreement_of_last_round(begun, last, reference):
         require_true_record(begun, false, _batch(begun, false), reference)
 
     widened = begun.precedents["r1"].model_copy(update={"agreed": ("wash", "health")})
-    false = begun.model_copy(update={"precedents": {"r1": widened}})
-    with pytest.raises(RecordError, match="comes with the plan that begins a round"):
-        require_true_record(begun, false, _batch(begun, false), reference)
+    new = begun.precedents["r1"].model_copy(update={"record_id": "r2", "row": "r2"})
+    rows = {**begun.rows, "r2": begun.rows["r1"].model_copy(update={"record_id": "r2"})}
+    for wrong in (
+        {"precedents": {"r1": widened}},
+        {"precedents": {**begun.precedents, "r2": new}, "rows": rows},
+    ):
+        false = begun.model_copy(update=wrong)
+        with pytest.raises(RecordError, match="comes with the plan that begins a round"):
+            require_true_record(begun, false, _batch(begun, false), reference)
 
 
 def _batch(before: Plan, after: Plan) -> Batch:
