@@ -1,23 +1,17 @@
 """What the content of a file would change in a plan: always a proposal, never an edit."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
-from itertools import count
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from dtmnb.domain.access import writers_of
-from dtmnb.domain.agreeing import Consent
 from dtmnb.domain.audience import INTERNAL, Stamp, view_for
 from dtmnb.domain.category import NOT_AGREED, axes_of, is_status_agreed
 from dtmnb.domain.changes import Change, Remove, build_record, compare_plans, dump, unfit_fields
 from dtmnb.domain.consent import answers_what_is_settled
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import HEADER, Plan, require_record_class
-from dtmnb.domain.record import PlanRecord, RecordId
+from dtmnb.domain.record import PlanRecord
 from dtmnb.domain.row import MOST_BROUGHT, MOST_TOLD, PlanRow
 from dtmnb.domain.schema import (
     BROUGHT,
@@ -31,6 +25,7 @@ from dtmnb.domain.schema import (
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ChangeError, Sentence, SharingError, SheetError
 from dtmnb.interchange.matching import matched
+from dtmnb.interchange.new_records import new_ids, orders_of
 from dtmnb.interchange.packet import within_rights
 from dtmnb.interchange.plan_file import Proposal, ReadPlan, Values
 from dtmnb.interchange.sheets import visible_values, with_parts
@@ -45,7 +40,6 @@ _NOT_TAKEN = {
     "sign_offs": Sentence("signatures are given in the tool"),
     "outcomes": Sentence("rows are settled in the tool"),
 }
-_IDS: TypeAdapter[str] = TypeAdapter(RecordId)
 _OPTIONS = "reply_options"
 _FIGURES = re.compile(r"\d{1,20}(\.\d{1,9})?", re.ASCII)
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -82,7 +76,8 @@ def propose_changes(
     read = read if read.is_own else matched(read, base)
     try:
         differences = _Differences(read, base, reference)
-        changes = compare_plans(base, differences.plan())
+        wanted = differences.plan()
+        changes = compare_plans(base, wanted)
     except (ChangeError, SharingError) as error:
         raise SheetError("Cannot take over {file}. {why}", file=read.file, why=error) from error
     proposal, view = Proposal(changes, tuple(differences.unmapped)), differences.view
@@ -94,8 +89,23 @@ def propose_changes(
             audience=read.audience,
         )
     proposal = within_rights(proposal, view, base, reference) if view.partner else proposal
+    proposal = _answering(proposal, base, wanted)
     is_proven = is_vouched or not read.is_own or base == Plan(plan_id=base.plan_id)
     return proposal if is_proven else _unproven(proposal, reference)
+
+
+def _answering(proposal: Proposal, base: Plan, wanted: Plan) -> Proposal:
+    """Return *proposal* with the answers to what is settled here; the store takes no others."""
+    taken: list[Change] = []
+    left_out = list(proposal.unmapped)
+    for change in proposal.changes:
+        answer = wanted.consents.get(change.record) if change.collection == "consents" else None
+        if answer is None or answers_what_is_settled(base, answer):
+            taken.append(change)
+        else:
+            why = Sentence("it answers what is not settled here")
+            left_out.append((Place("consents", change.record), why))
+    return Proposal(tuple(taken), tuple(left_out))
 
 
 def _unproven(proposal: Proposal, reference: Reference) -> Proposal:
@@ -141,7 +151,10 @@ class _Differences:
         self.wording = Wording(self.view.plan, reference, language_for(read.language))
         self.lists = read.lists or self.wording.lists
         self.unmapped: list[tuple[str | Place, str]] = list(read.unmapped)
-        self.ids = {collection: dict(self._new_ids(collection)) for collection in read.records}
+        self.ids = {
+            collection: dict(new_ids(collection, found, base.records(collection), read.is_own))
+            for collection, found in read.records.items()
+        }
         self.names = self._all_names()
         if not read.is_own and read.columns:
             rows = {key: self._placed(each) for key, each in read.records["rows"].items()}
@@ -175,23 +188,12 @@ class _Differences:
             found[collection] = {**kept, **dict(self._records(collection))}
         if HEADER in found:
             found[HEADER] = found[HEADER][HEADER]
-        if "consents" in found:
-            found["consents"] = dict(self._answering(found["consents"]))
         return self.base.model_copy(update=found)
-
-    def _answering(self, consents: Mapping[str, Consent]) -> Iterator[tuple[str, Consent]]:
-        """Yield the answers to what is settled here; the store takes no others."""
-        for key, each in consents.items():
-            if each == self.base.consents.get(key) or answers_what_is_settled(self.base, each):
-                yield key, each
-            else:
-                why = Sentence("it answers what is not settled here")
-                self.unmapped.append((Place("consents", key), why))
 
     def _records(self, collection: str) -> Iterator[tuple[str, PlanRecord]]:
         """Yield each record of *collection* in the file, by its id."""
         old = self.base.records(collection)
-        orders = self._orders() if collection == "rows" else {}
+        orders = orders_of(self.read.records["rows"], self.base) if collection == "rows" else {}
         for key, values in self.read.records[collection].items():
             if key in old:
                 begins, given = dump(old[key]), dict(self._touched(collection, old[key], values))
@@ -329,27 +331,6 @@ class _Differences:
             if key not in old or any(self._touched(collection, old[key], values)):
                 self.unmapped.append((Place(collection, key), _NOT_TAKEN[collection]))
 
-    # New records ----------------------------------------------------------------------------
-
-    def _new_ids(self, collection: str) -> Iterator[tuple[str, str]]:
-        """Yield key and id of each new record.
-
-        The ids of our own files end in a hash of the content: packets that several partners
-        send back add their rows side by side, and the same packet sent twice adds them once.
-        """
-        old, found = self.base.records(collection), self.read.records[collection]
-        stems = (f"{collection[0]}-{number:04d}" for number in count(len(old) + 1))
-        for key in found:
-            if key in old:
-                continue
-            if _is_id(key):
-                yield key, key
-                continue
-            content = json.dumps(found[key], sort_keys=True, default=str).encode()
-            ending = f"-{sha256(content).hexdigest()[:6]}" if self.read.is_own else ""
-            new = (stem + ending for stem in stems)
-            yield key, next(each for each in new if each not in old and each not in found)
-
     def _all_names(self) -> Lists:
         """Return the names of all records, those of the file included."""
         held = dict[str, Any]()
@@ -366,30 +347,6 @@ class _Differences:
             self.base.model_copy(update=held), self.reference, self.wording.language
         ).lists
 
-    def _orders(self) -> Mapping[str, float]:
-        """Return the order of new rows: where they stand between their neighbours."""
-        rows = self.read.records["rows"]
-        given = {
-            key: self.base.rows[key].order if key in self.base.rows else float(values["order"])
-            for key, values in rows.items()
-            if key in self.base.rows or values.get("order")
-        }
-        following: dict[str, float | None] = {}
-        nearest = None
-        for key in reversed(list(rows)):
-            following[key] = nearest
-            nearest = given.get(key, nearest)
-        highest = max((row.order for row in self.base.rows.values()), default=0.0)
-        last = min(given.values()) - 1 if given else highest
-        orders = {}
-        for key in rows:
-            after = following[key]
-            if key not in given:
-                last = (last + after) / 2 if after is not None and after > last else last + 1
-                orders[key] = last
-            last = given.get(key, last)
-        return orders
-
 
 def _differs(spec: FieldSpec, text: str, was: str) -> bool:
     """Tell whether somebody wrote *text* where *was* stood.
@@ -403,10 +360,3 @@ def _differs(spec: FieldSpec, text: str, was: str) -> bool:
         days = (day_of(text, is_day_first=each) for each in (True, False))
         return was not in {day.isoformat() for day in days if day} | {text}
     return text not in same
-
-
-def _is_id(key: str) -> bool:
-    try:
-        return bool(_IDS.validate_python(key))
-    except ValidationError:
-        return False
