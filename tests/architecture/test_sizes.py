@@ -34,7 +34,7 @@ HELD = {
     "session": 1_830,
     "reports": 5_388,
     "screening": 1_606,
-    "interchange": 3_799,
+    "interchange": 3_810,
     "store": 2_897,
     "domain": 4_961,
     "serve": 3_176,

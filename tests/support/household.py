@@ -21,12 +21,13 @@ PEOPLE = (
     "Health Cluster\tHana Musa\thana@health.example\t+1 555 010 103\n"
     "Education Cluster\tEli Okoro\teli@education.example\t+1 555 010 104\n"
     "CCCM Cluster\tCarla Diaz\tcarla@cccm.example\t+1 555 010 105\n"
+    "Nutrition Cluster\tNoor Ali\tnoor@nutrition.example\t+1 555 010 106\n"
 )
 """As it is copied from a sheet."""
 
 PARTNERS = (
     *("wash-cluster", "protection-cluster", "health-cluster"),
-    *("education-cluster", "cccm-cluster"),
+    *("education-cluster", "cccm-cluster", "nutrition-cluster"),
 )
 """The ids that they get, DTM's own left out."""
 
