@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from dtmnb.batch.jobs import ReportJob, require_once
 from dtmnb.errors import PlanError, UsageError
 from dtmnb.interchange.tables import open_tables, texts_of
-from dtmnb.reports.kinds import EVERY_PARTNER, KINDS, REPORT, require_kind
+from dtmnb.reports.kinds import DIFFERENCES, EVERY_PARTNER, KINDS, REPORT, require_kind
 from dtmnb.store import PlanStore
 from dtmnb.store.archive import PlanSummary
 
@@ -34,6 +34,7 @@ class Editions(NamedTuple):
         parameters: What the notebook is told beside plan, audience and language.
         documents: Which documents.
         reports_for: For whom reports are made where no audience is named.
+        since: What differences are told since.
     """
 
     audiences: tuple[str, ...]
@@ -43,6 +44,7 @@ class Editions(NamedTuple):
     parameters: Mapping[str, Any] = {}
     documents: tuple[str, ...] = (REPORT,)
     reports_for: tuple[str, ...] = KINDS[REPORT].usual
+    since: str = ""
 
     def jobs(self, plan_ids: Iterable[str]) -> list[ReportJob]:
         """Return one job for each plan, document, audience and language.
@@ -59,7 +61,8 @@ class Editions(NamedTuple):
     def _job(self, plan_id: str, document: str, audience: str, language: str) -> ReportJob:
         told = tuple(sorted(self.parameters.items()))
         formats = self.formats or require_kind(document).formats
-        return ReportJob(plan_id, audience, language, formats, None, self.notebook, told, document)
+        job = ReportJob(plan_id, audience, language, formats, None, self.notebook, told, document)
+        return job._replace(since=self.since) if document == DIFFERENCES else job
 
     def _readers(self, document: str) -> tuple[str, ...]:
         """Return for whom *document* is made; of several documents, each has its own readers."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from dtmnb import interchange
 from dtmnb.errors import UsageError
 from dtmnb.language.language import LANGUAGES
+from dtmnb.reports.earlier import SINCE
 from dtmnb.reports.kinds import KINDS, REPORT, require_reader
 from dtmnb.reports.render import DRESSES
 from dtmnb.resources import shipped
@@ -25,6 +26,7 @@ _WORDS = {
     ),
     "language": ("|".join(LANGUAGES), ", ".join(LANGUAGES)),
     "document": ("|".join(KINDS), ", ".join(KINDS)),
+    "since": (SINCE, "a revision, or a plan of an earlier round: 12, PLAN, PLAN@12"),
 }
 """The form of each parameter, and what may be told about it."""
 
@@ -41,6 +43,7 @@ class ReportJob(NamedTuple):
         own_notebook: A notebook to run instead of ours; it takes plan, audience and language too.
         own_parameters: What else it is told, by name.
         document: What kind of document: one of `KINDS`.
+        since: What differences are told since, as `earlier_of` takes it.
     """
 
     plan_id: str
@@ -51,6 +54,7 @@ class ReportJob(NamedTuple):
     own_notebook: Path | None = None
     own_parameters: tuple[tuple[str, Any], ...] = ()
     document: str = REPORT
+    since: str = ""
 
     @property
     def name(self) -> str:

@@ -154,7 +154,7 @@ def _keys(jobs: Iterable[Job], store_url: str) -> dict[str, str]:
     keys = {}
     for job in jobs:
         plan = heads if isinstance(job, OverviewJob) else heads.get(job.plan_id)
-        about = [plan, notebook(job.notebook), job.told, job.formats, around]
+        about = [plan, notebook(job.notebook), job.told, job.inputs, around]
         text = json.dumps(about, sort_keys=True, default=str)
         keys[job.name] = hashlib.sha256(text.encode()).hexdigest() if plan else ""
     return keys

@@ -31,8 +31,10 @@ from dtmnb.reports import overview
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.desk import Desk, PlanFigures, desk_of
 from dtmnb.reports.document import Page
+from dtmnb.reports.earlier import earlier_of
 from dtmnb.reports.executed import document_of
 from dtmnb.reports.handing import hand
+from dtmnb.reports.kinds import DIFFERENCES
 from dtmnb.reports.release import release
 from dtmnb.reports.render import looked_into, render
 from dtmnb.reports.report import context_for, page_of
@@ -141,6 +143,10 @@ def prepare(job: Job, folder: Path, where: Where) -> Prepared:
         where.aside.leave(plan, view.stamp, found)
     context: ReportContext = context_for(view, plan, language, found)
     withheld = withheld_contacts(plan, view)
+    if job.document == DIFFERENCES:
+        with open_store(where.store_url, reference=reference) as store:
+            earlier, hidden = earlier_of(store, view, plan, job.since)
+        context, withheld = context._replace(earlier=earlier), {**hidden, **withheld}
     handed = hand(context, folder)
     page = page_of(context, job.document)
     return Prepared(page, handed, tuple(sheets), withheld, view.stamp._asdict())

@@ -16,9 +16,9 @@ from dtmnb.batch.manifest import Entry
 from dtmnb.batch.runner import How, run_reports
 from dtmnb.batch.work import Where
 from dtmnb.cli.options import FILE, Command, Desk, desk_options
-from dtmnb.errors import BatchError
+from dtmnb.errors import BatchError, UsageError
 from dtmnb.language import language_for
-from dtmnb.reports.kinds import KINDS, REPORT
+from dtmnb.reports.kinds import DIFFERENCES, KINDS, REPORT
 
 _AUDIENCES = ("internal", "partners", "public")
 _PROCESSORS = os.cpu_count() or 1
@@ -37,6 +37,13 @@ def edition_options() -> Callable[[Command], Command]:
 
     def add_options(command: Any) -> Any:
         command = click.option("--out", required=True, type=FILE, metavar="DIR")(command)
+        command = click.option(
+            "--since",
+            default="",
+            metavar="REVISION|PLAN",
+            help=f"What '{DIFFERENCES}' are told since: 12, or a plan of an earlier round, PLAN or "
+            "PLAN@12. [default: the last round, else the last signature]",
+        )(command)
         for name, parameter, default, known in reversed(chosen):
             command = click.option(
                 name,
@@ -66,8 +73,18 @@ def report(
     """
     with desk.open_store() as store:
         made = with_every_partner(Editions(**chosen).jobs(plan_ids), store)
+    _require_differences(chosen["since"], made)
     jobs = [job._replace(revision=revision) for job in made]
     run_jobs(desk, jobs, out, How(_PROCESSORS))
+
+
+def _require_differences(since: str, jobs: list[ReportJob]) -> None:
+    """Refuse *since* where no document is told since something."""
+    if since and not any(job.since for job in jobs):
+        raise UsageError(
+            f"Cannot write documents since {since!r}: none of those named tells differences. "
+            f"Add --document {DIFFERENCES}."
+        )
 
 
 def _shard(_context: object, _parameter: object, text: str) -> tuple[int, int]:
@@ -113,6 +130,7 @@ def batch(
     with desk.open_store() as store:
         wanted = Editions(**chosen, reports_for=_AUDIENCES)
         jobs, absent = wanted_jobs(store, wanted, plan_ids, countries)
+    _require_differences(chosen["since"], jobs)
     for name in absent:
         click.echo(f"Note: {name} is left out: its plan has no such organisation.", err=True)
     run_jobs(desk, jobs, out, How(workers, True, delivered, keep or "nothing", shard, scheduler))

@@ -23,7 +23,18 @@ from dtmnb.domain.agreement import DataAccessRequest, DataSharingAgreement
 from dtmnb.domain.dataset import Dataset, DisseminationLine
 from dtmnb.domain.duty import Duty
 from dtmnb.domain.partner import Decision, FocalPoint, Partner
-from dtmnb.domain.record import InList, Keyed, LongText, Name, PlanRecord, Record, Ref, Text, Texts
+from dtmnb.domain.record import (
+    InList,
+    Keyed,
+    LongText,
+    Name,
+    Once,
+    PlanRecord,
+    Record,
+    Ref,
+    Text,
+    Texts,
+)
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.errors import ChangeError
@@ -41,6 +52,7 @@ class Header(PlanRecord):
     `public_contact`, `data_contact` and `feedback_contact` are addresses of functions
     (a shared mailbox), printed in every edition; persons stand in the focal points. `context`
     holds answers to context questions for the whole plan; those of a dataset go first.
+    `last_round` names the plan that this one goes on with, and its revision: `plan@12`.
     """
 
     title: Annotated[Text, Name()] = ""
@@ -73,6 +85,7 @@ class Header(PlanRecord):
     final_plan_shared_on: date | None = None
     status: Annotated[Text, InList("plan_statuses")] = "draft"
     is_example: bool = False
+    last_round: Annotated[Text, Once()] = ""
 
 
 class Plan(Record):

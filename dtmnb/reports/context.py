@@ -16,6 +16,7 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.language import Language
 from dtmnb.language.wording import Wording
+from dtmnb.reports.earlier import Earlier
 
 
 class Release(NamedTuple):
@@ -46,6 +47,7 @@ class ReportContext(NamedTuple):
         advice: What speaks for the category of each visible row, by its id.
         is_draft: Whether the plan is not signed by all as it stands, or blockers are open.
         person: Whom a handover note is about; "" for all who leave.
+        earlier: What differences are told since; None for documents of one state.
     """
 
     view: View
@@ -56,6 +58,7 @@ class ReportContext(NamedTuple):
     advice: Mapping[str, Advice] = {}
     is_draft: bool = False
     person: str = ""
+    earlier: Earlier | None = None
 
     @property
     def title(self) -> str:

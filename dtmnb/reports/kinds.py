@@ -9,6 +9,7 @@ from dtmnb.reports.context import ReportContext
 from dtmnb.reports.document import Blocks, Sheet
 from dtmnb.reports.sections import (
     alert_cards,
+    changes,
     closing,
     handover,
     minutes,
@@ -23,6 +24,7 @@ EVERY_PARTNER = "partner:*"
 """The audience that stands for each organisation of a plan."""
 
 REPORT = "report"
+DIFFERENCES = "differences"
 
 Sections = Mapping[str, Callable[[ReportContext], Blocks]]
 
@@ -111,6 +113,17 @@ KINDS: Mapping[str, DocumentKind] = {
         {"cover": minutes.cover, "minutes": minutes.minutes},
         readers=("internal",),
         usual=("internal",),
+    ),
+    DIFFERENCES: DocumentKind(
+        mark("What has changed"),
+        {
+            "cover": changes.cover,
+            "questions": changes.questions,
+            "sharing": changes.sharing,
+        },
+        readers=("internal", "partners", "partner"),
+        usual=("internal", "partners"),
+        formats=("html", "pdf", "docx"),
     ),
 }
 """All kinds by their code."""

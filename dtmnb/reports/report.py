@@ -13,9 +13,10 @@ from dtmnb.errors import UsageError
 from dtmnb.language import Language, language_for
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.document import MIMETYPE, Blocks, Page, Passage
+from dtmnb.reports.earlier import earlier_of
 from dtmnb.reports.handing import handed
 from dtmnb.reports.html import as_html
-from dtmnb.reports.kinds import REPORT, SECTIONS, require_reader
+from dtmnb.reports.kinds import DIFFERENCES, REPORT, SECTIONS, require_reader
 from dtmnb.reports.safe_html import Html
 from dtmnb.reports.text import as_text
 from dtmnb.store import load_reference, open_store
@@ -128,8 +129,11 @@ def open_report(plan_id: str, audience: str, language: str, document: str = REPO
         return report_of(given, document)
     with open_store(reference=reference) as store:
         stored = store.load(plan_id)
-    view = view_for(stored.plan, audience, reference=reference, stamp=stored.stamp)
-    return report_of(context_for(view, stored.plan, words), document)
+        view = view_for(stored.plan, audience, reference=reference, stamp=stored.stamp)
+        context = context_for(view, stored.plan, words)
+        if document == DIFFERENCES:
+            context = context._replace(earlier=earlier_of(store, view, stored.plan)[0])
+    return report_of(context, document)
 
 
 def context_for(

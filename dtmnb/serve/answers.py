@@ -14,7 +14,7 @@ from dtmnb.domain.audience import PARTICIPANT_PREFIX
 from dtmnb.domain.changes import Batch
 from dtmnb.domain.findings import Place
 from dtmnb.domain.journal import Saved, Seen, Whereabouts
-from dtmnb.errors import StoreError
+from dtmnb.errors import StoreError, UsageError
 from dtmnb.incidents import write_incident
 from dtmnb.interchange.gate import PLAN
 from dtmnb.language import language_for
@@ -166,9 +166,11 @@ _MADE: Mapping[str, Callable[[Session, Order, Path], Path]] = {
 
 
 def _reports(guest: Guest, order: Order, folder: Path) -> Files:
-    document = order.about[0]
+    document, since = order.about
+    if since and not since.isdecimal():
+        raise UsageError("Cannot tell differences since that: choose one of those shown.")
     job = ReportJob(order.plan_id, order.audience, order.language, require_kind(document).formats)
-    job = job._replace(revision=order.revision, document=document)
+    job = job._replace(revision=order.revision, document=document, since=since)
     entry = standing_engine().write(job, Where(folder, guest.plans.address))
     files = {each["path"]: (folder / each["path"]).read_bytes() for each in entry.files}
     hidden = f"{folder}{os.sep}"

@@ -22,11 +22,13 @@ class Wanted(NamedTuple):
         document: Its kind, out of `dtmnb.reports.kinds.KINDS`.
         audience: Who reads it.
         person: Whom a handover note is about.
+        since: The revision that differences are told since; "": the last round or signature.
     """
 
     document: str
     audience: str
     person: str = ""
+    since: str = ""
 
 
 def hand_out_document(
@@ -81,7 +83,7 @@ def reports_elsewhere(
     session: Session, wanted: Wanted, language: str, revision: int | None
 ) -> Made | None:
     """Return what a run for *wanted* wrote where the plan is held; None: it is to be run here."""
-    plan_id, about = session.plan_id, (wanted.document, wanted.person)
+    plan_id, about = session.plan_id, (wanted.document, wanted.since)
     order = Order("report", plan_id, wanted.audience, language, about=about, revision=revision)
     return session.store.made_elsewhere(order)
 

@@ -252,7 +252,8 @@ def _new_round(session: Session, last: ReadPlan, source: Source) -> Offer:
     ended = session.store.load(last.plan_id, last.base_revision).plan
     begun = offered.becomes
     found = {each.row: each for each in precedents_of(ended, begun, session.reference)}
-    becomes = begun.model_copy(update={"precedents": found})
+    header = begun.header.model_copy(update={"last_round": f"{last.plan_id}@{last.base_revision}"})
+    becomes = begun.model_copy(update={"precedents": found, "header": header})
     changes = (*offered.proposal.changes, *compare_plans(begun, becomes))
     return offered._replace(proposal=offered.proposal._replace(changes=changes), becomes=becomes)
 

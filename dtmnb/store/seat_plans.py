@@ -45,7 +45,8 @@ class Order(NamedTuple):
         audience: Who reads them.
         language: The code of their language.
         name: What it is called, where it is one file; the suffix is its format.
-        about: A document and the person it is about, or collection and id of what is drafted.
+        about: A document and the person it is about (of a run: the revision that it is told since),
+            or collection and id of what is drafted.
         revision: Which revision a run is about; by default the newest.
     """
 

@@ -11,13 +11,13 @@ from hashlib import sha256
 
 from dtmnb.domain.access import Seat, audience_of, refusals, require_organisation
 from dtmnb.domain.advice import advice_on_view
-from dtmnb.domain.audience import PARTNER_PREFIX, Stamp, View, view_for
+from dtmnb.domain.audience import PARTNER_PREFIX, Stamp, View, view_for, view_of_earlier
 from dtmnb.domain.changes import Add, Batch, Change, Set
 from dtmnb.domain.checks import findings_for
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.issued import IssuedDocument
 from dtmnb.domain.journal import JournalEntry, Saved, Seen, StoredConflict
-from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan
+from dtmnb.domain.plan import Plan
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import RightsError
 from dtmnb.store.archive import NamedRevision, PlanSummary
@@ -107,7 +107,8 @@ class SeatedArchive:
         if revision is None or self.seat.is_room:
             view = self._view(plan, stamp)
         else:
-            view = self._earlier(plan, stamp, now=self._store.load(plan_id).plan)
+            now = self._store.load(plan_id).plan
+            view = view_of_earlier(plan, stamp, now, self._view(now, stamp), self._reference)
         if today is None or stamp == known:
             return Seen(view, at)
         return Seen(view, at, self._findings(plan, view, today))
@@ -181,22 +182,6 @@ class SeatedArchive:
             plan,
             ("findings", view.audience, today),
             lambda: findings_for(plan, view, self._reference, today=today),
-        )
-
-    def _earlier(self, then: Plan, stamp: Stamp, *, now: Plan) -> View:
-        """Return what is shown of *then*; to an organisation that came later, what left it."""
-        shown = self._view(now, stamp).plan
-        took_part = self.seat.organisation in ("", *then.partners)
-        audience = audience_of(self.seat) if took_part else "partners"
-        view = view_for(then, audience, reference=self._reference, stamp=stamp)
-        plan = _without(view.plan, now, shown)
-        return view._replace(
-            plan=plan,
-            alerted={
-                key: value for key, value in view.alerted.items() if key in plan.urgent_actions
-            },
-            agreed={key: value for key, value in view.agreed.items() if key in plan.rows},
-            spoken={key: value for key, value in view.spoken.items() if key in plan.rows},
         )
 
     def _refused(self, what: str) -> RightsError:
@@ -288,20 +273,6 @@ def _is_hidden(change: Change, plan: Plan, shown: Plan) -> bool:
     is_there = change.record in plan.records(change.collection)
     is_seen = change.record in shown.records(change.collection)
     return is_there and not is_seen and not isinstance(change, Add)
-
-
-def _without(then: Plan, now: Plan, shown: Plan) -> Plan:
-    """Return *then* without the records of *now* that are not *shown* now."""
-    kept = {
-        name: {
-            key: record
-            for key, record in then.records(name).items()
-            if key in shown.records(name) or key not in now.records(name)
-        }
-        for name in RECORD_CLASSES
-        if name != HEADER
-    }
-    return then.model_copy(update=kept)
 
 
 def _masked(conflict: StoredConflict, view: View) -> StoredConflict:

@@ -220,11 +220,13 @@ def test_who_agreed_last_round_is_known_by_the_store_alone(dtmnb, tmp_path, refe
     new = begin(dtmnb, tmp_path / "last.xlsx")
 
     assert {key: each.agreed for key, each in new.precedents.items()} == {"r001": ("wash",)}
+    assert new.header.last_round.partition("@")[0] == LAST
     words = ("plan", "import", tmp_path / "last.xlsx", "--as-new", "--yes", "--json")
     elsewhere = dtmnb(*words, "--store", tmp_path / "other.db")
     assert elsewhere.returncode == 0, elsewhere.stderr
     with open_store(tmp_path / "other.db", reference=reference) as store:
-        assert store.load(json.loads(elsewhere.stdout)["plan_id"]).plan.precedents == {}
+        taken = store.load(json.loads(elsewhere.stdout)["plan_id"]).plan
+    assert (taken.precedents, taken.header.last_round) == ({}, "")
 
 
 def test_a_plan_that_moves_to_another_store_takes_no_agreement_along(dtmnb, tmp_path, reference):

@@ -19,7 +19,7 @@ from dtmnb.domain.audience import PARTNER_PREFIX
 from dtmnb.errors import UsageError
 from dtmnb.interchange import FORMATS
 from dtmnb.language import language_for
-from dtmnb.reports.kinds import KINDS, REPORT, require_kind
+from dtmnb.reports.kinds import DIFFERENCES, KINDS, REPORT, require_kind
 from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.desk import Session
@@ -55,7 +55,9 @@ class TakeAway:
         self._language = language_choice(session)
         self._list = item_list(guard, "buttons", text("Download the plan"), self._hand_plan)
         self._document = choice(text("Which document"))
+        self._since = choice(text("Since when"))
         guard.on_change(self._audience, lambda _: self._offer_documents())
+        guard.on_change(self._document, lambda _: self._offer_since())
         acts = self._acts()
         self._bar = widgets.IntProgress(description=text("Reports"), max=1, layout=LAYOUT)
         show(self._bar, False)
@@ -64,7 +66,7 @@ class TakeAway:
         show(self._every, False)
         self._done = HtmlBox()
         self._download = Download()
-        choices = (self._audience, self._document, self._language)
+        choices = (self._audience, self._document, self._since, self._language)
         which = row(*choices, style="dtmnb-inline-form")
         made = (self._bar, self._done.root, self._every, self._reports)
         self.root = column(which, acts, *made, self._list, self._download)
@@ -109,6 +111,19 @@ class TakeAway:
             (text(each.title), key) for key, each in KINDS.items() if readers in each.readers
         ]
         offer(self._document, fitting, None)
+        self._offer_since()
+
+    def _offer_since(self) -> None:
+        """Offer what differences can be told since: the last round, and revisions by name."""
+        session, text = self._session, self._session.language.text
+        show(self._since, is_wanted := self._document.value == DIFFERENCES)
+        revisions = session.store.named_revisions(session.plan_id) if is_wanted else ()
+        named = [
+            (text("{name} (revision {revision})", name=each.name, revision=each.revision), number)
+            for each in revisions
+            if (number := str(each.revision)) != str(session.stamp.revision)
+        ]
+        offer(self._since, [(text("Last round, else last signature"), ""), *named], None)
 
     def _organisations(self) -> Iterator[str]:
         """Yield the audience of each organisation that DTM plans with."""
@@ -160,6 +175,9 @@ class TakeAway:
         code, folder = str(self._language.value), Path(mkdtemp(prefix="dtmnb-"))
         finalize(self, rmtree, folder, ignore_errors=True)
         orders = [ordered(self._session, document, each, code) for each in audiences]
+        if document == DIFFERENCES:
+            since = str(self._since.value or "")
+            orders = [job._replace(since=since) for job in orders]
         # What was made before is offered no more: nobody hands out an old edition by mistake.
         self._folder, self._made = folder, {}
         self._offer_reports()
@@ -180,7 +198,7 @@ class TakeAway:
 
     def _written(self, job: ReportJob, where: Where) -> Entry:
         """Write the files of *job*: here, or have it done where the plan is held."""
-        wanted = Wanted(job.document, job.audience)
+        wanted = Wanted(job.document, job.audience, since=job.since)
         made = reports_elsewhere(self._session, wanted, job.language, job.revision)
         if made is None:
             return self._engine.write(job, where)

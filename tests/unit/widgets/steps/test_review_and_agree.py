@@ -291,6 +291,30 @@ def test_one_press_makes_the_packs_of_all_organisations(session, guard):
     assert {key for _, key in panel._document.options} == {"report", "poster"}
 
 
+def test_differences_are_told_since_a_revision_that_has_a_name(session, store, guard):
+    """Since when is asked for that document alone; first the last round or signature is offered."""
+    asked = []
+
+    def write(job, _):
+        asked.append(job)
+        return Entry(job.name, {})
+
+    store.name_revision(session.plan_id, 1, "Before the workshop", author="Ada")
+    set_field(session, "header", "header", field="objectives", value="Another one.")
+    panel = TakeAway(session, guard, SimpleNamespace(write=write))
+    panel.refresh()
+    is_shown_before = is_shown(panel._since)
+
+    panel._document.value = "differences"
+    offered = [key for _, key in panel._since.options]
+    panel._since.value = "1"
+    panel._one.click()
+    panel._pool.shutdown(wait=True)
+
+    assert (is_shown_before, is_shown(panel._since), offered) == (False, True, ["", "1"])
+    assert [(job.document, job.since) for job in asked] == [("differences", "1")]
+
+
 def test_what_could_not_be_made_is_told_without_a_path(session, guard):
     """The page names the file, never the folder of the server."""
 
