@@ -305,6 +305,7 @@ def test_differences_are_told_since_a_revision_that_has_a_name(session, store, g
     panel.refresh()
     is_shown_before = is_shown(panel._since)
 
+    panel._audience.value = "internal"
     panel._document.value = "differences"
     offered = [key for _, key in panel._since.options]
     panel._since.value = "1"
