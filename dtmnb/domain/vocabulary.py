@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from dtmnb.domain.advice_rules import AdviceRule, Profile
 from dtmnb.domain.checklist import Checklist
 from dtmnb.domain.decision import DecisionTree
+from dtmnb.domain.guide import Guide
 from dtmnb.domain.record import JsonValue, Record
 from dtmnb.errors import VocabularyError
 
@@ -234,6 +235,7 @@ class Reference(Record):
         sources: Where everything comes from.
         advice_rules: Rules of advice, R1 to R36.
         profiles: Countries' own classifications of data, as evidence.
+        guides: What people are told of each step.
     """
 
     codelists: Mapping[str, Codelist]
@@ -246,6 +248,7 @@ class Reference(Record):
     sources: Mapping[str, Source]
     advice_rules: Mapping[str, AdviceRule] = {}
     profiles: Mapping[str, Profile] = {}
+    guides: Mapping[str, Guide] = {}
 
     def terms(self, name: str) -> Codelist:
         """Return the codelist *name*.

@@ -48,11 +48,18 @@ def inline_html(part: Inline) -> Html:
         case Said():
             return _toned(said(part.text), part.tone)
         case Link():
-            return address(part.text)
+            return _link(part)
         case Badge():
             return parts.signed(part)
         case Several():
             return _several(part)
+
+
+def _link(link: Link) -> Html:
+    """Return a link; one that is called by words opens beside the page, which would be lost."""
+    if link.address.endswith(link.text):
+        return address(link.text)
+    return tag("a", link.text, href=link.address, target="_blank", rel="noopener noreferrer")
 
 
 def _toned(text: Html, tone: str) -> Html:

@@ -17,6 +17,7 @@ import yaml
 from pydantic import ValidationError
 
 from dtmnb.domain.decision import DecisionTree, targets_of
+from dtmnb.domain.reading import LINKS, TOPICS
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import ReferenceDataError
 from dtmnb.language.countries import COUNTRIES, all_countries
@@ -34,6 +35,7 @@ _FOLDERS = {
     "trees": ("rules/trees", "id"),
     "checklists": ("checklists", "code"),
     "profiles": ("profiles", "code"),
+    "guides": ("guides", "code"),
 }
 _FILES = {
     "checks": "rules/checks.yaml",
@@ -46,7 +48,13 @@ _FILES = {
 
 
 # The schema of the files in a folder; other files have one of their own name.
-_SHAPES = {"objects": "codelist", "trees": "tree", "checklists": "checklist", "profiles": "profile"}
+_SHAPES = {
+    "objects": "codelist",
+    "trees": "tree",
+    "checklists": "checklist",
+    "profiles": "profile",
+    "guides": "guide",
+}
 
 
 def load_reference(folder: Path | None = None, *, extra_profiles: Path | None = None) -> Reference:
@@ -240,7 +248,17 @@ def _references(reference: Reference) -> Iterator[tuple[str, Any, Collection[str
             yield f"{_FILES['audiences']}: {rule.code}", code, categories
     for tree in reference.trees.values():
         yield from _node_references(tree, reference)
+    yield from _guide_references(reference)
     yield from advice_references(reference)
+
+
+def _guide_references(reference: Reference) -> Iterator[tuple[str, Any, Collection[str]]]:
+    for step in reference.steps.values():
+        yield f"{_FILES['steps']}: {step.code}", step.slug, reference.guides
+    for name in {LINKS, TOPICS} & reference.codelists.keys():
+        for code, term in reference.terms(name).terms.items():
+            where = f"objects/{name}.yaml: {code}"
+            yield from ((where, guide, reference.guides) for guide in term.property("steps", ()))
 
 
 def _node_references(
@@ -269,7 +287,14 @@ def _sourced(reference: Reference) -> Iterator[tuple[str, str, Any]]:
             yield f"checklists/{checklist.code}.yaml", item.code, item
     for check in reference.checks.values():
         yield _FILES["checks"], check.code, check
+    yield from _told(reference)
     yield from sourced_advice(reference)
+
+
+def _told(reference: Reference) -> Iterator[tuple[str, str, Any]]:
+    for guide in reference.guides.values():
+        for number, entry in enumerate(guide.entries, 1):
+            yield f"guides/{guide.code}.yaml", f"entry {number}", entry
 
 
 def _tree_faults(tree: DecisionTree) -> Iterator[str]:

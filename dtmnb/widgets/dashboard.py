@@ -13,6 +13,7 @@ from dtmnb.domain.waiting import waits_for
 from dtmnb.language import Language, mark
 from dtmnb.language.wording import Wording
 from dtmnb.reports.context import ReportContext
+from dtmnb.reports.guide import guide_blocks
 from dtmnb.reports.html import as_html
 from dtmnb.reports.kinds import SECTIONS
 from dtmnb.reports.parts import items, section
@@ -38,6 +39,9 @@ PARTS = {
 
 WAITING = "waiting"
 """The part before them: what waits for the organisation."""
+
+ABOUT = "about"
+"""The part after them: what the page is for, and where to read on."""
 
 
 def what_waits(seen: View, reference: Reference, language: Language) -> Html:
@@ -92,14 +96,15 @@ class Dashboard:
         self._body = HtmlBox()
         self.root = column(guard.alert.root, self._tabs, self._body.root, style="dtmnb-main")
         told = {key: as_html(SECTIONS[key](self._context), language) for key in PARTS}
-        made = {WAITING: waiting} | told
+        guide = guide_blocks("partner_page", context.reference, language)
+        made = {WAITING: waiting} | told | {ABOUT: as_html(guide, language)}
         self._sections = {key: content for key, content in made.items() if content}
         self.show(next(iter(self._sections)))
 
     def show(self, key: str) -> None:
         """Show the section *key*."""
         text = self._context.language.text
-        names = {WAITING: mark("For you"), **PARTS}
+        names = {WAITING: mark("For you"), **PARTS, ABOUT: mark("About this page")}
         self._tabs.show([Item(each, text(names[each])) for each in self._sections], key)
         # The cover begins with the title; screen readers look for it on every part.
         title = NOTHING if key == "cover" else tag("h1", said(self._context.title))

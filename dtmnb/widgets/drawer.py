@@ -1,6 +1,6 @@
-"""The drawer at the side: what is open in the step shown or in the whole plan, or a search.
+"""The drawer at the side: what is open in the step shown or in the whole plan, a search, or help.
 
-It is closed until somebody opens it, by its count in the head or by the one at the step.
+It is closed until somebody opens it, by its count in the head or by what stands at the step.
 """
 
 from collections.abc import Mapping
@@ -13,13 +13,14 @@ from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, row, show
 from dtmnb.widgets.forms import matching
 from dtmnb.widgets.guard import Guard
+from dtmnb.widgets.guidance import guidance
 from dtmnb.widgets.html import NOTHING, HtmlBox
 from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.items import Item, ItemList, item_list
 from dtmnb.widgets.panels import FindingList, Go
 from dtmnb.widgets.step_model import StepModel, step_models
 
-PLAN, SEARCH = "plan", "search"
+PLAN, SEARCH, HELP = "plan", "search", "help"
 MOST_FOUND = 30
 SIGNS: Mapping[str, str] = {"good": "✓", "alarm": "◆", "blocker": "▲"}
 
@@ -72,7 +73,7 @@ class Search:
 
 
 class Drawer:
-    """The findings, each leading to the field that it is about, or a search.
+    """The findings, each leading to the field that it is about, a search, or what a step is for.
 
     Attributes:
         opener: Opens and closes the findings of the whole plan.
@@ -91,6 +92,7 @@ class Drawer:
         self._scope = ""
         self._title = HtmlBox()
         self._list = FindingList(session, guard, text("What is open"), self._follow)
+        self._help: HtmlBox | None = None
         self.search: Search | None = None
         self._homes = homes
         close = guard.button(text("Close"), self.close)
@@ -101,7 +103,10 @@ class Drawer:
         show(self.root, False)
 
     def opener_of(self, scope: str) -> ItemList:
-        """Return a button that opens what is open in *scope*: a step by its code, or the plan."""
+        """Return what opens what is open in *scope*: a step by its code, or the plan.
+
+        At a step it opens what the step is for as well.
+        """
         label = self._session.language.text("What is open")
         made = item_list(self._guard, "opener", label, self._turn)
         self._openers[scope] = made
@@ -115,37 +120,57 @@ class Drawer:
     def refresh(self, step: str) -> None:
         """Show what is open now; *step* is the step shown."""
         self._step = step
-        if self._scope not in {"", PLAN, SEARCH}:
-            self._scope = step
         models = self._models()
-        if not models:
+        if self._scope not in {"", PLAN, SEARCH, HELP}:
+            self._scope = step
+        if not self._session.plan_id and self._scope != HELP:
             self._scope = ""
-        for scope, opener in self._openers.items():
-            opener.show(_opener_items(self._session, scope, models), self._scope)
-        words = self._session.language.text("Find")
-        self.finder.show([Item(SEARCH, words)] if models else [], self._scope)
+        self._show_openers(models)
         show(self.root, self._scope)
-        show(self._list.root, self._scope != SEARCH)
+        is_list = self._scope not in {SEARCH, HELP}
+        show(self._list.root, is_list)
         if self.search:
             show(self.search.root, self._scope == SEARCH)
+        self._show_help(models)
         if self.search and self._scope == SEARCH:
-            self._title.show(tag("h2", self._session.language.text("Find in this plan")))
             self.search.refresh()
-        elif self._scope:
+        elif self._scope and is_list:
             self._list.show(_causes(self._scope, models))
+        if self._scope:
             self._title.show(tag("h2", self._words()))
+
+    def _show_help(self, models: Mapping[str, StepModel]) -> None:
+        """Send the page what the step is for, only while somebody reads it."""
+        is_read = self._scope == HELP
+        if self._help is None and is_read:
+            self._help = HtmlBox(NOTHING, "dtmnb-guide")
+            self.root.children = (*self.root.children, self._help.root)
+        if self._help:
+            self._help.show(guidance(self._session, models[self._step]) if is_read else NOTHING)
+
+    def _show_openers(self, models: Mapping[str, StepModel]) -> None:
+        text, has_plan = self._session.language.text, bool(self._session.plan_id)
+        about = Item(HELP, "?", text("About this step"))
+        for scope, opener in self._openers.items():
+            found = _opener_items(self._session, scope, models) if has_plan else []
+            opener.show(found if scope == PLAN else [about, *found], self._scope)
+        self.finder.show([Item(SEARCH, text("Find"))] if has_plan else [], self._scope)
 
     def _models(self) -> dict[str, StepModel]:
         session = self._session
-        if not session.plan_id:
-            return {}
         return step_models(session.reference, session.findings, session.progress)
 
     def _words(self) -> str:
         language = self._session.language
-        if self._scope == PLAN:
-            return language.text("Open in the whole plan")
-        title = language.pick(self._session.reference.steps[self._scope].title)
+        whole = {
+            PLAN: language.text("Open in the whole plan"),
+            SEARCH: language.text("Find in this plan"),
+        }
+        if self._scope in whole:
+            return whole[self._scope]
+        title = language.pick(self._session.reference.steps[self._step].title)
+        if self._scope == HELP:
+            return f"{self._step} · {title}"
         return language.text("Open in “{step}”", step=title)
 
     def _turn(self, scope: str) -> None:
@@ -174,8 +199,6 @@ def _causes(scope: str, models: Mapping[str, StepModel]) -> list[Cause]:
 
 def _opener_items(session: Session, scope: str, models: Mapping[str, StepModel]) -> list[Item]:
     """Return the one button: how much is open, or nothing where nothing was found."""
-    if not models:
-        return []
     chosen = [*models.values()] if scope == PLAN else [models[scope]]
     if not any(model.causes for model in chosen):
         return []

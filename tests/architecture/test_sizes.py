@@ -30,13 +30,13 @@ HELD = {
     "cli": 2_008,
     "batch": 1_123,
     "forkserver": 523,
-    "widgets": 6_807,
+    "widgets": 6_834,
     "session": 1_832,
-    "reports": 5_757,
+    "reports": 5_828,
     "screening": 1_606,
     "interchange": 3_810,
-    "store": 2_873,
-    "domain": 5_200,
+    "store": 2_894,
+    "domain": 5_237,
     "serve": 3_178,
 }
 

@@ -47,6 +47,8 @@ SIZES = {
     "harm_times": 2,
     "dataset_metadata_fields": 13,
     "public_api_columns": 21,
+    "toolkit_links": 23,
+    "safer_data_topics": 12,
 }
 CHECKLIST_SIZES = {
     "reports": {"method": 7, "data": 3, "coverage": 4, "contacts": 4, "release": 3},
@@ -106,8 +108,8 @@ def test_each_checklist_is_complete(code, groups):
 
 
 def test_every_source_of_the_dossier_is_listed():
-    """Sources run from S0 to S66, two have a second part; ours and people's own stand last."""
-    expected = [f"S{n}{part}" for n in range(67) for part in (("", "b") if n in (6, 16) else ("",))]
+    """Sources run from S0 to S72, two have a second part; ours and people's own stand last."""
+    expected = [f"S{n}{part}" for n in range(73) for part in (("", "b") if n in (6, 16) else ("",))]
 
     assert list(REFERENCE.sources) == [*expected, "iso_3166", "own", "own_file"]
 

@@ -10,9 +10,10 @@ from dtmnb.session.desk import Session
 from dtmnb.widgets.boxes import column, row, show, styled
 from dtmnb.widgets.forms import readable
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.html import HtmlBox, discard, popover
+from dtmnb.widgets.guidance import about
+from dtmnb.widgets.html import HtmlBox, discard
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.panels import Panel, PanelSpec, paragraph
+from dtmnb.widgets.panels import Panel, PanelSpec
 from dtmnb.widgets.step_model import StepModel, step_models
 
 
@@ -35,7 +36,7 @@ class StepView:
         specs: Sequence[PanelSpec],
         opener: widgets.Widget,
     ) -> None:
-        """Show step *code*, made of *specs*; *opener* opens what is found in it."""
+        """Show step *code*, made of *specs*; *opener* opens what it is for and what is found."""
         self.panels: dict[str, Panel] = {}
         self._session = session
         self._code = code
@@ -113,49 +114,6 @@ class StepView:
 
 
 def _head(session: Session, model: StepModel, *, is_alone: bool) -> Html:
-    """Return the title, and what the step is for: open beside it, or behind a question mark."""
-    language = session.language
-    title = tag("h2", language.pick(model.step.title), class_="dtmnb-title")
-    if is_alone:
-        return join([title, _about(session, model)])
-    label = language.text("About this step")
-    return join([title, popover("step", "?", _about(session, model), label)])
-
-
-def _about(session: Session, model: StepModel) -> Html:
-    """Return purpose, how long it takes and how far it is."""
-    language = session.language
-    facts = [
-        language.plural("Plan for {number} minute", "Plan for {number} minutes", model.step.minutes)
-    ]
-    if session.plan_id and model.total:
-        facts.append(
-            language.text(
-                "{done} of {total} as they should be",
-                done=language.number(model.done),
-                total=language.number(model.total),
-            )
-        )
-    if session.plan_id:
-        facts.append(_standing(session, model))
-    return join(
-        [
-            paragraph(language.pick(model.step.purpose), "dtmnb-purpose"),
-            tag("ul", [tag("li", fact) for fact in facts], class_="dtmnb-facts"),
-        ]
-    )
-
-
-def _standing(session: Session, model: StepModel) -> Html:
-    language = session.language
-    if model.blockers:
-        words = language.plural(
-            "{number} blocker before collection can start",
-            "{number} blockers before collection can start",
-            len(model.blockers),
-        )
-    elif model.open:
-        words = language.plural("{number} alarm", "{number} alarms", len(model.open))
-    else:
-        words = language.text("Nothing keeps you here: go on")
-    return tag("span", words, class_="dtmnb-badge", data_tone=model.tone)
+    """Return the title, and on a page of its own what the step is for."""
+    title = tag("h2", session.language.pick(model.step.title), class_="dtmnb-title")
+    return join([title, about(session, model)]) if is_alone else title

@@ -335,7 +335,7 @@ def test_what_is_open_waits_in_the_drawer_and_leads_to_its_field(workbook, sessi
     drawer = workbook.drawer
     assert not is_shown(drawer.root)
 
-    (opener,) = (each for each in drawer._openers.values() if each.items[0][0] == "30")
+    (opener,) = (each for each in drawer._openers.values() if "30" in keys(each))
     pick(opener, "30")
     here = len(drawer._list.root.items)
     pick(drawer.opener, "plan")
@@ -351,13 +351,40 @@ def test_what_is_open_waits_in_the_drawer_and_leads_to_its_field(workbook, sessi
 
 
 def test_a_single_step_says_at_once_what_it_is_for(session):
-    """In its own notebook it is open; in the workbook it waits behind a question mark."""
+    """In its own notebook the purpose stands open; in the workbook it waits until it is asked."""
     alone, among = (Workbook(session, step="80", has_rail=each) for each in (False, True))
 
-    assert "<details" not in alone.views["80"]._head.root.value
-    assert "<details" in among.views["80"]._head.root.value
-    for each in (alone, among):
-        assert "dtmnb-purpose" in each.views["80"]._head.root.value
+    assert "dtmnb-purpose" in alone.views["80"]._head.root.value
+    assert "dtmnb-purpose" not in among.views["80"]._head.root.value
+
+
+def test_what_a_step_is_for_is_one_press_away_and_sent_only_then(workbook, session):
+    """Help follows from step to step, and leaves the page when it is closed."""
+    workbook.go("40")
+    drawer = workbook.drawer
+    assert drawer._help is None
+
+    pick(drawer._openers["40"], "help")
+
+    example = "Column B says both, and the agreement is signed before collection."
+    assert is_shown(drawer.root)
+    assert example in drawer._help.root.value
+    assert "dtmnb-purpose" in drawer._help.root.value
+    workbook.go("50")
+    assert example not in drawer._help.root.value
+    assert "One dataset, two releases." in drawer._help.root.value
+    pick(drawer._openers["50"], "help")
+    assert not is_shown(drawer.root)
+    assert drawer._help.root.value == ""
+
+
+def test_there_is_help_before_there_is_a_plan(empty_store, make_session):
+    """Whoever begins is told what the first step is for."""
+    drawer = Workbook(make_session(empty_store)).drawer
+
+    pick(drawer._openers["00"], "help")
+
+    assert "Who is in the room" in drawer._help.root.value
 
 
 def test_a_single_step_shows_the_rail_only_after_leaving(session):
