@@ -44,3 +44,8 @@ def shipped(kind: Kind) -> Path:
         f"Cannot find the shipped {kind}: looked in {' and '.join(map(str, places))}. "
         "Install the package again."
     )
+
+
+def own_folders() -> set[Path]:
+    """Return the folders that hold this program and what is shipped with it, if they are there."""
+    return {_SHARE.parent, *(_CHECKOUT / folder for folder in _AUTHORED.values())}

@@ -11,18 +11,28 @@ from dtmnb.cli.options import FILE, Desk, author, desk_options, plan_argument
 from dtmnb.errors import UsageError
 
 if TYPE_CHECKING:
+    from dtmnb.serve.box import Box
     from dtmnb.serve.door import Door
     from dtmnb.serve.reach import Reach
+    from dtmnb.store import PlanStore
 
 _FACILITATOR_LASTS = timedelta(hours=24)
 
-_WALL = (
+_SEAT = (
     "What the wall is: partners never run code, a page sees and changes only what its seat may, "
     "and no page reaches another's. The process of a page knows no address of the store; it asks "
     "this command, which tells it what its seat may see, so that code in it would get no more "
-    "by what it was given. It is a process of your user all the same: such code could open the "
-    "file of the store as you can. On a server that many share, give this command a user of its "
-    "own, or a container."
+    "by what it was given. "
+)
+_WALL = _SEAT + (
+    "It is a process of your user all the same: such code could open the file of the store, read "
+    "what this command was started with, take the place of another page and use the network, as "
+    "you can. With --box it could not. Without boxes give this command, on a server that many "
+    "share, a user of its own, or a container."
+)
+_BOXED_WALL = _SEAT + (
+    "Each is in a box that shows the program, a folder of its own and the socket of this command: "
+    "no store, no other process, no home and no network."
 )
 _ROOM = (
     "Everybody in this network can reach the door, and nobody comes in without a link. Browsers "
@@ -55,6 +65,11 @@ _ROOM = (
 )
 @click.option("--certificate", type=FILE, help="With --lan: a certificate of your own (PEM).")
 @click.option("--key", type=FILE, help="Its key (PEM).")
+@click.option(
+    "--box",
+    is_flag=True,
+    help="Put each live page into a box of its own. Linux, with bubblewrap.",
+)
 @desk_options
 def serve(
     desk: Desk,
@@ -65,6 +80,7 @@ def serve(
     port: int | None,
     certificate: Path | None,
     key: Path | None,
+    box: bool,
 ) -> None:
     """Let partners in to PLAN: each organisation by a link of its own.
 
@@ -77,13 +93,16 @@ def serve(
 
     with desk.open_store(is_for_many=True) as store:
         store.load(plan_id)
+        boxes = _boxes(store) if box else None
         reach = _reach(lan, address, port, certificate, key)
         door = Door(store, plan_id, Entries(lambda words: click.echo(words, err=True)))
         # What is started from here on holds a seat and knows no store.
         os.environ.pop(ENVIRONMENT, None)
         own = door.invitations.invite("", author(), role="facilitator", lasts=_FACILITATOR_LASTS)
         try:
-            run(door, reach, lambda: _announce(desk, door, reach, reach.origin + door.path_of(own)))
+            link = reach.origin + door.path_of(own)
+            wall = _BOXED_WALL if boxes else _WALL
+            run(door, reach, lambda: _announce(desk, door, reach, link, wall), box=boxes)
         finally:
             door.revoke(own)
 
@@ -105,7 +124,16 @@ def _reach(
     return reach.behind_a_proxy(address, port) if address else reach.on_this_machine(port)
 
 
-def _announce(desk: Desk, door: "Door", reach: "Reach", own_link: str) -> None:
+def _boxes(store: "PlanStore") -> "Box":
+    """Return how pages are put into boxes that show nothing of *store* and of this user."""
+    from dtmnb.incidents import incident_file
+    from dtmnb.serve.box import find_box
+
+    file = store.address.path
+    return find_box([incident_file().parents[1], *([file] if file else [])])
+
+
+def _announce(desk: Desk, door: "Door", reach: "Reach", own_link: str, wall: str) -> None:
     """Tell where people come in; codes to be photographed only where there is a room."""
     from dtmnb.serve.pages import terminal_code
 
@@ -122,5 +150,5 @@ def _announce(desk: Desk, door: "Door", reach: "Reach", own_link: str) -> None:
     if reach.print_of_certificate:
         click.echo(_ROOM.format(print=reach.print_of_certificate), err=True)
     if reach.tls or reach.is_behind_proxy:
-        click.echo(_WALL, err=True)
+        click.echo(wall, err=True)
     desk.answer(document, "\n".join(lines))

@@ -93,6 +93,11 @@ class Broker:
         )
         self._follower.start()
 
+    @property
+    def place(self) -> Path:
+        """The socket that it is reached by."""
+        return Path(self._place)
+
     def close(self) -> None:
         """Answer nobody any more."""
         self._follower.stop()

@@ -16,9 +16,9 @@ from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_core.utils import ensure_async
 from jupyter_server import CallContext
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 from dtmnb.language.language import LANGUAGES
+from dtmnb.serve.boxed import BoxedKernels
 from dtmnb.serve.broker import Broker
 from dtmnb.serve.door import Visit
 from dtmnb.serve.light.visit import ROOT
@@ -98,7 +98,7 @@ class _Page:
     is_cut: bool = False
 
 
-class LiveKernels(AsyncMappingKernelManager):
+class LiveKernels(BoxedKernels):
     """The kernels of all live pages.
 
     Attributes:
@@ -229,7 +229,7 @@ class LiveKernels(AsyncMappingKernelManager):
 
     def _warm_or(self, usual: str) -> str:
         """Return the kernel that starts at once, where this machine has it."""
-        if sys.platform != "linux" or self.kernel_spec_manager is None:
+        if sys.platform != "linux" or self.kernel_spec_manager is None or self.box:
             return usual
         try:
             spec = self.kernel_spec_manager.get_kernel_spec(_WARM)

@@ -19,6 +19,7 @@ from dtmnb.incidents import keep_incident
 from dtmnb.interchange.gate import PLAN
 from dtmnb.resources import shipped
 from dtmnb.serve import light, pages
+from dtmnb.serve.box import Box
 from dtmnb.serve.broker import Broker
 from dtmnb.serve.door import Door, Visit
 from dtmnb.serve.gate import JOIN, LIVE, ROOM, Gate
@@ -55,7 +56,9 @@ class GuardedApplication(Application):
         return super().find_handler(request, **options)
 
 
-def serve(door: Door, reach: Reach, on_ready: Callable[[], object]) -> None:
+def serve(
+    door: Door, reach: Reach, on_ready: Callable[[], object], *, box: Box | None = None
+) -> None:
     """Serve the plan behind *door* at *reach* until this process is told to end.
 
     However it ends, its kernels end with it.
@@ -64,12 +67,15 @@ def serve(door: Door, reach: Reach, on_ready: Callable[[], object]) -> None:
         door: Who may come in.
         reach: Where; it listens already.
         on_ready: Called when whoever comes is answered.
+        box: What live pages are put into.
     """
     with _folder() as folder:
-        asyncio.run(_serve(door, reach, on_ready, folder))
+        asyncio.run(_serve(door, reach, on_ready, folder, box))
 
 
-async def _serve(door: Door, reach: Reach, on_ready: Callable[[], object], folder: Path) -> None:
+async def _serve(
+    door: Door, reach: Reach, on_ready: Callable[[], object], folder: Path, box: Box | None
+) -> None:
     live, settings = prepare_live(folder)
     kernels: LiveKernels = settings["kernel_manager"]
 
@@ -78,6 +84,7 @@ async def _serve(door: Door, reach: Reach, on_ready: Callable[[], object], folde
 
     kernels.broker = Broker(door.store, is_in, door.entries.note_refusal)
     kernels.broker.listen(folder)
+    kernels.box, kernels.shown = box, (kernels.broker.place,)
     gate = Gate(door, reach, kernels.owner_of)
 
     def visitor_of(handler: RequestHandler) -> Visitor | None:
@@ -172,7 +179,7 @@ def _told_to_end() -> asyncio.Event:
 @contextmanager
 def _folder() -> Iterator[Path]:
     """Yield a folder of this server's own, which Jupyter looks for our template and kernel in."""
-    folder = Path(tempfile.mkdtemp(prefix="dtmnb-serve-"))
+    folder = Path(tempfile.mkdtemp(prefix="dtmnb-serve-")).resolve()
     template = folder / "voila" / "templates" / "dtmnb"
     shutil.copytree(shipped("templates") / "voila" / "dtmnb", template)
     with suppress(ResourceError):

@@ -2,13 +2,11 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 import time
 from contextlib import suppress
 from itertools import product
-from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
@@ -18,19 +16,19 @@ from dtmnb import serve
 from dtmnb.errors import UsageError
 from dtmnb.store import open_store
 from tests.conftest import PATIENCE_SECONDS, ROOT
-from tests.support import unguarded
 from tests.support.canaries import MADE, WORD, batch
 from tests.support.lines import (
-    answers,
     closed_with,
     dial,
     message,
     plain,
     refused_status,
     run,
+    run_code,
     whole_state,
 )
 from tests.support.served import PLAN, Browser, served
+from tests.support.unguarded import without
 
 CODE = {"code": "open('ran', 'w').close()", "silent": False, "store_history": False}
 
@@ -180,20 +178,6 @@ def test_no_secret_of_the_server_is_handed_on(server, come_in):
         assert link.rpartition("/")[2] not in whole + written
 
 
-def _unguarded(*faults):
-    file = str(Path(unguarded.__file__))
-    return sys.executable, file, ",".join(faults)
-
-
-async def _try_to_run(browser, kernel, file, code="open({!r}, 'w').close()"):
-    """Ask a kernel to write a file, in the form and by the channel of pages."""
-    line = await dial(browser, kernel)
-    asked = {**CODE, "code": code.format(str(file))}
-    await line.write_message(message("execute_request", asked), binary=True)
-    done = await answers(line, lambda kind, _: kind == "execute_reply", 10)
-    return any(kind == "execute_reply" for _, kind, _ in done)
-
-
 @pytest.mark.parametrize(
     ("faults", "runs"),
     [
@@ -205,17 +189,17 @@ async def _try_to_run(browser, kernel, file, code="open({!r}, 'w').close()"):
 def test_two_walls_stand_before_code_and_both_are_needed(served_folder, tmp_path, faults, runs):
     """Without ours Voilà's own holds, without Voilà's ours; without both code runs and is seen."""
     file = tmp_path / "ran"
-    with served(served_folder, PLAN, command=_unguarded(*faults)) as running:
+    with served(served_folder, PLAN, command=without(*faults)) as running:
         browser = running.partner("wash")
 
-        answered = run(_try_to_run(browser, browser.open_live(), file))
+        told = run(run_code(browser, browser.open_live(), f"open({str(file)!r}, 'w').close()"))
 
-    assert (answered, file.exists()) == (runs, runs)
+    assert (told is not None, file.exists()) == (runs, runs)
 
 
 def test_a_voila_that_lets_pages_run_code_is_not_served(served_folder):
     """It is looked at before anybody is let in."""
-    command = [*_unguarded("voila"), "serve", PLAN]
+    command = [*without("voila"), "serve", PLAN]
     environment = {"DTMNB_STORE": str(served_folder / "plans.db"), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         command,
@@ -242,7 +226,7 @@ def test_partners_are_not_served_from_within_a_jupyter_server():
 
 def test_what_the_gate_holds_back_would_be_seen(served_folder):
     """Without it a stranger reaches the static files: the probes above can fail."""
-    with served(served_folder, PLAN, command=_unguarded("gate")) as running:
+    with served(served_folder, PLAN, command=without("gate")) as running:
         stranger = Browser(running.origin)
 
         assert stranger.ask("/room").status == 200
@@ -336,25 +320,3 @@ def test_a_live_page_holds_what_its_seat_may_see(tmp_path, reference):
     assert "Wen" in withheld
     assert WORD not in withheld
     assert WORD in shown
-
-
-TAKE_ALL = "from tests.support.in_a_kernel import take_all; take_all('full-of-words', {!r})"
-
-
-def test_code_in_a_kernel_gets_its_seat_and_no_more(tmp_path, reference):
-    """Both walls before code are taken away; what a kernel was given still tells its own alone."""
-    with open_store(tmp_path / "plans.db", reference=reference) as store:
-        store.create("full-of-words", batch("made", *MADE))
-        store.create("another", batch("another", *MADE))
-    files = {"wash": tmp_path / "wash.txt", "room": tmp_path / "room.txt"}
-    with served(tmp_path, "full-of-words", command=_unguarded("filter", "list")) as running:
-        for each, link in (("wash", running.links["wash"]), ("room", running.facilitator)):
-            browser = running.enter(link, "Wen")
-            run(_try_to_run(browser, browser.open_live(), files[each], TAKE_ALL))
-    taken = {each: file.read_text(encoding="utf-8") for each, file in files.items()}
-
-    assert "own-handover" in taken["wash"]
-    assert set(re.findall("canary-[a-z]+", taken["wash"])) == set()
-    assert str(tmp_path / "plans.db") not in taken["wash"]
-    assert len(set(re.findall("canary-[a-z]+", taken["room"]))) >= 7
-    assert "another" not in re.findall(r"plan_id='([^']*)'", "".join(taken.values()))

@@ -45,3 +45,25 @@ MADE = (
     add("overrides", "o1", row="open", who="canary-who"),
     add("agreements", "a1", title="canary-agreement", parties=["health"]),
 )
+
+MANY = 2_000
+"""Words that `many` holds."""
+
+
+def many() -> tuple[Change, ...]:
+    """Return records of which WASH may see nothing, with a word of its own in each text."""
+    each = [f"{WORD}-{number}" for number in range(MANY)]
+    names, mails, questions, titles = each[:600], each[600:1200], each[1200:1800], each[1800:]
+    people = [
+        add("focal_points", f"p{at}", partner="health", name=name, email=f"{mail}@example.org")
+        for at, (name, mail) in enumerate(zip(names, mails, strict=True))
+    ]
+    rows = [
+        add("rows", f"r{at}", question=question, sensitivity="personal", order=at + 10)
+        for at, question in enumerate(questions)
+    ]
+    agreements = [
+        add("agreements", f"m{at}", title=title, parties=["health"])
+        for at, title in enumerate(titles)
+    ]
+    return (*people, *rows, *agreements)

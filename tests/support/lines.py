@@ -157,6 +157,25 @@ async def _states(line: WebSocketClientConnection) -> dict[str, Any]:
     return states
 
 
+async def run_code(
+    browser: Browser, kernel: str, code: str, shown: str = "None", seconds: float = 10
+) -> str | None:
+    """Have a kernel run *code* and tell what *shown* is then; None where it does not answer.
+
+    It is asked as pages ask, in their form and by their channel.
+    """
+    line = await dial(browser, kernel)
+    asked = {"code": code, "silent": False, "store_history": False, "stop_on_error": True}
+    asked["user_expressions"] = {"shown": shown}
+    await line.write_message(message("execute_request", asked), binary=True)
+    told = await answers(line, lambda kind, _: kind == "execute_reply", seconds)
+    for _, kind, content in told:
+        if kind == "execute_reply":
+            assert content["status"] == "ok", content
+            return str(content["user_expressions"]["shown"]["data"]["text/plain"])
+    return None
+
+
 def run(what: Awaitable[Found]) -> Found:
     """Run *what* to its end, and hang up."""
 

@@ -4,6 +4,7 @@ A test that finds nothing must be seen to find something where there is somethin
 """
 
 import sys
+from pathlib import Path
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
@@ -12,6 +13,11 @@ from dtmnb.serve import live, server
 from dtmnb.serve.gate import Gate
 
 PREPARE = live.prepare_live
+
+
+def without(*faults: str) -> tuple[str, ...]:
+    """Return the command line that lacks what *faults* name."""
+    return sys.executable, str(Path(__file__)), ",".join(faults)
 
 
 def _without_the_list(folder):
