@@ -118,15 +118,26 @@ class _Words(Generic[_Item]):
                 stem, first, last = text.endswith("*"), text[0] == "=", text[-1] == "="
                 word = _Word(form, stem, first, last, text.strip("=*"), item)
                 self._first.setdefault(form[0], []).append(word)
+        # The same few words make up most texts.
+        self._begun_by = lru_cache(maxsize=4096)(self._find_begun_by)
 
     def hits(self, tokens: _Tokens) -> Iterator[_Hit[_Item]]:
         """Yield where each word stands in *tokens*."""
         for start, token in enumerate(tokens):
-            beginnings = (token[:length] for length in range(1, len(token) + 1))
-            for word in chain.from_iterable(self._first.get(each, ()) for each in beginnings):
+            for word in self._begun_by(token):
                 end = start + len(word.tokens)
                 if _fits(word, tokens[start:end]) and _stands(word, tokens, start, end=end):
                     yield _Hit(start, end, word)
+
+    def _find_begun_by(self, token: str) -> tuple[_Word[_Item], ...]:
+        """Return the words that may begin with *token*, those with a shorter beginning first."""
+        beginnings = (token[:length] for length in range(1, len(token) + 1))
+        found = chain.from_iterable(self._first.get(each, ()) for each in beginnings)
+        return tuple(
+            word
+            for word in found
+            if word.tokens[0] == token or (word.is_stem and len(word.tokens) == 1)
+        )
 
 
 def _fits(word: _Word[Any], tokens: _Tokens) -> bool:
@@ -333,13 +344,19 @@ def _by_context(question: QuestionText, rules: FlagRules) -> Iterator[Flag]:
                 yield flag._replace(where=_HEADING)
     told: dict[str, list[Flag]] = {}
     for choice in question.choices if len(question.choices) <= MOST_CHOICES else ():
-        spoken = _by_words(QuestionText("", labels=(choice,)), "", rules)
-        for flag in {each.kind: each for each in spoken if each.kind in rules.grouped}.values():
+        for flag in _of_choice(choice, rules):
             told.setdefault(flag.kind, []).append(flag)
     least = max(_LEAST_CHOICES, _SHARE_OF_CHOICES * len(question.choices))
     for flags in told.values():
         if len(flags) >= least:
             yield flags[0]._replace(where=_CHOICE)
+
+
+@lru_cache(maxsize=4096)
+def _of_choice(choice: str, rules: FlagRules) -> tuple[Flag, ...]:
+    """Return one flag for each kind that a reply tells of; many questions have the same replies."""
+    spoken = _by_words(QuestionText("", labels=(choice,)), "", rules)
+    return tuple({each.kind: each for each in spoken if each.kind in rules.grouped}.values())
 
 
 def _holds(hit: _Hit[_Pattern], tokens: _Tokens, around: Iterable[_Tokens]) -> bool:

@@ -97,7 +97,7 @@ def _without_blanks(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,119}$")]
-Text = Annotated[str, BeforeValidator(clean_text), StringConstraints(max_length=MAX_TEXT)]
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT), BeforeValidator(clean_text)]
 LongText = Annotated[Text, Long()]
 Texts = Annotated[tuple[Text, ...], AfterValidator(_without_blanks)]
 

@@ -5,9 +5,9 @@ A new category is a change of data. Every record says how sure we are of it (`at
 a source; `inferred`: follows closely from one; `proposed`: ours) and where it comes from.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 from dtmnb.domain.advice_rules import AdviceRule, Profile
 from dtmnb.domain.checklist import Checklist
@@ -272,3 +272,8 @@ class Reference(Record):
             VocabularyError: The list or the code is unknown.
         """
         return self.terms(codelist)[code]
+
+    def checking(self, codes: Collection[str]) -> Self:
+        """Return the same tables with no other checks than *codes*."""
+        kept = {code: rule for code, rule in self.checks.items() if code in codes}
+        return self.model_copy(update={"checks": kept})

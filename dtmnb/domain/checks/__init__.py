@@ -76,8 +76,11 @@ def shown_findings(
         return found
     if not view.may_see("partners"):
         return ()
-    seen = {_known(each) for each in check_plan(view.plan, reference, today=today)}
-    return tuple(each for each in found if _known(each) in seen and _is_shown(each.where, view))
+    shown = [each for each in found if _is_shown(each.where, view)]
+    # Only what may be told is looked for again.
+    asked = reference.checking({each.code for each in shown})
+    seen = {_known(each) for each in check_plan(view.plan, asked, today=today)}
+    return tuple(each for each in shown if _known(each) in seen)
 
 
 def is_draft(plan: Plan, found: tuple[Finding, ...]) -> bool:
