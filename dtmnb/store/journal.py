@@ -68,6 +68,14 @@ def present_stamp(connection: Connection, plan_id: str) -> tuple[Stamp, datetime
     return Stamp(found.revision, found.head), datetime.fromisoformat(found.changed_at)
 
 
+def began_at(connection: Connection, plan_id: str) -> datetime | None:
+    """Return the moment of the first revision of a plan; None while it has none."""
+    table = schema.change
+    first = select(table.c.at).where(table.c.plan_id == plan_id, table.c.revision == 1)
+    at = connection.scalar(first)
+    return datetime.fromisoformat(at) if at else None
+
+
 def read_rows(
     connection: Connection, plan_id: str, *, since: int = 0, until: int | None = None
 ) -> Iterable[Row[Any]]:

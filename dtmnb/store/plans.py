@@ -62,8 +62,10 @@ class WorkedOnPlans(PlanArchive):
         plan, stamp, at = self.load(plan_id, revision)
         view = view_for(plan, audience, reference=self.rules, stamp=stamp)
         with self.reading("sign an edition") as connection:
-            begun = (each.at for each in journal.read_entries(connection, plan_id, until=1))
-            begun_at, signature = next(begun, at), sign(connection, view)
+            begun_at, signature = (
+                journal.began_at(connection, plan_id) or at,
+                sign(connection, view),
+            )
         return view._replace(signature=signature, at=at, begun_at=begun_at), plan
 
     def create(self, plan_id: str, batch: Batch) -> Saved:
