@@ -32,6 +32,8 @@ _SEVERAL = re.compile(r"[;,/\s]+")
 _SEVERAL_NUMBERS = re.compile(r"[;,/]")
 _SEVERAL_NAMES = re.compile(r"[;/&]|\band\b")
 _TRUNK = re.compile(r"\(0\)")
+# The others are compared as they stand.
+_FOLDED = re.compile(r"[^\x00-\x7f]+")
 _GLUED = re.compile(r"[^\W_][.+_-]$")
 # How "@" and "." of an address are written out.
 _SIGNS = frozenset(["at", "arroba", "arobase", "dot", "punto", "point"]) | {"ات", "نقطه"}
@@ -60,6 +62,10 @@ class _Folding(dict[int, str]):
 
 # Telephone numbers without zeros before them, by their last digits.
 _Numbers = Mapping[str, tuple[tuple[str, Place], ...]]
+
+
+# The words of a text without their capitals, by how they stand there.
+_Plain = Mapping[str, str]
 
 
 class Sought(NamedTuple):
@@ -104,19 +110,20 @@ def sought(contacts: Mapping[str, Place]) -> Sought:
 
 def contacts_in(text: str, wanted: Sought) -> Iterator[tuple[str, Place]]:
     """Yield the kind and the place of each contact in *text*, which is folded; in linear time."""
-    words = list(_WORD.finditer(text))
-    for place in _mails_in(text, words, wanted.mails):
+    words = _WORD.findall(text)
+    plain = {word: word.lower() for word in set(words)}
+    for place in _mails_in(text, words, plain, wanted.mails):
         yield _MAIL, place
-    for run in _RUN.findall(text):
+    for run in _RUN.findall(text) if wanted.numbers else ():
         for place in _numbers_in(run, wanted.numbers):
             yield _NUMBER, place
-    for place in _names_in(text, words, wanted):
+    for place in _names_in(text, words, plain, wanted):
         yield _NAME, place
 
 
 def fold(text: str) -> str:
     """Return *text* as it is compared; its capitals stay."""
-    return text.translate(_FOLDING)
+    return _FOLDED.sub(lambda found: found[0].translate(_FOLDING), text)
 
 
 def _folded(char: str) -> str:
@@ -166,37 +173,42 @@ def _ready(whole: Mapping[str, Place]) -> _Words:
     return _Words(whole, frozenset(word[:end] for word in whole for end in range(1, len(word) + 1)))
 
 
-def _spelled(words: list[re.Match[str]], wanted: _Words) -> Iterator[tuple[int, int, str]]:
+def _spelled(words: list[str], plain: _Plain, wanted: _Words) -> Iterator[tuple[int, int, str]]:
     """Yield first and last of the words that together spell something wanted, and what."""
-    plain = [word[0].lower() for word in words]
-    for first in range(len(plain)):
-        joined, last = plain[first], first
+    begins = {word for word in plain if plain[word] in wanted.begun}
+    for first in (at for at, word in enumerate(words) if word in begins):
+        joined, last = plain[words[first]], first
         while joined in wanted.begun:
             if joined in wanted.whole:
                 yield first, last, joined
             last += 1
-            if last == len(plain):
+            if last == len(words):
                 break
-            joined += plain[last]
+            joined += plain[words[last]]
 
 
-def _mails_in(text: str, words: list[re.Match[str]], wanted: _Words) -> Iterator[Place]:
-    bare = [word for word in words if word[0].lower() not in _SIGNS]
-    for first, last, found in _spelled(bare, wanted):
-        start = bare[first].start()
+def _mails_in(text: str, words: list[str], plain: _Plain, wanted: _Words) -> Iterator[Place]:
+    signs = {word for word in plain if plain[word] in _SIGNS}
+    spelled = [*_spelled([word for word in words if word not in signs], plain, wanted)]
+    found_at = _WORD.finditer(text) if spelled else ()
+    starts = [word.start() for word in found_at if word[0] not in signs]
+    for first, last, found in spelled:
+        start = starts[first]
         # The end of another's address is not an address.
         if last > first and not _GLUED.search(text[max(0, start - 2) : start]):
             yield wanted.whole[found]
 
 
-def _names_in(text: str, words: list[re.Match[str]], wanted: Sought) -> Iterator[Place]:
-    for first, last, found in _spelled(words, wanted.names):
+def _names_in(text: str, words: list[str], plain: _Plain, wanted: Sought) -> Iterator[Place]:
+    spelled = [*_spelled(words, plain, wanted.names)]
+    starts = [word.start() for word in _WORD.finditer(text)] if spelled else []
+    for first, last, found in spelled:
         if found in wanted.single:
             # "h-o-p-e" is a disguise of "Hope"; "an a" is none of "Ana".
-            between = text[words[first].start() : words[last].start()]
+            between = text[starts[first] : starts[last]]
             told = not any(map(str.isspace, between)) and _is_name(words, first, last)
         else:
-            told = last > first or _is_glued(words[first][0])
+            told = last > first or _is_glued(words[first])
         if told:
             yield wanted.names.whole[found]
 
@@ -206,11 +218,11 @@ def _is_glued(word: str) -> bool:
     return len(word) >= _GLUED_LETTERS or not (word.isupper() or word[1:].islower())
 
 
-def _is_name(words: list[re.Match[str]], first: int, last: int) -> bool:
+def _is_name(words: list[str], first: int, last: int) -> bool:
     """Return whether a word that is somebody's whole name is meant as one: May, not may."""
-    word = "".join(each[0] for each in words[first : last + 1])
+    word = "".join(words[first : last + 1])
     beside = (*words[max(0, first - 1) : first], *words[last + 1 : last + 2])
-    is_date = word.lower() in _months() and any(each[0].isdecimal() for each in beside)
+    is_date = word.lower() in _months() and any(map(str.isdecimal, beside))
     return not word.islower() and not is_date
 
 
@@ -229,6 +241,8 @@ def _months() -> frozenset[str]:
 
 def _numbers_in(run: str, wanted: _Numbers) -> Iterator[Place]:
     """Yield the places of numbers in *run*: a number begins and ends where a figure does."""
+    if len(run) < _FEWEST_DIGITS:
+        return
     figures = _FIGURE.findall(run)
     digits, bounds = "".join(figures), [0, *accumulate(map(len, figures))]
     for at, end in enumerate(bounds):

@@ -4,6 +4,7 @@ import pytest
 
 from dtmnb.domain.findings import Place
 from dtmnb.errors import SharingError
+from dtmnb.reports.contacts import _FOLDING, fold
 from dtmnb.reports.release import release
 from tests.support.costs import grows_linearly
 
@@ -226,3 +227,11 @@ def test_ten_times_as_much_text_takes_ten_times_as_long(pattern):
         release({"public.html": (pattern * length)[:length]}, WITHHELD | many)
 
     assert grows_linearly(scan, 100_000)
+
+
+def test_plain_letters_need_no_folding():
+    """They are compared as they stand, one by one as in a text: the scan passes them by."""
+    plain = "".join(map(chr, range(128)))
+
+    assert [fold(f"{char}é") for char in plain] == [f"{char}e" for char in plain]
+    assert fold(plain) == plain == "".join(map(_FOLDING.__getitem__, range(128)))
