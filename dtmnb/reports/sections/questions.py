@@ -9,7 +9,7 @@ from dtmnb.domain.category import category_of_row
 from dtmnb.domain.holding import as_held
 from dtmnb.domain.row import PlanRow
 from dtmnb.language.protocols import protocol_words, with_evidence
-from dtmnb.reports.context import ReportContext, rows_by_sector, ways_of
+from dtmnb.reports.context import ReportContext, Way, rows_by_sector, ways_of
 from dtmnb.reports.document import Badge, Blocks, Inline, Section
 from dtmnb.reports.sections.sharing import recipients_of
 from dtmnb.reports.writing import (
@@ -42,8 +42,16 @@ class Alike(NamedTuple):
 
     number: int
     sector: str
-    rows: Sequence[PlanRow]
+    rows: list[PlanRow]
     cells: Mapping[str, object]
+
+
+class _Sharing(NamedTuple):
+    """All that the cells of a row rest on: many rows are shared in few ways."""
+
+    category: str
+    ways: tuple[Way, ...]
+    use_of_data: str
 
 
 def questions(context: ReportContext) -> Blocks:
@@ -61,15 +69,18 @@ def questions(context: ReportContext) -> Blocks:
 def alike_rows(context: ReportContext) -> tuple[Alike, ...]:
     """Return the visible rows in the order of their sectors, those alike together."""
     found: list[Alike] = []
+    told: dict[_Sharing, Mapping[str, object]] = {}
     for sector, rows in rows_by_sector(context).items():
-        together: dict[tuple[object, ...], list[PlanRow]] = {}
+        together: dict[tuple[object, ...], Alike] = {}
         for row in rows:
-            asked = row.question or row.information_need
-            key = (asked, *_cells(context, row).values())
-            together.setdefault(key, []).append(row)
-        for alike in together.values():
-            cells = _cells(context, alike[0])
-            found.append(Alike(len(found) + 1, sector, alike, cells))
+            sharing = _sharing(context, row)
+            if sharing not in told:
+                told[sharing] = _cells(context, sharing)
+            cells = told[sharing]
+            key = (row.question or row.information_need, *cells.values())
+            alike = Alike(len(found) + len(together) + 1, sector, [], cells)
+            together.setdefault(key, alike).rows.append(row)
+        found += together.values()
     return tuple(found)
 
 
@@ -83,10 +94,15 @@ def _records(context: ReportContext) -> Iterator[str | Mapping[str, object]]:
         yield {**numbered, text("Question"): _question(each.rows), **each.cells}
 
 
-def _cells(context: ReportContext, row: PlanRow) -> Mapping[str, object]:
-    """Return how *row* is shared, and with whom or for what."""
-    text, ways = context.language.text, ways_of(context, row)
-    category = category_of_row(row, context.reference)
+def _sharing(context: ReportContext, row: PlanRow) -> _Sharing:
+    is_told = not context.view.may_see("partners")
+    use = as_held(context.plan, row).use_of_data if is_told else ""
+    return _Sharing(category_of_row(row, context.reference).code, tuple(ways_of(context, row)), use)
+
+
+def _cells(context: ReportContext, sharing: _Sharing) -> Mapping[str, object]:
+    """Return how a row is shared, and with whom or for what."""
+    text, ways, category = context.language.text, sharing.ways, context.category(sharing.category)
     shared = [
         _distinct(context, "sharing_modalities", (way.modality for way in ways)),
         _distinct(context, "frequencies", (way.frequency for way in ways)),
@@ -96,7 +112,7 @@ def _cells(context: ReportContext, row: PlanRow) -> Mapping[str, object]:
         text("How, how often"): lines(shared),
     }
     if not context.view.may_see("partners"):
-        return told | {text("Use of the data"): said(as_held(context.plan, row).use_of_data)}
+        return told | {text("Use of the data"): said(sharing.use_of_data)}
     is_mine = any(context.view.partner in way.recipients for way in ways)
     mine = words(text("You receive this"), "strong") if is_mine else ""
     return told | {text("Recipients"): lines([mine, recipients_of(context, ways, category)])}
@@ -205,6 +221,8 @@ def reasons(context: ReportContext) -> Blocks:
 
 def annex(context: ReportContext) -> Blocks:
     """Return for those who go into detail: all reasons, and what numbers and codes stand for."""
+    if not context.advice:
+        return ()
     alike = alike_rows(context)
     numbers = {row.record_id: str(each.number) for each in alike for row in each.rows}
 
