@@ -9,6 +9,7 @@ import builtins
 import getpass
 import io
 import sys
+import tempfile
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -104,7 +105,7 @@ class CellClient(PapermillNotebookClient):
         sys.stdout.flush()
         sys.stderr.flush()
         cell.execution_count = self._shell.execution_count - 1
-        if self._talks:
+        if self._talks or done.success:
             return cell
         asyncio.run(self._check_raise_for_error(cell, cell_index, {"content": _reply(done)}))
         return cell
@@ -114,11 +115,20 @@ class CellClient(PapermillNotebookClient):
         raise NeedsKernelError
 
 
-def _shell(session: Session) -> Any:
+def rehearse() -> None:
+    """Make a shell and run a cell in it once, and leave no more of it than what that loads."""
+    main = sys.modules["__main__"]
+    with tempfile.TemporaryDirectory(prefix="dtmnb-") as folder:
+        _shell(_Caller(receive=lambda message: None), ipython_dir=folder).run_cell("None")
+    ZMQInteractiveShell.clear_instance()
+    sys.modules["__main__"] = main
+
+
+def _shell(session: Session, **places: str) -> Any:
     """Return the shell of a kernel that has no sockets."""
     kernel = SimpleNamespace(eventloop=None)
     shell: Any = ZMQInteractiveShell.instance(
-        config=_NO_HISTORY, kernel=kernel, compiler_class=XCachingCompiler
+        config=_NO_HISTORY, kernel=kernel, compiler_class=XCachingCompiler, **places
     )
     shell.displayhook.session = shell.display_pub.session = session
     shell.displayhook.topic = b"execute_result"
@@ -126,9 +136,7 @@ def _shell(session: Session) -> Any:
 
 
 def _reply(done: Any) -> dict[str, Any]:
-    """Return what a kernel replies to a cell that is *done*."""
-    if done.success:
-        return {"status": "ok"}
+    """Return what a kernel replies to a cell that failed as *done* tells."""
     fault = done.error_before_exec or done.error_in_exec
     name = type(fault).__name__
     return {"status": "error", "ename": name, "evalue": str(fault), "traceback": []}

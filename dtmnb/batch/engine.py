@@ -16,7 +16,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
 
-from dtmnb.batch.notebook_files import imported, read_notebook, write_notebook
+from dtmnb.batch.notebook_files import hand_on, handed_on, imported
 from dtmnb.errors import ForkServerError
 from dtmnb.forkserver import ForkServer, is_child
 
@@ -51,7 +51,7 @@ def _run_forked(nb_man: Any, options: Mapping[str, Any]) -> str:
     seconds = options.get("execution_timeout")
     with tempfile.TemporaryDirectory(prefix="dtmnb-") as folder:
         file = Path(folder, "notebook.ipynb")
-        write_notebook(nb_man.nb, file)
+        hand_on(nb_man.nb, file)
         try:
             reason = server.call(
                 run_file,
@@ -63,7 +63,7 @@ def _run_forked(nb_man: Any, options: Mapping[str, Any]) -> str:
             )
         except ForkServerError as error:
             return str(error)
-        nb_man.nb = read_notebook(file) if not reason else nb_man.nb
+        nb_man.nb = handed_on(file) if not reason else nb_man.nb
     return str(reason)
 
 
@@ -74,11 +74,11 @@ def run_file(file: Path, options: Mapping[str, Any]) -> str:
         file: A notebook that papermill has prepared.
         options: What nbclient is told.
     """
-    nb_man = NotebookExecutionManager(read_notebook(file), progress_bar=False)
+    nb_man = NotebookExecutionManager(handed_on(file), progress_bar=False)
     nb_man.notebook_start()
     reason = _run_here(nb_man, options)
     nb_man.notebook_complete()
-    write_notebook(nb_man.nb, file)
+    hand_on(nb_man.nb, file)
     return reason
 
 

@@ -37,7 +37,7 @@ def run_notebook(
     """
     # jsonschema asks for this optional package and then takes a second to import it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    from papermill import execute_notebook, inspect_notebook
+    from papermill import inspect_notebook
     from papermill.exceptions import PapermillExecutionError
 
     taken = inspect_notebook(str(notebook)).keys()
@@ -52,18 +52,36 @@ def run_notebook(
         with warnings.catch_warnings():
             # They are about event loops of the libraries and say nothing about the report.
             warnings.simplefilter("ignore")
-            return execute_notebook(
-                str(notebook),
-                None,
-                parameters=dict(parameters),
-                engine_name=_engine(few, folder),
-                progress_bar=False,
-                kernel_manager_class=_own_kernel(few, folder),
-                shutdown_kernel="immediate",
-                execution_timeout=_SECONDS,
-            )
+            return _executed(notebook, parameters, _engine(few, folder), _own_kernel(few, folder))
     except PapermillExecutionError as error:
         raise BatchError(_sentence(notebook.name, error)) from error
+
+
+def _executed(
+    notebook: Path, parameters: Mapping[str, Any], engine: str | None, kernel: Any
+) -> Any:
+    """Return *notebook* run by *engine*.
+
+    As `execute_notebook` does, which turns all outputs into text also where no file is asked for.
+    """
+    from papermill import execute_notebook
+    from papermill.engines import papermill_engines
+    from papermill.execute import raise_for_execution_errors
+
+    ready = execute_notebook(
+        str(notebook), None, dict(parameters), engine_name=engine, prepare_only=True
+    )
+    executed = papermill_engines.execute_notebook_with_engine(
+        engine,
+        ready,
+        papermill_engines.nb_kernel_name(engine, ready),
+        progress_bar=False,
+        kernel_manager_class=kernel,
+        shutdown_kernel="immediate",
+        execution_timeout=_SECONDS,
+    )
+    raise_for_execution_errors(executed, None)
+    return executed
 
 
 def surroundings(folder: Path) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Notebooks as files, and what their cells import."""
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,14 @@ def read_notebook(file: Path) -> Any:
     return nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
 
 
-def write_notebook(notebook: Any, file: Path) -> None:
-    """Keep *notebook* in *file*."""
+def hand_on(notebook: Any, file: Path) -> None:
+    """Keep *notebook* in *file* for the next process of the same run, and for nobody else."""
+    file.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def handed_on(file: Path) -> Any:
+    """Return what `hand_on` kept in *file*; whoever uses it looks whether it is a notebook."""
     import nbformat
 
-    nbformat.write(notebook, file)  # type: ignore[no-untyped-call]
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    return nbformat.from_dict(kept)  # type: ignore[no-untyped-call]

@@ -18,7 +18,8 @@ from dtmnb.reports.report import context_for, report_of
 from dtmnb.store import load_reference
 
 _ALWAYS = (
-    *("dtmnb.batch.cells", "dtmnb.batch.engine", "dtmnb.batch.work", "papermill"),
+    *("dtmnb.batch.cells", "dtmnb.batch.engine", "dtmnb.batch.entry", "dtmnb.batch.work"),
+    "papermill",
     *("nbconvert.exporters", "sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql"),
     "psycopg",
 )
@@ -48,8 +49,12 @@ def warm() -> None:
     """
     from nbformat.v4 import new_notebook
 
+    from dtmnb.batch.cells import rehearse
+
     row = PlanRow(record_id=_NOBODYS, question=_NOBODYS, is_urgent=True, sensitivity="sensitive")
-    plan = Plan(plan_id=_NOBODYS, rows={_NOBODYS: row})
+    # Two rows that lack the same are told of together.
+    rows = {key: row.model_copy(update={"record_id": key}) for key in (_NOBODYS, "another")}
+    plan = Plan(plan_id=_NOBODYS, rows=rows)
     view = view_for(plan, INTERNAL, reference=load_reference(), stamp=Stamp(0, ""))
     empty = new_notebook()  # type: ignore[no-untyped-call]
     for code in LANGUAGES:
@@ -57,3 +62,4 @@ def warm() -> None:
         sections = report_of(context_for(view, plan, language)).whole().html()
         page = render(empty, Page(language=code)).decode()
         release({"page": f"{sections}{page}"}, {})
+    rehearse()

@@ -1,14 +1,14 @@
-"""One job from the plan to its finished files, in three steps that may be processes of their own.
+"""One job from the plan to its finished files, in three steps and two processes.
 
-The first knows the store. The second runs the notebook, which others may have written, and knows
-what its readers may see. The third has run nothing of theirs and lets no file go that tells too
-much.
+The first step knows the store. The second runs the notebook, which others may have written, in a
+process of its own that knows what its readers may see. The third, in the process of the first, has
+run nothing of theirs and lets no file go that tells too much.
 """
 
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,12 +17,12 @@ from dtmnb.batch.aside import Aside, take
 from dtmnb.batch.jobs import PAGE_FORMATS, Job, OverviewJob, ReportJob, output_path
 from dtmnb.batch.manifest import Entry, describe_files
 from dtmnb.batch.notebook import run_notebook, surroundings
-from dtmnb.batch.notebook_files import read_notebook, write_notebook
+from dtmnb.batch.notebook_files import hand_on, handed_on
 from dtmnb.domain.audience import PUBLIC, withheld_contacts
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Place
 from dtmnb.errors import DtmnbError, ForkServerError
-from dtmnb.forkserver import ForkServer
+from dtmnb.forkserver import ForkServer, tell
 from dtmnb.incidents import incident_file, keep_incident
 from dtmnb.interchange import write_plan
 from dtmnb.interchange.gate import write_bytes
@@ -36,13 +36,16 @@ from dtmnb.reports.executed import document_of
 from dtmnb.reports.handing import hand
 from dtmnb.reports.kinds import DIFFERENCES
 from dtmnb.reports.release import release
-from dtmnb.reports.render import looked_into, render
+from dtmnb.reports.render import DRESSES, looked_into
 from dtmnb.reports.report import context_for, page_of
 from dtmnb.store import PlanStore, load_reference, open_store
 from dtmnb.store.archive import PlanSummary
 
 _SECONDS = 600
-_EXECUTED = "executed.ipynb"
+_EXECUTED, _RUN = "executed.json", "run"
+
+Files = tuple[Mapping[str, Any], ...]
+"""Finished files as a manifest tells of them."""
 
 
 class Prepared(NamedTuple):
@@ -77,44 +80,76 @@ class Where(NamedTuple):
     aside: Aside | None = None
 
 
-def here(step: Callable[..., Any], *words: Any) -> Any:
-    """Do a step in this process."""
-    return step(*words)
+Steps = Callable[["Job", Path, "Where"], Iterator[Any]]
+"""Does the steps of a job in a private folder: yields what was `Prepared`, then the files."""
 
 
-def forked(server: ForkServer) -> Callable[..., Any]:
-    """Return what does each step in a fresh child of *server*, notebooks with little around."""
+def here(job: Job, folder: Path, where: Where) -> Iterator[Any]:
+    """Do the steps of *job* in this process."""
+    prepared = prepare(job, folder, where)
+    yield prepared
+    if _pages_of(job):
+        run_cells(job, folder, prepared)
+    yield finish(job, folder, prepared, where.out)
 
-    def do(step: Callable[..., Any], job: Job, folder: Path, *words: Any) -> Any:
-        around = surroundings(folder) if step is run_cells else dict(os.environ)
-        return server.call(
-            step, job, folder, *words, environment=around, folder=str(folder), seconds=_SECONDS
+
+def forked(server: ForkServer) -> Steps:
+    """Return what does the steps in two children of *server*, notebooks with little around."""
+
+    def do(job: Job, folder: Path, where: Where) -> Iterator[Any]:
+        os.mkfifo(folder / _RUN)
+        ours, few = dict(os.environ), surroundings(folder)
+        task = server.start(
+            _prepare_and_finish, job, folder, where, environment=ours, folder=str(folder)
         )
+        try:
+            prepared = task.hear("told", _SECONDS)
+            yield prepared
+            if _pages_of(job):
+                run = (run_cells, job, folder, prepared)
+                server.call(*run, environment=few, folder=str(folder), seconds=_SECONDS)
+                with _opened(folder) as has_run:
+                    has_run.write(b".")
+            yield task.hear("result", _SECONDS)
+        finally:
+            task.close()
 
     return do
 
 
-def do_job(job: Job, where: Where, do: Callable[..., Any] = here) -> Entry:
+def _prepare_and_finish(job: Job, folder: Path, where: Where) -> Files:
+    """Do what this package does of *job*, and wait in between until the notebook has run."""
+    with _opened(folder) as has_run:
+        prepared = prepare(job, folder, where)
+        tell(prepared)
+        if _pages_of(job):
+            has_run.read(1)
+    return finish(job, folder, prepared, where.out)
+
+
+def _opened(folder: Path) -> Any:
+    """Open what tells that the notebook has run; nobody waits for who has it open already."""
+    return open(os.open(folder / _RUN, os.O_RDWR), "r+b", buffering=0)  # noqa: PTH123 (a number)
+
+
+def do_job(job: Job, where: Where, do: Steps = here) -> Entry:
     """Write the files of *job*, all of them or none, or tell what kept it from that.
 
     Args:
         job: A checked job.
         where: The folder for finished files, and the store.
-        do: How a step is done: called with it and its words, it returns what the step does.
+        do: How its steps are done.
 
     Raises:
         ForkServerError: The processes that were to do it were lost.
     """
     started, inputs, error = time.monotonic(), job.inputs, ""
-    files: tuple[Mapping[str, Any], ...] = ()
+    files: Files = ()
     try:
         with tempfile.TemporaryDirectory(prefix="dtmnb-") as folder:
-            place = Path(folder)
-            prepared = do(prepare, job, place, where)
-            inputs |= prepared.inputs
-            if set(job.formats) & set(PAGE_FORMATS):
-                do(run_cells, job, place, prepared)
-            files = do(finish, job, place, prepared, where.out)
+            steps = do(job, Path(folder), where)
+            inputs |= next(steps).inputs
+            files = next(steps)
     except ForkServerError:
         raise
     except DtmnbError as known:
@@ -182,10 +217,10 @@ def _write_figures(desk: Desk, target: Path) -> None:
 def run_cells(job: Job, folder: Path, prepared: Prepared) -> None:
     """Run the notebook of *job* and keep it with what its cells show."""
     executed = run_notebook(job.notebook, job.told, environment=prepared.handed, folder=folder)
-    write_notebook(executed, folder / _EXECUTED)
+    hand_on(executed, folder / _EXECUTED)
 
 
-def finish(job: Job, folder: Path, prepared: Prepared, out: Path) -> tuple[Mapping[str, Any], ...]:
+def finish(job: Job, folder: Path, prepared: Prepared, out: Path) -> Files:
     """Make the documents of *job*, look into all its files and put them into *out*.
 
     Documents are made here and not where the notebook ran: what it shows is all they can hold.
@@ -203,16 +238,20 @@ def finish(job: Job, folder: Path, prepared: Prepared, out: Path) -> tuple[Mappi
     )
 
 
+def _pages_of(job: Job) -> list[str]:
+    """Return those formats of *job* that are made of what its notebook shows."""
+    return [suffix for suffix in PAGE_FORMATS if suffix in job.formats]
+
+
 def _documents(job: Job, folder: Path, prepared: Prepared) -> dict[str, Path | str]:
     """Make the documents of *job*; return by their names what is to be looked into."""
-    suffixes = [suffix for suffix in PAGE_FORMATS if suffix in job.formats]
-    if not suffixes:
+    if not _pages_of(job):
         return {}
-    executed = read_notebook(folder / _EXECUTED)
+    executed = handed_on(folder / _EXECUTED)
     document = document_of(executed, prepared.page)
     found: dict[str, Path | str] = {}
-    for suffix in suffixes:
-        name, content = f"{job.name}.{suffix}", render(executed, prepared.page, suffix)
+    for suffix in _pages_of(job):
+        name, content = f"{job.name}.{suffix}", DRESSES[suffix](executed, document)
         (folder / name).write_bytes(content)
         found[name] = looked_into(document, folder / name)
     return found

@@ -4,9 +4,11 @@ The file lies in the private folder of the run. A notebook that was handed somet
 and asks no store, so that its process needs no address and no password of one.
 """
 
+import copyreg
 import io
 import os
 import pickle
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,27 +20,21 @@ from dtmnb.store import load_reference
 HANDED = "DTMNB_HANDED"
 """Environment variable that names the file."""
 
-_TABLES = "tables"
 
-
-class _Pickler(pickle.Pickler):
-    """Leaves out what every process has by itself."""
-
-    def persistent_id(self, value: object) -> str | None:
-        if isinstance(value, Language):
-            return value.code
-        return _TABLES if isinstance(value, Reference) else None
-
-
-class _Unpickler(pickle.Unpickler):  # noqa: S301 (reads what `hand` wrote)
-    def persistent_load(self, name: str) -> object:
-        return load_reference() if name == _TABLES else language_for(name)
+_OWN: Mapping[type, Callable[[Any], Any]] = {
+    **copyreg.dispatch_table,
+    Language: lambda language: (language_for, (language.code,)),
+    Reference: lambda _tables: (load_reference, ()),
+}
+"""How is kept what every process has by itself."""
 
 
 def keep(content: object, file: Path) -> Path:
     """Keep *content* in *file*, a file of a run's private folder, and return that."""
     kept = io.BytesIO()
-    _Pickler(kept, protocol=pickle.HIGHEST_PROTOCOL).dump(content)
+    pickler = pickle.Pickler(kept, protocol=pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _OWN
+    pickler.dump(content)
     # Whoever reads it meanwhile finds all of it or none.
     half = file.with_suffix(f".{os.getpid()}")
     half.write_bytes(kept.getvalue())
@@ -48,7 +44,7 @@ def keep(content: object, file: Path) -> Path:
 def kept(file: Path) -> Any:
     """Return what `keep` wrote to *file*."""
     # Written by the run that started this process, in a folder that is its own.
-    return _Unpickler(io.BytesIO(file.read_bytes())).load()
+    return pickle.loads(file.read_bytes())  # noqa: S301 (reads what `keep` wrote)
 
 
 def hand(content: object, folder: Path) -> dict[str, str]:

@@ -9,12 +9,14 @@ from typing import Any
 from dtmnb.errors import ResourceError
 from dtmnb.language import language_for
 from dtmnb.reports.document import Page, Passage
-from dtmnb.reports.executed import document_of, headings_of
+from dtmnb.reports.executed import SHOWN, document_of, headings_of
 from dtmnb.reports.pdf import as_pdf
 from dtmnb.reports.text import as_text
 from dtmnb.resources import shipped
 
 TEMPLATE = "dtmnb_report"
+
+_ON_PAGES = frozenset({"text/html", "image/png"})
 
 # Font by script, and the characters that call for it; the first is always there.
 _SCRIPTS = {
@@ -52,7 +54,7 @@ def read_aloud(document: Passage) -> str:
 def _html(notebook: Any, document: Passage) -> bytes:
     """Return the page: it shows also what others' cells show, as they made it."""
     page, language = document.page, language_for(document.page.language)
-    outputs = "".join(_outputs(notebook))
+    shown = _shown(notebook)
     resources = {
         "title": page.title,
         "running": page.running,
@@ -60,11 +62,11 @@ def _html(notebook: Any, document: Passage) -> bytes:
         "language": page.language,
         "direction": language.direction,
         "skip": language.text("Skip to the content"),
-        "fonts": "".join(_font_faces(outputs)),
+        "fonts": "".join(_font_faces(shown)),
         "contents": language.text("Contents"),
         "headings": headings_of(document),
     }
-    body, _ = _exporter().from_notebook_node(notebook, resources={"page": resources})
+    body, _ = _exporter().from_notebook_node(shown, resources={"page": resources})
     return str(body).encode()
 
 
@@ -93,10 +95,26 @@ DRESSES: Mapping[str, Callable[[Any, Passage], bytes]] = {
 """How a notebook becomes a document; the page also shows what others' cells show."""
 
 
-def _outputs(notebook: Any) -> Iterator[str]:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            yield str(output.get("data", {}).get("text/html", ""))
+def _shown(notebook: Any) -> Any:
+    """Return *notebook* with what a page shows and no more: nbconvert copies all it is given."""
+    from nbformat import from_dict, validate
+
+    cells = [
+        {**cell, "outputs": [_shown_output(each) for each in cell.outputs if _is_shown(each)]}
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
+    shown = from_dict({**notebook, "cells": cells})  # type: ignore[no-untyped-call]
+    validate(shown)
+    return shown
+
+
+def _is_shown(output: Any) -> bool:
+    return output.output_type in SHOWN and not _ON_PAGES.isdisjoint(output.data)
+
+
+def _shown_output(output: Any) -> dict[str, Any]:
+    return {**output, "data": {kind: output.data[kind] for kind in _ON_PAGES & output.data.keys()}}
 
 
 @cache
@@ -108,16 +126,19 @@ def _exporter() -> Any:
         template_file="index.html.j2",
         extra_template_basedirs=[str(shipped("templates") / "nbconvert")],
         raw_mimetypes=[],
+        # What they would take out is not shown, and each would have the notebook validated again.
+        default_preprocessors=[],
     )
 
 
-def _font_faces(text: str) -> Iterator[str]:
-    """Yield the style rules that carry the fonts *text* needs; none where none were built."""
+def _font_faces(shown: Any) -> Iterator[str]:
+    """Yield the style rules that carry the fonts of what is *shown*; none where none were built."""
     try:
         folder = shipped("fonts")
     except ResourceError:
         return
-    characters = set(map(ord, text))
+    outputs = (output.data.get("text/html", "") for cell in shown.cells for output in cell.outputs)
+    characters = set(map(ord, set("".join(outputs))))
     for script, (family, calls) in _SCRIPTS.items():
         if calls and characters.isdisjoint(calls):
             continue
