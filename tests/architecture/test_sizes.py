@@ -28,15 +28,15 @@ BUDGETS = {
 HELD = {
     "language": 685,
     "cli": 2_032,
-    "batch": 1_123,
+    "batch": 1_174,
     "forkserver": 523,
     "widgets": 6_834,
     "session": 1_832,
-    "reports": 5_828,
+    "reports": 5_863,
     "screening": 1_606,
     "interchange": 3_810,
-    "store": 2_894,
-    "domain": 5_237,
+    "store": 2_901,
+    "domain": 5_253,
     "serve": 3_319,
 }
 
