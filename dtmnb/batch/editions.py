@@ -16,9 +16,10 @@ from dtmnb.store import PlanStore
 from dtmnb.store.archive import PlanSummary
 
 _LISTS = ("documents", "audiences", "languages", "formats")
+_HOUSE = "house"
 _EDITION = frozenset({"plan_id", "audience", "language"})
 _PARTS = re.compile(r"[;,\s]+")
-_IS_FILE = re.compile(r"(?:.*_)?(?:logo|file|path|folder)")
+_IS_FILE = re.compile(r"(?:.*_)?(?:file|path|folder)")
 _ANSWERS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -35,6 +36,7 @@ class Editions(NamedTuple):
         documents: Which documents.
         reports_for: For whom reports are made where no audience is named.
         since: What differences are told since.
+        house: The folder of a house style; None for the one that goes with the store.
     """
 
     audiences: tuple[str, ...]
@@ -45,6 +47,7 @@ class Editions(NamedTuple):
     documents: tuple[str, ...] = (REPORT,)
     reports_for: tuple[str, ...] = KINDS[REPORT].usual
     since: str = ""
+    house: Path | None = None
 
     def jobs(self, plan_ids: Iterable[str]) -> list[ReportJob]:
         """Return one job for each plan, document, audience and language.
@@ -62,6 +65,7 @@ class Editions(NamedTuple):
         told = tuple(sorted(self.parameters.items()))
         formats = self.formats or require_kind(document).formats
         job = ReportJob(plan_id, audience, language, formats, None, self.notebook, told, document)
+        job = job._replace(own_house=self.house)
         return job._replace(since=self.since) if document == DIFFERENCES else job
 
     def _readers(self, document: str) -> tuple[str, ...]:
@@ -135,7 +139,7 @@ def jobs_of_countries(file: Path, usual: Editions, plans: Sequence[PlanSummary])
 
     Args:
         file: CSV or Excel, with a heading `plan` or `iso3`, and `audiences`, `languages`,
-            `formats` and parameters of the notebook as there are.
+            `formats`, `house` and parameters of the notebook as there are.
         usual: What is made where the table says nothing.
         plans: The plans there are.
 
@@ -145,7 +149,7 @@ def jobs_of_countries(file: Path, usual: Editions, plans: Sequence[PlanSummary])
     """
     (rows, *_) = open_tables(file).sheets.values()
     head, *body = [texts_of(row) for row in rows] or [[]]
-    known = {"plan", "iso3", *_LISTS, *usual.parameters}
+    known = {"plan", "iso3", _HOUSE, *_LISTS, *usual.parameters}
     unknown = [name for name in head if name not in known]
     if unknown or not {"plan", "iso3"} & {*head} or len({*head}) < len(head):
         raise UsageError(
@@ -176,6 +180,8 @@ class _Row(NamedTuple):
             name: self._value(name, default) if name in self.told else default
             for name, default in usual.parameters.items()
         }
+        if told := self.told.get(_HOUSE):
+            lists["house"] = Path(self._inside(_HOUSE, told))
         return usual._replace(**lists, parameters=own).jobs(self._plan_ids(plans))
 
     def _plan_ids(self, plans: Sequence[PlanSummary]) -> list[str]:

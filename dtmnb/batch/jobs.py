@@ -44,6 +44,7 @@ class ReportJob(NamedTuple):
         own_parameters: What else it is told, by name.
         document: What kind of document: one of `KINDS`.
         since: What differences are told since, as `earlier_of` takes it.
+        own_house: The folder of a house style; None for the one that goes with the store.
     """
 
     plan_id: str
@@ -55,6 +56,7 @@ class ReportJob(NamedTuple):
     own_parameters: tuple[tuple[str, Any], ...] = ()
     document: str = REPORT
     since: str = ""
+    own_house: Path | None = None
 
     @property
     def name(self) -> str:
@@ -74,6 +76,7 @@ class ReportJob(NamedTuple):
         """What it is made of, as a manifest tells it: without places on this machine."""
         own = {"notebook": self.notebook.name, "parameters": dict(self.own_parameters)}
         told = {**self._asdict(), **(own if self.own_notebook else {})}
+        told |= {"house": self.own_house.name} if self.own_house else {}
         return {name: told[name] for name in told if not name.startswith("own_")}
 
     @property
@@ -92,11 +95,13 @@ class OverviewJob(NamedTuple):
         language: `en`, `fr`, `es` or `ar`.
         formats: Out of `OVERVIEW_FORMATS`.
         delivered: A list of published datasets to hold the plans against; None for none.
+        own_house: As of a report.
     """
 
     language: str
     formats: tuple[str, ...]
     delivered: Path | None = None
+    own_house: Path | None = None
 
     @property
     def name(self) -> str:
@@ -111,7 +116,9 @@ class OverviewJob(NamedTuple):
     @property
     def inputs(self) -> dict[str, Any]:
         """What it is made of, as a manifest tells it: without places on this machine."""
-        return {**self._asdict(), "delivered": self.delivered and self.delivered.name}
+        house = {"house": self.own_house.name} if self.own_house else {}
+        facts = {"language": self.language, "formats": self.formats, **house}
+        return {**facts, "delivered": self.delivered and self.delivered.name}
 
     @property
     def told(self) -> Mapping[str, Any]:

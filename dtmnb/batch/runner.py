@@ -31,6 +31,8 @@ from dtmnb.batch.work import Where, do_job, forked
 from dtmnb.errors import BatchError, ForkServerError
 from dtmnb.forkserver import ForkServer
 from dtmnb.interchange.published import read_published
+from dtmnb.reports.document import House
+from dtmnb.reports.house import house_for
 from dtmnb.store import load_reference, open_store
 from dtmnb.store.profiles import own_profiles
 
@@ -129,7 +131,12 @@ def _wanted(jobs: Sequence[ReportJob], how: How) -> list[Job]:
     if how.with_overview and jobs:
         formats = {each for job in jobs for each in job.formats} & set(OVERVIEW_FORMATS)
         wanted.append(
-            OverviewJob(jobs[0].language, tuple(sorted(formats or {"html"})), how.delivered)
+            OverviewJob(
+                jobs[0].language,
+                tuple(sorted(formats or {"html"})),
+                how.delivered,
+                jobs[0].own_house,
+            )
         )
     check_jobs(wanted)
     part, parts = how.shard
@@ -151,13 +158,18 @@ def _keys(jobs: Iterable[Job], store_url: str) -> dict[str, str]:
     protocols = {str(path): state for path, state in own_profiles().items()}
     around = [versions(), protocols]
     notebook = cache(lambda path: hashlib.sha256(path.read_bytes()).hexdigest())
+    house = cache(lambda folder: _fingerprint(house_for(folder, store_url)))
     keys = {}
     for job in jobs:
         plan = heads if isinstance(job, OverviewJob) else heads.get(job.plan_id)
-        about = [plan, notebook(job.notebook), job.told, job.inputs, around]
+        about = [plan, notebook(job.notebook), job.told, job.inputs, house(job.own_house), around]
         text = json.dumps(about, sort_keys=True, default=str)
         keys[job.name] = hashlib.sha256(text.encode()).hexdigest() if plan else ""
     return keys
+
+
+def _fingerprint(house: House | None) -> str:
+    return hashlib.sha256(house.model_dump_json().encode()).hexdigest() if house else ""
 
 
 def _run(jobs: Sequence[Job], where: Where, how: How) -> Iterator[Entry]:

@@ -100,6 +100,8 @@ def _in_new_process(job: ReportJob, where: Where) -> Entry:
     words = ["report", job.plan_id, "--audience", job.audience, "--language", job.language]
     words += ["--document", job.document]
     words += [word for each in job.formats for word in ("--format", each)]
+    words += ["--since", job.since] if job.since else []
+    words += ["--house", str(job.own_house)] if job.own_house else []
     words += ["--revision", str(job.revision)] if job.revision else []
     run = subprocess.run(
         [sys.executable, "-m", "dtmnb", *words, "--out", str(where.out), "--json"],

@@ -34,6 +34,7 @@ from dtmnb.reports.document import Page
 from dtmnb.reports.earlier import earlier_of
 from dtmnb.reports.executed import document_of
 from dtmnb.reports.handing import hand
+from dtmnb.reports.house import house_for, in_house, look_of_workbook
 from dtmnb.reports.kinds import DIFFERENCES
 from dtmnb.reports.release import release
 from dtmnb.reports.render import DRESSES, looked_into
@@ -165,14 +166,17 @@ def do_job(job: Job, where: Where, do: Steps = here) -> Entry:
 
 def prepare(job: Job, folder: Path, where: Where) -> Prepared:
     """Read the store; keep what the notebook may show, and the files that need no notebook."""
+    house = house_for(job.own_house, where.store_url)
     with open_store(where.store_url, reference=load_reference()) as store:
         if isinstance(job, OverviewJob):
-            return _prepare_overview(job, folder, store, where.aside or Aside(folder, job))
+            made = _prepare_overview(job, folder, store, where.aside or Aside(folder, job))
+            return made._replace(page=in_house(made.page, house))
         view, plan = store.edition(job.plan_id, job.audience, job.revision)
     reference, language = load_reference(), language_for(job.language)
     sheets = [f"{job.name}.{suffix}" for suffix in job.formats if suffix not in PAGE_FORMATS]
     for name in sheets:
-        write_plan(view, folder / name, reference=reference, language=language)
+        look = look_of_workbook(house)
+        write_plan(view, folder / name, reference=reference, language=language, look=look)
     found = check_plan(plan, reference, today=clock.today())
     if where.aside and job.revision is None:
         where.aside.leave(plan, view.stamp, found)
@@ -183,7 +187,7 @@ def prepare(job: Job, folder: Path, where: Where) -> Prepared:
             earlier, hidden = earlier_of(store, view, plan, job.since)
         context, withheld = context._replace(earlier=earlier), {**hidden, **withheld}
     handed = hand(context, folder)
-    page = page_of(context, job.document)
+    page = in_house(page_of(context, job.document), house)
     return Prepared(page, handed, tuple(sheets), withheld, view.stamp._asdict())
 
 

@@ -44,6 +44,12 @@ def edition_options() -> Callable[[Command], Command]:
             help=f"What '{DIFFERENCES}' are told since: 12, or a plan of an earlier round, PLAN or "
             "PLAN@12. [default: the last round, else the last signature]",
         )(command)
+        command = click.option(
+            "--house",
+            type=FILE,
+            metavar="DIR",
+            help="Logo, colours, fonts and first page. [default: 'house' beside the store]",
+        )(command)
         for name, parameter, default, known in reversed(chosen):
             command = click.option(
                 name,

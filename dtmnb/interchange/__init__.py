@@ -13,6 +13,7 @@ from dtmnb.interchange.foreign import read_foreign
 from dtmnb.interchange.form_signs import holds_choices, holds_form
 from dtmnb.interchange.gate import read_bytes, require_suffix, write_bytes
 from dtmnb.interchange.hxl import build_hxl
+from dtmnb.interchange.look import Look
 from dtmnb.interchange.mapping import (
     load_mapping,
     mapping_of,
@@ -72,6 +73,7 @@ __all__ = [
 _ENGLISH = language_for("en")
 _MAX_COLUMNS = 200
 _JSON = ".json"
+_WORKBOOK = ".xlsx"
 _CHOICES_ONLY = Sentence("it holds the choices of a form, not its questions")
 _WHOLE_FORM = Sentence("Take the whole form as a workbook, or its sheet survey.")
 
@@ -83,7 +85,14 @@ class Format(NamedTuple):
     build: Callable[[View, Reference, Language], bytes]
 
 
-def write_plan(view: View, target: Path, *, reference: Reference, language: Language) -> Path:
+def write_plan(
+    view: View,
+    target: Path,
+    *,
+    reference: Reference,
+    language: Language,
+    look: Look | None = None,
+) -> Path:
     """Write *view* to *target*, in the format of its suffix, and return *target*.
 
     Args:
@@ -91,13 +100,17 @@ def write_plan(view: View, target: Path, *, reference: Reference, language: Lang
         target: The file; one that is there is replaced.
         reference: Our tables, for labels and lists.
         language: The language of headings and labels; JSON holds codes only.
+        look: How a workbook looks, where it is not as ours.
 
     Raises:
         UnknownFormatError: The suffix names no format of ours.
         InterchangeError: The file cannot be written.
     """
-    form = FORMATS[require_suffix(target, FORMATS)]
-    content = form.build(view, reference, language)
+    suffix = require_suffix(target, FORMATS)
+    if suffix == _WORKBOOK:
+        content = _build_workbook(view, reference, language, look)
+    else:
+        content = FORMATS[suffix].build(view, reference, language)
     return write_bytes(target, content, is_public=view.kind == PUBLIC)
 
 
@@ -132,11 +145,13 @@ def read_plan(
     return _read_tables(source, mapping, reference)
 
 
-def _build_workbook(view: View, reference: Reference, language: Language) -> bytes:
+def _build_workbook(
+    view: View, reference: Reference, language: Language, look: Look | None = None
+) -> bytes:
     # Loads openpyxl, which takes longer than all the rest of the package.
     from dtmnb.interchange.workbook import build_workbook
 
-    return build_workbook(view, reference=reference, language=language)
+    return build_workbook(view, reference=reference, language=language, look=look)
 
 
 def _build_calendar(view: View, reference: Reference, language: Language) -> bytes:
@@ -159,7 +174,7 @@ def _read_tables(source: Path, mapping: ColumnMapping | None, reference: Referen
 
 
 FORMATS: Mapping[str, Format] = {
-    ".xlsx": Format("Excel", _build_workbook),
+    _WORKBOOK: Format("Excel", _build_workbook),
     ".csv": Format("CSV", build_csv),
     _JSON: Format("JSON", lambda view, reference, _: build_json(view, reference)),
     ".hxl.csv": Format(mark("CSV with HXL hashtags"), build_hxl),

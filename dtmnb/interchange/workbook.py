@@ -15,6 +15,7 @@ from typing import cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
+from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
@@ -32,6 +33,7 @@ from dtmnb.domain.schema import CATEGORY, FieldSpec
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.about import LISTS_MARK, AboutLine, about_lines, mark_of
 from dtmnb.interchange.delimited import LIVE
+from dtmnb.interchange.look import Look
 from dtmnb.interchange.sheets import Sheet, sheets_of
 from dtmnb.language import Language
 from dtmnb.language.cells import Lists, cell_text, date_of
@@ -42,6 +44,7 @@ _CORE = "docProps/core.xml"
 _UNSEEN = ";;;"
 _FIXED = (1980, 1, 1, 0, 0, 0)
 _SPARE_ROWS = 500
+_LOGO = 80
 _EXACT = 10**15
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _HEAD = Font(bold=True)
@@ -50,19 +53,24 @@ _HEAD_LINE = Border(bottom=Side(style="medium", color="44525E"))
 _TOP = Alignment(wrap_text=True, vertical="top")
 
 
-def build_workbook(view: View, *, reference: Reference, language: Language) -> bytes:
+def build_workbook(
+    view: View, *, reference: Reference, language: Language, look: Look | None = None
+) -> bytes:
     """Return *view* as the bytes of an XLSX file; the same view gives the same bytes."""
+    look = look or Look()
     book = Workbook()
     book.remove(book.worksheets[0])
     sheets = sheets_of(view, reference, language)
     lists = Wording(view.plan, reference, language).lists
-    pen = Pen(lists)
+    pen = Pen(lists, look.head)
     for sheet in sheets:
         page = new_sheet(book, sheet.title, language)
         _fill(page, sheet, pen)
         _mark(page, len(sheet.columns), mark_of(view, language, sheet.collection))
     about = about_lines(view, reference, language)
-    _fill_about(new_sheet(book, language.text("About"), language), about, pen)
+    _fill_about(front := new_sheet(book, language.text("About"), language), about, pen)
+    if look.logo:
+        front.add_image(_logo(look.logo), "E2")
     named = new_sheet(book, language.text("Lists"), language)
     ranges = _fill_lists(named, sheets, pen)
     for sheet, page in zip(sheets, book.worksheets, strict=False):
@@ -91,9 +99,12 @@ def cell_at(page: Worksheet, row: int, column: int) -> Cell:
 class Pen:
     """Writes cells of one workbook, each with the type that we give it."""
 
-    def __init__(self, lists: Lists) -> None:
-        """Show codes as *lists* says."""
+    def __init__(self, lists: Lists, head: str = "") -> None:
+        """Show codes as *lists* says, and headings on the ground *head*, by default ours."""
         self.lists = lists
+        self._head_font = Font(bold=True, color="FFFFFF") if head else _HEAD
+        colour = head[1:].upper()
+        self._head_fill = PatternFill("solid", fgColor=colour) if head else _HEAD_FILL
         self._styles: dict[tuple[str, bool], StyleArray] = {}
 
     def value(self, cell: Cell, spec: FieldSpec, value: JsonValue) -> None:
@@ -130,7 +141,7 @@ class Pen:
         """Write *text* as the heading of column *number*, and return the column."""
         cell = cell_at(page, 1, number)
         self.text(cell, text)
-        cell.font, cell.fill, cell.border = _HEAD, _HEAD_FILL, _HEAD_LINE
+        cell.font, cell.fill, cell.border = self._head_font, self._head_fill, _HEAD_LINE
         column: ColumnDimension = page.column_dimensions[get_column_letter(number)]
         column.width = width
         return column
@@ -167,6 +178,13 @@ def _mark(page: Worksheet, width: int, mark: str) -> None:
     cell = cell_at(page, 1, width + 1)
     cell.value, cell.number_format = mark, _UNSEEN
     page.column_dimensions[get_column_letter(width + 1)].width = 2
+
+
+def _logo(content: bytes) -> Image:
+    """Return a logo as high as five rows, as wide as it comes to."""
+    picture = Image(io.BytesIO(content))
+    picture.width, picture.height = round(picture.width * _LOGO / picture.height), _LOGO
+    return picture
 
 
 def _fill_about(page: Worksheet, lines: tuple[AboutLine, ...], pen: Pen) -> None:

@@ -266,13 +266,63 @@ Block = Annotated[
 Blocks = tuple[Block, ...]
 
 
+class Logo(_Part):
+    """The sign of a mission; `content` is base64, `told` says what it shows.
+
+    Width and height are in pixels, 0 for a drawing.
+    """
+
+    kind: Literal["png", "jpeg", "svg"]
+    width: int = Field(0, ge=0)
+    height: int = Field(0, ge=0)
+    content: str
+    told: str
+
+
+class Font(_Part):
+    """One font of a mission; `content` is base64."""
+
+    family: str
+    is_bold: bool
+    content: str
+
+
+class House(_Part):
+    """How a mission's documents look, and what stands before them.
+
+    Attributes:
+        accent: Colour of words that stand out.
+        head: Ground of the heads of tables, whose words are white; "" for none.
+        logo: Its sign.
+        fonts: Fonts of one family; what they lack is written in ours.
+        first_page: What stands before all else, by language.
+    """
+
+    accent: str = Field("#00539f", pattern=r"^#[0-9a-f]{6}$")
+    head: str = Field("", pattern=r"^(#[0-9a-f]{6})?$")
+    logo: Logo | None = None
+    fonts: tuple[Font, ...] = ()
+    first_page: "dict[str, Blocks]" = {}
+
+    @property
+    def family(self) -> str:
+        """The family of its fonts, "" where it has none."""
+        return self.fonts[0].family if self.fonts else ""
+
+
 class Page(_Part):
-    """What stands around the sections: title, the line on each printed page, the language."""
+    """What stands around the sections: title, the line on each printed page, language and look."""
 
     title: str = ""
     running: str = ""
     language: str = Field("en", pattern=r"^[a-z]{2}$")
     sheet: Sheet = "document"
+    house: House | None = None
+
+    @property
+    def first_page(self) -> "Blocks":
+        """What stands before all else."""
+        return self.house.first_page.get(self.language, ()) if self.house else ()
 
 
 class Passage(_Part):

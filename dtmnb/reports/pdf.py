@@ -8,7 +8,10 @@ import json
 import logging
 import struct
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from dtmnb.errors import ResourceError
@@ -23,6 +26,8 @@ from dtmnb.reports.document import (
     Cover,
     Facts,
     Figure,
+    House,
+    Logo,
     Page,
     Passage,
     Picture,
@@ -47,16 +52,16 @@ def as_pdf(document: Passage) -> bytes:
     """
     from typst import TypstError
 
-    fonts, data = _fonts(), json.dumps(_data(document))
+    data, fault = json.dumps(_data(document)), None
     # Other machines would print other letters, and looking for theirs takes long: they are asked
     # for signs that ours lack. What nobody has a shape for keeps no report back.
-    fault = None
-    for font_paths, is_accessible in ((fonts, True), ([], True), ([], False)):
-        try:
-            return _compiled(data, font_paths, is_accessible=is_accessible)
-        except TypstError as error:
-            fault = error
-            _log.info("Not written as PDF at once: %s", error.message)
+    with _fonts_of(document.page) as fonts:
+        for is_own, standards in ((True, ["ua-1"]), (False, ["ua-1"]), (False, [])):
+            try:
+                return _made(data, fonts, is_own=is_own, format="pdf", pdf_standards=standards)
+            except TypstError as error:
+                fault = error
+                _log.info("Not written as PDF at once: %s", error.message)
     raise ResourceError(
         f"Cannot write {document.page.title!r} as PDF: {fault}. "
         "Write it as HTML, and send this sentence to your data team."
@@ -66,27 +71,47 @@ def as_pdf(document: Passage) -> bytes:
 def picture_of(block: Figure, page: Page) -> bytes:
     """Return *block* as a PNG, for documents that cannot draw."""
     data = _data(Passage(page=page, blocks=(block,)))
-    return _made(json.dumps({**data, "is_figure": True}), _fonts(), format="png", ppi=200.0)
+    return _picture_from({**data, "is_figure": True}, page)
 
 
-def _compiled(data: str, fonts: Sequence[str], *, is_accessible: bool) -> bytes:
-    """Return what the template makes of *data*; without *fonts* all of this machine are used."""
-    return _made(data, fonts, format="pdf", pdf_standards=["ua-1"] if is_accessible else [])
+def logo_as_picture(logo: Logo) -> bytes:
+    """Return *logo* as a PNG or JPEG, for documents that take no drawing."""
+    if logo.kind != "svg":
+        return b64decode(logo.content)
+    data = _data(Passage(page=Page(), blocks=()))
+    drawn = {"kind": "picture", "title": "", **_logo(logo), "width": 60}
+    return _picture_from({**data, "is_figure": True, "blocks": [drawn]}, Page())
 
 
-def _made(data: str, fonts: Sequence[str], **options: Any) -> bytes:
+def _picture_from(data: Mapping[str, Any], page: Page) -> bytes:
+    with _fonts_of(page) as fonts:
+        return _made(json.dumps(data), fonts, is_own=True, format="png", ppi=200.0)
+
+
+def _made(data: str, fonts: Sequence[str], *, is_own: bool, **options: Any) -> bytes:
+    """Return what the template makes of *data*, in *fonts*, else in all of this machine."""
     from typst import compile
 
     template = shipped("templates") / "typst" / "report.typ"
     made = compile(
         str(template),
         root=str(template.parent),
-        font_paths=[*(fonts or _fonts())],
-        ignore_system_fonts=bool(fonts),
+        font_paths=[*fonts],
+        ignore_system_fonts=is_own and bool(fonts),
         sys_inputs={"document": data},
         **options,
     )
     return bytes(made)
+
+
+@contextmanager
+def _fonts_of(page: Page) -> Iterator[list[str]]:
+    """Give folders with our fonts and those of the house of *page*."""
+    fonts = page.house.fonts if page.house else ()
+    with TemporaryDirectory(prefix="dtmnb-fonts-") as folder:
+        for number, font in enumerate(fonts):
+            (Path(folder) / f"{number}.ttf").write_bytes(b64decode(font.content))
+        yield [*_fonts(), *([folder] if fonts else [])]
 
 
 def _fonts() -> list[str]:
@@ -103,13 +128,34 @@ def _data(document: Passage) -> Mapping[str, Any]:
     language = language_for(document.page.language)
     covers = (each.draft for each in document.blocks if isinstance(each, Cover))
     return {
-        "page": document.page.model_dump(),
+        "page": document.page.model_dump(exclude={"house"}),
+        "house": _house(document.page, language),
         "direction": language.direction,
         "shapes": SHAPES,
         "contents": language.text("Contents"),
         "draft": next(covers, ""),
         "blocks": [_block(each, language) for each in document.blocks],
     }
+
+
+def _house(page: Page, language: Language) -> dict[str, Any]:
+    """Return how the document looks, and what stands before it."""
+    house = page.house or House()
+    return {
+        "accent": house.accent,
+        "head": house.head or None,
+        "family": house.family or None,
+        "logo": _logo(house.logo) if house.logo else None,
+        "first_page": [_block(each, language) for each in page.first_page],
+    }
+
+
+def _logo(logo: Logo) -> dict[str, str]:
+    if logo.kind == "svg":
+        drawing = b64decode(logo.content).decode("utf-8-sig")
+    else:
+        drawing = _drawn(logo.content, f"image/{logo.kind}", (logo.width, logo.height))
+    return {"drawing": drawing, "told": logo.told}
 
 
 def _block(block: Block, language: Language) -> dict[str, Any]:
@@ -170,14 +216,19 @@ def _calendar(block: CalendarFigure, language: Language) -> dict[str, Any]:
 def _picture(block: Picture) -> dict[str, Any]:
     """Return *block* as a drawing, the one kind of picture that comes as data."""
     content = b64decode(block.png)
-    width, height = struct.unpack(">II", content[16:24])
-    address = f"data:image/png;base64,{b64encode(content).decode()}"
-    drawing = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href="{address}"/></svg>'
-    )
+    size = struct.unpack(">II", content[16:24])
+    drawing = _drawn(b64encode(content).decode(), "image/png", size)
     told = {"drawing": drawing, "title": "", "told": block.told, "width": block.width}
     return {"kind": block.kind, **told}
+
+
+def _drawn(content: str, kind: str, size: Sequence[int]) -> str:
+    """Return a picture as a drawing that holds it."""
+    width, height = size
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:{kind};base64,{content}"/></svg>'
+    )
 
 
 _MADE: Mapping[type, Callable[[Any], dict[str, Any]]] = {

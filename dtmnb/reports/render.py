@@ -10,6 +10,8 @@ from dtmnb.errors import ResourceError
 from dtmnb.language import language_for
 from dtmnb.reports.document import Page, Passage
 from dtmnb.reports.executed import SHOWN, document_of, headings_of
+from dtmnb.reports.house_page import logo_html, look_of
+from dtmnb.reports.html import as_html
 from dtmnb.reports.pdf import as_pdf
 from dtmnb.reports.text import as_text
 from dtmnb.resources import shipped
@@ -47,7 +49,8 @@ def looked_into(document: Passage, file: Path) -> Path | str:
 
 def read_aloud(document: Passage) -> str:
     """Return all that *document* says: what is looked into before it is let go."""
-    text = as_text(document.blocks, language_for(document.page.language))
+    blocks = (*document.page.first_page, *document.blocks)
+    text = as_text(blocks, language_for(document.page.language))
     return "\n".join((document.page.title, document.page.running, text))
 
 
@@ -56,6 +59,9 @@ def _html(notebook: Any, document: Passage) -> bytes:
     page, language = document.page, language_for(document.page.language)
     shown = _shown(notebook)
     resources = {
+        "look": look_of(page.house),
+        "logo": logo_html(page.house),
+        "first_page": as_html(page.first_page, language) if page.first_page else "",
         "title": page.title,
         "running": page.running,
         "sheet": page.sheet,
@@ -71,7 +77,8 @@ def _html(notebook: Any, document: Passage) -> bytes:
 
 
 def _text(document: Passage) -> bytes:
-    return f"{as_text(document.blocks, language_for(document.page.language))}\n".encode()
+    blocks = (*document.page.first_page, *document.blocks)
+    return f"{as_text(blocks, language_for(document.page.language))}\n".encode()
 
 
 def _docx(document: Passage) -> bytes:

@@ -14,7 +14,8 @@ _EMPTY_ELEMENTS = frozenset({"br", "col", "hr", "img", "meta"})
 _ACTIVE_ELEMENTS = frozenset({"script", "style", "iframe", "object", "embed", "base", "link"})
 _ADDRESSES = frozenset({"href", "src"})
 SAFE_ADDRESS = re.compile(
-    r"(https?://|mailto:|tel:|data:image/png;base64,|#|\?|/(?![/\\]))[^\s\x00-\x1f]*", re.IGNORECASE
+    r"(https?://|mailto:|tel:|data:image/(?:png|jpeg);base64,|#|\?|/(?![/\\]))[^\s\x00-\x1f]*",
+    re.IGNORECASE,
 )
 E_MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"'.]+")
 

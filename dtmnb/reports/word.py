@@ -34,11 +34,12 @@ from dtmnb.reports.document import (
     TileFigure,
     Words,
 )
-from dtmnb.reports.pdf import picture_of
+from dtmnb.reports.pdf import logo_as_picture, picture_of
 
 _ROOM = Mm(178)
 _NAMES = Mm(42)
 _PICTURE = Mm(140)
+_LOGO = Mm(45)
 _SIGNS: Mapping[str, str] = {
     **{"circle": "●", "ring": "○", "square": "■", "triangle": "▲", "diamond": "◆"},
     **{"hexagon": "⬢", "pentagon": "⬟", "cross": "✕", "tick": "✓"},
@@ -64,6 +65,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 def as_docx(document: Passage) -> bytes:
     """Return *document* as a Word file, made of styles that whoever edits it can change."""
     writer = _Writer(document)
+    writer.begin()
     for block in document.blocks:
         writer.write(block)
     return writer.saved()
@@ -79,6 +81,8 @@ class _Writer:
         self._titles = [_clean(each.title) for each in sections]
         self._word: Any = Document()
         word_parts.set_styles(self._word, self._page.sheet, is_rtl=self._is_rtl)
+        if self._page.house:
+            word_parts.dress(self._word, self._page.house)
         # By id: python-docx looks through all styles for each name.
         self._styles = {each.name: each.style_id for each in self._word.styles}
         word_parts.set_page(self._word, _clean(document.page.running))
@@ -89,6 +93,14 @@ class _Writer:
         kept = BytesIO()
         self._word.save(kept)
         return kept.getvalue()
+
+    def begin(self) -> None:
+        """Write what a house style puts before all else."""
+        if self._page.first_page:
+            self._logo()
+            for each in self._page.first_page:
+                self.write(each)
+            self._word.add_page_break()
 
     def write(self, block: Block, level: int = 1) -> None:
         """Write *block* below what is there."""
@@ -118,7 +130,12 @@ class _Writer:
 
     # Blocks ---------------------------------------------------------------------------------
 
+    def _logo(self) -> None:
+        if self._page.house and (logo := self._page.house.logo):
+            self._show(logo_as_picture(logo), logo.told, _LOGO)
+
     def _cover(self, block: Cover) -> None:
+        self._logo()
         for text, style in (
             (block.draft, "Draft"),
             (block.what, "Kind of document"),
@@ -178,15 +195,18 @@ class _Writer:
         grid = self._word.add_table(rows=len(rows), cols=len(widths), style="Report table")
         shares = [round(_ROOM * width / sum(widths)) for width in widths]
         word_parts.set_widths(grid, shares, is_rtl=self._is_rtl)
+        if not has_heads:
+            word_parts.without_head(grid)
         for number, (place, row) in enumerate(zip(grid.rows, rows, strict=True)):
             cells = place.cells
             if len(row) == 1 < len(cells):
                 cells = [cells[0].merge(cells[-1])]
                 word_parts.keep_with_next(cells[0])
-            is_head = len(cells) == 1 or (has_heads and number == 0)
+            style = "Cell head" if len(cells) == 1 else "Cell"
+            style = "Table head" if has_heads and number == 0 else style
             for cell, part in zip(cells, row, strict=False):
                 paragraph = cell.paragraphs[0]
-                paragraph._p.style = self._styles["Cell head" if is_head else "Cell"]
+                paragraph._p.style = self._styles[style]
                 self._runs(paragraph, part)
             word_parts.keep_whole(place)
         self._word.add_paragraph(style="Gap")

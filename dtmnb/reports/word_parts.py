@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from dtmnb.reports.document import Sheet
+from dtmnb.reports.document import House, Sheet
 
 _FONT = "Noto Sans"
 _INK, _SOFT, _ALARM = RGBColor(0x1F, 0x29, 0x33), RGBColor(0x52, 0x60, 0x6D), RGBColor(0xB3, 38, 30)
@@ -37,6 +37,7 @@ _PARAGRAPHS: Mapping[str, tuple[float, RGBColor, bool]] = {
     "Gap": (4, _INK, False),
     "Cell": (8, _INK, False),
     "Cell head": (8, _INK, True),
+    "Table head": (8, _INK, True),
 }
 _CHARACTERS: Mapping[str, tuple[float, RGBColor, bool]] = {
     "Minor words": (7.5, _SOFT, False),
@@ -66,7 +67,7 @@ def set_styles(word: Any, sheet: Sheet, *, is_rtl: bool) -> None:
         word.styles[name].font.bold = True
         word.styles[name].paragraph_format.keep_with_next = True
     word.styles["Normal"].paragraph_format.space_after = Pt(4)
-    for name in ("Cell", "Cell head"):
+    for name in ("Cell", "Cell head", "Table head"):
         word.styles[name].paragraph_format.space_after = Pt(1)
         word.styles[name].paragraph_format.line_spacing = 1.0
     table = word.styles.add_style("Report table", WD_STYLE_TYPE.TABLE)
@@ -75,6 +76,36 @@ def set_styles(word: Any, sheet: Sheet, *, is_rtl: bool) -> None:
         # Word minds the order of these: direction stands before spacing.
         properties = word.styles["Normal"].element.get_or_add_pPr()
         properties.insert_element_before(OxmlElement("w:bidi"), "w:spacing", "w:ind", "w:jc")
+
+
+def dress(word: Any, house: House) -> None:
+    """Give the styles of *word* the colours and the fonts of *house*."""
+    for name in ("Kind of document", "Web address"):
+        word.styles[name].font.color.rgb = RGBColor.from_string(house.accent[1:].upper())
+    if house.head:
+        word.styles["Table head"].font.color.rgb = RGBColor(255, 255, 255)
+        word.styles["Report table"].element.append(_ground_of_head(house.head[1:].upper()))
+    if house.family:
+        # Arabic stays in ours: most fonts of a house lack it.
+        for style in word.styles:
+            fonts = style.element.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
+            for script in ("ascii", "hAnsi") if fonts is not None else ():
+                fonts.set(qn(f"w:{script}"), house.family)
+
+
+def _ground_of_head(colour: str) -> Any:
+    """Return what a table style says of its first row."""
+    first = _with(OxmlElement("w:tblStylePr"), type="firstRow")
+    around = OxmlElement("w:tcPr")
+    around.append(_with(OxmlElement("w:shd"), val="clear", color="auto", fill=colour))
+    first.append(around)
+    return first
+
+
+def without_head(table: Any) -> None:
+    """Say that the first row of *table* is no head, which its style would dress."""
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    _with(look, firstRow="0", val="0480")
 
 
 def _dress(style: Any, size: float, colour: RGBColor, *, is_bold: bool = False) -> None:

@@ -7,6 +7,7 @@ from dtmnb.domain.audience import PARTNER_PREFIX, PUBLIC
 from dtmnb.errors import UsageError
 from dtmnb.interchange.gate import require_suffix, write_bytes
 from dtmnb.language import Language
+from dtmnb.reports.house import house_for, in_house
 from dtmnb.reports.render import PRINTED, looked_into
 from dtmnb.reports.report import context_for, report_of
 from dtmnb.reports.snapshot import snapshot_of
@@ -57,6 +58,8 @@ def hand_out_document(
     context = context_for(view, plan, language)
     context = context._replace(person=wanted.person, today=session.today)
     passage = report_of(context, wanted.document).whole().passage
+    house = house_for(None, session.store.address)
+    passage = passage.model_copy(update={"page": in_house(passage.page, house)})
     written = write_bytes(target, PRINTED[suffix[1:]](passage))
     edition = Edition(view, plan, context.language)
     return issue(session, written, edition, looked_into(passage, written))

@@ -33,6 +33,7 @@ from dtmnb.interchange import (
 )
 from dtmnb.language import Language
 from dtmnb.language.wording import Wording
+from dtmnb.reports.house import house_for, look_of_workbook
 from dtmnb.session.desk import Session, free_id, rights_of
 from dtmnb.session.issuing import Edition, issue, made_elsewhere
 from dtmnb.session.remembered import remember, remembered
@@ -269,7 +270,8 @@ def _write(session: Session, audience: str, target: Path, language: Language) ->
         return target
     view, plan, *_ = session.store.edition(session.plan_id, audience)
     shown = packet_view(view) if audience.startswith(PARTICIPANT_PREFIX) else view
-    written = write_plan(shown, target, reference=session.reference, language=language)
+    look = look_of_workbook(house_for(None, session.store.address))
+    written = write_plan(shown, target, reference=session.reference, language=language, look=look)
     return issue(session, written, Edition(view, plan, language))
 
 

@@ -23,7 +23,7 @@ PLANS = [
     PlanSummary(plan_id, "", iso3, "draft", 1, "head", NOW)
     for plan_id, iso3 in (("ssd-1", "SSD"), ("ssd-2", "SSD"), ("mli", "MLI"), ("tcd", "TCD"))
 ]
-OWN = {"limit": 5, "share": 0.5, "is_short": False, "note": "", "names": [], "logo": ""}
+OWN = {"limit": 5, "share": 0.5, "is_short": False, "note": "", "names": [], "cover_file": ""}
 USUAL = Editions(("partners",), ("en",), ("html",), parameters=OWN)
 
 
@@ -74,7 +74,7 @@ def test_an_excel_table_is_read_alike(tmp_path):
 
 def test_values_are_like_the_defaults_of_the_notebook(table):
     """A list is parted by semicolons; a file stands beside the table."""
-    file = table("plan,limit,is_short,note,names,logo", "mli,12,yes,a b,x; y,sub/l.svg")
+    file = table("plan,limit,is_short,note,names,cover_file", "mli,12,yes,a b,x; y,sub/l.svg")
     (file.parent / "sub").mkdir()
     (file.parent / "sub" / "l.svg").touch()
 
@@ -82,7 +82,7 @@ def test_values_are_like_the_defaults_of_the_notebook(table):
 
     assert dict(job.own_parameters) == OWN | {
         **{"limit": 12, "is_short": True, "note": "a b", "names": ["x", "y"]},
-        "logo": str(file.parent.resolve() / "sub" / "l.svg"),
+        "cover_file": str(file.parent.resolve() / "sub" / "l.svg"),
     }
 
 
@@ -101,7 +101,7 @@ def test_values_are_like_the_defaults_of_the_notebook(table):
         (["plan,limit", "mli,5.5"], "limit is '5.5'"),
         (["plan,share", "mli,half"], "share is 'half'"),
         (["plan,is_short", "mli,perhaps"], "is_short is 'perhaps'. Write yes or no"),
-        (["plan,logo", "mli,gone.svg"], "logo is 'gone.svg', which is no file there"),
+        (["plan,cover_file", "mli,gone.svg"], "cover_file is 'gone.svg', which is no file there"),
     ],
 )
 def test_what_is_not_known_is_refused_with_its_row(lines, words, table):
@@ -123,7 +123,7 @@ def test_what_is_not_known_is_refused_with_its_row(lines, words, table):
 def test_no_file_outside_the_folder_of_the_table_is_named(place, table, tmp_path):
     """Neither by steps up, nor by a link, nor by a whole path."""
     (tmp_path / "outside.svg").touch()
-    file = table("plan,logo", f"mli,{place}")
+    file = table("plan,cover_file", f"mli,{place}")
     (file.parent / "link.svg").symlink_to(tmp_path / "outside.svg")
 
     with pytest.raises(UsageError, match="no file there"):
@@ -174,9 +174,9 @@ def test_a_notebook_of_ones_own_tells_what_it_takes(notebook):
     """Its defaults say which kind of value each parameter has."""
     edition = "plan_id = ''\naudience = ''\nlanguage = ''\n"
 
-    own = own_notebook(notebook(f"{edition}limit = 5\nnames = ['a']\nlogo = None"))
+    own = own_notebook(notebook(f"{edition}limit = 5\nnames = ['a']\ncover_file = None"))
 
-    assert own == {"limit": 5, "names": ["a"], "logo": None}
+    assert own == {"limit": 5, "names": ["a"], "cover_file": None}
 
 
 @pytest.mark.parametrize(
