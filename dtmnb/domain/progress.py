@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from dtmnb.domain.category import category_of_row
+from dtmnb.domain.category import category_of_row, is_row_agreed
 from dtmnb.domain.checks.required import REQUIRED
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.domain.plan import HEADER, Plan
@@ -22,6 +22,7 @@ class StepProgress(NamedTuple):
         blockers: Findings that keep collection from starting.
         alarms: Findings that soon will.
         advice: Findings worth a look.
+        waits: Whether it holds nothing while rows that may bring something are not all agreed.
     """
 
     step: str
@@ -30,6 +31,7 @@ class StepProgress(NamedTuple):
     blockers: int
     alarms: int
     advice: int
+    waits: bool = False
 
 
 def progress(
@@ -49,7 +51,7 @@ def progress(
         counts[step, finding.severity] += 1
         if finding.severity != "advice":
             open_places[step] |= {finding.where, _subject(plan, finding.where)}
-    subjects = _subjects(plan, reference)
+    subjects, is_agreed = _subjects(plan, reference), _is_agreed(plan, reference)
     return tuple(
         StepProgress(
             step=step,
@@ -58,6 +60,7 @@ def progress(
             blockers=counts[step, "blocker"],
             alarms=counts[step, "alarm"],
             advice=counts[step, "advice"],
+            waits=not (subjects.get(step) or is_agreed),
         )
         for step in reference.steps
     )
@@ -67,6 +70,12 @@ def _subject(plan: Plan, where: Place) -> Place:
     """Return the record a step counts for the cell at *where*: a grid cell counts as its row."""
     cell = plan.harm_cells.get(where.record) if where.collection == "harm_cells" else None
     return Place("rows", cell.row) if cell and cell.row else where._replace(field="")
+
+
+def _is_agreed(plan: Plan, reference: Reference) -> bool:
+    """Tell whether there are rows to ask, and all are agreed."""
+    rows = [row for row in plan.rows.values() if is_live(row, reference)]
+    return bool(rows) and all(is_row_agreed(plan, row, reference) for row in rows)
 
 
 def _subjects(plan: Plan, reference: Reference) -> Mapping[str, set[Place]]:

@@ -22,7 +22,7 @@ from dtmnb.widgets.step_model import StepModel, step_models
 
 PLAN, SEARCH, HELP = "plan", "search", "help"
 MOST_FOUND = 30
-SIGNS: Mapping[str, str] = {"good": "✓", "alarm": "◆", "blocker": "▲"}
+SIGNS: Mapping[str, str] = {"good": "✓", "waits": "○", "alarm": "◆", "blocker": "▲"}
 
 _GRAVEST = ("blocker", "alarm", "advice")
 
@@ -203,7 +203,7 @@ def _opener_items(session: Session, scope: str, models: Mapping[str, StepModel])
     if not any(model.causes for model in chosen):
         return []
     tones = {model.tone for model in chosen}
-    tone = next(each for each in ("blocker", "alarm", "good") if each in tones)
+    tone = next(each for each in ("blocker", "alarm", "good", "waits") if each in tones)
     number = sum(len(model.open) for model in chosen)
     words = session.language.plural("{number} open", "{number} open", number)
     if not number:

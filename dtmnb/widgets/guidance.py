@@ -5,7 +5,7 @@ from dtmnb.reports.html import as_html
 from dtmnb.reports.safe_html import Html, join, tag
 from dtmnb.session.desk import Session
 from dtmnb.widgets.panels import paragraph
-from dtmnb.widgets.step_model import StepModel
+from dtmnb.widgets.step_model import StepModel, open_words
 
 
 def guidance(session: Session, model: StepModel) -> Html:
@@ -49,5 +49,5 @@ def _standing(session: Session, model: StepModel) -> Html:
     elif model.open:
         words = language.plural("{number} alarm", "{number} alarms", len(model.open))
     else:
-        words = language.text("Nothing keeps you here: go on")
+        words = open_words(language, model) or language.text("Nothing keeps you here: go on")
     return tag("span", words, class_="dtmnb-badge", data_tone=model.tone)

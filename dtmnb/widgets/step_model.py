@@ -7,6 +7,7 @@ from dtmnb.domain.causes import Cause, causes
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.progress import StepProgress
 from dtmnb.domain.vocabulary import Reference, Step
+from dtmnb.language import Language
 
 
 class StepModel(NamedTuple):
@@ -16,6 +17,7 @@ class StepModel(NamedTuple):
         step: The step.
         done: How many of its records are as they should be.
         total: How many records it has.
+        waits: Whether it holds nothing yet that could be right or wrong.
         findings: What the checks found that is mended here, in plan order.
         causes: The same by what would mend it, the gravest first.
     """
@@ -23,6 +25,7 @@ class StepModel(NamedTuple):
     step: Step
     done: int
     total: int
+    waits: bool
     findings: tuple[Finding, ...]
     causes: tuple[Cause, ...] = ()
 
@@ -38,9 +41,10 @@ class StepModel(NamedTuple):
 
     @property
     def tone(self) -> str:
-        """The worst severity found here, `good` for none."""
+        """The worst severity found here; of none `waits` where nothing is here yet, else `good`."""
         found = {each.severity for each in self.open}
-        return next((each for each in ("blocker", "alarm") if each in found), "good")
+        rest = "waits" if self.waits else "good"
+        return next((each for each in ("blocker", "alarm") if each in found), rest)
 
 
 def step_models(
@@ -50,13 +54,23 @@ def step_models(
     found: dict[str, list[Finding]] = {code: [] for code in reference.steps}
     for finding in findings:
         found[reference.checks[finding.code].step].append(finding)
-    counts = {each.step: (each.done, each.total) for each in progress}
+    told = {each.step: (each.done, each.total, each.waits) for each in progress}
     return {
         code: StepModel(
-            step, *counts.get(code, (0, 0)), tuple(found[code]), causes(found[code], reference)
+            step,
+            *told.get(code, (0, 0, False)),
+            tuple(found[code]),
+            causes(found[code], reference),
         )
         for code, step in reference.steps.items()
     }
+
+
+def open_words(language: Language, model: StepModel) -> str:
+    """Return how much of a step is open, or that nothing is here yet; "" for all in order."""
+    if model.open:
+        return language.plural("{number} open", "{number} open", len(model.open))
+    return language.text("nothing here yet") if model.waits else ""
 
 
 def next_step(models: Iterable[StepModel]) -> StepModel | None:
@@ -65,8 +79,8 @@ def next_step(models: Iterable[StepModel]) -> StepModel | None:
 
 
 def minutes_left(models: Iterable[StepModel]) -> int:
-    """Return how long the steps that are still open take, as the session plans for them."""
-    return sum(model.step.minutes for model in models if model.open)
+    """Return how long the steps that are open or still wait take, as the session plans for them."""
+    return sum(model.step.minutes for model in models if model.open or model.waits)
 
 
 def step_code(reference: Reference, name: str) -> str | None:

@@ -17,7 +17,7 @@ from dtmnb.widgets.head import Head
 from dtmnb.widgets.items import Item, item_list, page_frame
 from dtmnb.widgets.line import GoTo, Line
 from dtmnb.widgets.people import People
-from dtmnb.widgets.step_model import StepModel, step_code, step_models
+from dtmnb.widgets.step_model import StepModel, open_words, step_code, step_models
 from dtmnb.widgets.steps import PANELS
 from dtmnb.widgets.steps.step_view import StepView
 
@@ -187,11 +187,9 @@ class Workbook:
         title = f"{code} · {language.pick(model.step.title)}"
         if not self.session.plan_id:
             return Item(code, title)
-        number = len(model.open)
-        words = language.plural("{number} open", "{number} open", number)
-        sign = SIGNS[model.tone]
-        short, whole = (f"{sign} {each}" if number else sign for each in (number, words))
-        return Item(code, title, short, whole, model.tone)
+        sign, number = SIGNS[model.tone], len(model.open)
+        short = f"{sign} {number}" if number else sign
+        return Item(code, title, short, f"{sign} {open_words(language, model)}".strip(), model.tone)
 
 
 def framed(*parts: widgets.Widget, language: Language) -> widgets.Widget:

@@ -22,7 +22,7 @@ from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import Go, PanelSpec, drawn, paragraph, shown
-from dtmnb.widgets.step_model import minutes_left, next_step, step_models
+from dtmnb.widgets.step_model import minutes_left, next_step, open_words, step_models
 from dtmnb.widgets.steps.for_you import ForYouPanel
 from dtmnb.widgets.steps.seat import SeatPanel
 from dtmnb.widgets.steps.take_in import TakeInPanel
@@ -106,11 +106,11 @@ class NextPanel:
                 code,
                 f"{code} · {language.pick(model.step.title)}",
                 language.pick(model.step.purpose),
-                language.plural("{number} open", "{number} open", len(model.open)),
+                open_words(language, model),
                 model.tone,
             )
             for code, model in models.items()
-            if model.open
+            if model.open or model.waits
         )
 
 

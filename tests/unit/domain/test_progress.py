@@ -59,6 +59,30 @@ def test_a_step_counts_records_without_blocker_or_alarm(reference, fixed_today):
     assert (steps["80"].done, steps["80"].total, steps["80"].alarms) == (0, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("r1 | public     | draft ", {"10", "20", "60", "70", "80"}),
+        ("r1 |            | draft ", {"10", "20", "50", "60", "70", "80"}),
+        ("r1 | sensitive  | agreed", set()),
+        ("r1 | internal   | agreed", set()),
+        ("r1 | public     | rejected", {"10", "20", "30", "40", "50", "60", "70", "80"}),
+    ],
+)
+def test_a_step_without_anything_waits_until_all_is_agreed(reference, fixed_today, row, expected):
+    """Where nothing is yet nothing is right: such a step is not done, but to come."""
+    text = f"""
+        rows
+        | record_id | category | status |
+        | {row} |
+    """
+    plan = settled_as_marked(plan_from_tables(text, reference))
+
+    steps = steps_of(plan, reference, fixed_today)
+
+    assert {code for code, step in steps.items() if step.waits} == expected
+
+
 def test_an_open_cell_of_the_grid_keeps_its_row_open(reference, fixed_today):
     """A risk without mitigation is a matter of the row it stands in."""
     text = PLAN.replace("By area", "       ")

@@ -4,7 +4,14 @@ import pytest
 
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.domain.progress import StepProgress
-from dtmnb.widgets.step_model import minutes_left, next_step, step_code, step_models
+from dtmnb.language import language_for
+from dtmnb.widgets.step_model import (
+    minutes_left,
+    next_step,
+    open_words,
+    step_code,
+    step_models,
+)
 
 
 @pytest.fixture
@@ -44,6 +51,18 @@ def test_the_next_step_is_the_first_that_is_open(reference, found):
     assert minutes_left(open_) == reference.steps[step].minutes
     assert next_step(advised) is None
     assert minutes_left(advised) == 0
+
+
+@pytest.mark.parametrize(
+    ("waits", "tone", "words"), [(False, "good", ""), (True, "waits", "nothing here yet")]
+)
+def test_a_step_that_waits_is_not_green(reference, waits, tone, words):
+    """It says that nothing is here yet, and its time is still to be spent."""
+    begun = StepProgress("60", 0, 0, 0, 0, 0, waits=waits)
+    models = step_models(reference, [], [begun])
+
+    assert (models["60"].tone, open_words(language_for("en"), models["60"])) == (tone, words)
+    assert minutes_left(models.values()) == (reference.steps["60"].minutes if waits else 0)
 
 
 @pytest.mark.parametrize(("name", "code"), [("70", "70"), ("agreements", "70"), ("x", None)])
