@@ -11,9 +11,15 @@ def as_next_round(read: ReadPlan) -> ReadPlan:
     """Return of *read* what a new plan begins with; it is of no plan any more.
 
     Raises:
-        SheetError: It is an edition of ours that does not hold the whole plan.
+        SheetError: It is no export of ours, or an edition that does not hold the whole plan.
     """
-    if read.is_own and read.audience != INTERNAL:
+    if not read.is_own:
+        raise SheetError(
+            "Cannot begin a round with {file}: it is no export of this tool. Import it as a file "
+            "of others, where you see how its columns are read.",
+            file=read.file,
+        )
+    if read.audience != INTERNAL:
         raise SheetError(
             "Cannot begin a round with {file}: it is the edition for '{audience}', which lacks a "
             "part of the plan. Export the plan and take that file.",

@@ -96,3 +96,17 @@ def test_last_rounds_file_begins_a_plan(choose, guard, session, tmp_path):
     assert fresh.plan.rows.keys() == session.plan.rows.keys()
     assert {row.status for row in fresh.plan.rows.values()} == {"draft"}
     assert (fresh.plan.outcomes, fresh.plan.sign_offs) == ({}, {})
+
+
+def test_a_round_begins_with_our_own_export_only(choose, guard, tmp_path):
+    """A file of others is taken in where its columns are looked at; no plan is made of it here."""
+    panel, fresh, led = choose
+    file = tmp_path / "theirs.csv"
+    file.write_text("Question,Sector\nHow many people live here?,WASH\n", encoding="utf-8")
+    content = memoryview(file.read_bytes())
+    told = {"name": file.name, "type": "", "size": len(content), "content": content}
+
+    panel._upload.value = (told | {"last_modified": datetime(2026, 3, 1, tzinfo=UTC)},)
+
+    assert "it is no export of this tool" in alert(guard)
+    assert (led, fresh.plan_id) == ([], "")
