@@ -72,7 +72,10 @@ class Headings:
         keys = {plain(text) for text in texts} | {_bare(text) for text in texts}
         found = {self.fields[key] for key in keys if key in self.fields}
         known = len(keys & self.decided.keys())
-        return sum(2 if field in self.telling else 1 for field in found) + _LEAST_SCORE * known
+        score = sum(2 if field in self.telling else 1 for field in found) + _LEAST_SCORE * known
+        # A short list says little else than its questions, and nothing that is not known.
+        is_list = "question" in found and len(found) == sum(map(bool, texts)) > 1
+        return max(score, _LEAST_SCORE) if is_list else score
 
     def propose(self, text: str) -> ProposedColumn:
         """Return the field that the heading *text* most likely stands for."""

@@ -227,6 +227,25 @@ def test_few_rows_under_many_headings_are_found(read):
     assert [each["question_id"] for each in rows_of(read(rows))] == ["Q1", "Q2"]
 
 
+@pytest.mark.parametrize(
+    "heads", [("Question", "Sector"), ("Secteur", "Question"), ("Pregunta", "Sector")]
+)
+def test_a_short_list_of_questions_is_a_plan(read, heads):
+    """Two columns are enough where both are known and one is the question."""
+    sector = next(place for place, head in enumerate(heads) if head.startswith("Sect"))
+    row = ["Is there water?", "Is there water?"]
+    row[sector] = "WASH"
+
+    assert rows_of(read([heads, row])) == [{"question": "Is there water?", "sector": "wash"}]
+
+
+@pytest.mark.parametrize("heads", [("Question", "Colour"), ("Sector", "Status"), ("Question",)])
+def test_what_may_be_any_table_is_no_plan(read, heads):
+    """Without the question, or beside a heading that nobody knows, it is refused in a sentence."""
+    with pytest.raises(SheetError, match="no sheet has the headings"):
+        read([heads, ["a"] * len(heads)])
+
+
 def test_a_list_of_questions_has_no_headings_between(read):
     """Where most rows have one cell, each is a question."""
     rows = [["Question", "Information need", "Use of data"], ["Name"], ["Age"], ["Sex", "a"]]
