@@ -14,24 +14,6 @@ from dtmnb.errors import ResourceError
 from dtmnb.resources import shipped
 from dtmnb.serve.launcher import LOOPBACK, USUAL_PORT, choose_port, run_server
 
-# What no visitor may change by the address, and no file but the page itself is served.
-_VOILA_SETTINGS = (
-    "--template=dtmnb",
-    "--no-browser",
-    f"--Voila.ip={LOOPBACK}",
-    # Another port than the one that was told would lead people to another program.
-    "--Voila.port_retries=0",
-    "--VoilaConfiguration.allow_template_override=NO",
-    "--VoilaConfiguration.allow_theme_override=NO",
-    "--VoilaConfiguration.file_allowlist=[]",
-    "--VoilaConfiguration.file_denylist=['.*']",
-    "--show_tracebacks=False",
-    "--strip_sources=True",
-    "--preheat_kernel=False",
-    "--MappingKernelManager.cull_idle_timeout=1200",
-    "--MappingKernelManager.cull_interval=60",
-)
-
 # No news feed, no look for updates, no extension shop: the laptop is often offline.
 _LAB_SETTINGS = (
     f"--ServerApp.ip={LOOPBACK}",
@@ -124,7 +106,7 @@ def _first(folder: Path, variable: str) -> str:
 
 def _voila_words(folder: Path, port: int) -> list[str]:
     notebook = str(folder / "workbook.ipynb")
-    return ["dtmnb.serve.page_server", notebook, *_VOILA_SETTINGS, f"--port={port}"]
+    return ["dtmnb.serve.page_server", notebook, f"--port={port}"]
 
 
 def _lab_words(folder: Path, port: int, no_browser: bool) -> list[str]:

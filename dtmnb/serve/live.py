@@ -26,6 +26,7 @@ from voila.tornado.kernel_websocket_handler import (
 from dtmnb.errors import ResourceError
 from dtmnb.interchange.gate import DATA, PLAN
 from dtmnb.resources import shipped
+from dtmnb.serve.closed import closed_page
 from dtmnb.serve.door import Visit
 from dtmnb.serve.gate import KERNEL_ID, LIVE, Gate
 from dtmnb.serve.kernels import OVER_CODE, FullError, LiveKernels
@@ -244,22 +245,12 @@ def prepare_live(folder: Path) -> tuple[LiveVoila, dict[str, Any]]:
 
 def _configuration(folder: Path) -> Config:
     """Return the settings that no file, no address and no notebook changes."""
-    config = Config()
+    config = closed_page()
     config.Voila.base_url = LIVE
     config.Voila.config_file_paths = []
     config.Voila.connection_dir_root = str(folder)
-    config.Voila.open_browser = False
-    config.Voila.log_level = "ERROR"
     config.Voila.identity_provider_class = Visitors
     config.Voila.kernel_websocket_connection_class = StrictLine
-    config.VoilaConfiguration.template = "dtmnb"
-    config.VoilaConfiguration.allow_template_override = "NO"
-    config.VoilaConfiguration.allow_theme_override = "NO"
-    config.VoilaConfiguration.file_allowlist = []
-    config.VoilaConfiguration.file_denylist = [".*"]
-    config.VoilaConfiguration.show_tracebacks = False
-    config.VoilaConfiguration.strip_sources = True
-    config.VoilaConfiguration.preheat_kernel = False
     config.VoilaConfiguration.http_keep_alive_timeout = 5
     config.VoilaConfiguration.extension_allowlist = list(_EXTENSIONS)
     config.VoilaConfiguration.multi_kernel_manager_class = LiveKernels

@@ -11,8 +11,12 @@ import os
 from typing import Any
 
 from traitlets import default
+from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+
+from dtmnb.serve.closed import closed_page
+from dtmnb.serve.launcher import LOOPBACK
 
 _HOSTS = r"(127\.0\.0\.1|localhost|\[::1\])$"
 
@@ -50,5 +54,16 @@ class PageServer(Voila):
         return []
 
 
+def settings() -> Config:
+    """Return the settings of this server: a kernel whose page is gone unheard ends by itself."""
+    config = closed_page()
+    config.Voila.ip = LOOPBACK
+    # Another port than the one that was told would lead people to another program.
+    config.Voila.port_retries = 0
+    config.MappingKernelManager.cull_idle_timeout = 1200
+    config.MappingKernelManager.cull_interval = 60
+    return config
+
+
 if __name__ == "__main__":
-    PageServer.launch_instance()
+    PageServer.launch_instance(config=settings())
