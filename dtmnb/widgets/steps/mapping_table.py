@@ -54,14 +54,14 @@ class MappingTable:
         text = session.language.text
         self._sheet = choice(text("Sheet"), [("", "")])
         guard.on_change(self._sheet, self._choose_sheet)
+        self._asks = HtmlBox()
         self._columns = column(style="dtmnb-mapping")
         self._known = column(style="dtmnb-mapping")
         self._more = guard.button("", self._open_known)
         self._words = column(style="dtmnb-mapping")
         self._said = HtmlBox()
-        self.root = column(
-            self._sheet, self._columns, self._more, self._known, self._words, self._said.root
-        )
+        asked = (self._asks.root, self._columns, self._more, self._known, self._words)
+        self.root = column(self._sheet, *asked, self._said.root)
         show(self.root, False)
 
     def start(self, mapping: ColumnMapping | None) -> None:
@@ -100,6 +100,7 @@ class MappingTable:
             self.start(self.decided)
             unsure = [each for each in held if each.confidence < 1 or each.field in {None, BROUGHT}]
             sure = [each for each in held if each not in unsure]
+            self._asks.show(self._asking(len(unsure)) if unsure else NOTHING)
             self._put(self._columns, unsure, wording)
             self._put(self._known, sure, wording)
             show(self._known, False)
@@ -111,6 +112,16 @@ class MappingTable:
             show(self._more, sure)
         for each in held:
             self._asked["column", each.header].value = each.field or _LEFT_OUT
+
+    def _asking(self, number: int) -> Html:
+        head = self._session.language.plural(
+            "{number} column to look at", "{number} columns to look at", number
+        )
+        words = self._session.language.text(
+            "Beside each stands what it holds. Choose the field that it fills; “Keep as brought "
+            "along” keeps it with each row as it is and gives it back when you export."
+        )
+        return join([tag("h3", head), tag("p", words, class_="dtmnb-help")])
 
     def _put(self, box: widgets.VBox, columns: Iterable[ProposedColumn], wording: Wording) -> None:
         """Place the question what becomes of each of *columns*, with its samples beside it."""

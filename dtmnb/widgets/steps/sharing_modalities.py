@@ -71,7 +71,12 @@ def matrix(session: Session) -> Html:
     """Return which partner gets which dataset, and how."""
     plan, language = session.plan, session.language
     if not plan.datasets or not plan.partners:
-        return paragraph(language.text("Name datasets and organisations first."))
+        return paragraph(
+            language.text(
+                "No organisation gets a dataset yet. Name organisations in step 10 and put "
+                "questions into datasets under “Datasets”; “Releases” says how each goes out."
+            )
+        )
     heads = [language.text("Organisation"), *(each.title for each in plan.datasets.values())]
     rows = [
         [

@@ -146,16 +146,18 @@ def preview(session: Session, offered: Offer) -> Html:
 def _rows(session: Session, tally: Tally) -> list[str]:
     """Return what becomes of the rows of a plan by a file of others."""
     plural = session.language.plural
-    return [
-        plural("{number} row is added", "{number} rows are added", tally.added),
-        plural("{number} row changes", "{number} rows change", tally.changed),
-        plural("{number} row is the same", "{number} rows are the same", tally.same),
-        plural(
-            "{number} row of the plan is not in the file and stays",
-            "{number} rows of the plan are not in the file and stay",
-            tally.gone,
-        ),
-    ]
+    stay = plural(
+        "{number} row of the plan is not in the file and stays",
+        "{number} rows of the plan are not in the file and stay",
+        tally.gone,
+    )
+    told = (
+        (tally.changed, plural("{number} row changes", "{number} rows change", tally.changed)),
+        (tally.same, plural("{number} row is the same", "{number} rows are the same", tally.same)),
+        (tally.gone, stay),
+    )
+    added = plural("{number} row is added", "{number} rows are added", tally.added)
+    return [added, *(words for number, words in told if number)]
 
 
 def _changed(session: Session, changes: Sequence[Change], conflicts: Sequence[Conflict]) -> Html:
