@@ -12,7 +12,7 @@ from dtmnb.domain.reading import reading_at, sources_of
 from dtmnb.domain.vocabulary import Reference, Source
 from dtmnb.language import Language, mark
 from dtmnb.reports.document import Block, Blocks, Inline, Link, Section, Words
-from dtmnb.reports.writing import badge, beside, facts, items, paragraph, section, words
+from dtmnb.reports.writing import badge, beside, facts, items, link_of, paragraph, section, words
 
 HEADINGS: Mapping[Part, str] = {
     "why": mark("What is agreed here, and why"),
@@ -66,10 +66,7 @@ def _known(entry: GuideEntry, reference: Reference, language: Language) -> Inlin
 def _reading(code: str, reference: Reference, language: Language) -> Section:
     """Return forms, guidelines and topics that help here, then what this guide rests on."""
     found = [
-        beside(
-            Link(text=language.label(term), address=str(term.property("address"))),
-            words(language.pick(term.description), "minor"),
-        )
+        beside(link_of(term, language), words(language.pick(term.description), "minor"))
         for term in reading_at(code, reference)
     ]
     return section(

@@ -18,6 +18,7 @@ from dtmnb.reports.sections import (
     poster,
     questions,
     sharing,
+    toolkit,
 )
 
 EVERY_PARTNER = "partner:*"
@@ -107,6 +108,12 @@ KINDS: Mapping[str, DocumentKind] = {
         readers=("public",),
         usual=("public",),
         sheet="poster",
+    ),
+    "toolkit": DocumentKind(
+        mark("Forms, guidelines and guides"),
+        {"cover": toolkit.cover, "links": toolkit.links, "topics": toolkit.topics},
+        readers=("internal", "partners", "partner", "public"),
+        usual=("public",),
     ),
     "minutes": DocumentKind(
         mark("Minutes"),

@@ -36,7 +36,8 @@ def inline_text(part: Inline) -> str:
     """Return what stands in a line on one line; what stands below each other is parted by " / "."""
     match part:
         case Link():
-            return part.text if part.address.endswith(part.text) else f"{part.text} {part.address}"
+            is_told = part.address.endswith(part.text) or part.address.startswith("mailto:")
+            return part.text if is_told else f"{part.text} {part.address}"
         case Words() | Said():
             return " / ".join(filter(None, map(str.strip, part.text.splitlines())))
         case Badge():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
+from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel
 
@@ -73,6 +74,17 @@ def address(text: object) -> Link | Said:
     return said(found)
 
 
+def link_of(term: Term, language: Language) -> Link:
+    """Return a form, guideline or topic by its name, as a link to where it is."""
+    return Link(text=language.label(term), address=str(term.property("address")))
+
+
+def mail_of(told: str, whom: str, subject: str, body: str) -> Link:
+    """Return a link, called *told*, that opens a mail to the address *whom*, ready to send."""
+    said_in_it = urlencode({"subject": subject, "body": body}, quote_via=quote)
+    return Link(text=told, address=f"mailto:{quote(whom, safe='@')}?{said_in_it}")
+
+
 def lines(parts: Iterable[object]) -> Several:
     """Return *parts* below each other; what is empty is left out."""
     return _several("below", parts)
@@ -101,6 +113,11 @@ def badge(term: Term, language: Language) -> Badge:
     """Return how a dissemination category is shown."""
     looks = {name: term.property(name) for name in ("colour", "shape") if term.property(name)}
     return Badge(label=language.label(term), **looks)
+
+
+def full_name(term: Term, language: Language) -> str:
+    """Return the name by which DTM calls a dissemination category, its label where DTM has none."""
+    return language.pick(term.property("dtm_name") or term.label)
 
 
 def severities(language: Language) -> Mapping[str, Badge]:

@@ -96,8 +96,9 @@ class Dashboard:
         self._body = HtmlBox()
         self.root = column(guard.alert.root, self._tabs, self._body.root, style="dtmnb-main")
         told = {key: as_html(SECTIONS[key](self._context), language) for key in PARTS}
-        guide = guide_blocks("partner_page", context.reference, language)
-        made = {WAITING: waiting} | told | {ABOUT: as_html(guide, language)}
+        guide = as_html(guide_blocks("partner_page", context.reference, language), language)
+        about = tag("div", guide, class_="dtmnb-guide")
+        made = {WAITING: waiting} | told | {ABOUT: about}
         self._sections = {key: content for key, content in made.items() if content}
         self.show(next(iter(self._sections)))
 

@@ -3,11 +3,14 @@
 Values outside a list are kept and shown with a warning sign.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from dtmnb.domain.reading import reading_on
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import FieldSpec, fields_of, permitted_moves
+from dtmnb.domain.vocabulary import Term
 from dtmnb.errors import UsageError
 from dtmnb.language import mark
 from dtmnb.language.cells import Lists, cell_text, parse_cell
@@ -61,7 +64,7 @@ def input_of(session: Session, field: Field, value: JsonValue, note: str = "") -
         field.label,
         _shown(session, field.spec, value),
         _options(session, field, value),
-        tuple(words for words in (field.help, note) if words),
+        tuple(words for words in (field.help, note, *_meanings(session, field, value)) if words),
     )
 
 
@@ -108,6 +111,26 @@ def codes_of(session: Session, codelist: str) -> Choices:
     terms = session.reference.terms(codelist).terms.values()
     live = [term for term in terms if not (term.retired_on and term.retired_on <= session.today)]
     return [(session.language.label(term), term.code) for term in live]
+
+
+def _meanings(session: Session, field: Field, value: JsonValue) -> Iterator[str]:
+    """Yield what the codes chosen mean, where they tell what they need or where to read on."""
+    terms = session.reference.terms(field.spec.codelist).terms if field.spec.codelist else {}
+    for code in _keys(value) if terms else ():
+        if code in terms:
+            yield _meaning(session, terms[code])
+
+
+def _meaning(session: Session, term: Term) -> str:
+    language = session.language
+    needs = language.pick(term.property("needs", {}))
+    topics = [language.label(each) for each in reading_on(term.code, session.reference)]
+    more = [
+        language.text("It needs: {needs}", needs=needs) if needs else "",
+        language.text("Read on: {topics}", topics=language.join(topics)) if topics else "",
+    ]
+    told = f"{language.label(term)}{language.colon}{language.pick(term.description)}"
+    return " ".join(filter(None, (told, *more))) if any(more) else ""
 
 
 def _shown(session: Session, spec: FieldSpec, value: JsonValue) -> JsonValue:

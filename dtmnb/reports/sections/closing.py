@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from operator import attrgetter
+from typing import Literal
 
 from dtmnb.domain.audience import INTERNAL
 from dtmnb.domain.causes import FEW, Cause, causes
@@ -17,17 +18,19 @@ from dtmnb.reports.document import (
     Block,
     Blocks,
     Inline,
-    Paragraph,
     Section,
     Table,
 )
+from dtmnb.reports.safe_html import E_MAIL
 from dtmnb.reports.writing import (
     address,
+    beside,
     empty,
     facts,
     items,
     lines,
     listing,
+    mail_of,
     paragraph,
     said,
     section,
@@ -83,13 +86,41 @@ def _focal_points(context: ReportContext) -> Table | None:
     return listing(text("Focal points"), records)
 
 
-def mailing_list(context: ReportContext) -> Paragraph:
-    """Return how to join the mailing list."""
-    text, name = context.language.text, context.header.mailing_list
-    if not name:
+def mailing_list(context: ReportContext) -> Block:
+    """Return how to join the mailing list and how to leave it, and who keeps it."""
+    text, head = context.language.text, context.header
+    if not head.mailing_list:
         return paragraph(text("No mailing list is named yet; ask the contact for public data."))
-    how = text("Write to this address with your name, organisation and language:")
-    return paragraph(how, address(name))
+    owner = {head.mailing_list_owner} & context.plan.focal_points.keys()
+    leave = text("Write to the same address; whoever leaves a post names who follows.")
+    return facts(
+        (
+            (text("To join"), lines([join_words(context), *_mail(context, "join")])),
+            (text("To leave"), lines([leave, *_mail(context, "leave")])),
+            (text("Who keeps it"), said(context.name("focal_points", *owner))),
+        )
+    )
+
+
+def join_words(context: ReportContext) -> Inline:
+    """Return what to write to whom, to be on the list."""
+    how = context.language.text("Write to this address with your name, organisation and language:")
+    return beside(how, address(context.header.mailing_list))
+
+
+def _mail(context: ReportContext, act: Literal["join", "leave"]) -> Iterator[Inline]:
+    """Yield a mail that is ready to send, where the list is named by an address."""
+    text, whom = context.language.text, context.header.mailing_list.strip()
+    country = context.label("countries", context.header.iso3)
+    if not E_MAIL.fullmatch(whom):
+        return
+    if act == "join":
+        subject = text("Please add me to the DTM mailing list: {country}", country=country)
+        body = text("Name:\nOrganisation, sector:\nLanguage:\nI agree that DTM keeps my address.")
+    else:
+        subject = text("Please take me off the DTM mailing list: {country}", country=country)
+        body = text("My address goes off the list.\nWho follows me, and their address:")
+    yield mail_of(text("A mail that is ready to send"), whom, subject, body)
 
 
 def _leaving(context: ReportContext) -> Section | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dtmnb.domain.audience import INTERNAL, PUBLIC
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.signing import latest_signatures
+from dtmnb.domain.vocabulary import Term
 from dtmnb.language import mark
 from dtmnb.reports.context import (
     ReportContext,
@@ -14,19 +15,21 @@ from dtmnb.reports.context import (
     rows_by_sector,
     signing_day,
 )
-from dtmnb.reports.document import Badge, Bar, BarFigure, Blocks, Contents, Cover
+from dtmnb.reports.document import Badge, Bar, BarFigure, Blocks, Contents, Cover, Inline
 from dtmnb.reports.writing import (
     address,
     badge,
     beside,
     empty,
     facts,
+    full_name,
     items,
     lines,
     listing,
     paragraph,
     said,
     section,
+    words,
 )
 
 
@@ -169,7 +172,7 @@ def _what(context: ReportContext) -> Iterator[str]:
     )
     if counts.agreed:
         parts = [
-            f"{language.number(number)} {language.label(context.category(code))}"
+            f"{language.number(number)} {full_name(context.category(code), language)}"
             for code, number in counts.agreed.items()
         ]
         listed = language.join(parts)
@@ -313,9 +316,9 @@ def categories(context: ReportContext) -> Blocks:
 def _counted(context: ReportContext) -> Iterator[Mapping[str, object]]:
     """Yield a line for each part of the plan's questions."""
     language, counts = context.language, context.view.counts
-    text, pick = language.text, language.pick
+    text = language.text
     told: list[tuple[object, int, object]] = [
-        (badge(term, language), counts.agreed[term.code], pick(term.description))
+        (badge(term, language), counts.agreed[term.code], _meaning(context, term))
         for term in map(context.category, counts.agreed)
     ]
     rest = (
@@ -330,6 +333,13 @@ def _counted(context: ReportContext) -> Iterator[Mapping[str, object]]:
             text("Share"): language.percent(number / counts.total),
             text("Meaning"): meaning,
         }
+
+
+def _meaning(context: ReportContext, category: Term) -> Inline:
+    """Return DTM's own name of a category, where it has one, and what the category means."""
+    language = context.language
+    name = full_name(category, language) if category.property("dtm_name") else ""
+    return lines([words(name, "strong"), language.pick(category.description)])
 
 
 def _sector_chart(context: ReportContext) -> BarFigure | None:

@@ -7,8 +7,8 @@ from io import BytesIO
 import segno
 
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.document import Block, Blocks, Cover, Link, Picture, Several
-from dtmnb.reports.sections.closing import mailing_list, places
+from dtmnb.reports.document import Block, Blocks, Cover, Link, Picture
+from dtmnb.reports.sections.closing import join_words, mailing_list, places
 from dtmnb.reports.writing import address, facts, lines, paragraph, section
 
 
@@ -39,8 +39,7 @@ def _codes(context: ReportContext) -> Iterator[Block]:
 
 
 def _joining(context: ReportContext) -> Block:
-    told = mailing_list(context).content
-    return paragraph(lines(told.parts)) if isinstance(told, Several) else paragraph(told)
+    return paragraph(join_words(context)) if context.header.mailing_list else mailing_list(context)
 
 
 def _asked(context: ReportContext) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.language.protocols import protocol_words, with_evidence
 from dtmnb.reports.context import ReportContext, Way, rows_by_sector, ways_of
 from dtmnb.reports.document import Badge, Blocks, Inline, Section
+from dtmnb.reports.guide import MARKS
 from dtmnb.reports.sections.sharing import recipients_of
 from dtmnb.reports.writing import (
     badge,
@@ -276,9 +277,10 @@ def _argument(context: ReportContext, advice: Advice) -> _Argument:
     for reason in advice.reasons:
         speak = (context.reference, context.language)
         name = protocol_words(reason.code, *speak) if reason.kind == "profile" else reason.code
-        known = with_evidence(reason.evidence, reason.source, *speak)
-        where = f"{name} ({known}; {', '.join(reason.source)})"
-        why.append(beside(said(pick(reason.text)), words(where, "minor")))
+        sign = badge(context.reference.term(MARKS, reason.evidence), context.language)
+        known = sign.model_copy(update={"label": with_evidence(sign.label, reason.source, *speak)})
+        where = f"{name} ({', '.join(reason.source)})"
+        why.append(beside(said(pick(reason.text)), words(where, "minor"), known))
     costs = (said(pick(cost)) for cost in advice.costs)
     category = badge(context.category(advice.category), context.language)
     return _Argument(category, items(why), items(costs))

@@ -24,6 +24,7 @@ from dtmnb.reports.document import (
     Moment,
     Row,
 )
+from dtmnb.reports.guide import MARKS
 from dtmnb.reports.writing import badge, empty, facts, lines, listing, or_dash, said, section, words
 
 _SETTLED = "#1b6e3c"
@@ -218,3 +219,33 @@ def _status_chart(context: ReportContext) -> BarFigure | None:
             bars.append(Bar(label=label, parts=((kind, counts[code]),)))
     title = context.language.text("Agreements by status")
     return BarFigure(title=title, bars=tuple(bars), key="agreements") if bars else None
+
+
+# Ways of sharing ----------------------------------------------------------------------------
+
+
+def ways_of_sharing(context: ReportContext) -> Blocks:
+    """Return every way to share data: what it is, for which categories, and what it needs."""
+    language = context.language
+    text, pick = language.text, language.pick
+    ways = context.reference.terms("sharing_modalities").terms.values()
+    records = [
+        {
+            text("Way"): language.label(each),
+            text("What it is"): pick(each.description),
+            text("Fits"): lines(
+                badge(context.category(code), language) for code in each.property("fits", ())
+            ),
+            text("Needs"): lines(_needs(context, each)),
+            text("How sure we are"): badge(context.reference.term(MARKS, each.evidence), language),
+        }
+        for each in sorted(ways, key=lambda way: way.property("openness"))
+    ]
+    table = listing(text("The most open first"), records, style="entries")
+    return (section(text("Ways of sharing"), table),)
+
+
+def _needs(context: ReportContext, way: Term) -> Iterator[str]:
+    if way.has("needs_agreement"):
+        yield context.language.text("An agreement that is signed.")
+    yield context.language.pick(way.property("needs", {}))

@@ -13,6 +13,7 @@ from dtmnb.domain.settling import put_record
 from dtmnb.domain.subject import answers_to, row_flags
 from dtmnb.domain.weighing import Reason
 from dtmnb.language.protocols import protocol_words, with_evidence
+from dtmnb.reports.guide import MARKS
 from dtmnb.reports.parts import badge, facts, items
 from dtmnb.reports.safe_html import Html, address, join, said, tag
 from dtmnb.session.agenda import answer_context, is_of_dataset
@@ -231,12 +232,6 @@ def _cells(session: Session, forecast: Forecast) -> Html:
 def _reason(session: Session, reason: Reason) -> Html:
     """Return a reason that opens to show where it comes from, and the agreement it asks for."""
     text = session.language.text
-    marks = {
-        "attested": text("read in a source"),
-        "inferred": text("follows from a source"),
-        "proposed": text("proposed by this tool"),
-        "own": text("from a file that was added here"),
-    }
     sources = [session.reference.sources[code] for code in reason.source]
     places = [
         (each.title, join(map(address, each.address.split(SOURCES_PARTED_BY)), " "))
@@ -250,7 +245,7 @@ def _reason(session: Session, reason: Reason) -> Html:
     if reason.kind == "profile":
         name = f"{protocol_words(reason.code, session.reference, session.language)} · "
     summary = tag("summary", name, session.language.pick(reason.text))
-    known = marks[reason.evidence]
+    known = session.wording.label(MARKS, reason.evidence)
     known = with_evidence(known, reason.source, session.reference, session.language)
     return tag("details", summary, tag("p", known), facts(places))
 

@@ -63,6 +63,11 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         shown("matrix", text("Who gets what"), lambda: matrix(session)),
         drafting(session, guard, "lines", text("Releases"), _RELEASES),
         drafting(session, guard, "datasets", text("Datasets"), _DATASETS),
+        shown(
+            "ways",
+            text("Ways of sharing"),
+            lambda: seat_section(session, sharing.ways_of_sharing),
+        ),
         shown("calendar", text("Calendar"), lambda: seat_section(session, sharing.releases)),
     ]
 

@@ -3,14 +3,15 @@
 import ipywidgets as widgets
 
 from dtmnb.domain.plan import HEADER, Plan
-from dtmnb.domain.progress import standing
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.settling import put_record
 from dtmnb.errors import UsageError
 from dtmnb.interchange import READABLE
 from dtmnb.language.written import plain
-from dtmnb.reports.safe_html import Html, join, tag
-from dtmnb.reports.trees import tree_svg
+from dtmnb.reports.context import ReportContext
+from dtmnb.reports.document import Blocks
+from dtmnb.reports.safe_html import join, tag
+from dtmnb.reports.sections import toolkit
 from dtmnb.session.desk import Session
 from dtmnb.session.example import example_countries, make_example
 from dtmnb.session.files import Source, free_plan_id, offer, take
@@ -21,14 +22,14 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.inputs import TextInput
 from dtmnb.widgets.items import Item, item_list
-from dtmnb.widgets.panels import Go, PanelSpec, drawn, paragraph, shown
+from dtmnb.widgets.panels import Go, PanelSpec, paragraph, seat_section, shown
 from dtmnb.widgets.step_model import minutes_left, next_step, open_words, step_models
+from dtmnb.widgets.steps.flow import FlowPanel
 from dtmnb.widgets.steps.for_you import ForYouPanel
 from dtmnb.widgets.steps.seat import SeatPanel
 from dtmnb.widgets.steps.take_in import TakeInPanel
 from dtmnb.widgets.upload import chooser, chosen_file
 
-FLOW = "planning_flow"
 _EMPTY = Plan(plan_id="empty")
 
 
@@ -48,22 +49,14 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
         PanelSpec("next", text("What is next"), lambda: NextPanel(session, guard, go)),
         PanelSpec("seat", text("Who you are"), lambda: SeatPanel(session, guard)),
         header(session, guard, text("About the exercise")),
-        shown("flow", text("Flow chart"), lambda: _flow(session)),
+        PanelSpec("flow", text("Flow chart"), lambda: FlowPanel(session, guard, go)),
+        shown("toolkit", text("Forms and guides"), lambda: seat_section(session, _toolkit)),
         *found,
     ]
 
 
-def _flow(session: Session) -> Html:
-    tree = session.reference.trees[FLOW]
-    met = standing(session.plan, session.findings, session.reference)
-    behind = {key: met[node.stands_when] for key, node in tree.nodes.items() if node.stands_when}
-    drawing = tree_svg(tree, language=session.language, standing=behind)
-    intro = session.language.text(
-        "The way of planning with data users. Ticks show what the plan itself can tell is done."
-    )
-    title = session.language.pick(tree.title)
-    whole = drawn(drawing, title)
-    return join([paragraph(intro), tag("div", whole, class_="dtmnb-drawing")])
+def _toolkit(context: ReportContext) -> Blocks:
+    return (*toolkit.links(context), *toolkit.topics(context))
 
 
 class NextPanel:

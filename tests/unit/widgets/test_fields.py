@@ -139,3 +139,21 @@ def test_help_and_note_stand_below_the_input(session):
     field = field_of(session, "rows", "sensitivity")
 
     assert input_of(session, field, "", "Note").notes == (field.help, "Note")
+
+
+@pytest.mark.parametrize(
+    ("collection", "name", "value", "told"),
+    [
+        ("lines", "modality", "dtm_website", "It needs: Clearance for release."),
+        ("rows", "treatments", ["banded"], "Read on: 2.06 Pseudonyms and totals before sharing"),
+        ("lines", "modality", "pigeon", ""),
+        ("partners", "kind", "cluster", ""),
+    ],
+)
+def test_what_is_chosen_says_what_it_needs_and_where_to_read_on(
+    session, collection, name, value, told
+):
+    """The way of sharing and the treatment explain themselves below the choice."""
+    notes = input_of(session, field_of(session, collection, name), value).notes
+
+    assert any(told in each for each in notes) if told else not any("needs" in n for n in notes)

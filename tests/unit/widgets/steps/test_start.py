@@ -69,14 +69,33 @@ def test_the_next_step_is_named(session, guard):
     assert led == [first]
 
 
-def test_the_flow_chart_ticks_what_is_done(session):
-    """The drawing is the data that is walked, with where this plan stands."""
+def test_the_flow_chart_is_a_path_that_tells_where_the_plan_stands(session):
+    """Each step opens by a press; the chart below is called a reconstruction."""
     workbook = Workbook(session)
     pick(workbook.views["00"]._tabs, "flow")
-    words = workbook.views["00"].panels["flow"].root.value
+    panel = workbook.views["00"].panels["flow"]
+    words = panel._chart.root.value
 
+    assert keys(panel.path) == [*session.reference.steps]
+    assert [key for key, _, note, *_ in panel.path.items if note] == [panel.path.current]
+    assert "Reconstructed by this tool" in words
+    assert "dtm.iom.int/dtm-partners-toolkit/predictable-approach" in words
     assert "Done: " in words
-    assert session.language.pick(session.reference.trees["planning_flow"].title) in words
+    pick(panel.path, "60")
+    assert workbook.current == "60"
+
+
+def test_forms_and_guides_are_listed_with_what_they_are_for(session):
+    """Those of DTM, of others, and the twelve topics, each with its address and mark."""
+    workbook = Workbook(session)
+    pick(workbook.views["00"]._tabs, "toolkit")
+    words = workbook.views["00"].panels["toolkit"].root.value
+
+    for place in ("dtm-data-sharing-forms", "data-responsibility", "data-protection-starter-kit"):
+        assert place in words
+    assert "2.06 Pseudonyms and totals before sharing" in words
+    assert "Numbers in bands" in words
+    assert "read in a source" in words
 
 
 def test_last_rounds_file_begins_a_plan(choose, guard, session, tmp_path):
