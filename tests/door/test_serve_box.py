@@ -6,7 +6,7 @@ Both walls before code are taken away here, so that it runs at all.
 import ast
 import json
 import re
-import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -33,7 +33,15 @@ OWN = ("/tmp", "/home", "/dev")
 NOTHING = {"words": 0, "secrets": 0, "processes": 2, "others": 0, "ports": 0, "writable": []}
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are found by /proc")
-boxes = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+
+
+@pytest.fixture(scope="module")
+def box():
+    """Return how boxes are made on this machine."""
+    try:
+        return find_box([])
+    except UsageError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture
@@ -60,8 +68,8 @@ def _look(running, browser, kernel, roots, since):
 
 
 @linux
-@boxes
 @pytest.mark.xdist_group("test_serve")
+@pytest.mark.usefixtures("box")
 def test_a_box_shows_nothing_but_the_seat(full, begun, reference):
     """Of WASH: no word of the store, no other page, no process, no line, no place to write."""
     secrets = {"A_SECRET": in_a_box.SECRET, "DTMNB_AUTHOR": "Ada"}
@@ -121,10 +129,37 @@ def test_without_bubblewrap_there_are_no_boxes(monkeypatch, tmp_path):
         find_box([])
 
 
-@boxes
+@linux
+def test_a_system_that_makes_no_boxes_is_told(monkeypatch, tmp_path):
+    """In the words of what cannot make one, before anybody is let in."""
+    broken = tmp_path / "bwrap"
+    broken.write_text("#!/bin/sh\necho 'bwrap: no permissions' >&2; exit 1\n", encoding="utf-8")
+    broken.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(UsageError, match=r"does not let bwrap make one \(bwrap: no permissions\)"):
+        find_box([])
+
+
+@pytest.mark.usefixtures("box")
 def test_a_store_that_boxes_would_show_is_refused():
     """The program's own folders are in each box, and what lies in them."""
     inside = Path(sys.prefix) / "plans.db"
 
     with pytest.raises(UsageError, match=r"so would show .*plans\.db"):
         find_box([inside])
+
+
+def test_a_protocol_of_ones_own_counts_in_a_box_too(box, monkeypatch, tmp_path):
+    """Else a page would advise more openly than the command does."""
+    folder, profiles = tmp_path / "page", tmp_path / "profiles"
+    for each in (folder, profiles):
+        each.mkdir()
+    (profiles / "ssd.yaml").write_text("x: y", encoding="utf-8")
+    monkeypatch.setenv("DTMNB_PROFILES", str(profiles))
+    asked = "from dtmnb.store.profiles import own_profiles; print(*own_profiles())"
+
+    command = box.around((sys.executable, "-c", asked), folder)
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == str(profiles / "ssd.yaml")

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import socket
-import stat
+import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +16,11 @@ from pathlib import Path
 WORD = re.compile("canary" + r"-\d+")
 SECRET = "-".join(("of", "the", "server"))
 _MOST_BYTES = 50_000_000
+_HOLDERS = {dict, list, tuple, set, frozenset}
+_SEARCH = (
+    r"( -path /proc/* -not -path /proc/sys* -prune ) -o ( -type f -newermt @{since} "
+    r"-printf f%p\n , -type s -printf s%p\n , -not -type l -writable -printf w%p\n )"
+)
 
 
 def look(roots, since, port, plan_id):
@@ -29,7 +34,7 @@ def look(roots, since, port, plan_id):
     """
     files, sockets, writable = _found(roots, since)
     environments = _environments()
-    texts = [*environments, *map(_read, files), *_asked(sockets, plan_id), *_memory()]
+    texts = [*environments, *map(_read, files), *_asked(sockets, plan_id), *memory()]
     own = Path("k.json").resolve()
     return json.dumps(
         {
@@ -44,29 +49,12 @@ def look(roots, since, port, plan_id):
 
 
 def _found(roots, since):
-    """Return files that may hold a word, sockets, and where something can be written."""
-    files, sockets, writable = [], [], []
-    for folder, below, names in (each for root in roots for each in os.walk(root)):
-        if folder == "/proc":
-            below[:] = ["sys"]
-        if os.access(folder, os.W_OK):
-            writable.append(folder)
-        for place in (f"{folder}/{name}" for name in names):
-            mode, at = _state(place)
-            if place.startswith("/proc/sys/"):
-                writable += [place] if os.access(place, os.W_OK) else []
-            elif stat.S_ISSOCK(mode):
-                sockets.append(place)
-            elif stat.S_ISREG(mode) and at >= since:
-                files.append(Path(place))
-    return files, sockets, writable
-
-
-def _state(place):
-    with suppress(OSError):
-        state = os.lstat(place)
-        return state.st_mode, state.st_mtime
-    return 0, 0
+    """Return files that may hold a word, sockets, and what can be written to."""
+    words = ["find", *roots, *_SEARCH.format(since=since).split()]
+    run = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=False)
+    told = run.stdout.splitlines()
+    files, sockets, writable = ([each[1:] for each in told if each[0] == kind] for kind in "fsw")
+    return [Path(each) for each in files], sockets, writable
 
 
 def _environments():
@@ -144,16 +132,12 @@ def _answers(place):
     return False
 
 
-def _memory():
+def memory():
     """Return the texts that anything in this process holds."""
-    seen, waiting, found = set(), list(gc.get_objects()), []
-    while waiting:
-        here = waiting.pop()
-        if id(here) in seen:
-            continue
-        seen.add(id(here))
-        if isinstance(here, str):
-            found.append(here)
-        elif isinstance(here, dict | list | tuple | set | frozenset):
-            waiting.extend(gc.get_referents(here))
+    found, here = [], gc.get_objects()
+    while here:
+        below = gc.get_referents(*here)
+        found += [each for each in below if isinstance(each, str)]
+        # What holds nothing but texts and numbers is not listed by itself.
+        here = [each for each in below if type(each) in _HOLDERS and not gc.is_tracked(each)]
     return found

@@ -3,10 +3,11 @@
 It is sent as it stands, calls what the kernel was given, and writes all that it got to a file.
 """
 
-import gc
 import os
 from contextlib import suppress
 from pathlib import Path
+
+from tests.support.in_a_box import memory
 
 # Put together here, so that this file is not what is found.
 WITHHELD = "-".join(("canary", ""))
@@ -20,7 +21,7 @@ def take_all(plan_id: str, target: str) -> None:
         *(_read(path) for path in Path("/proc/self/fd").iterdir()),
         *(_read(path) for path in Path().rglob("*")),
         *map(repr, _asked(plan_id)),
-        *(each for each in _strings() if WITHHELD in each),
+        *(each for each in memory() if WITHHELD in each),
     ]
     Path(target).write_text("\n".join(found), encoding="utf-8")
 
@@ -57,19 +58,3 @@ def _tried(attempt: object) -> object:
         return attempt()
     except Exception as error:
         return error
-
-
-def _strings() -> list[str]:
-    """Return the texts that anything in this process holds."""
-    seen: set[int] = set()
-    waiting, found = list(gc.get_objects()), []
-    while waiting:
-        here = waiting.pop()
-        if id(here) in seen:
-            continue
-        seen.add(id(here))
-        if isinstance(here, str):
-            found.append(here)
-        elif isinstance(here, dict | list | tuple | set | frozenset):
-            waiting.extend(gc.get_referents(here))
-    return found
