@@ -7,6 +7,7 @@ Other users of the machine reach its ports, and pages of other sites reach them 
 own: so a visitor needs the token of `JUPYTER_TOKEN`, and only names of this machine are answered.
 """
 
+import logging
 import os
 from typing import Any
 
@@ -66,4 +67,6 @@ def settings() -> Config:
 
 
 if __name__ == "__main__":
+    # What is asked for in vain is no matter of whoever sits before this terminal.
+    logging.getLogger("tornado").setLevel(logging.ERROR)
     PageServer.launch_instance(config=settings())
