@@ -15,7 +15,7 @@ from dtmnb.reports.sections import toolkit
 from dtmnb.session.desk import Session
 from dtmnb.session.example import example_countries, make_example
 from dtmnb.session.files import Source, free_plan_id, offer, take
-from dtmnb.widgets.boxes import LABELLED, choice, column, field, row, show
+from dtmnb.widgets.boxes import LABELLED, choice, column, field, row, show, styled
 from dtmnb.widgets.fields import codes_of
 from dtmnb.widgets.forms import header
 from dtmnb.widgets.guard import Guard
@@ -74,6 +74,7 @@ class NextPanel:
         self._steps = item_list(
             guard, "list", text("Steps that are open"), lambda code: go(code, None)
         )
+        styled(self._steps, "dtmnb-whole")
         self.root = column(self._words.root, self._steps)
 
     def refresh(self) -> None:
