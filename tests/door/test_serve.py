@@ -1,6 +1,7 @@
 """A plan is served to those who were invited, and to nobody else: tried at the real server."""
 
 import asyncio
+import shutil
 import signal
 import socket
 import subprocess
@@ -174,7 +175,18 @@ def _is_free(port: int) -> bool:
 )
 def test_a_command_that_ends_leaves_nothing_running(served_folder, ending):
     """Ctrl+C, a closed terminal, a kill: the server goes, and the kernels of its pages."""
-    with served(served_folder, PLAN, DTMNB_TEST=ending) as running:
+    _require_all_to_end(served_folder, ending)
+
+
+@pytest.mark.torture
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+def test_boxes_end_with_the_command_that_made_them(served_folder):
+    """A kernel in a box does not see the command, and so would never miss it."""
+    _require_all_to_end(served_folder, "SIGKILL", "--box")
+
+
+def _require_all_to_end(folder, ending, *words):
+    with served(folder, PLAN, *words) as running:
         port = urlsplit(running.origin).port
         running.partner("wash").open_live()
         started = running.kernels()
