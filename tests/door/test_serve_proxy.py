@@ -66,7 +66,7 @@ def _configuration(folder: Path, door: int, secret: int, plain: int) -> Path:
 
 @pytest.fixture
 def proxied(served_folder, tmp_path):
-    """Return the served plan, and a browser that speaks to nginx before it."""
+    """Return the served plan, nginx's plain address before it, and the folder of its logs."""
     door, secret, plain = (_free_port() for _ in range(3))
     words = (PLAN, "--address", f"https://{NAME}:{secret}", "--port", str(door))
     with served(served_folder, *words) as running:
@@ -76,15 +76,15 @@ def proxied(served_folder, tmp_path):
             try:
                 wait_until(lambda: nginx.poll() is not None or _listens(secret))
                 assert nginx.poll() is None, (tmp_path / "error.log").read_text(encoding="utf-8")
-                yield running, f"http://{NAME}:{plain}"
+                yield running, f"http://{NAME}:{plain}", tmp_path
             finally:
                 nginx.terminate()
                 nginx.wait(PATIENCE_SECONDS)
 
 
 def test_the_example_for_nginx_serves_a_plan(proxied):
-    """By its name, secretly, with the lines of live pages; no other name is answered."""
-    running, plain = proxied
+    """By its name, secretly, with the lines of live pages; no other name, and no link in a log."""
+    running, plain, folder = proxied
     browser = Browser(running.origin)
     path = urlsplit(running.links["wash"]).path
 
@@ -103,3 +103,12 @@ def test_the_example_for_nginx_serves_a_plan(proxied):
     assert Browser(plain).ask(path).headers["Location"] == f"https://{NAME}{path}"
     with pytest.raises(ssl.SSLError):
         Browser(running.origin.replace(NAME, "127.0.0.1")).ask("/")
+
+    # What it cannot pass on it would write down with its address, which is the link.
+    assert browser.ask(path, "POST", Content_Length=str(20 * 2**20)).status == 413
+    running.process.terminate()
+    running.process.wait(PATIENCE_SECONDS)
+    assert browser.ask(path).status == 502
+    logs = [each.read_text(encoding="utf-8") for each in folder.glob("*.log")]
+    assert logs
+    assert not any(path in each for each in logs)
