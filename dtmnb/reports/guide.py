@@ -66,7 +66,7 @@ def _known(entry: GuideEntry, reference: Reference, language: Language) -> Inlin
 def _reading(code: str, reference: Reference, language: Language) -> Section:
     """Return forms, guidelines and topics that help here, then what this guide rests on."""
     found = [
-        beside(link_of(term, language), words(language.pick(term.description), "minor"))
+        beside(link_of(term, language), words(f"– {language.pick(term.description)}", "minor"))
         for term in reading_at(code, reference)
     ]
     return section(

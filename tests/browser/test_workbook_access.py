@@ -60,6 +60,11 @@ def _last_section(seen, store) -> None:
     seen.page.locator(".dtmnb-sections li:last-child button[aria-current]").first.wait_for()
 
 
+def _helped(seen, store) -> None:
+    seen.page.locator('.dtmnb-step-line button[data-key="help"]').click()
+    seen.page.locator(".dtmnb-guide h2").first.wait_for()
+
+
 def _asked_to_remove(seen, store) -> None:
     seen.page.locator(".dtmnb-list-side .dtmnb-buttons button").last.click()
     seen.page.locator(".dtmnb-confirm").wait_for()
@@ -178,6 +183,7 @@ STATES = (
     ("80", "leave", _writing),
     ("30", "rows", _conflict),
     ("30", "rows", _searched),
+    ("40", "agenda", _helped),
 )
 
 

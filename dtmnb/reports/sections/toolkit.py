@@ -6,7 +6,7 @@ from dtmnb.domain.reading import LINKS, TOPICS
 from dtmnb.domain.vocabulary import Term
 from dtmnb.language import mark
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.document import Blocks, Cover, Section
+from dtmnb.reports.document import Blocks, Cover, Table
 from dtmnb.reports.guide import MARKS
 from dtmnb.reports.writing import address, badge, lines, listing, paragraph, section, words
 
@@ -28,10 +28,14 @@ def cover(context: ReportContext) -> Blocks:
 def links(context: ReportContext) -> Blocks:
     """Return what DTM and others offer, group by group."""
     terms = context.reference.terms(LINKS).terms.values()
-    return tuple(
-        _listed(context, title, [each for each in terms if each.property("group") == group])
+    grouped = {
+        title: [
+            (each, each.property("address")) for each in terms if each.property("group") == group
+        ]
         for group, title in GROUPS.items()
-    )
+    }
+    text = context.language.text
+    return tuple(section(text(title), _listed(context, found)) for title, found in grouped.items())
 
 
 def topics(context: ReportContext) -> Blocks:
@@ -41,17 +45,19 @@ def topics(context: ReportContext) -> Blocks:
         "Terre des hommes and CartONG wrote these twelve topics for people in the field. They were "
         "not updated since 2017; for anything newer see “To work safely”."
     )
-    listed = _listed(context, language.pick(known.title), known.terms.values())
-    return (listed.model_copy(update={"blocks": (paragraph(note), *listed.blocks)}),)
+    title, terms = language.pick(known.title), known.terms.values()
+    # All of them stand on one page.
+    places = {str(each.property("address")): None for each in terms}
+    told = paragraph(note, *map(address, places))
+    return (section(title, told, _listed(context, [(each, "") for each in terms])),)
 
 
-def _listed(context: ReportContext, title: str, terms: Iterable[Term]) -> Section:
+def _listed(context: ReportContext, terms: Iterable[tuple[Term, str]]) -> Table | None:
+    """Return *terms*, each with the address that stands below its name."""
     text = context.language.text
     records = [
         {
-            text("What"): lines(
-                [words(context.language.label(each), "strong"), address(each.property("address"))]
-            ),
+            text("What"): lines([words(context.language.label(each), "strong"), address(place)]),
             text("What it is for"): lines(
                 [
                     context.language.pick(each.description),
@@ -60,10 +66,9 @@ def _listed(context: ReportContext, title: str, terms: Iterable[Term]) -> Sectio
             ),
             text("Helps with"): lines(_helped(context, each)),
         }
-        for each in terms
+        for each, place in terms
     ]
-    caption = text("What each is for, and where it helps")
-    return section(text(title), listing(caption, records, style="entries"))
+    return listing(text("What each is for, and where it helps"), records, style="entries")
 
 
 def _helped(context: ReportContext, term: Term) -> Iterable[str]:

@@ -97,7 +97,7 @@ class RowTable:
         planning = [each.code for each in self._columns if not each.has("template")]
         template = [each.code for each in self._columns if each.has("template")]
         named = (
-            (text(mark("Template, columns A to M")), template),
+            (text(mark("Columns A to M (B is DTM’s, the rest our proposal)")), template),
             (text(mark("Planning and sharing, columns N on")), ["question", *_BESIDE, *planning]),
             (text(mark("Column B only")), list(_COLUMN_B)),
             (text(mark("All columns")), [*template, *planning, *_BESIDE]),
