@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dtmnb.batch.jobs import OverviewJob
-from dtmnb.domain.audience import INTERNAL, PUBLIC, Stamp, view_for, withheld_contacts
+from dtmnb.domain.audience import INTERNAL, Stamp, view_for, withheld_from_public
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.releases import Publication
@@ -64,8 +64,5 @@ class Aside(NamedTuple):
 
 def take(plan: Plan, stamp: Stamp, seen: Seen, found: tuple[Finding, ...] | None = None) -> Taken:
     """Return what an overview takes from *plan*; *found* is what the checks found, if they ran."""
-    room, outside = (
-        view_for(plan, audience, reference=seen.reference, stamp=stamp)
-        for audience in (INTERNAL, PUBLIC)
-    )
-    return Taken(figures_of(room, seen, found), dict(withheld_contacts(plan, outside)))
+    room = view_for(plan, INTERNAL, reference=seen.reference, stamp=stamp)
+    return Taken(figures_of(room, seen, found), dict(withheld_from_public(plan, seen.reference)))

@@ -6,6 +6,7 @@ Urgency is a second axis. Advice never settles anything: people do.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -168,8 +169,9 @@ def advice_by_row(
 ) -> Mapping[str, Advice]:
     """Return the advice for each of *rows* of *plan* by its id.
 
-    Rows that are alike in what advice rests on are thought about once: a plan repeats itself.
+    What is alike in all that advice rests on is thought about once: plans repeat themselves.
     """
+    tables = _Tables(reference)
     overrides = {each.row: each for each in plan.overrides.values() if _is_coded(each, reference)}
     found: dict[object, Advice] = {}
     advice = {}
@@ -179,15 +181,41 @@ def advice_by_row(
         key = (*_RESTS_ON(row), override.record_id if override else "", *told)
         if key not in found:
             dataset, header = plan.datasets.get(row.dataset), plan.header
-            found[key] = advise(
-                subject_of(row, dataset, reference, iso3=header.iso3, context=header.context),
-                {},
-                reference,
-                treatments=[code for code in row.treatments if code in reference.terms(TREATMENTS)],
-                override=override,
-            )
+            subject = subject_of(row, dataset, reference, iso3=header.iso3, context=header.context)
+            # What is expected of cells is told along; advice rests on whether they are small.
+            forecast, asked = subject.forecast, subject.model_copy(update={"forecast": None})
+            thought = _thought(asked, row.treatments, override, tables)
+            found[key] = thought.model_copy(update={"forecast": forecast})
         advice[row.record_id] = found[key]
     return advice
+
+
+class _Tables:
+    """The tables that advice rests on, for a cache: they are the same while they are not copied."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
+        parts = (reference.codelists, reference.advice_rules, reference.profiles)
+        self._key = tuple(map(id, parts))
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Tables) and self._key == other._key
+
+
+@lru_cache(maxsize=2048)
+def _thought(
+    subject: Subject,
+    treatments: tuple[str, ...],
+    override: CategoryOverride | None,
+    tables: _Tables,
+) -> Advice:
+    """Return the advice for a row; treatments that are in no list count for nothing."""
+    known = tables.reference.terms(TREATMENTS)
+    done = [code for code in treatments if code in known]
+    return advise(subject, {}, tables.reference, treatments=done, override=override)
 
 
 def _is_coded(override: CategoryOverride, reference: Reference) -> bool:

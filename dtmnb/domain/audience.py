@@ -230,14 +230,25 @@ def withheld_contacts(plan: Plan, view: View) -> Mapping[str, Place]:
 
     Addresses of functions in the header and the names of organisations are not contacts.
     """
+    return _withheld(plan, view.plan, view.kind)
+
+
+def withheld_from_public(plan: Plan, reference: Reference) -> Mapping[str, Place]:
+    """Return the names, phones and e-mails of *plan* that no public view may contain."""
+    rule, partner = require_audience(plan, PUBLIC, reference)
+    scope = _scope(plan, rule, partner, reference)
+    return _withheld(plan, _redacted(plan, scope, reference.access), PUBLIC)
+
+
+def _withheld(plan: Plan, shown: Plan, kind: str) -> Mapping[str, Place]:
     header = plan.header
-    shown = {header.public_contact, header.data_contact, header.feedback_contact}
-    shown |= _contacts(view.plan).keys() | {partner.name for partner in plan.partners.values()}
+    open_to_all = {header.public_contact, header.data_contact, header.feedback_contact}
+    open_to_all |= _contacts(shown).keys() | {each.name for each in plan.partners.values()}
     held = _contacts(plan)
-    if view.kind != INTERNAL:
+    if kind != INTERNAL:
         signed = plan.sign_offs.items()
         held = {each.person: Place("sign_offs", key, "person") for key, each in signed} | held
-    return {value: place for value, place in held.items() if value.strip() and value not in shown}
+    return {value: held[value] for value in held if value.strip() and value not in open_to_all}
 
 
 def _contacts(plan: Plan) -> dict[str, Place]:

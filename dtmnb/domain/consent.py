@@ -65,10 +65,14 @@ def objections_to(plan: Plan, row_id: str, reference: Reference) -> Mapping[str,
 
 def waiting_for(plan: Plan, row_id: str, reference: Reference) -> tuple[str, ...]:
     """Return who proposed something else and has not answered the outcome: they are asked."""
+    if not is_row_agreed(plan, plan.rows[row_id], reference):
+        return ()
+    outcome = plan.outcomes[row_id]
     return tuple(
         partner
-        for partner, answer in answers_to(plan, row_id, reference).items()
-        if answer.code == NOT_ASKED and consent_id(row_id, partner) in plan.positions
+        for partner in plan.partners
+        if consent_id(row_id, partner) in plan.positions
+        and _answer(plan, outcome, partner, reference).code == NOT_ASKED
     )
 
 

@@ -93,7 +93,7 @@ def clean_text(value: object) -> object:
 
 
 def _without_blanks(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value.strip()))
+    return tuple(dict.fromkeys(filter(str.strip, values)))
 
 
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,119}$")]

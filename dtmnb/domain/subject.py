@@ -46,6 +46,12 @@ class Subject(Record):
     iso3: str = ""
     forecast: Forecast | None = None
 
+    def __hash__(self) -> int:
+        """Return a number for caches of what is thought about a subject."""
+        spoken = (self.data_types, self.contents, self.breakdowns, self.triggers)
+        known = (self.population_unit, self.smallest_area, self.method, self.iso3)
+        return hash((*spoken, *known, frozenset(self.answers.items())))
+
 
 def subject_of(
     row: PlanRow,

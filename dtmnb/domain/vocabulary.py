@@ -62,7 +62,7 @@ class Codelist(Record):
 
     def __hash__(self) -> int:
         """Return a number for caches of what is made of a list."""
-        return hash((self.name, *self.terms))
+        return hash(self.name)
 
     def __getitem__(self, code: str) -> Term:
         """Return the term of *code*.

@@ -13,7 +13,7 @@ from dtmnb.domain.dataset import Dataset
 from dtmnb.domain.flags import Flag
 from dtmnb.domain.plan import HEADER, Header, Plan
 from dtmnb.domain.row import PlanRow
-from dtmnb.domain.subject import Subject, answers_to, subject_of_flags
+from dtmnb.domain.subject import Subject, answers_to, subject_of, subject_of_flags
 from dtmnb.store.reference import load_reference
 
 REFERENCE = load_reference()
@@ -364,3 +364,17 @@ def test_advice_can_always_be_shown(seed):
     for reason in advice.reasons:
         assert reason.text["en"]
         assert set(reason.source) <= set(REFERENCE.sources)
+
+
+@pytest.mark.parametrize("people", [40, 41, 90_000])
+def test_advice_on_a_row_is_that_on_what_it_rests_on(people):
+    """What was thought for a row alike is told again, with the forecast of its own people."""
+    row = PlanRow(record_id="r", question="Who?", data_types=("totals_admin_2",), dataset="d")
+    dataset = Dataset(record_id="d", title="D", population=people)
+    plan = Plan(plan_id="p", rows={"r": row}, datasets={"d": dataset})
+
+    advice = advice_for(plan, row, REFERENCE)
+
+    assert advice == advise(subject_of(row, dataset, REFERENCE), {}, REFERENCE)
+    assert advice.forecast is not None
+    assert advice.forecast.population == people

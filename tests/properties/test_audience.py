@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dtmnb.domain.audience import Stamp, view_for, withheld_contacts
+from dtmnb.domain.audience import Stamp, view_for, withheld_contacts, withheld_from_public
 from dtmnb.domain.category import is_row_agreed
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.partner import FocalPoint
@@ -117,6 +117,7 @@ def test_the_public_sees_none_of_200_contacts(maker: PlanMaker, reference):
     assert not view.may_see("focal_points")
     assert all(contact not in written for contact in _contacts(people))
     assert _contacts(people) <= withheld_contacts(plan, view).keys()
+    assert withheld_from_public(plan, reference) == withheld_contacts(plan, view)
     assert not any(key in written for key in people)
 
 

@@ -15,14 +15,16 @@ from dtmnb.domain.signing import latest_signatures, signed_content
 _ADDRESS = re.compile(r"[\w.+-]@[\w-]+\.\w")
 
 
-def _filled(case: Case, kind: str) -> Iterator[tuple[Place, str, str]]:
+def _filled(case: Case, kind: str) -> Iterator[tuple[tuple[str, str, str], str, str]]:
     """Yield place, value and list of every value that takes a `codelist`, or a `collection`."""
     for name in RECORD_CLASSES:
         specs = [each for each in fields_of(name).values() if not each.is_derived]
         wanted = [(each, words) for each in specs if (words := getattr(each, kind))]
         for (key, record), (spec, words) in product(case.plan.records(name).items(), wanted):
-            for value in _values(record, spec):
-                yield Place(name, key, spec.name), value, words
+            # Most fields of most records are empty.
+            if getattr(record, spec.name):
+                where = (name, key, spec.name)
+                yield from ((where, value, words) for value in _values(record, spec))
 
 
 def _values(record: PlanRecord, spec: FieldSpec) -> Iterable[str]:
@@ -37,7 +39,7 @@ def reference_leads_nowhere(case: Case) -> Iterator[Found]:
     """A record that is named is there."""
     for where, value, collection in _filled(case, "collection"):
         if value not in case.plan.records(collection):
-            yield Found(where, {"value": Place(collection, value)})
+            yield Found(Place(*where), {"value": Place(collection, value)})
 
 
 @check("VAL001")
@@ -46,7 +48,7 @@ def value_is_not_in_its_list(case: Case) -> Iterator[Found]:
     known = {name: codelist.terms for name, codelist in case.reference.codelists.items()}
     for where, value, codelist in _filled(case, "codelist"):
         if value not in known[codelist]:
-            yield Found(where, {"value": value})
+            yield Found(Place(*where), {"value": value})
 
 
 @check("PUB002")
@@ -56,7 +58,9 @@ def row_holds_an_address(case: Case) -> Iterator[Found]:
     for name, records in (("rows", own), ("duties", case.plan.duties.values())):
         texts = [each for each in fields_of(name).values() if each.is_plain or each.keys]
         for record, spec in product(records, texts):
-            if any("@" in text and _ADDRESS.search(text) for text in _values(record, spec)):
+            # One look at all texts of a field: hardly any holds the sign.
+            texts_of = "\n".join(_values(record, spec))
+            if "@" in texts_of and _ADDRESS.search(texts_of):
                 place = Place(name, record.record_id)
                 yield Found(place._replace(field=spec.name), {"row": place})
 
