@@ -123,7 +123,7 @@ def _shown(places: Iterable[str | Path]) -> list[str]:
 
 
 def _require_hidden(hidden: Iterable[Path], box: Box) -> None:
-    shown = [each.resolve() for each in (*map(Path, _SYSTEM), *box.shown)]
+    shown = [each.resolve() for each in (*map(Path, _SYSTEM), *box.shown, profile_folder())]
     for place in hidden:
         inside = next((each for each in shown if place.resolve().is_relative_to(each)), None)
         if inside is not None:

@@ -142,9 +142,11 @@ def test_a_system_that_makes_no_boxes_is_told(monkeypatch, tmp_path):
 
 
 @pytest.mark.usefixtures("box")
-def test_a_store_that_boxes_would_show_is_refused():
-    """The program's own folders are in each box, and what lies in them."""
-    inside = Path(sys.prefix) / "plans.db"
+@pytest.mark.parametrize("shown", ["program", "protocols"])
+def test_a_store_that_boxes_would_show_is_refused(shown, monkeypatch, tmp_path):
+    """The program's own folders are in each box, and so are one's own protocols."""
+    monkeypatch.setenv("DTMNB_PROFILES", str(tmp_path))
+    inside = {"program": Path(sys.prefix), "protocols": tmp_path}[shown] / "plans.db"
 
     with pytest.raises(UsageError, match=r"so would show .*plans\.db"):
         find_box([inside])
