@@ -101,7 +101,9 @@ def card(session: Session, found: PlanRow) -> Html:
     sector = session.wording.label("sectors", found.sector)
     return tag(
         "section",
-        paragraph([sector, " · ", badge(term, session.language)], "dtmnb-kicker"),
+        paragraph(
+            [*([sector, " · "] if sector else []), badge(term, session.language)], "dtmnb-kicker"
+        ),
         tag("h3", said(found.question or found.information_need)),
         paragraph(said(as_held(session.plan, found).use_of_data)),
         class_="dtmnb-card",
