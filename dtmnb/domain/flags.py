@@ -272,6 +272,8 @@ def name_tokens(name: str) -> tuple[str, ...]:
 
 def tokens_of(text: str) -> tuple[str, ...]:
     """Return the words of *text*: no case, accents, Arabic articles; digits apart."""
+    if text.isascii():
+        return tuple(_TOKEN.findall(_DIGITS.sub(" ", text).casefold()))
     parted = _DIGITS.sub(" ", _ARTICLE.sub("", text))
     plain = unicodedata.normalize("NFKD", parted).casefold()
     return tuple(_TOKEN.findall("".join(c for c in plain if not unicodedata.combining(c))))

@@ -7,6 +7,7 @@ as odd characters on the page, never as markup that somebody else wrote.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import escape as _escape
 
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*")
@@ -60,9 +61,7 @@ def tag(name: str, /, *children: object, **attributes: object) -> Html:
     Raises:
         ValueError: The name of the element or of an attribute may not be used.
     """
-    if not _NAME.fullmatch(name) or name.lower() in _ACTIVE_ELEMENTS:
-        raise ValueError(f"Cannot make an element {name!r}: it may not stand in our pages.")
-    start = name + "".join(_attribute(key, value) for key, value in attributes.items())
+    start = _element(name) + "".join(_attribute(key, value) for key, value in attributes.items())
     if name in _EMPTY_ELEMENTS:
         return Html(f"<{start}>")
     return Html(f"<{start}>{join(children)}</{name}>")
@@ -84,10 +83,24 @@ def address(text: object) -> Html:
     return said(found)
 
 
-def _attribute(key: str, value: object) -> str:
+# A page has thousands of elements of a few kinds.
+@lru_cache(maxsize=256)
+def _element(name: str) -> str:
+    if not _NAME.fullmatch(name) or name.lower() in _ACTIVE_ELEMENTS:
+        raise ValueError(f"Cannot make an element {name!r}: it may not stand in our pages.")
+    return name
+
+
+@lru_cache(maxsize=256)
+def _attribute_name(key: str) -> str:
     name = key.rstrip("_").replace("_", "-")
     if not _NAME.fullmatch(name) or name.lower().startswith("on") or name.lower() == "srcdoc":
         raise ValueError(f"Cannot set the attribute {name!r}: it may not stand in our pages.")
+    return name
+
+
+def _attribute(key: str, value: object) -> str:
+    name = _attribute_name(key)
     if value is None or value is False:
         return ""
     if value is True:
