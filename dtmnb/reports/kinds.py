@@ -111,7 +111,12 @@ KINDS: Mapping[str, DocumentKind] = {
     ),
     "toolkit": DocumentKind(
         mark("Forms, guidelines and guides"),
-        {"cover": toolkit.cover, "links": toolkit.links, "topics": toolkit.topics},
+        {
+            "cover": toolkit.cover,
+            "links": toolkit.links,
+            "protocols": toolkit.protocols,
+            "topics": toolkit.topics,
+        },
         readers=("internal", "partners", "partner", "public"),
         usual=("public",),
     ),

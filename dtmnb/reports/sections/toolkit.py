@@ -2,13 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 
+from dtmnb.domain.advice_rules import Profile
 from dtmnb.domain.reading import LINKS, TOPICS
 from dtmnb.domain.vocabulary import Term
 from dtmnb.language import mark
+from dtmnb.language.protocols import protocol_words, with_evidence
 from dtmnb.reports.context import ReportContext
-from dtmnb.reports.document import Blocks, Cover, Table
+from dtmnb.reports.document import Blocks, Cover, Inline
 from dtmnb.reports.guide import MARKS
-from dtmnb.reports.writing import address, badge, lines, listing, paragraph, section, words
+from dtmnb.reports.writing import (
+    address,
+    badge,
+    empty,
+    facts,
+    lines,
+    listing,
+    paragraph,
+    said,
+    section,
+    words,
+)
 
 GROUPS: Mapping[str, str] = {
     "form": mark("Forms"),
@@ -27,15 +40,52 @@ def cover(context: ReportContext) -> Blocks:
 
 def links(context: ReportContext) -> Blocks:
     """Return what DTM and others offer, group by group."""
-    terms = context.reference.terms(LINKS).terms.values()
-    grouped = {
-        title: [
-            (each, each.property("address")) for each in terms if each.property("group") == group
-        ]
-        for group, title in GROUPS.items()
-    }
     text = context.language.text
-    return tuple(section(text(title), _listed(context, found)) for title, found in grouped.items())
+    terms = context.reference.terms(LINKS).terms.values()
+    records: list[str | Mapping[str, object]] = []
+    for group, title in GROUPS.items():
+        found = (each for each in terms if each.property("group") == group)
+        records += [
+            text(title),
+            *(_line(context, each, each.property("address")) for each in found),
+        ]
+    table = listing(text("What each is for, and where it helps"), records, style="entries")
+    return (section(text("What DTM and others offer"), table),)
+
+
+def protocols(context: ReportContext) -> Blocks:
+    """Return what responders of the country settled together: the protocol, its date, its standing.
+
+    Which one is in force the plan says, where somebody wrote it there.
+    """
+    text, head = context.language.text, context.header
+    speak = (context.reference, context.language)
+    known = [each for each in context.reference.profiles.values() if each.iso3 == head.iso3]
+    pairs: list[tuple[str, Inline]] = [
+        (
+            protocol_words(each.code, *speak),
+            said(with_evidence(_sure(context, each), _sources(each), *speak)),
+        )
+        for each in known
+    ]
+    if head.information_sharing_protocol:
+        pairs.append(
+            (text("In force, as the plan says"), address(head.information_sharing_protocol))
+        )
+    none = text("No protocol of this country is known here. Ask OCHA which one is in force.")
+    told = facts(pairs) if pairs else empty(none)
+    return (section(text("Information Sharing Protocols of the country"), told),)
+
+
+def _sure(context: ReportContext, profile: Profile) -> str:
+    """Return how sure we are of a protocol, by its entry that is known least."""
+    marks = [*context.reference.terms(MARKS)]
+    least = max(profile.entries, key=lambda each: marks.index(each.evidence))
+    return context.label(MARKS, least.evidence)
+
+
+def _sources(profile: Profile) -> list[str]:
+    return [code for each in profile.entries for code in each.source]
 
 
 def topics(context: ReportContext) -> Blocks:
@@ -48,27 +98,23 @@ def topics(context: ReportContext) -> Blocks:
     title, terms = language.pick(known.title), known.terms.values()
     # All of them stand on one page.
     places = {str(each.property("address")): None for each in terms}
-    told = paragraph(note, *map(address, places))
-    return (section(title, told, _listed(context, [(each, "") for each in terms])),)
+    table = listing(
+        language.text("What each topic helps with"),
+        [_line(context, each) for each in terms],
+        style="entries",
+    )
+    return (section(title, paragraph(note, *map(address, places)), table),)
 
 
-def _listed(context: ReportContext, terms: Iterable[tuple[Term, str]]) -> Table | None:
-    """Return *terms*, each with the address that stands below its name."""
-    text = context.language.text
-    records = [
-        {
-            text("What"): lines([words(context.language.label(each), "strong"), address(place)]),
-            text("What it is for"): lines(
-                [
-                    context.language.pick(each.description),
-                    badge(context.reference.term(MARKS, each.evidence), context.language),
-                ]
-            ),
-            text("Helps with"): lines(_helped(context, each)),
-        }
-        for each, place in terms
-    ]
-    return listing(text("What each is for, and where it helps"), records, style="entries")
+def _line(context: ReportContext, term: Term, place: object = "") -> Mapping[str, object]:
+    """Return what a form, guide or topic is for; *place* stands below its name."""
+    text, language = context.language.text, context.language
+    sure = badge(context.reference.term(MARKS, term.evidence), language)
+    return {
+        text("What"): lines([words(language.label(term), "strong"), address(place)]),
+        text("What it is for"): lines([language.pick(term.description), sure]),
+        text("Helps with"): lines(_helped(context, term)),
+    }
 
 
 def _helped(context: ReportContext, term: Term) -> Iterable[str]:

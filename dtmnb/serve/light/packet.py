@@ -35,6 +35,11 @@ _KINDS: Mapping[str, tuple[str, str, str]] = {
             "one that you take later updates what is there."
         ),
     ),
+    "toolkit": (
+        ".pdf",
+        mark("Forms, guidelines and guides"),
+        mark("What DTM and others offer, what each is for, and where it is."),
+    ),
     "packet": (
         ".xlsx",
         mark("Workbook to fill at home"),

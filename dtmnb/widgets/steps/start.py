@@ -56,7 +56,7 @@ def panels(session: Session, guard: Guard, go: Go) -> list[PanelSpec]:
 
 
 def _toolkit(context: ReportContext) -> Blocks:
-    return (*toolkit.links(context), *toolkit.topics(context))
+    return (*toolkit.links(context), *toolkit.protocols(context), *toolkit.topics(context))
 
 
 class NextPanel:

@@ -8,8 +8,17 @@ import pytest
 from dtmnb.domain.reading import LINKS, TOPICS
 from dtmnb.reports.document import Facts, Link, Paragraph, Several
 from dtmnb.reports.report import report_of
+from dtmnb.reports.sections import toolkit
 from dtmnb.reports.sections.closing import mailing_list
 from dtmnb.reports.text import as_text
+
+
+def _protocols(context_of, **header) -> str:
+    context = context_of("partners")
+    changed = context.header.model_copy(update=header)
+    plan = context.plan.model_copy(update={"header": changed})
+    seen = context._replace(view=context.view._replace(plan=plan))
+    return as_text(toolkit.protocols(seen), context.language)
 
 
 def _links(part):
@@ -37,6 +46,26 @@ def test_the_list_has_every_form_guide_and_topic_once(audience, context_of, refe
                 each for each in reference.steps.values() if each.slug in term.property("steps")
             ]
             assert [each.code for each in steps if f"{each.code} · " not in line] == []
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        (
+            {"iso3": "SOM"},
+            "Information Sharing Protocol, Somalia (11 Aug 2024): follows from a source; "
+            "transcribed by machine, not verified",
+        ),
+        ({"iso3": "FRA"}, "No protocol of this country is known here."),
+        (
+            {"iso3": "FRA", "information_sharing_protocol": "https://example.org/isp"},
+            "In force, as the plan says: https://example.org/isp",
+        ),
+    ],
+)
+def test_protocols_of_the_country_stand_with_date_and_standing(header, told, context_of):
+    """What was transcribed is told so; which one is in force, the plan says."""
+    assert told in _protocols(context_of, **header).replace("\u00a0", " ")
 
 
 def test_a_mail_to_join_and_one_to_leave_are_ready_to_send(context_of):

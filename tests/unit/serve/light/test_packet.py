@@ -63,7 +63,7 @@ def test_a_reader_takes_no_packet(visit, wash):
     reader = visit("reader")
     page = reader.get("packet")
     assert [each.fields.get("record") for each in page.forms()] == [
-        *("pack", "cards", "calendar", "edition")
+        *("pack", "cards", "calendar", "toolkit", "edition")
     ]
     form = page.form("take", "edition")
 
