@@ -34,7 +34,7 @@ from dtmnb.reports.document import Page
 from dtmnb.reports.earlier import earlier_of
 from dtmnb.reports.executed import document_of
 from dtmnb.reports.handing import hand
-from dtmnb.reports.house import house_for, in_house, look_of_workbook
+from dtmnb.reports.house import house_for, in_house, look_for
 from dtmnb.reports.kinds import DIFFERENCES
 from dtmnb.reports.release import release
 from dtmnb.reports.render import DRESSES, looked_into
@@ -175,7 +175,7 @@ def prepare(job: Job, folder: Path, where: Where) -> Prepared:
     reference, language = load_reference(), language_for(job.language)
     sheets = [f"{job.name}.{suffix}" for suffix in job.formats if suffix not in PAGE_FORMATS]
     for name in sheets:
-        look = look_of_workbook(house)
+        look = look_for(job.own_house, where.store_url, reference)
         write_plan(view, folder / name, reference=reference, language=language, look=look)
     found = check_plan(plan, reference, today=clock.today())
     if where.aside and job.revision is None:

@@ -36,15 +36,26 @@ _MOST_TOLD = 40
     metavar="FILE",
     help="Where to write; the suffix chooses the format.",
 )
+@click.option(
+    "--template",
+    type=FILE,
+    metavar="FILE",
+    help="Lay the Data Analysis Plan out by your own template: YAML, or a table with its headings.",
+)
 @desk_options
-def export(desk: Desk, plan_id: str, out: Path) -> None:
+def export(desk: Desk, plan_id: str, out: Path, template: Path | None) -> None:
     """Write PLAN in full (internal edition) in the format of the suffix.
 
     A workbook (.xlsx), CSV, JSON, a calendar (.ics), rows with HXL hashtags (.hxl.csv), a data
     management plan (.madmp.json) or a catalogue with access rights (.jsonld, DCAT).
     """
+    if template and out.suffix.lower() != ".xlsx":
+        raise UsageError(
+            f"Cannot lay out {out.name} by a template: only a workbook keeps which column is "
+            "which. Give a name that ends in .xlsx."
+        )
     with desk.open_store() as store:
-        target = hand_out(desk.work_on(store, plan_id), INTERNAL, out)
+        target = hand_out(desk.work_on(store, plan_id), INTERNAL, out, template=template)
     desk.answer({"files": [str(target)]}, f"Written: {target}")
 
 

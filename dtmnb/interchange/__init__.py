@@ -37,6 +37,7 @@ from dtmnb.interchange.plan_file import (
 from dtmnb.interchange.proposing import propose_changes, require_history
 from dtmnb.interchange.standards import build_dcat, build_madmp
 from dtmnb.interchange.tables import SUFFIXES, open_tables
+from dtmnb.interchange.template import load_template
 from dtmnb.interchange.xlsform import plan_from_form
 from dtmnb.interchange.xlsform_in import form_in, read_form
 from dtmnb.language import Language, language_for
@@ -55,6 +56,7 @@ __all__ = [
     "as_next_round",
     "header_of",
     "load_mapping",
+    "load_template",
     "mapping_of",
     "mapping_text",
     "matched",
@@ -100,7 +102,7 @@ def write_plan(
         target: The file; one that is there is replaced.
         reference: Our tables, for labels and lists.
         language: The language of headings and labels; JSON holds codes only.
-        look: How a workbook looks, where it is not as ours.
+        look: How a workbook looks and is laid out, where it is not as ours.
 
     Raises:
         UnknownFormatError: The suffix names no format of ours.

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from dtmnb.interchange.template import Template
+
 
 class Look(NamedTuple):
     """The look of a workbook.
@@ -9,7 +11,9 @@ class Look(NamedTuple):
     Attributes:
         head: Ground of its headings, `#rrggbb`, whose words are white; "" for ours.
         logo: A PNG or JPEG for the sheet "About"; empty for none.
+        template: How the Data Analysis Plan is laid out, None for our way.
     """
 
     head: str = ""
     logo: bytes = b""
+    template: Template | None = None

@@ -22,13 +22,17 @@ _WIDTHS = {"int": 10, "float": 10, "bool": 10, "date": 13, "datetime": 26, "dict
 
 
 class Column(NamedTuple):
-    """One column: the field, its heading and help for people, its width in characters."""
+    """One column: the field, its heading and help for people, its width in characters.
+
+    A hidden one is in the file and not shown.
+    """
 
     field: str
     heading: str
     help: str
     width: int
     spec: FieldSpec
+    is_hidden: bool = False
 
 
 class Sheet(NamedTuple):

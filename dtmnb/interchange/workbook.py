@@ -7,7 +7,7 @@ file is of, "Lists" which heading is which field and which text stands for which
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy
 from datetime import date, datetime
 from itertools import zip_longest
@@ -29,12 +29,13 @@ from openpyxl.xml.functions import tostring
 
 from dtmnb.domain.audience import View
 from dtmnb.domain.record import JsonValue
-from dtmnb.domain.schema import CATEGORY, FieldSpec
+from dtmnb.domain.schema import BROUGHT, CATEGORY, FieldSpec
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.about import LISTS_MARK, AboutLine, about_lines, mark_of
 from dtmnb.interchange.delimited import LIVE
 from dtmnb.interchange.look import Look
 from dtmnb.interchange.sheets import Sheet, sheets_of
+from dtmnb.interchange.template import Template, laid_out
 from dtmnb.language import Language
 from dtmnb.language.cells import Lists, cell_text, date_of
 from dtmnb.language.wording import Wording
@@ -60,7 +61,7 @@ def build_workbook(
     look = look or Look()
     book = Workbook()
     book.remove(book.worksheets[0])
-    sheets = sheets_of(view, reference, language)
+    sheets = tuple(_laid_out(sheets_of(view, reference, language), view, look.template))
     lists = Wording(view.plan, reference, language).lists
     pen = Pen(lists, look.head)
     for sheet in sheets:
@@ -78,6 +79,16 @@ def build_workbook(
         if sheet.collection == "rows":
             _colour_categories(page, sheet, lists, reference=reference)
     return settled(book, view.plan.header.title or view.plan.plan_id)
+
+
+def _laid_out(sheets: Iterable[Sheet], view: View, template: Template | None) -> Iterator[Sheet]:
+    for sheet in sheets:
+        if template and sheet.collection == "rows":
+            may_bring = BROUGHT in view.fields["rows"]
+            columns = laid_out(sheet.columns, template, may_bring=may_bring)
+            yield sheet._replace(columns=columns)
+        else:
+            yield sheet
 
 
 def new_sheet(book: Workbook, title: str, language: Language) -> Worksheet:
@@ -160,6 +171,7 @@ class Pen:
 def _fill(page: Worksheet, sheet: Sheet, pen: Pen) -> None:
     for number, column in enumerate(sheet.columns, 1):
         dimension = pen.head(page, number, column.heading, width=column.width)
+        dimension.hidden = column.is_hidden
         if column.spec.is_plain:
             # People type into the empty cells below, too: 1-2 stays text there.
             dimension.number_format = "@"

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from dtmnb.domain.audience import INTERNAL, View, view_of_earlier, withheld_contacts
+from dtmnb.domain.audience import INTERNAL, View, withheld_contacts
+from dtmnb.domain.earlier import view_of_earlier
 from dtmnb.domain.findings import Place
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.signing import latest_signatures

@@ -13,7 +13,9 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import Sentence, UsageError
+from dtmnb.interchange import load_template
 from dtmnb.interchange.look import Look
 from dtmnb.language.language import LANGUAGES
 from dtmnb.reports.document import Font, House, Logo, Page
@@ -66,6 +68,7 @@ class _HouseFile(_Told):
     colours: _Colours = _Colours()
     fonts: Annotated[tuple[_Name, ...], Field(max_length=4)] = ()
     first_page: Mapping[str, _Name] = {}
+    template: _Name | None = None
 
 
 def house_for(folder: Path | None, store_url: str = "") -> House | None:
@@ -85,11 +88,39 @@ def in_house(page: Page, house: House | None) -> Page:
     return page.model_copy(update={"house": house})
 
 
-def look_of_workbook(house: House | None) -> Look | None:
-    """Return how workbooks of *house* look, None for ours."""
-    if house is None:
+def look_for(
+    folder: Path | None, store_url: str, reference: Reference, template: Path | None = None
+) -> Look | None:
+    """Return how workbooks look and are laid out, None for our way.
+
+    Args:
+        folder: As `house_for` takes it.
+        store_url: As `house_for` takes it.
+        reference: Our tables.
+        template: A layout that goes before the one of the house.
+
+    Raises:
+        UsageError: The house style is not as it should be.
+        InterchangeError: The template is not.
+    """
+    place = folder or _beside(store_url)
+    if place is None and template is None:
         return None
-    return Look(house.head, logo_as_picture(house.logo) if house.logo else b"")
+    house = load_house(place) if place else House()
+    file = template or (place and _template_in(place))
+    return Look(
+        house.head,
+        logo_as_picture(house.logo) if house.logo else b"",
+        load_template(file, reference) if file else None,
+    )
+
+
+def _template_in(folder: Path) -> Path | None:
+    name = _read(folder).template
+    if name is None:
+        return None
+    read_inside(folder, name, "template", "template")
+    return folder / name
 
 
 def _beside(store_url: str) -> Path | None:

@@ -15,7 +15,13 @@ from xml.etree.ElementTree import ParseError, fromstring
 from dtmnb.errors import Sentence, UsageError
 from dtmnb.reports.document import Logo
 
-MOST_BYTES = {"logo": 512 * 2**10, "font": 4 * 2**20, "first_page": 32 * 2**10, "yaml": 32 * 2**10}
+MOST_BYTES = {
+    "template": 2**20,
+    "logo": 512 * 2**10,
+    "font": 4 * 2**20,
+    "first_page": 32 * 2**10,
+    "yaml": 32 * 2**10,
+}
 """How large a file of each kind may be."""
 
 MOST_PIXELS = 4_000

@@ -33,7 +33,7 @@ from dtmnb.interchange import (
 )
 from dtmnb.language import Language
 from dtmnb.language.wording import Wording
-from dtmnb.reports.house import house_for, look_of_workbook
+from dtmnb.reports.house import look_for
 from dtmnb.session.desk import Session, free_id, rights_of
 from dtmnb.session.issuing import Edition, issue, made_elsewhere
 from dtmnb.session.remembered import remember, remembered
@@ -179,7 +179,11 @@ def take(session: Session, offered: Offer) -> Saved:
 
 
 def hand_out(
-    session: Session, audience: str, target: Path, language: Language | None = None
+    session: Session,
+    audience: str,
+    target: Path,
+    language: Language | None = None,
+    template: Path | None = None,
 ) -> Path:
     """Write what *audience* may see of the open plan to *target*, and look through the file.
 
@@ -188,11 +192,12 @@ def hand_out(
         audience: Who reads the file.
         target: Where it goes.
         language: The language of its headings and labels; by default that of the session.
+        template: How a workbook is laid out; by default as the house style says.
 
     Raises:
         SharingError: It holds a contact that its readers may not have; no file is left then.
     """
-    return _write(session, audience, target, language or session.language)
+    return _write(session, audience, target, language or session.language, template)
 
 
 def hand_out_packet(session: Session, organisation: str, target: Path, language: Language) -> Path:
@@ -263,14 +268,20 @@ def _header_field(change: Change) -> str:
     return change.field if isinstance(change, Set) and change.collection == HEADER else ""
 
 
-def _write(session: Session, audience: str, target: Path, language: Language) -> Path:
+def _write(
+    session: Session,
+    audience: str,
+    target: Path,
+    language: Language,
+    template: Path | None = None,
+) -> Path:
     """View, write, look through: nothing is handed out any other way."""
     order = Order("plan", session.plan_id, audience, language.code, target.name)
     if made_elsewhere(session, order, target):
         return target
     view, plan, *_ = session.store.edition(session.plan_id, audience)
     shown = packet_view(view) if audience.startswith(PARTICIPANT_PREFIX) else view
-    look = look_of_workbook(house_for(None, session.store.address))
+    look = look_for(None, session.store.address, session.reference, template)
     written = write_plan(shown, target, reference=session.reference, language=language, look=look)
     return issue(session, written, Edition(view, plan, language))
 

@@ -11,9 +11,10 @@ from hashlib import sha256
 
 from dtmnb.domain.access import Seat, audience_of, refusals, require_organisation
 from dtmnb.domain.advice import advice_on_view
-from dtmnb.domain.audience import PARTNER_PREFIX, Stamp, View, view_for, view_of_earlier
+from dtmnb.domain.audience import PARTNER_PREFIX, Stamp, View, view_for
 from dtmnb.domain.changes import Add, Batch, Change, Set
 from dtmnb.domain.checks import findings_for
+from dtmnb.domain.earlier import view_of_earlier
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.issued import IssuedDocument
 from dtmnb.domain.journal import JournalEntry, Saved, Seen, StoredConflict

@@ -6,7 +6,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dtmnb.domain.audience import Stamp, view_for, view_of_earlier
+from dtmnb.domain.audience import Stamp, view_for
+from dtmnb.domain.earlier import view_of_earlier
 from dtmnb.domain.grading import COMPARED, compare
 from dtmnb.domain.plan import Plan
 from dtmnb.language import language_for
