@@ -18,11 +18,11 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import BROUGHT, fields_of, is_owned
 from dtmnb.domain.vocabulary import Reference, Term
 from dtmnb.errors import DtmnbError, UsageError
-from dtmnb.language import mark
 from dtmnb.language.wording import NOTHING, shorten
 from dtmnb.reports.safe_html import said, tag
 from dtmnb.session.company import look_at
 from dtmnb.session.desk import Session, add_record, new_id, remove_record, rights_of
+from dtmnb.widgets.beginnings import BEGINNINGS
 from dtmnb.widgets.boxes import column, row, show, styled
 from dtmnb.widgets.fields import field_of, input_of, typed_value
 from dtmnb.widgets.guard import Guard
@@ -199,23 +199,6 @@ def held_words(session: Session, name: str, held: Held) -> str:
     return text("From {name}: {value}", name=source, value=value)
 
 
-_BEGINNINGS: Mapping[str, str] = {
-    "partners": mark(
-        "No organisation yet: paste your list from Excel under “Paste a list”, or press “Add”."
-    ),
-    "focal_points": mark(
-        "Nobody yet: paste organisations and people from Excel under “Paste a list”, or press "
-        "“Add”."
-    ),
-    "rows": mark(
-        "No question yet: take in a file in step 00, paste from Excel into “Table for all”, or "
-        "press “Add”."
-    ),
-    "": mark("Nothing is entered here yet: press “Add”."),
-}
-"""How a list that is empty is begun; under "" any other."""
-
-
 class CollectionEditor:
     """The records of a collection: a list to choose from, and the form of the chosen one.
 
@@ -253,7 +236,7 @@ class CollectionEditor:
         buttons = row(self._add, self._copy, self._remove, style="dtmnb-buttons")
         left = column(self._filter, self._list, buttons, self._confirm, style="dtmnb-list-side")
         self.above_form, self.below_list = HtmlBox(), HtmlBox()
-        words = _BEGINNINGS.get(collection, _BEGINNINGS[""])
+        words = BEGINNINGS.get(collection, BEGINNINGS[""])
         self._empty = HtmlBox(paragraph(text(words), "empty"))
         parts = (self._empty.root, self.above_form.root, self.form.root)
         self._side = column(*parts, style="dtmnb-form-side")
