@@ -1,8 +1,10 @@
 """Checks of all records alike, and of what closes a plan: answers and signatures."""
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import product
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, product
+from operator import attrgetter
+from typing import Any
 
 from dtmnb.domain.agreeing import Feedback
 from dtmnb.domain.checks.case import Case, Found, check, record_check
@@ -15,52 +17,54 @@ from dtmnb.domain.signing import latest_signatures, signed_content
 _ADDRESS = re.compile(r"[\w.+-]@[\w-]+\.\w")
 
 
-def _filled(case: Case, kind: str) -> Iterator[tuple[tuple[str, str, str], str, str]]:
-    """Yield place, value and list of every value that takes a `codelist`, or a `collection`."""
-    for name in RECORD_CLASSES:
-        specs = [each for each in fields_of(name).values() if not each.is_derived]
-        wanted = [(each, words) for each in specs if (words := getattr(each, kind))]
-        for (key, record), (spec, words) in product(case.plan.records(name).items(), wanted):
-            # Most fields of most records are empty.
-            if getattr(record, spec.name):
-                where = (name, key, spec.name)
-                yield from ((where, value, words) for value in _values(record, spec))
+def _values(records: Iterable[PlanRecord], spec: FieldSpec) -> Iterator[str]:
+    """Return what *records* hold in a field of texts, where it is filled in."""
+    values: Iterable[Any] = map(attrgetter(spec.name), records)
+    if spec.kind == "dict":
+        return filter(None, (text for value in values for text in value.values()))
+    return filter(None, chain.from_iterable(values) if spec.is_many else values)
 
 
-def _values(record: PlanRecord, spec: FieldSpec) -> Iterable[str]:
-    """Return the values of a field that holds texts, those that are filled in."""
-    value = getattr(record, spec.name)
-    values = value.values() if spec.kind == "dict" else value if spec.is_many else (value,)
-    return filter(None, values)
+def _strangers(
+    case: Case, kind: str, known: Callable[[str], Mapping[str, object]]
+) -> Iterator[tuple[Place, str, str]]:
+    """Yield place, value and list of every value that its `codelist`, or `collection`, lacks."""
+    fields = [(name, spec) for name in RECORD_CLASSES for spec in fields_of(name).values()]
+    for name, spec in fields:
+        records, words = case.plan.records(name), getattr(spec, kind)
+        if spec.is_derived or not words:
+            continue
+        # All records at once: hardly ever is there a stranger.
+        strange = {*_values(records.values(), spec)} - known(words).keys()
+        for key, record in records.items() if strange else ():
+            found = (value for value in _values((record,), spec) if value in strange)
+            yield from ((Place(name, key, spec.name), value, words) for value in found)
 
 
 @check("REF001")
 def reference_leads_nowhere(case: Case) -> Iterator[Found]:
     """A record that is named is there."""
-    for where, value, collection in _filled(case, "collection"):
-        if value not in case.plan.records(collection):
-            yield Found(Place(*where), {"value": Place(collection, value)})
+    for where, value, collection in _strangers(case, "collection", case.plan.records):
+        yield Found(where, {"value": Place(collection, value)})
 
 
 @check("VAL001")
 def value_is_not_in_its_list(case: Case) -> Iterator[Found]:
     """A coded value is one of its list."""
-    known = {name: codelist.terms for name, codelist in case.reference.codelists.items()}
-    for where, value, codelist in _filled(case, "codelist"):
-        if value not in known[codelist]:
-            yield Found(Place(*where), {"value": value})
+    lists = case.reference.codelists
+    for where, value, _ in _strangers(case, "codelist", lambda name: lists[name].terms):
+        yield Found(where, {"value": value})
 
 
 @check("PUB002")
 def row_holds_an_address(case: Case) -> Iterator[Found]:
     """The texts of a row or a duty, which may become public, hold no e-mail address."""
     own = [case.plan.rows[row.record_id] for row in case.rows]
-    for name, records in (("rows", own), ("duties", case.plan.duties.values())):
+    for name, records in (("rows", own), ("duties", [*case.plan.duties.values()])):
         texts = [each for each in fields_of(name).values() if each.is_plain or each.keys]
-        for record, spec in product(records, texts):
-            # One look at all texts of a field: hardly any holds the sign.
-            texts_of = "\n".join(_values(record, spec))
-            if "@" in texts_of and _ADDRESS.search(texts_of):
+        signed = [each for each in texts if "@" in "".join(_values(records, each))]
+        for spec, record in product(signed, records):
+            if any(map(_ADDRESS.search, _values((record,), spec))):
                 place = Place(name, record.record_id)
                 yield Found(place._replace(field=spec.name), {"row": place})
 
