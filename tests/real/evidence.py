@@ -17,6 +17,7 @@ from dtmnb.interchange.xlsform import Question, question_flags, question_text
 from dtmnb.interchange.xlsform_in import read_form
 from dtmnb.screening.meaning import Matcher, encoder
 from dtmnb.store.reference import load_reference
+from tests.real.second_reading import kappa, readings
 from tests.real.test_real_advice import (
     EITHER,
     FALSE,
@@ -116,6 +117,8 @@ def main() -> None:
                 half = "reported" if is_reported else "set on"
                 print(f"{language}, {half}, {name}: {found}/{sensitive}, false {false}/{harmless}")
     print(*costs(folder), sep="\n")
+    pairs = list(readings(SENSITIVE, EITHER))
+    print(f"read twice: {sum(a == b for a, b in pairs)} of {len(pairs)}, kappa {kappa(pairs):.2f}")
 
 
 if __name__ == "__main__":
