@@ -30,7 +30,9 @@ _PAUSE = re.compile(r"[,،;؛:.?؟!()]")
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _DIGITS = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
-_ARTICLE = re.compile(r"(?<![^\W_])(?:وال|بال|ال|لل)(?=[^\W_]{2})")
+_ARTICLE = re.compile(r"(?<![^\W_])(?:وال|فال|بال|كال|ال|لل)(?=[^\W_]{2})")
+# "And", "so", "with", "to" and "as", which Arabic writes together with the next word.
+_JOINED = re.compile(r"^[وفبلك](?=[^\W_]{4})")
 _TOKEN = re.compile(r"[^\W_]+")
 _DICTIONARY = re.compile(r"^[ms]\d{2,5}_(?=[a-z])")
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
@@ -122,7 +124,12 @@ class _Words(Generic[_Item]):
         self._begun_by = lru_cache(maxsize=4096)(self._find_begun_by)
 
     def hits(self, tokens: _Tokens) -> Iterator[_Hit[_Item]]:
-        """Yield where each word stands in *tokens*."""
+        """Yield where each word stands in *tokens*, also where a short word is joined to it."""
+        bare = [_JOINED.sub("", token) for token in tokens]
+        for each in (tokens, bare) if bare != list(tokens) else (tokens,):
+            yield from self._hits(each)
+
+    def _hits(self, tokens: _Tokens) -> Iterator[_Hit[_Item]]:
         for start, token in enumerate(tokens):
             for word in self._begun_by(token):
                 end = start + len(word.tokens)
@@ -301,14 +308,19 @@ def _tag(hxl: str) -> frozenset[str]:
     return frozenset(re.findall(r"[#+]\w+", hxl.casefold()))
 
 
-def _by_words(question: QuestionText, kind_of_reply: str, rules: FlagRules) -> Iterator[Flag]:
+def _by_words(
+    question: QuestionText,
+    kind_of_reply: str,
+    rules: FlagRules,
+    beside: Iterable[tuple[str, ...]] = (),
+) -> Iterator[Flag]:
     name = name_tokens(question.name)
     told = (said_of(label, rules) for label in question.labels)
     labels = [*map(tokens_of, told)]
     hints = [tokens_of(_PLACE.sub(" ", hint)) for hint in question.hints]
     # The label explains a name and a hint, and itself: it may show that they mean another thing.
     texts = [(_NAME, name, [name, *labels])]
-    texts += [(_LABEL, label, [label]) for label in labels]
+    texts += [(_LABEL, label, [label, *beside]) for label in labels]
     texts += [(_HINT, hint, [hint, *labels]) for hint in hints]
     for where, tokens, around in texts:
         for hit in rules.words.hits(tokens):
@@ -339,9 +351,13 @@ def _without_clause(label: str, rules: FlagRules) -> str:
 
 
 def _by_context(question: QuestionText, rules: FlagRules) -> Iterator[Flag]:
-    """Yield what the headings above a question tell of it, and what most of its replies do."""
+    """Yield what the headings above a question tell of it, and what most of its replies do.
+
+    A question under a heading says itself where it asks of another thing: training on a topic.
+    """
+    own = [tokens_of(said_of(label, rules)) for label in question.labels]
     for heading in question.headings:
-        for flag in _by_words(QuestionText("", labels=(heading,)), "", rules):
+        for flag in _by_words(QuestionText("", labels=(heading,)), "", rules, beside=own):
             if flag.kind in rules.grouped:
                 yield flag._replace(where=_HEADING)
     told: dict[str, list[Flag]] = {}

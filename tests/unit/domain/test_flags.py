@@ -101,6 +101,10 @@ FLAGS = {
         Flag("person", "name", "hint"),
     ),
     "Arabic": (QuestionText("اسم_المستجيب", "text"), Flag("person", "اسم", "name")),
+    "Arabic, joined": (
+        QuestionText("q1", "text", ("الاسم لمستجيب",)),
+        Flag("person", "اسم", "label"),
+    ),
     "a type": (QuestionText("q1", "geopoint"), Flag("place", "geopoint", "type")),
     "a tag": (QuestionText("q1", hxl="#geo +lat"), Flag("place", "#geo +lat", "hxl")),
     "numbers after the name": (QuestionText("needs_other_2"), Flag("free", "other", "name")),
@@ -167,6 +171,7 @@ def test_calculated_values_take_over_what_endangers_people():
 GROUPED = kind(
     "protection",
     is_told_by_groups=True,
+    unless=["trained"],
     patterns=[{"language": "en", "words": ["evict*", "armed", "outbreak*"]}],
 )
 
@@ -181,6 +186,8 @@ GROUPED = kind(
         (QuestionText("q", choices=("Eviction",)), ""),
         (QuestionText("q", choices=("Eviction",) * 61), ""),
         (QuestionText("q", "text", headings=("Name of the head",)), ""),
+        (QuestionText("q", labels=("Was anybody trained?",), headings=("Evictions",)), ""),
+        (QuestionText("q", labels=("When was it?",), headings=("Evictions",)), "heading"),
     ],
 )
 def test_a_question_is_judged_with_what_stands_around_it(asked, where):
