@@ -36,7 +36,7 @@ HELD = {
     "screening": 1_606,
     "interchange": 3_997,
     "store": 2_902,
-    "domain": 5_302,
+    "domain": 5_313,
     "serve": 3_341,
 }
 
