@@ -13,7 +13,7 @@ from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import HtmlBox
 from dtmnb.widgets.items import Item, item_list
 from dtmnb.widgets.panels import Go, drawn, paragraph
-from dtmnb.widgets.step_model import next_step, open_words, step_models
+from dtmnb.widgets.step_model import StepModel, next_step, step_models
 
 FLOW = "planning_flow"
 
@@ -29,7 +29,10 @@ class FlowPanel:
         """Lead to steps by *go*."""
         self._session = session
         text = session.language.text
-        intro = text("The way through the session: the first step with something open is marked.")
+        intro = text(
+            "The way through the session. The number tells how much is open in a step; the first "
+            "such step is marked."
+        )
         self.path = item_list(guard, "buttons", text("Steps"), lambda code: go(code, None))
         styled(self.path, "dtmnb-path")
         self._chart = HtmlBox()
@@ -37,24 +40,19 @@ class FlowPanel:
 
     def refresh(self) -> None:
         """Show what the plan holds now."""
-        session, language = self._session, self._session.language
+        session = self._session
         models = step_models(session.reference, session.findings, session.progress)
         first = next_step(models.values())
         here = first.step.code if first else ""
-        self.path.show(
-            (
-                Item(
-                    code,
-                    f"{code} · {language.pick(model.step.title)}",
-                    language.text("We stand here") if code == here else "",
-                    f"{SIGNS[model.tone]} {open_words(language, model)}".strip(),
-                    model.tone,
-                )
-                for code, model in models.items()
-            ),
-            here,
-        )
+        self.path.show((self._step(code, model, here) for code, model in models.items()), here)
         self._chart.show(_chart(session))
+
+    def _step(self, code: str, model: StepModel, here: str) -> Item:
+        language, number = self._session.language, len(model.open)
+        title = f"{code} · {language.pick(model.step.title)}"
+        note = language.text("We stand here") if code == here else ""
+        open_ = language.number(number) if number else ""
+        return Item(code, title, note, f"{SIGNS[model.tone]} {open_}".strip(), model.tone)
 
 
 def _chart(session: Session) -> Html:
