@@ -80,7 +80,7 @@ def logo_as_picture(logo: Logo) -> bytes:
         return b64decode(logo.content)
     data = _data(Passage(page=Page(), blocks=()))
     drawn = {"kind": "picture", "title": "", **_logo(logo), "width": 60}
-    return _picture_from({**data, "is_figure": True, "blocks": [drawn]}, Page())
+    return _picture_from({**data, "is_figure": True, "is_logo": True, "blocks": [drawn]}, Page())
 
 
 def _picture_from(data: Mapping[str, Any], page: Page) -> bytes:

@@ -61,7 +61,7 @@ def cover(context: ReportContext) -> Blocks:
         cover_of(context, text("What has changed"), context.edition()),
         section(
             text("Summary"),
-            facts([(text("Compared with"), said(since))]),
+            facts([(text("Compared with"), since)]),
             paragraph(items(_sentences(found, context)), tone="summary"),
             _numbers(found, context),
             key="summary",
@@ -269,7 +269,7 @@ def _told(moves: Iterable[Move], context: ReportContext) -> Iterator[Inline]:
         elif field == "question":
             yield said(language.text("Before: {question}", question=move.was))
         elif move.is_told:
-            yield beside(said(_from_to(move, context)), _sign(move, language))
+            yield beside(_from_to(move, context), _sign(move, language))
         else:
             untold.append(context.wording.field(collection, field))
     if untold:

@@ -14,6 +14,7 @@ from dtmnb.errors import UsageError
 from dtmnb.interchange import write_plan
 from dtmnb.language import language_for
 from dtmnb.reports.house import contrast, house_for, in_house, load_house, look_for
+from dtmnb.reports.pdf import logo_as_picture
 from dtmnb.reports.render import DRESSES, read_aloud, render
 from dtmnb.reports.report import report_of
 from dtmnb.resources import shipped
@@ -122,6 +123,15 @@ def test_a_picture_is_what_its_first_bytes_say(folder, name, kind):
 
     assert logo is not None
     assert (logo.kind, logo.width, logo.height) == (kind, 20, 10)
+
+
+def test_a_drawing_goes_out_as_a_picture_of_itself_alone(folder):
+    """Not with the paper around it, where it would stand small beside the words."""
+    logo = load_house(folder()).logo
+
+    assert logo is not None
+    width, height = Image.open(io.BytesIO(logo_as_picture(logo))).size
+    assert abs(width - height) <= 1
 
 
 def test_contrast_is_counted_as_the_standard_does():
