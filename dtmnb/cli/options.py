@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
+PLACE = click.Path(path_type=Path, resolve_path=True)
+"""A file or folder that processes of a run open too, which work elsewhere."""
 """A file or folder, there or still to be made."""
 
 plan_argument = click.argument("plan_id", metavar="PLAN")

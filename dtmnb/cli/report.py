@@ -15,7 +15,7 @@ from dtmnb.batch.jobs import FORMATS, ReportJob
 from dtmnb.batch.manifest import Entry
 from dtmnb.batch.runner import How, run_reports
 from dtmnb.batch.work import Where
-from dtmnb.cli.options import FILE, Command, Desk, desk_options
+from dtmnb.cli.options import FILE, PLACE, Command, Desk, desk_options
 from dtmnb.errors import BatchError, UsageError
 from dtmnb.language import language_for
 from dtmnb.reports.kinds import DIFFERENCES, KINDS, REPORT
@@ -46,7 +46,7 @@ def edition_options() -> Callable[[Command], Command]:
         )(command)
         command = click.option(
             "--house",
-            type=FILE,
+            type=PLACE,
             metavar="DIR",
             help="Logo, colours, fonts and first page. [default: 'house' beside the store]",
         )(command)
@@ -104,8 +104,10 @@ def _shard(_context: object, _parameter: object, text: str) -> tuple[int, int]:
 @click.argument("plan_ids", metavar="[PLAN]...", nargs=-1)
 @edition_options()
 @click.option("--countries", type=FILE, metavar="FILE", help="CSV or Excel: a row a country.")
-@click.option("--notebook", type=FILE, metavar="FILE", help="Your own, instead of ours.")
-@click.option("--delivered", type=FILE, metavar="FILE", help="Published datasets: were plans kept?")
+@click.option("--notebook", type=PLACE, metavar="FILE", help="Your own, instead of ours.")
+@click.option(
+    "--delivered", type=PLACE, metavar="FILE", help="Published datasets: were plans kept?"
+)
 @click.option(
     "--jobs",
     "workers",

@@ -1,9 +1,12 @@
 """A desk types one command for all countries and learns what could not be written."""
 
+import shutil
+
 import pytest
 
 from dtmnb.domain.changes import Batch, compare_plans
 from dtmnb.domain.plan import Plan
+from dtmnb.resources import shipped
 from dtmnb.store import open_store
 from tests.support.tables import plan_from_tables
 from tests.unit.reports.conftest import PLAN
@@ -49,6 +52,23 @@ def test_one_command_writes_the_pack_of_every_organisation(run, plans, tmp_path)
         for partner in ("wash", "child")
         for suffix in ("pdf", "html", "docx", "ics")
     }
+
+
+def test_files_are_named_from_where_the_command_stands(run, plans, tmp_path, monkeypatch):
+    """Reports are made in folders of their own, and find the house, the notebook and the list."""
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house" / "house.yaml").write_text("colours: {accent: '#7a1f5c'}", "utf-8")
+    (tmp_path / "delivered.csv").write_text(
+        "country,dataset,level,date,channel\nAFG,Sites,admin_1,2026-01-01,HDX\n", "utf-8"
+    )
+    shutil.copyfile(shipped("notebooks") / "90_report.ipynb", tmp_path / "own.ipynb")
+    monkeypatch.chdir(tmp_path)
+    words = ("--house", "house", "--notebook", "own.ipynb", "--delivered", "delivered.csv")
+
+    done = run("batch", "one", "--audience", "public", "--format", "html", "--out", "out", *words)
+
+    assert done.code == 0, done.err
+    assert "#7a1f5c" in (tmp_path / "out" / "one_public_en.html").read_text("utf-8")
 
 
 def test_a_failure_is_one_line_and_the_rest_is_written(run, plans, tmp_path):

@@ -196,3 +196,12 @@ def test_a_country_has_its_own(folder, tmp_path):
     assert job.inputs["house"] == "house"
     with pytest.raises(UsageError, match="house is"):
         jobs_of_countries(table, usual, plans)
+
+
+def test_the_variable_names_a_whole_path(folder, monkeypatch):
+    """A report works elsewhere: what holds from here would not hold there."""
+    monkeypatch.chdir(folder().parent)
+    monkeypatch.setenv("DTMNB_HOUSE", "house")
+
+    with pytest.raises(UsageError, match="Give the whole path"):
+        house_for(None)
