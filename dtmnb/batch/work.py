@@ -1,14 +1,14 @@
-"""One job from the plan to its finished files, in three steps and two processes.
+"""One job from the plan to its finished files, in three steps that may be processes of their own.
 
-The first step knows the store. The second runs the notebook, which others may have written, in a
-process of its own that knows what its readers may see. The third, in the process of the first, has
-run nothing of theirs and lets no file go that tells too much.
+The first knows the store. The second runs the notebook, which others may have written, and knows
+what its readers may see. The third has run nothing of theirs and lets no file go that tells too
+much.
 """
 
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from dtmnb.domain.audience import PUBLIC, withheld_contacts
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Place
 from dtmnb.errors import DtmnbError, ForkServerError
-from dtmnb.forkserver import ForkServer, tell
+from dtmnb.forkserver import ForkServer
 from dtmnb.incidents import incident_file, keep_incident
 from dtmnb.interchange import write_plan
 from dtmnb.interchange.gate import write_bytes
@@ -43,7 +43,7 @@ from dtmnb.store import PlanStore, load_reference, open_store
 from dtmnb.store.archive import PlanSummary
 
 _SECONDS = 600
-_EXECUTED, _RUN = "executed.json", "run"
+_EXECUTED = "executed.json"
 
 Files = tuple[Mapping[str, Any], ...]
 """Finished files as a manifest tells of them."""
@@ -81,65 +81,30 @@ class Where(NamedTuple):
     aside: Aside | None = None
 
 
-Steps = Callable[["Job", Path, "Where"], Iterator[Any]]
-"""Does the steps of a job in a private folder: yields what was `Prepared`, then the files."""
+def here(step: Callable[..., Any], *words: Any) -> Any:
+    """Do a step in this process."""
+    return step(*words)
 
 
-def here(job: Job, folder: Path, where: Where) -> Iterator[Any]:
-    """Do the steps of *job* in this process."""
-    prepared = prepare(job, folder, where)
-    yield prepared
-    if _pages_of(job):
-        run_cells(job, folder, prepared)
-    yield finish(job, folder, prepared, where.out)
+def forked(server: ForkServer) -> Callable[..., Any]:
+    """Return what does each step in a fresh child of *server*, notebooks with little around."""
 
-
-def forked(server: ForkServer) -> Steps:
-    """Return what does the steps in two children of *server*, notebooks with little around."""
-
-    def do(job: Job, folder: Path, where: Where) -> Iterator[Any]:
-        os.mkfifo(folder / _RUN)
-        ours, few = dict(os.environ), surroundings(folder)
-        task = server.start(
-            _prepare_and_finish, job, folder, where, environment=ours, folder=str(folder)
+    def do(step: Callable[..., Any], job: Job, folder: Path, *words: Any) -> Any:
+        around = surroundings(folder) if step is run_cells else dict(os.environ)
+        return server.call(
+            step, job, folder, *words, environment=around, folder=str(folder), seconds=_SECONDS
         )
-        try:
-            prepared = task.hear("told", _SECONDS)
-            yield prepared
-            if _pages_of(job):
-                run = (run_cells, job, folder, prepared)
-                server.call(*run, environment=few, folder=str(folder), seconds=_SECONDS)
-                with _opened(folder) as has_run:
-                    has_run.write(b".")
-            yield task.hear("result", _SECONDS)
-        finally:
-            task.close()
 
     return do
 
 
-def _prepare_and_finish(job: Job, folder: Path, where: Where) -> Files:
-    """Do what this package does of *job*, and wait in between until the notebook has run."""
-    with _opened(folder) as has_run:
-        prepared = prepare(job, folder, where)
-        tell(prepared)
-        if _pages_of(job):
-            has_run.read(1)
-    return finish(job, folder, prepared, where.out)
-
-
-def _opened(folder: Path) -> Any:
-    """Open what tells that the notebook has run; nobody waits for who has it open already."""
-    return open(os.open(folder / _RUN, os.O_RDWR), "r+b", buffering=0)  # noqa: PTH123 (a number)
-
-
-def do_job(job: Job, where: Where, do: Steps = here) -> Entry:
+def do_job(job: Job, where: Where, do: Callable[..., Any] = here) -> Entry:
     """Write the files of *job*, all of them or none, or tell what kept it from that.
 
     Args:
         job: A checked job.
         where: The folder for finished files, and the store.
-        do: How its steps are done.
+        do: How a step is done: called with it and its words, it returns what the step does.
 
     Raises:
         ForkServerError: The processes that were to do it were lost.
@@ -148,9 +113,12 @@ def do_job(job: Job, where: Where, do: Steps = here) -> Entry:
     files: Files = ()
     try:
         with tempfile.TemporaryDirectory(prefix="dtmnb-") as folder:
-            steps = do(job, Path(folder), where)
-            inputs |= next(steps).inputs
-            files = next(steps)
+            place = Path(folder)
+            prepared = do(prepare, job, place, where)
+            inputs |= prepared.inputs
+            if _pages_of(job):
+                do(run_cells, job, place, prepared)
+            files = do(finish, job, place, prepared, where.out)
     except ForkServerError:
         raise
     except DtmnbError as known:

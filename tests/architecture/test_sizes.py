@@ -28,7 +28,7 @@ BUDGETS = {
 HELD = {
     "language": 685,
     "cli": 2_038,
-    "batch": 1_197,
+    "batch": 1_173,
     "forkserver": 523,
     "widgets": 6_946,
     "session": 1_847,
