@@ -27,7 +27,7 @@ from dtmnb.reports.safe_html import Html, tag
 from dtmnb.reports.svg import INK, MUTED, PAPER, picture, text_at, text_width, wrap
 
 WIDTH = 470.0
-_LABELS = 140.0
+_LABELS = 190.0
 _SIZE = 12.0
 _BAR = 20.0
 _PITCH = 30.0

@@ -352,17 +352,10 @@ def _sector_chart(context: ReportContext) -> BarFigure | None:
     kinds = {code: badge(terms[code], context.language) for code in terms if code in shown}
     bars = [
         Bar(
-            label=_short_name(context, sector),
+            label=context.label("sectors", sector) or context.language.text("No sector"),
             parts=tuple((kind, found.count(code)) for code, kind in kinds.items()),
         )
         for sector, found in sectors.items()
     ]
     title = context.language.text("Questions shown in this edition, by sector and category")
     return BarFigure(title=title, bars=tuple(bars), key="sectors") if bars else None
-
-
-def _short_name(context: ReportContext, sector: str) -> str:
-    """Return what clusters call themselves, in full where they have no abbreviation."""
-    terms = context.reference.terms("sectors")
-    short = terms[sector].property("abbreviation") if sector in terms else ""
-    return str(short or context.label("sectors", sector) or context.language.text("No sector"))
