@@ -118,8 +118,11 @@ def _dress(style: Any, size: float, colour: RGBColor, *, is_bold: bool = False) 
             del fonts.attrib[name]
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{script}"), _FONT)
-    # Arabic has size and weight of its own.
     properties = style.element.rPr
+    # Letters set apart tear the joined ones of Arabic.
+    if (apart := properties.find(qn("w:spacing"))) is not None:
+        properties.remove(apart)
+    # Arabic has size and weight of its own.
     for latin, other in (("w:sz", "w:szCs"), ("w:b", "w:bCs")):
         if (given := properties.find(qn(latin))) is not None:
             given.addnext(_with(OxmlElement(other), **_values(given)))

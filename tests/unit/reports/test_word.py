@@ -68,6 +68,15 @@ def test_arabic_tables_and_paragraphs_begin_at_the_right(word_of, language, is_r
     assert (normal.find(qn("w:bidi")) is not None) == is_rtl
 
 
+def test_no_letters_are_set_apart(word_of):
+    """Arabic letters are joined; Word's own styles of titles would pull them apart."""
+    word = word_of("public", "ar")
+    used = {each.style.name: each.style for each in word.paragraphs}
+
+    assert "Subtitle" in used
+    assert [name for name, style in used.items() if style.element.xpath("w:rPr/w:spacing")] == []
+
+
 def test_pictures_are_told_to_those_who_do_not_see_them(word_of):
     """Each picture carries its figures in words."""
     shapes = word_of("partners").inline_shapes
