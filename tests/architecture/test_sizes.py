@@ -32,7 +32,7 @@ HELD = {
     "forkserver": 523,
     "widgets": 6_946,
     "session": 1_847,
-    "reports": 6_522,
+    "reports": 6_524,
     "screening": 1_606,
     "interchange": 3_997,
     "store": 2_902,
