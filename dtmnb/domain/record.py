@@ -7,7 +7,8 @@ field is marked on it, once; forms, workbooks, checks and copies read it from th
 
 import re
 import unicodedata
-from typing import Annotated, Any, NamedTuple
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
@@ -23,25 +24,31 @@ _UNKEEPABLE = dict.fromkeys(
 )
 
 
-class InList(NamedTuple):
+# Marks are no tuples: tuples of different kinds are equal where they hold the same, and `typing`,
+# which keeps what it made, would give a field the mark of another one.
+@dataclass(frozen=True)
+class InList:
     """Marks a field whose values are codes of the list *codelist*."""
 
     codelist: str
 
 
-class Ref(NamedTuple):
+@dataclass(frozen=True)
+class Ref:
     """Marks a field whose values are record ids of *collection*."""
 
     collection: str
 
 
-class Keyed(NamedTuple):
+@dataclass(frozen=True)
+class Keyed:
     """Marks a field that holds a text for each of several codes or records."""
 
     by: InList | Ref
 
 
-class Name(NamedTuple):
+@dataclass(frozen=True)
+class Name:
     """Marks what people call a record by.
 
     Of texts, the first that is filled in, by *rank*; of codes and other records, all together.
@@ -50,23 +57,28 @@ class Name(NamedTuple):
     rank: int = 1
 
 
-class Long(NamedTuple):
+@dataclass(frozen=True)
+class Long:
     """Marks a text of several lines."""
 
 
-class Once(NamedTuple):
+@dataclass(frozen=True)
+class Once:
     """Marks what a copy begins without: agreed, signed or answered of the first record only."""
 
 
-class Owner(NamedTuple):
+@dataclass(frozen=True)
+class Owner:
     """Marks the organisation whose own word the record is."""
 
 
-class Key(NamedTuple):
+@dataclass(frozen=True)
+class Key:
     """Marks what says which record it is: with another value it is another record."""
 
 
-class Sealed(NamedTuple):
+@dataclass(frozen=True)
+class Sealed:
     """Marks a sharing term that an outcome seals: whatever moves it opens the row again.
 
     What *is_filled_later* may still be empty then: the room fills it in without opening the row.

@@ -1,11 +1,27 @@
 """Texts and codes as people give them become values that every file and store can hold."""
 
+from typing import Annotated
+
 import pytest
 from pydantic import ValidationError
 
 from dtmnb.domain.changes import build_record
 from dtmnb.domain.plan import RECORD_CLASSES
-from dtmnb.domain.record import MAX_TEXT, clean_text
+from dtmnb.domain.record import (
+    MAX_TEXT,
+    InList,
+    Key,
+    Keyed,
+    Long,
+    Name,
+    Once,
+    Owner,
+    Ref,
+    Released,
+    Sealed,
+    Text,
+    clean_text,
+)
 from dtmnb.domain.row import PlanRow
 
 
@@ -46,6 +62,17 @@ def test_a_record_refuses_what_it_cannot_hold(field, value):
     """An id is lower-case, a text has an end, a field has a name."""
     with pytest.raises(ValidationError):
         PlanRow.model_validate({"record_id": "r1", field: value})
+
+
+def test_no_mark_is_taken_for_another():
+    """`typing` gives what it made before for what is equal: marks of two kinds never are."""
+    marks = [Long(), Once(), Owner(), Key(), Sealed(), Released, Name(), Name(0)]
+    marks += [InList("rows"), Ref("rows"), Keyed(InList("rows")), Keyed(Ref("rows"))]
+
+    made = [Annotated[Text, mark].__metadata__[-1] for mark in marks]
+
+    assert [*map(repr, made)] == [*map(repr, marks)]
+    assert len(set(marks)) == len(marks)
 
 
 def test_a_record_does_not_change():
