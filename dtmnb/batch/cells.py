@@ -8,6 +8,7 @@ import asyncio
 import builtins
 import getpass
 import io
+import os
 import sys
 import tempfile
 from functools import partial
@@ -117,11 +118,14 @@ class CellClient(PapermillNotebookClient):
 
 def rehearse() -> None:
     """Make a shell and run a cell in it once, and leave no more of it than what that loads."""
-    main = sys.modules["__main__"]
+    main, environment = sys.modules["__main__"], dict(os.environ)
     with tempfile.TemporaryDirectory(prefix="dtmnb-") as folder:
         _shell(_Caller(receive=lambda message: None), ipython_dir=folder).run_cell("None")
     ZMQInteractiveShell.clear_instance()
     sys.modules["__main__"] = main
+    # A shell tells every program after it to write in colours.
+    os.environ.clear()
+    os.environ.update(environment)
 
 
 def _shell(session: Session, **places: str) -> Any:

@@ -288,7 +288,7 @@ def test_one_press_makes_the_packs_of_all_organisations(session, guard):
         f"partner:{key}" for key, each in partners if not each.is_dtm
     }
     assert {(job.document, job.formats) for job in asked} == {("pack", KINDS["pack"].formats)}
-    assert {key for _, key in panel._document.options} == {"report", "poster"}
+    assert {key for _, key in panel._document.options} == {"report", "poster", "toolkit"}
 
 
 def test_differences_are_told_since_a_revision_that_has_a_name(session, store, guard):
