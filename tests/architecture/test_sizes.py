@@ -28,7 +28,7 @@ BUDGETS = {
 HELD = {
     "language": 685,
     "cli": 2_038,
-    "batch": 1_173,
+    "batch": 1_176,
     "forkserver": 523,
     "widgets": 6_946,
     "session": 1_847,
@@ -36,7 +36,7 @@ HELD = {
     "screening": 1_606,
     "interchange": 3_997,
     "store": 2_902,
-    "domain": 5_313,
+    "domain": 5_323,
     "serve": 3_341,
 }
 
