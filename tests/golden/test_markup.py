@@ -10,6 +10,7 @@ from dtmnb.reports.render import render
 from dtmnb.reports.report import report_of
 from dtmnb.reports.snapshot import snapshot_of
 from tests.support.notebooks import notebook_of
+from tests.unit.reports.conftest import context_of, small_plan  # noqa: F401
 
 # Those that need npm stand on one worker: it installs once.
 pytestmark = pytest.mark.xdist_group("javascript")
@@ -31,7 +32,7 @@ def faults(npm_folder):
     return tell
 
 
-def test_documents_and_snapshots_have_no_fault_of_markup(faults, context_of):
+def test_documents_and_snapshots_have_no_fault_of_markup(faults, context_of):  # noqa: F811
     """The report in each language, every other document in Arabic, and the snapshot."""
     pages = {}
     for language in LANGUAGES:

@@ -7,6 +7,7 @@ from dtmnb.reports.kinds import KINDS
 from dtmnb.reports.report import report_of
 from dtmnb.reports.text import as_text
 from tests.support.marked import marked_language, strange_words, words_of
+from tests.unit.reports.conftest import context_of, small_plan  # noqa: F401
 
 READERS = ("internal", "partners", "public", "partner:wash")
 
@@ -21,7 +22,11 @@ READERS = ("internal", "partners", "public", "partner:wash")
     ],
 )
 def test_no_sentence_of_a_document_stays_english(
-    document, audience, small_plan, reference, context_of
+    document,
+    audience,
+    small_plan,
+    reference,
+    context_of,  # noqa: F811
 ):
     """Every line is marked but for what people wrote."""
     language = marked_language()
