@@ -24,7 +24,7 @@ READERS = ("internal", "partners", "public", "partner:wash")
 def test_no_sentence_of_a_document_stays_english(
     document,
     audience,
-    small_plan,
+    small_plan,  # noqa: F811
     reference,
     context_of,  # noqa: F811
 ):
