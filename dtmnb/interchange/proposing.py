@@ -1,7 +1,7 @@
 """What the content of a file would change in a plan: always a proposal, never an edit."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from dtmnb.domain.access import writers_of
@@ -96,29 +96,32 @@ def propose_changes(
 
 def _answering(proposal: Proposal, base: Plan, wanted: Plan) -> Proposal:
     """Return *proposal* with the answers to what is settled here; the store takes no others."""
-    taken: list[Change] = []
-    left_out = list(proposal.unmapped)
-    for change in proposal.changes:
+
+    def is_taken(change: Change) -> bool:
         answer = wanted.consents.get(change.record) if change.collection == "consents" else None
-        if answer is None or answers_what_is_settled(base, answer):
-            taken.append(change)
-        else:
-            why = Sentence("it answers what is not settled here")
-            left_out.append((Place("consents", change.record), why))
-    return Proposal(tuple(taken), tuple(left_out))
+        return answer is None or answers_what_is_settled(base, answer)
+
+    return _parted(proposal, is_taken, Sentence("it answers what is not settled here"))
 
 
 def _unproven(proposal: Proposal, reference: Reference) -> Proposal:
     """Return what everybody at the table may write of *proposal*; nothing is removed by it."""
-    taken: list[Change] = []
-    left_out = list(proposal.unmapped)
-    for change in proposal.changes:
-        if not isinstance(change, Remove) and writers_of(change, reference) <= {"together"}:
-            taken.append(change)
-        else:
-            place = Place(change.collection, change.record, getattr(change, "field", ""))
-            left_out.append((place, Sentence("the file does not prove for whom it speaks")))
-    return Proposal(tuple(taken), tuple(left_out))
+
+    def is_taken(change: Change) -> bool:
+        return not isinstance(change, Remove) and writers_of(change, reference) <= {"together"}
+
+    return _parted(proposal, is_taken, Sentence("the file does not prove for whom it speaks"))
+
+
+def _parted(proposal: Proposal, is_taken: Callable[[Change], bool], why_not: Sentence) -> Proposal:
+    """Return *proposal* with the changes that are taken; the others are listed with the reason."""
+    left_out = [
+        (Place(each.collection, each.record, getattr(each, "field", "")), why_not)
+        for each in proposal.changes
+        if not is_taken(each)
+    ]
+    taken = tuple(filter(is_taken, proposal.changes))
+    return Proposal(taken, (*proposal.unmapped, *left_out))
 
 
 def require_history(read: ReadPlan, head: str) -> None:
