@@ -34,10 +34,10 @@ HELD = {
     "session": 1_847,
     "reports": 6_524,
     "screening": 1_606,
-    "interchange": 3_997,
-    "store": 2_902,
+    "interchange": 3_993,
+    "store": 2_982,
     "domain": 5_323,
-    "serve": 3_341,
+    "serve": 3_350,
 }
 
 
