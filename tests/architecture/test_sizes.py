@@ -28,8 +28,8 @@ BUDGETS = {
 HELD = {
     "language": 685,
     "cli": 2_038,
-    "batch": 1_176,
-    "forkserver": 523,
+    "batch": 1_201,
+    "forkserver": 550,
     "widgets": 6_946,
     "session": 1_847,
     "reports": 6_524,
