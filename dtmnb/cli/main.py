@@ -16,6 +16,7 @@ MODULES = {
     **{"plan": "plan", "reference": "reference", "report": "report", "batch": "report"},
     **{"workshop": "workshop", "kernelspec": "kernelspec", "invite": "invite"},
     **{"serve": "serve", "check-copy": "register", "snapshot": "snapshot"},
+    **{"wall": "wall"},
 }
 """The module of each command."""
 

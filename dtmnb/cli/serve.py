@@ -34,6 +34,14 @@ _BOXED_WALL = _SEAT + (
     "Each is in a box that shows the program, a folder of its own and the socket of this command: "
     "no store, no other process, no home and no network."
 )
+_SECOND_WALL = (
+    " Inside PostgreSQL there is a second wall: this command signs in as a role that sees plan "
+    "{plan} and no other, by a pass that its owner takes back with: dtmnb wall revoke {plan}"
+)
+_NO_SECOND_WALL = (
+    " This command has all plans of the PostgreSQL store; its owner can have PostgreSQL keep it to "
+    "this one: see 'A second wall' in docs/serving.md."
+)
 _ROOM = (
     "Everybody in this network can reach the door, and nobody comes in without a link. Browsers "
     "warn once, since nobody vouches for a certificate made here; its SHA-256 is\n  {print}\n"
@@ -92,6 +100,7 @@ def serve(
     from dtmnb.store.address import ENVIRONMENT
 
     with desk.open_store(is_for_many=True) as store:
+        second = _second_wall(store, plan_id)
         store.load(plan_id)
         boxes = _boxes(store) if box else None
         reach = _reach(lan, address, port, certificate, key)
@@ -101,7 +110,7 @@ def serve(
         own = door.invitations.invite("", author(), role="facilitator", lasts=_FACILITATOR_LASTS)
         try:
             link = reach.origin + door.path_of(own)
-            wall = _BOXED_WALL if boxes else _WALL
+            wall = (_BOXED_WALL if boxes else _WALL) + second
             run(door, reach, lambda: _announce(desk, door, reach, link, wall), box=boxes)
         finally:
             door.revoke(own)
@@ -122,6 +131,29 @@ def _reach(
         files = (certificate, key) if certificate and key else None
         return reach.in_a_room("" if lan == "auto" else lan, port, certificate=files)
     return reach.behind_a_proxy(address, port) if address else reach.on_this_machine(port)
+
+
+def _second_wall(store: "PlanStore", plan_id: str) -> str:
+    """Tell whether PostgreSQL keeps this command to its plan; "" for a file, which cannot.
+
+    Raises:
+        UsageError: It keeps it to another plan, or to none.
+    """
+    from dtmnb.store import wall
+
+    if store.address.path:
+        return ""
+    with store.reading(f"serve plan {plan_id!r}") as connection:
+        opened = wall.opened(connection)
+    if opened is None:
+        return _NO_SECOND_WALL
+    if opened != plan_id:
+        found = f"a pass to plan {opened!r}" if opened else "no pass"
+        raise UsageError(
+            f"Cannot serve plan {plan_id!r}: the address of the store has {found}. Ask the owner "
+            f"of the store for the address to use: dtmnb wall pass {plan_id}"
+        )
+    return _SECOND_WALL.format(plan=plan_id)
 
 
 def _boxes(store: "PlanStore") -> "Box":

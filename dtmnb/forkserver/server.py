@@ -7,7 +7,7 @@ It ends with its owner, and with it all children.
 
 import gc
 import os
-import select
+import selectors
 import signal
 import socket
 import sys
@@ -106,8 +106,7 @@ class Server:
         self._children: dict[int, socket.socket] = {}
         self._forked, self._is_stale = 0, False
         self._code, self._looked_at = _code_times(), time.monotonic()
-        self._acts: dict[int, Callable[[], object]] = {}
-        self._poll = select.epoll()
+        self._selector = selectors.DefaultSelector()
         self._ended, self._wake = os.pipe()
 
     def run(self) -> None:
@@ -117,20 +116,11 @@ class Server:
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        self._watch(self._control.fileno(), select.EPOLLIN, self._take)
-        self._watch(self._ended, select.EPOLLIN, self._reap)
+        self._selector.register(self._control, selectors.EVENT_READ, self._take)
+        self._selector.register(self._ended, selectors.EVENT_READ, self._reap)
         while not (self._is_stale and not self._children):
-            for file, _ in self._poll.poll():
-                # One that was let go by the act before is watched no more.
-                self._acts.get(file, int)()
-
-    def _watch(self, file: int, events: int, act: Callable[[], object]) -> None:
-        self._acts[file] = act
-        self._poll.register(file, events)
-
-    def _unwatch(self, file: int) -> None:
-        if self._acts.pop(file, None):
-            self._poll.unregister(file)
+            for key, _ in self._selector.select():
+                key.data()
 
     def _take(self) -> None:
         try:
@@ -155,12 +145,13 @@ class Server:
             child.run(order, connection)
         self._forked += 1
         self._children[pid] = connection
-        # Its end alone: what an owner says is for the child.
-        self._watch(connection.fileno(), select.EPOLLRDHUP, lambda: self._leave(pid, connection))
+        self._selector.register(
+            connection, selectors.EVENT_READ, lambda: self._leave(pid, connection)
+        )
 
     def _forget(self) -> None:
         """Close, in a child, what connects the server with its owner and the other children."""
-        self._poll.close()
+        self._selector.close()
         self._control.close()
         os.close(self._ended)
         os.close(self._wake)
@@ -170,7 +161,7 @@ class Server:
     def _leave(self, pid: int, connection: socket.socket) -> None:
         """End a child whose owner does not wait for it any more, if it has not ended meanwhile."""
         if pid in self._children:
-            self._unwatch(connection.fileno())
+            self._selector.unregister(connection)
             _kill(pid)
 
     def _reap(self) -> None:
@@ -180,7 +171,8 @@ class Server:
             if not pid:
                 return
             connection = self._children.pop(pid)
-            self._unwatch(connection.fileno())
+            with suppress(KeyError):
+                self._selector.unregister(connection)
             with suppress(OSError):
                 send(connection, "exit", os.waitstatus_to_exitcode(status))
             connection.close()

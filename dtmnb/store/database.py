@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspe
 from sqlalchemy.exc import NoSuchModuleError
 
 from dtmnb.errors import StoreError
-from dtmnb.store import schema
+from dtmnb.store import schema, wall
 from dtmnb.store.address import Address, check_folder
 from dtmnb.store.faults import told
 
@@ -33,7 +33,7 @@ _SQLITE_SETTINGS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
-_POSTGRESQL_OPTIONS = {"connect_timeout": 10, "options": f"-c lock_timeout={BUSY_SECONDS}s"}
+_LOCK_TIMEOUT = f"-c lock_timeout={BUSY_SECONDS}s"
 # Any number, the same for all of ours: two programs must not make the tables at once.
 _MIGRATION_LOCK = 447_411
 
@@ -88,6 +88,7 @@ class Database:
             doing: What could not be done if something fails, as in "open plan 'x'".
         """
         with told(doing, self.address.shown), self._reader.connect() as connection:
+            self._require_pass(connection, doing)
             yield connection
 
     @contextmanager
@@ -98,11 +99,16 @@ class Database:
             doing: What could not be done if something fails, as in "save plan 'x'".
         """
         with told(doing, self.address.shown), self._writer.begin() as connection:
+            self._require_pass(connection, doing)
             yield connection
+
+    def _require_pass(self, connection: Connection, doing: str) -> None:
+        if wall.has_pass(self.address.url):
+            wall.require_pass(connection, doing, self.address.shown)
 
 
 def migrate(connection: Connection, version: str = "head") -> None:
-    """Bring the tables to *version*, in the transaction of *connection*."""
+    """Bring the tables to *version*, in the transaction of *connection*, and a wall around them."""
     from alembic import command
     from alembic.config import Config
 
@@ -112,6 +118,8 @@ def migrate(connection: Connection, version: str = "head") -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, version)
+    if connection.dialect.name == "postgresql" and wall.is_built(connection):
+        wall.build(connection)
 
 
 def version_of(connection: Connection, shown: str) -> str | None:
@@ -171,8 +179,9 @@ def _engine(address: Address, *, is_read_only: bool) -> Engine:
         # Each connection looks anew whether somebody else writes.
         options |= {"creator": partial(connect_to_read, address.path), "poolclass": NullPool}
     else:
-        arguments = {"isolation_level": None} if address.path else _POSTGRESQL_OPTIONS
-        options["connect_args"] = arguments
+        options["connect_args"] = (
+            {"isolation_level": None} if address.path else _postgresql_options(address)
+        )
     try:
         engine = create_engine(address.url, **options)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
@@ -185,6 +194,12 @@ def _engine(address: Address, *, is_read_only: bool) -> Engine:
     if address.path and not is_read_only:
         event.listen(engine, "connect", _set_up)
     return engine
+
+
+def _postgresql_options(address: Address) -> dict[str, Any]:
+    """Return the options of each connection; what the address says counts more."""
+    said = str(address.url.query.get("options", ""))
+    return {"connect_timeout": 10, "options": f"{_LOCK_TIMEOUT} {said}"}
 
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:

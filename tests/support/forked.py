@@ -17,7 +17,6 @@ from dtmnb.errors import UsageError
 from dtmnb.forkserver import server, tell
 
 CONNECTIONS = []
-TRACES = []
 
 
 def loaded(*names):
@@ -49,12 +48,6 @@ def leave_a_trace():
     builtins.trace = os.environ["TRACE"] = "left"
     sys.modules["__main__"] = sys
     return (*found[:2], found[2].__name__, getattr(found[2], "__spec__", None) is not None)
-
-
-def trace_of(word):
-    """Return what this process was told to remember until now."""
-    TRACES.append(word)
-    return TRACES
 
 
 def frozen():
