@@ -2,14 +2,14 @@
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 
-def imported(notebook: Any) -> Iterator[str]:
+def imported(notebook: Mapping[str, Any]) -> Iterator[str]:
     """Yield the modules that cells of *notebook* import at their top."""
-    for cell in notebook.cells:
+    for cell in notebook.get("cells", ()):
         for line in _lines(cell):
             if isinstance(line, ast.Import):
                 yield from (each.name for each in line.names)
@@ -17,19 +17,13 @@ def imported(notebook: Any) -> Iterator[str]:
                 yield line.module
 
 
-def _lines(cell: Any) -> list[ast.stmt]:
+def _lines(cell: Mapping[str, Any]) -> list[ast.stmt]:
     """Return the statements of *cell*; none where it is no code or holds words of the shell."""
     try:
-        return ast.parse(cell.source).body if cell.cell_type == "code" else []
+        # In a file it may be one line after the other.
+        return ast.parse("".join(cell["source"])).body if cell["cell_type"] == "code" else []
     except SyntaxError:
         return []
-
-
-def read_notebook(file: Path) -> Any:
-    """Return the notebook in *file*."""
-    import nbformat
-
-    return nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def hand_on(notebook: Any, file: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from dtmnb.batch.aside import Aside
+from dtmnb.batch.hands import WarmHands
 from dtmnb.batch.jobs import OVERVIEW_FORMATS, Job, OverviewJob, ReportJob, check_jobs
 from dtmnb.batch.manifest import (
     MANIFEST,
@@ -26,10 +27,9 @@ from dtmnb.batch.manifest import (
     versions,
 )
 from dtmnb.batch.register import register
-from dtmnb.batch.warm import modules_for, warm
-from dtmnb.batch.work import Where, do_job, forked
+from dtmnb.batch.warm import modules_for
+from dtmnb.batch.work import Where, do_job
 from dtmnb.errors import BatchError, ForkServerError
-from dtmnb.forkserver import ForkServer
 from dtmnb.interchange.published import read_published
 from dtmnb.reports.document import House
 from dtmnb.reports.house import house_for
@@ -212,30 +212,28 @@ def _hands(jobs: Sequence[Job], how: How, stack: ExitStack) -> tuple[Executor, D
         client: Any = Client(how.scheduler)  # type: ignore[no-untyped-call]
         return stack.enter_context(client).get_executor(), do_elsewhere
     workers = min(how.workers, len(jobs))
-    server = ForkServer(modules_for(jobs), warm)
+    hands = WarmHands(modules_for(jobs))
     try:
-        server.warm_up()
+        hands.warm_up()
     except ForkServerError as reason:
         _log.warning("Reports run in new processes: %s", reason)
         return stack.enter_context(_processes(workers)), do_job
     threads = ThreadPoolExecutor(workers)
     stack.callback(threads.shutdown, cancel_futures=True)
     # Before it waits for the threads: whoever stops a run does not wait for its reports.
-    stack.callback(server.close)
-    return threads, partial(do_job, do=forked(server))
+    stack.callback(hands.close)
+    return threads, partial(do_job, do=hands)
 
 
 def do_elsewhere(job: Job, where: Where) -> Entry:
     """Do a job on whatever machine this is, which keeps one warm server for all its jobs."""
     try:
-        return do_job(job, where, forked(_own_server(modules_for([job]))))
+        return do_job(job, where, _own_hands(modules_for([job])))
     except ForkServerError:
         return do_job(job, where)
 
 
-@cache
-def _own_server(modules: tuple[str, ...]) -> ForkServer:
-    return ForkServer(modules, warm)
+_own_hands = cache(WarmHands)
 
 
 def _processes(workers: int) -> ProcessPoolExecutor:

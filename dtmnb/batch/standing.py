@@ -8,13 +8,13 @@ import sys
 from functools import cache
 from threading import Lock, Thread, Timer
 
+from dtmnb.batch.hands import WarmHands
 from dtmnb.batch.jobs import ReportJob
 from dtmnb.batch.manifest import Entry
 from dtmnb.batch.register import register
-from dtmnb.batch.warm import modules_for, warm
-from dtmnb.batch.work import Where, do_job, forked
+from dtmnb.batch.warm import modules_for
+from dtmnb.batch.work import Where, do_job
 from dtmnb.errors import ForkServerError
-from dtmnb.forkserver import ForkServer
 
 _log = logging.getLogger("dtmnb.batch")
 _IDLE_SECONDS = 900.0
@@ -28,14 +28,14 @@ class StandingEngine:
         """Start nothing yet."""
         self._idle_seconds = idle_seconds
         self._lock = Lock()
-        self._server: ForkServer | None = None
+        self._hands: WarmHands | None = None
         self._timer: Timer | None = None
         self._writing = 0
 
     @property
     def is_standing(self) -> bool:
         """Whether there are warm processes, or are about to be."""
-        return self._server is not None
+        return self._hands is not None
 
     def warm_up(self) -> None:
         """Begin to start the processes; who asks for a report meanwhile waits for no other."""
@@ -43,9 +43,9 @@ class StandingEngine:
 
     def write(self, job: ReportJob, where: Where) -> Entry:
         """Write the files of *job*, or tell what kept it from that; see `do_job`."""
-        server = self._taken()
+        hands = self._taken()
         try:
-            entry = do_job(job, where, forked(server))
+            entry = do_job(job, where, hands)
             register([entry], where.store_url)
             return entry
         except ForkServerError as reason:
@@ -59,25 +59,25 @@ class StandingEngine:
         with self._lock:
             if self._writing:
                 return
-            server, self._server = self._server, None
-        if server:
-            server.close()
+            hands, self._hands = self._hands, None
+        if hands:
+            hands.close()
 
     def _warm_quietly(self) -> None:
-        server = self._taken()
+        hands = self._taken()
         try:
-            server.warm_up()
+            hands.warm_up()
         except ForkServerError as reason:
             _log.info("Reports will be written in new processes: %s", reason)
         finally:
             self._given_back()
 
-    def _taken(self) -> ForkServer:
+    def _taken(self) -> WarmHands:
         with self._lock:
             self._writing += 1
-            if self._server is None:
-                self._server = ForkServer(modules_for([_ANY]), warm)
-            return self._server
+            if self._hands is None:
+                self._hands = WarmHands(modules_for([_ANY]))
+            return self._hands
 
     def _given_back(self) -> None:
         with self._lock:

@@ -1,11 +1,12 @@
 """What a server of report processes has loaded and done before the first report."""
 
+import json
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from dtmnb.batch.jobs import Job
-from dtmnb.batch.notebook_files import imported, read_notebook
+from dtmnb.batch.notebook_files import imported
 from dtmnb.domain.audience import INTERNAL, Stamp, view_for
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.row import PlanRow
@@ -19,9 +20,7 @@ from dtmnb.store import load_reference
 
 _ALWAYS = (
     *("dtmnb.batch.cells", "dtmnb.batch.engine", "dtmnb.batch.entry", "dtmnb.batch.work"),
-    "papermill",
-    *("nbconvert.exporters", "sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql"),
-    "psycopg",
+    *("papermill", "nbconvert.exporters", "sqlalchemy.dialects.sqlite"),
 )
 _FOR_FORMAT = {"pdf": "typst", "docx": "docx", "xlsx": "openpyxl"}
 _NOBODYS = "nobodys-plan"
@@ -38,7 +37,8 @@ def modules_for(jobs: Iterable[Job]) -> tuple[str, ...]:
 
 @cache
 def _imported_by(notebook: Path) -> frozenset[str]:
-    return frozenset(imported(read_notebook(notebook)))
+    # As plain JSON: whoever starts reports needs nothing else of notebooks.
+    return frozenset(imported(json.loads(notebook.read_text(encoding="utf-8"))))
 
 
 def warm() -> None:

@@ -5,7 +5,6 @@ what its readers may see. The third has run nothing of theirs and lets no file g
 much.
 """
 
-import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -16,13 +15,12 @@ from dtmnb import clock
 from dtmnb.batch.aside import Aside, take
 from dtmnb.batch.jobs import PAGE_FORMATS, Job, OverviewJob, ReportJob, output_path
 from dtmnb.batch.manifest import Entry, describe_files
-from dtmnb.batch.notebook import run_notebook, surroundings
+from dtmnb.batch.notebook import run_notebook
 from dtmnb.batch.notebook_files import hand_on, handed_on
 from dtmnb.domain.audience import PUBLIC, withheld_contacts
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Place
 from dtmnb.errors import DtmnbError, ForkServerError
-from dtmnb.forkserver import ForkServer
 from dtmnb.incidents import incident_file, keep_incident
 from dtmnb.interchange import write_plan
 from dtmnb.interchange.gate import write_bytes
@@ -42,7 +40,6 @@ from dtmnb.reports.report import context_for, page_of
 from dtmnb.store import PlanStore, load_reference, open_store
 from dtmnb.store.archive import PlanSummary
 
-_SECONDS = 600
 _EXECUTED = "executed.json"
 
 Files = tuple[Mapping[str, Any], ...]
@@ -84,18 +81,6 @@ class Where(NamedTuple):
 def here(step: Callable[..., Any], *words: Any) -> Any:
     """Do a step in this process."""
     return step(*words)
-
-
-def forked(server: ForkServer) -> Callable[..., Any]:
-    """Return what does each step in a fresh child of *server*, notebooks with little around."""
-
-    def do(step: Callable[..., Any], job: Job, folder: Path, *words: Any) -> Any:
-        around = surroundings(folder) if step is run_cells else dict(os.environ)
-        return server.call(
-            step, job, folder, *words, environment=around, folder=str(folder), seconds=_SECONDS
-        )
-
-    return do
 
 
 def do_job(job: Job, where: Where, do: Callable[..., Any] = here) -> Entry:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import NamedTuple, NoReturn
 
 from dtmnb.errors import DtmnbError
-from dtmnb.forkserver.wire import send
+from dtmnb.forkserver.wire import receive, send
 
 
 class Order(NamedTuple):
@@ -45,6 +45,20 @@ def tell(value: object) -> None:
     """Tell the owner something before the task is done."""
     if _Here.connection:
         send(_Here.connection, "told", value)
+
+
+def attend() -> None:
+    """Do what the owner asks for, one thing after the other, until it asks for nothing more.
+
+    Unlike others, such a child may live long. What it is asked for is a function and arguments.
+    """
+    gc.enable()
+    while _Here.connection:
+        function, arguments = receive(_Here.connection).value
+        try:
+            tell((function(*arguments), None))
+        except DtmnbError as refused:
+            tell((None, refused))
 
 
 def run(order: Order, connection: socket.socket) -> NoReturn:

@@ -3,6 +3,7 @@
 import atexit
 import os
 import pickle
+import select
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from threading import Lock
 from typing import Any, NamedTuple, NoReturn
 
 from dtmnb.errors import ForkServerError, LostTaskError
-from dtmnb.forkserver.child import Order
+from dtmnb.forkserver.child import Order, attend
 from dtmnb.forkserver.wire import pair, receive, send
 
 PASSED_ON = (
@@ -81,6 +82,31 @@ class Task:
         if message.kind == "fault":
             raise ForkServerError(f"Cannot do the task: {message.value}. Look at what it runs.")
         return self._lose("its process ended early")
+
+    def ask(self, function: Callable[..., object], *arguments: object, seconds: float) -> Any:
+        """Return what *function* returns in this process, which attends.
+
+        Args:
+            seconds: How long it may take; then the process is ended.
+
+        Raises:
+            LostTaskError: The process was ended, or took too long.
+            ForkServerError: The function failed, and the process ended with it.
+            DtmnbError: What the function itself refused.
+        """
+        try:
+            send(self._connection, "asked", (function, arguments))
+        except OSError:
+            self._lose("its process was ended")
+        value, refused = self.hear("told", seconds)
+        if refused:
+            raise refused
+        return value
+
+    def is_silent(self) -> bool:
+        """Tell whether the process is there and has nothing to say that was not heard yet."""
+        is_open = self._connection.fileno() >= 0
+        return is_open and not select.select([self._connection], [], [], 0)[0]
 
     def close(self) -> None:
         """End the process if it still runs."""
@@ -168,6 +194,10 @@ class ForkServer:
             return task.hear("result", seconds)
         finally:
             task.close()
+
+    def attendant(self, environment: Mapping[str, str]) -> Task:
+        """Return a process that does what it is asked for until it is closed; see `start`."""
+        return self.start(attend, environment=environment)
 
     def warm_up(self) -> None:
         """Start the server now.

@@ -7,7 +7,7 @@ It ends with its owner, and with it all children.
 
 import gc
 import os
-import selectors
+import select
 import signal
 import socket
 import sys
@@ -106,7 +106,8 @@ class Server:
         self._children: dict[int, socket.socket] = {}
         self._forked, self._is_stale = 0, False
         self._code, self._looked_at = _code_times(), time.monotonic()
-        self._selector = selectors.DefaultSelector()
+        self._acts: dict[int, Callable[[], object]] = {}
+        self._poll = select.epoll()
         self._ended, self._wake = os.pipe()
 
     def run(self) -> None:
@@ -116,11 +117,20 @@ class Server:
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        self._selector.register(self._control, selectors.EVENT_READ, self._take)
-        self._selector.register(self._ended, selectors.EVENT_READ, self._reap)
+        self._watch(self._control.fileno(), select.EPOLLIN, self._take)
+        self._watch(self._ended, select.EPOLLIN, self._reap)
         while not (self._is_stale and not self._children):
-            for key, _ in self._selector.select():
-                key.data()
+            for file, _ in self._poll.poll():
+                # One that was let go by the act before is watched no more.
+                self._acts.get(file, int)()
+
+    def _watch(self, file: int, events: int, act: Callable[[], object]) -> None:
+        self._acts[file] = act
+        self._poll.register(file, events)
+
+    def _unwatch(self, file: int) -> None:
+        if self._acts.pop(file, None):
+            self._poll.unregister(file)
 
     def _take(self) -> None:
         try:
@@ -145,13 +155,12 @@ class Server:
             child.run(order, connection)
         self._forked += 1
         self._children[pid] = connection
-        self._selector.register(
-            connection, selectors.EVENT_READ, lambda: self._leave(pid, connection)
-        )
+        # Its end alone: what an owner says is for the child.
+        self._watch(connection.fileno(), select.EPOLLRDHUP, lambda: self._leave(pid, connection))
 
     def _forget(self) -> None:
         """Close, in a child, what connects the server with its owner and the other children."""
-        self._selector.close()
+        self._poll.close()
         self._control.close()
         os.close(self._ended)
         os.close(self._wake)
@@ -161,7 +170,7 @@ class Server:
     def _leave(self, pid: int, connection: socket.socket) -> None:
         """End a child whose owner does not wait for it any more, if it has not ended meanwhile."""
         if pid in self._children:
-            self._selector.unregister(connection)
+            self._unwatch(connection.fileno())
             _kill(pid)
 
     def _reap(self) -> None:
@@ -171,8 +180,7 @@ class Server:
             if not pid:
                 return
             connection = self._children.pop(pid)
-            with suppress(KeyError):
-                self._selector.unregister(connection)
+            self._unwatch(connection.fileno())
             with suppress(OSError):
                 send(connection, "exit", os.waitstatus_to_exitcode(status))
             connection.close()

@@ -7,8 +7,7 @@ that whoever lost it is out within seconds.
 
 import secrets
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from dtmnb.domain.invitation import Invitation
@@ -16,6 +15,7 @@ from dtmnb.language.language import LANGUAGES, SOURCE_LANGUAGE
 from dtmnb.serve.entries import Entries
 from dtmnb.serve.visitor import Visitor
 from dtmnb.store import PlanStore
+from dtmnb.store.attendance import Attendance, Present
 from dtmnb.store.invitations import TICKET, Invitations
 from dtmnb.store.signing import Seal
 
@@ -23,8 +23,6 @@ FRESH_SECONDS = 1.0
 """For so long an invitation is believed without looking again."""
 
 MOST_NAME = 80
-_IN_SECONDS = 150.0
-"""Whoever asked for nothing for so long, and has no page open, has left."""
 
 
 class Visit(NamedTuple):
@@ -70,7 +68,8 @@ class Door:
         self._tickets = Seal(store, TICKET)
         self._cookies = Seal(store, f"visit.{plan_id}")
         self._looked_up: dict[str, tuple[float, Invitation | None]] = {}
-        self._seen: dict[str, tuple[float, Visit]] = {}
+        self._attendance = Attendance(store)
+        self._seen: dict[str, Present] = {}
 
     def path_of(self, invitation: Invitation) -> str:
         """Return the path of the link of *invitation*."""
@@ -115,7 +114,7 @@ class Door:
             language=language if language in LANGUAGES else SOURCE_LANGUAGE,
         )
         visit = Visit(visit_id, invitation, visitor)
-        self._seen[visit_id] = time.monotonic(), visit
+        self._seen[visit_id] = Present(visit_id, self.plan_id, invitation_id, visitor.name)
         return visit
 
     def holds(self, invitation_id: str) -> Invitation | None:
@@ -138,19 +137,18 @@ class Door:
     def leave(self, visit: Visit) -> None:
         """Let somebody go."""
         self._seen.pop(visit.visit_id, None)
+        self._attendance.forget(visit.visit_id)
         self.entries.note("left", **visit.ids)
 
-    def present(self) -> Iterator[Visit]:
-        """Yield who was here a moment ago and may be here still."""
-        now = time.monotonic()
-        self._seen = {key: each for key, each in self._seen.items() if now - each[0] < _IN_SECONDS}
-        for _, visit in self._seen.values():
-            if self.holds(visit.invitation.invitation_id):
-                yield visit
+    def note_present(self) -> None:
+        """Write down who asked for something since this was done last."""
+        seen, self._seen = self._seen, {}
+        self._attendance.note(seen.values())
 
-    def seconds_left(self, invitation: Invitation) -> int:
-        """Return for how long *invitation* still holds."""
-        return max(0, int((invitation.expires_at - datetime.now(UTC)).total_seconds()))
+    def people_in(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the names of those who are in, by their invitation, at whatever process."""
+        self.note_present()
+        return self._attendance.names(self.plan_id)
 
 
 def _named(visit: Visit) -> str:

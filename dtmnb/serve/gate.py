@@ -51,7 +51,8 @@ class Gate:
         self._door = door
         self._reach = reach
         self._owner_of = owner_of
-        # Cookies know no ports: two doors of one machine must not take each other's.
+        # Cookies know no ports: two doors of one name must not take each other's. Behind a proxy
+        # it is the proxy's port, so that every process of a door knows whom another let in.
         self.cookie = f"__Host-dtmnb-{reach.port}" if reach.is_secret else f"dtmnb-{reach.port}"
 
     def visit_of(self, request: HTTPServerRequest) -> Visit | None:

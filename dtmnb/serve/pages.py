@@ -5,6 +5,7 @@ and messengers do that by themselves: who comes in presses a button.
 """
 
 from collections.abc import Awaitable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from http import HTTPStatus
 from io import StringIO
@@ -170,7 +171,7 @@ class JoinPage(DoorPage):
             secure=self.reach.is_secret,
             # Strict would not survive the way from a message to the page.
             samesite="Lax",
-            max_age=self.door.seconds_left(invitation),
+            max_age=int((invitation.expires_at - datetime.now(UTC)).total_seconds()),
         )
         wants_live = self.get_body_argument("to", "") == "live" and invitation.role == "partner"
         self.redirect(LIVE if wants_live else "/", status=HTTPStatus.SEE_OTHER)
@@ -202,8 +203,12 @@ class RoomPage(DoorPage):
         """Show it."""
         visit = self.gate.visit_of(self.request)
         language, plan = self.language(visit), self.door.store.load(self.door.plan_id).plan
+        people = self.door.people_in()
         guests = [
-            self._told(each, language, plan.partners)
+            {
+                **self._told(each, language, plan.partners),
+                "people": people.get(each.invitation_id, ()),
+            }
             for each in self.door.invitations.open()
             if each.role != "facilitator"
         ]
@@ -223,15 +228,11 @@ class RoomPage(DoorPage):
     def _told(
         self, invitation: Invitation, language: Language, partners: Mapping[str, Partner]
     ) -> dict[str, object]:
-        """Return what is told of *invitation*: whom it is for, its link, and who is in by it."""
-        link, mine = self.reach.origin + self.door.path_of(invitation), invitation.invitation_id
-        present = self.door.present()
+        """Return what is told of *invitation*: whom it is for, and its link."""
+        link = self.reach.origin + self.door.path_of(invitation)
         return {
-            "id": mine,
+            "id": invitation.invitation_id,
             "title": _whom(invitation, language, partners),
-            "people": sorted(
-                {each.visitor.name for each in present if each.invitation.invitation_id == mine}
-            ),
             "link": link,
             "code": code_of(link),
             "until": language.date(invitation.expires_at.date()),

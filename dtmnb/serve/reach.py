@@ -44,8 +44,8 @@ class Reach(NamedTuple):
 
     @property
     def port(self) -> int:
-        """The port that listens."""
-        return int(self.sockets[0].getsockname()[1])
+        """The port that people reach it by, at a proxy the proxy's."""
+        return urlsplit(self.origin).port or 443
 
     @property
     def origins(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,8 @@ from dtmnb.serve.live import CONTENT_POLICY, prepare_live
 from dtmnb.serve.reach import Reach
 from dtmnb.serve.visitor import Visitor
 
-_LOOK_SECONDS = 2.0
-"""How often is looked whose time is over."""
+_LOOK_SECONDS, _NOTE_SECONDS = 2.0, 10.0
+"""How often is looked whose time is over, and noted who is in."""
 
 _DOOR_PAGES = (
     ("/", pages.HomePage),
@@ -102,12 +102,13 @@ async def _serve(
     )
     server = _listening(application, reach)
     ended = _told_to_end()
-    looking = asyncio.create_task(_look(door, kernels, is_in))
+    rounds = _rounds(door, kernels, is_in)
     try:
         on_ready()
         await ended.wait()
     finally:
-        looking.cancel()
+        for each in rounds:
+            each.cancel()
         server.stop()
         await kernels.shutdown_all(now=True)
         kernels.broker.close()
@@ -150,15 +151,29 @@ def _settings(door: Door, reach: Reach, gate: Gate) -> dict[str, Any]:
     }
 
 
-async def _look(door: Door, kernels: LiveKernels, is_in: Callable[[Visit], bool]) -> None:
-    """End, again and again, the pages whose time is over."""
+def _rounds(
+    door: Door, kernels: LiveKernels, is_in: Callable[[Visit], bool]
+) -> list["asyncio.Task[None]"]:
+    """Begin what is done again and again: end the pages whose time is over, note who is in."""
+
+    async def end_overdue() -> None:
+        for visit, why in await kernels.end_overdue(is_in):
+            door.entries.note("live page ended", why=why, **visit.ids)
+
+    async def note_present() -> None:
+        door.note_present()
+
+    acts = ((_LOOK_SECONDS, end_overdue), (_NOTE_SECONDS, note_present))
+    return [asyncio.create_task(_again_and_again(*each)) for each in acts]
+
+
+async def _again_and_again(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
     while True:
-        await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(seconds)
         try:
-            for visit, why in await kernels.end_overdue(is_in):
-                door.entries.note("live page ended", why=why, **visit.ids)
+            await act()
         except Exception as error:
-            # The next look may find what this one could not: a store that is busy, a dying kernel.
+            # The next time may do what this one could not: a store that is busy, a dying kernel.
             keep_incident(error)
 
 

@@ -6,11 +6,12 @@ is looked up here whenever it is shown, so that it can be taken back.
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from dtmnb import clock
 from dtmnb.domain.access import Role, require_organisation
@@ -25,6 +26,7 @@ from dtmnb.domain.invitation import (
 from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
 from dtmnb.store import schema
+from dtmnb.store.journal import lock_plan
 from dtmnb.store.opening import PlanStore
 
 TICKET = "ticket"
@@ -68,18 +70,9 @@ class Invitations:
                 f"Cannot invite to plan {self.plan_id!r} for {lasts.days} days. "
                 f"Use 1 to {MOST_DAYS}."
             )
-        now = datetime.now(UTC)
-        made = Invitation(
-            invitation_id=secrets.token_urlsafe(12),
-            plan_id=self.plan_id,
-            organisation=organisation,
-            name=name.strip(),
-            role=role,
-            known_to=_who_has_it(plan, organisation, name.strip()),
-            made_at=now,
-            expires_at=now + lasts,
-        )
-        self._replace(made)
+        made = _made(plan, (organisation, name.strip(), role), lasts)
+        with self._keeping() as connection:
+            _replace(connection, made)
         return made
 
     def renew(self) -> tuple[Invitation, ...]:
@@ -87,18 +80,23 @@ class Invitations:
 
         So whoever comes after a focal point gets a link that the one before does not have.
         """
-        plan = self._store.load(self.plan_id).plan
-        held = {each.guest: each for each in self.open()}
+        plan, lasts = self._store.load(self.plan_id).plan, timedelta(days=USUAL_DAYS)
         partners = [key for key, each in plan.partners.items() if not each.is_dtm]
-        return tuple(held.get((key, "", "partner")) or self.invite(key) for key in partners)
+        now, today = datetime.now(UTC), clock.today()
+        with self._keeping() as connection:
+            known = _all(connection, self.plan_id)
+            held = {each.guest: each for each in known if not why_closed(each, plan, now, today)}
+            for key in partners:
+                if (key, "", "partner") not in held:
+                    made = _made(plan, (key, "", "partner"), lasts)
+                    _replace(connection, made)
+                    held[made.guest] = made
+        return tuple(held[key, "", "partner"] for key in partners)
 
     def all(self) -> tuple[Invitation, ...]:
         """Return every invitation there ever was, the newest first."""
-        table = schema.invitation
-        query = select(table).where(table.c.plan_id == self.plan_id)
         with self._store.reading("list the invitations") as connection:
-            rows = connection.execute(query.order_by(table.c.made_at.desc())).all()
-        return tuple(map(_read, rows))
+            return _all(connection, self.plan_id)
 
     def open(self) -> tuple[Invitation, ...]:
         """Return the invitations that hold now, the newest first."""
@@ -128,19 +126,52 @@ class Invitations:
             )
         return int(done.rowcount)
 
-    def _replace(self, made: Invitation) -> None:
-        table = schema.invitation
-        values = made._asdict() | {
-            "known_to": json.dumps(made.known_to),
-            "made_at": made.made_at.isoformat(),
-            "expires_at": made.expires_at.isoformat(),
-        }
-        same = {name: values[name] for name in ("plan_id", "organisation", "name", "role")}
+    @contextmanager
+    def _keeping(self) -> Iterator[Connection]:
+        """Give a connection that keeps invitations, one after the other.
+
+        Two processes that serve a plan begin at the same moment.
+        """
         with self._store.writing("keep an invitation") as connection:
-            if made.role != "facilitator":
-                earlier = update(table).filter_by(**same).where(table.c.revoked_at.is_(None))
-                connection.execute(earlier.values(revoked_at=values["made_at"]))
-            connection.execute(insert(table).values(values))
+            lock_plan(connection, self.plan_id)
+            yield connection
+
+
+def _made(plan: Plan, guest: tuple[str, str, Role], lasts: timedelta) -> Invitation:
+    """Return a new invitation to *plan* for *guest*."""
+    organisation, name, role = guest
+    now = datetime.now(UTC)
+    return Invitation(
+        invitation_id=secrets.token_urlsafe(12),
+        plan_id=plan.plan_id,
+        organisation=organisation,
+        name=name,
+        role=role,
+        known_to=_who_has_it(plan, organisation, name),
+        made_at=now,
+        expires_at=now + lasts,
+    )
+
+
+def _replace(connection: Connection, made: Invitation) -> None:
+    """Keep *made*, and take back what its guest held before."""
+    table = schema.invitation
+    values = made._asdict() | {
+        "known_to": json.dumps(made.known_to),
+        "made_at": made.made_at.isoformat(),
+        "expires_at": made.expires_at.isoformat(),
+    }
+    same = {name: values[name] for name in ("plan_id", "organisation", "name", "role")}
+    if made.role != "facilitator":
+        earlier = update(table).filter_by(**same).where(table.c.revoked_at.is_(None))
+        connection.execute(earlier.values(revoked_at=values["made_at"]))
+    connection.execute(insert(table).values(values))
+
+
+def _all(connection: Connection, plan_id: str) -> tuple[Invitation, ...]:
+    table = schema.invitation
+    query = select(table).where(table.c.plan_id == plan_id).order_by(table.c.made_at.desc())
+    return tuple(map(_read, connection.execute(query)))
 
 
 def _read(row: Row[Any]) -> Invitation:

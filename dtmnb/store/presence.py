@@ -20,11 +20,13 @@ KEPT_SECONDS = 30.0
 AGAIN_SECONDS = 12.0
 """A place that is still the same is said again no sooner."""
 
-_metadata = MetaData()
+NOTES = MetaData()
+"""What is noted beside the plans."""
+
 _NAMES = ("plan_id", "author", "organisation", "row", "step")
 _place = Table(
     "dtmnb_place",
-    _metadata,
+    NOTES,
     Column("seat", Text, primary_key=True),
     *(Column(name, Text, nullable=False) for name in _NAMES),
     Column("at", Float, nullable=False),
@@ -36,7 +38,18 @@ def presence_file(store: Path) -> Path:
     return store.with_name(f"{store.name}-presence")
 
 
-class Presences(Database):
+class Notes(Database):
+    """Where notes beside the plans are kept."""
+
+    def __init__(self, store: Addressed) -> None:
+        """Keep the notes beside *store*; a server's are made by the migrations."""
+        super().__init__(_address(store.address))
+        if self.address.path:
+            with self.writing("prepare the notes on presence") as connection:
+                NOTES.create_all(connection)
+
+
+class Presences(Notes):
     """Says where this session is, and knows where the others are.
 
     Every method raises `StoreError` when the notes cannot be read or written.
@@ -47,13 +60,10 @@ class Presences(Database):
 
     def __init__(self, store: Addressed, seat: str | None = None) -> None:
         """Keep the notes beside *store*; *seat* as in `sit_down`, by default one of its own."""
-        super().__init__(_address(store.address))
+        super().__init__(store)
         self.here: Whereabouts | None = None
         self._seat = token_hex(8) if seat is None else seat
         self._said_at = 0.0
-        if self.address.path:
-            with self.writing("prepare the notes on presence") as connection:
-                _metadata.create_all(connection)
 
     @property
     def is_seated(self) -> bool:

@@ -6,7 +6,7 @@ every database.
 
 from sqlalchemy import TableClause, column, table
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every schema version there ever was, oldest first."""
 
 VERSION_TABLE = "dtmnb_version"

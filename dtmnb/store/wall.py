@@ -27,6 +27,7 @@ _PERMITTED = {
     "invitation": "SELECT, INSERT, UPDATE (revoked_at)",
     "issued": "SELECT, INSERT",
     "dtmnb_place": "SELECT, INSERT, DELETE",
+    "dtmnb_visit": "SELECT, INSERT, UPDATE (at), DELETE",
     "signing_key": "SELECT",
 }
 """What the role may do, in its plan, to each table."""

@@ -28,16 +28,16 @@ BUDGETS = {
 HELD = {
     "language": 685,
     "cli": 2_111,
-    "batch": 1_176,
-    "forkserver": 523,
+    "batch": 1_201,
+    "forkserver": 550,
     "widgets": 6_946,
     "session": 1_847,
     "reports": 6_524,
     "screening": 1_606,
     "interchange": 3_993,
-    "store": 3_079,
+    "store": 3_160,
     "domain": 5_323,
-    "serve": 3_341,
+    "serve": 3_350,
 }
 
 

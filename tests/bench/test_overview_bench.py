@@ -13,12 +13,12 @@ import pytest
 
 from dtmnb import clock
 from dtmnb.batch.aside import Aside
+from dtmnb.batch.hands import WarmHands
 from dtmnb.batch.jobs import OverviewJob
-from dtmnb.batch.warm import modules_for, warm
-from dtmnb.batch.work import Where, do_job, forked
+from dtmnb.batch.warm import modules_for
+from dtmnb.batch.work import Where, do_job
 from dtmnb.domain.changes import Batch
 from dtmnb.domain.checks import check_plan
-from dtmnb.forkserver import ForkServer
 from dtmnb.session.example import ExampleSettings, example_changes
 from dtmnb.store import open_store
 
@@ -60,11 +60,11 @@ def aside(store_url, reference, tmp_path):
 def seconds_of(*jobs):
     """Return the seconds of processor that a warm server and its children take for *jobs*."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    server = ForkServer(modules_for([JOB]), warm)
-    server.warm_up()
+    hands = WarmHands(modules_for([JOB]))
+    hands.warm_up()
     for job, where in jobs:
-        assert not do_job(job, where, forked(server)).error
-    server.close()
+        assert not do_job(job, where, hands).error
+    hands.close()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

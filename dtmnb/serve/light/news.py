@@ -11,13 +11,13 @@ from dtmnb.serve.light.visit import speaks_for_organisation
 from dtmnb.store import PlanStore
 from dtmnb.store.follower import Follower
 
-PULSE_SECONDS = 4
+PULSE_SECONDS = 3
 """How often a page that waits is asked whether its visitor still may."""
 
 CALM_SECONDS = 0.3
 """How long saves are gathered before all pages are told of them."""
 
-_PULSES_UNTIL_SIGN_OF_LIFE = 5
+_PULSES_UNTIL_SIGN_OF_LIFE = 7
 
 
 class News:

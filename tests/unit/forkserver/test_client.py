@@ -135,3 +135,29 @@ def test_elsewhere_than_on_linux_nothing_is_forked(server_with, monkeypatch):
 
     with pytest.raises(ForkServerError, match="Cannot fork on darwin"):
         server_with().warm_up()
+
+
+def test_one_that_attends_does_one_thing_after_the_other(plain):
+    """It is the same process, refuses without an end, and ends with its owner's interest."""
+    task = plain.attendant(few_variables())
+
+    assert task.ask(forked.trace_of, "a", seconds=PATIENCE_SECONDS) == ["a"]
+    with pytest.raises(UsageError, match="Cannot do this: it is a test"):
+        task.ask(forked.refuse, seconds=PATIENCE_SECONDS)
+    assert task.ask(forked.trace_of, "b", seconds=PATIENCE_SECONDS) == ["a", "b"]
+    assert task.is_silent()
+
+    task.close()
+    wait_for(lambda: not is_running(task.pid))
+    assert not task.is_silent()
+
+
+@pytest.mark.parametrize("function", [forked.fail, forked.end_at_once])
+def test_one_that_attends_ends_with_a_fault(function, plain):
+    """Whoever asks it hears of it, then and later."""
+    task = plain.attendant(few_variables())
+
+    for _ in range(2):
+        with pytest.raises(ForkServerError):
+            task.ask(function, seconds=PATIENCE_SECONDS)
+    task.close()

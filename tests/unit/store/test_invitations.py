@@ -1,5 +1,6 @@
 """Invitations are kept in the store, for one guest one, and can be taken back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -66,6 +67,14 @@ def test_who_follows_gets_a_link_of_their_own(invitations, store):
     assert after["health"] == before["health"]
     assert after["wash"].known_to == ("wim",)
     assert after["wash"].invitation_id != before["wash"].invitation_id
+
+
+def test_processes_that_begin_together_tell_the_same_links(invitations):
+    """Of what one makes the other takes nothing back."""
+    with ThreadPoolExecutor(8) as pool:
+        made = [*pool.map(lambda _: set(invitations.renew()), range(8))]
+
+    assert made == [set(invitations.open())] * 8
 
 
 def test_what_is_taken_back_is_taken_back_once(invitations):

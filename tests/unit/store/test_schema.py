@@ -17,9 +17,9 @@ def test_the_migrations_make_the_tables_of_the_program(store):
             for name in found.get_table_names()
         }
 
-    # On a server people's places are a table; beside a file they have a file of their own.
-    places = {"dtmnb_place"} if store.address.whole.startswith("postgresql") else set()
-    assert columns.keys() == {schema.VERSION_TABLE, *schema.TABLES, *places}
+    # On a server who is where is a table; beside a file such notes have a file of their own.
+    notes = set() if store.address.path else {"dtmnb_place", "dtmnb_visit"}
+    assert columns.keys() == {schema.VERSION_TABLE, *schema.TABLES, *notes}
     for table in (
         *(schema.plan, schema.change, schema.snapshot, schema.named_revision),
         *(schema.signing_key, schema.invitation, schema.issued),

@@ -32,7 +32,8 @@ from tests.unit.store.conftest import batch, cell, row, run, title
 pytestmark = pytest.mark.postgres
 DAY = timedelta(days=1)
 OWN, OTHER = "own", "other"
-OF_PLANS = tuple(name for name in (*schema.TABLES, "dtmnb_place") if name != "signing_key")
+NOTES = ("dtmnb_place", "dtmnb_visit")
+OF_PLANS = tuple(name for name in (*schema.TABLES, *NOTES) if name != "signing_key")
 MOST_MILLISECONDS = 100
 """A pass is looked at once a question; once a row would take seconds."""
 
@@ -86,6 +87,7 @@ FILLED = (
     "INSERT INTO open_conflict SELECT plan_id, plan_id, 'Ada', '', '', '' FROM plan",
     "INSERT INTO issued SELECT plan_id, '', '', 1, '', '', 1, '', '' FROM plan",
     "INSERT INTO dtmnb_place SELECT plan_id, plan_id, 'Ada', '', '', '', 1e10 FROM plan",
+    "INSERT INTO dtmnb_visit SELECT plan_id, plan_id, 'i', 'Ada', 1e10 FROM plan",
 )
 """Puts something of each plan into the tables that a plan seldom needs."""
 

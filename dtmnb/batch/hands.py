@@ -1,0 +1,76 @@
+"""Warm processes that do the steps of jobs."""
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dtmnb.batch.jobs import Job
+from dtmnb.batch.notebook import surroundings
+from dtmnb.batch.warm import warm
+from dtmnb.batch.work import run_cells
+from dtmnb.forkserver import ForkServer, Task
+
+_SECONDS = 600
+_MOST_STEPS = 200
+
+
+class _Clerk(NamedTuple):
+    """A process that does our own steps, and how many more until its memory is old."""
+
+    task: Task
+    left: int
+
+
+class WarmHands:
+    """Does each step in a process that is warm already; threads may ask at the same time.
+
+    A notebook, which others may have written, gets a fresh process with little around it. Steps of
+    ours are done by clerks, who stay: their store and tables are open, and each does one step at a
+    time.
+    """
+
+    def __init__(self, modules: Iterable[str]) -> None:
+        """Plan for jobs that need *modules*; nothing starts yet."""
+        self._server = ForkServer(modules, warm)
+        self._waiting: list[_Clerk] = []
+
+    def warm_up(self) -> None:
+        """Start now.
+
+        Raises:
+            ForkServerError: Forking is not possible or not safe here.
+        """
+        self._server.warm_up()
+
+    def __call__(self, step: Callable[..., Any], job: Job, folder: Path, *words: Any) -> Any:
+        """Return what *step* of *job* returns.
+
+        Raises:
+            ForkServerError: Its process was lost.
+            DtmnbError: What the step refused.
+        """
+        if step is run_cells:
+            place, around = str(folder), surroundings(folder)
+            order = (step, job, folder, *words)
+            return self._server.call(*order, environment=around, folder=place, seconds=_SECONDS)
+        clerk = self._clerk()
+        try:
+            return clerk.task.ask(step, job, folder, *words, seconds=_SECONDS)
+        finally:
+            self._waiting.append(clerk._replace(left=clerk.left - 1))
+
+    def close(self) -> None:
+        """End all processes."""
+        self._server.close()
+        while self._waiting:
+            self._waiting.pop().task.close()
+
+    def _clerk(self) -> _Clerk:
+        """Return a clerk who waits, or a new one; who was lost or is old waits no more."""
+        while self._waiting:
+            clerk = self._waiting.pop()
+            if clerk.left and clerk.task.is_silent():
+                return clerk
+            clerk.task.close()
+        return _Clerk(self._server.attendant(dict(os.environ)), _MOST_STEPS)
