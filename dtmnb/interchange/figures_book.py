@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.workbook import Pen, cell_at, new_sheet, settled
 from dtmnb.language import Language
-from dtmnb.language.cells import Lists
+from dtmnb.language.written import Lists
 
 _LEAST, _MOST = 10, 60
 

@@ -18,8 +18,7 @@ from dtmnb.interchange.plan_file import (
     Values,
     holding,
 )
-from dtmnb.language.cells import Lists, names_of, parse_cell, words_of
-from dtmnb.language.written import options_of, plain
+from dtmnb.language.written import Lists, names_of, options_of, parse_cell, plain, words_of
 
 _SECTORS = "sectors"
 _OPTIONS = "reply_options"

@@ -11,8 +11,9 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.interchange.delimited import guarded
 from dtmnb.interchange.sheets import Column, columns_of, values_of
 from dtmnb.language import Language
-from dtmnb.language.cells import Lists, cell_text
+from dtmnb.language.cells import cell_text
 from dtmnb.language.wording import Wording
+from dtmnb.language.written import Lists
 
 _ROWS = "rows"
 _OF_PLAN = (("iso3", "#country+code"), ("round_number", "#round+code"))

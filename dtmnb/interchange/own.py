@@ -24,10 +24,10 @@ from dtmnb.interchange.plan_file import (
 from dtmnb.interchange.sheets import brought_mark, columns_of
 from dtmnb.interchange.tables import HEAD_ROWS, find_head
 from dtmnb.language import language_for
-from dtmnb.language.cells import Lists, parse_cell, text_of
+from dtmnb.language.cells import text_of
 from dtmnb.language.language import LANGUAGES
 from dtmnb.language.wording import Wording
-from dtmnb.language.written import day_of, is_day_first
+from dtmnb.language.written import Lists, day_of, is_day_first, parse_cell
 
 Headings = Mapping[str, str]
 _Texts = tuple[int, Mapping[str, str]]

@@ -9,7 +9,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import fields_of
 from dtmnb.errors import Sentence
 from dtmnb.interchange.gate import Tables
-from dtmnb.language.cells import Lists
+from dtmnb.language.written import Lists
 
 Values = Mapping[str, JsonValue]
 

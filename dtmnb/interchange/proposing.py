@@ -30,9 +30,9 @@ from dtmnb.interchange.packet import within_rights
 from dtmnb.interchange.plan_file import Proposal, ReadPlan, Values
 from dtmnb.interchange.sheets import visible_values, with_parts
 from dtmnb.language import language_for
-from dtmnb.language.cells import Lists, cell_text, number_text
+from dtmnb.language.cells import cell_text, number_text
 from dtmnb.language.wording import Wording
-from dtmnb.language.written import day_of, options_of
+from dtmnb.language.written import Lists, day_of, options_of
 
 # Nobody settles or signs by typing into a sheet, or says there what others agreed to.
 _NOT_TAKEN = {

@@ -8,8 +8,7 @@ from dtmnb.domain.releases import Publication
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import SheetError
 from dtmnb.interchange.tables import find_head, open_tables, texts_of
-from dtmnb.language.cells import Lists
-from dtmnb.language.written import day_of, is_day_first
+from dtmnb.language.written import Lists, day_of, is_day_first
 
 # Our own headings, those of the DTM API's figures and those of lists that HDX hands out.
 _HEADINGS: Mapping[str, Sequence[str]] = {

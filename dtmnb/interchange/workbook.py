@@ -37,8 +37,9 @@ from dtmnb.interchange.look import Look
 from dtmnb.interchange.sheets import Sheet, sheets_of
 from dtmnb.interchange.template import Template, laid_out
 from dtmnb.language import Language
-from dtmnb.language.cells import Lists, cell_text, date_of
+from dtmnb.language.cells import cell_text, date_of
 from dtmnb.language.wording import Wording
+from dtmnb.language.written import Lists
 
 _CATEGORIES = "dissemination_categories"
 _CORE = "docProps/core.xml"

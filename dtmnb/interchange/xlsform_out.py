@@ -31,8 +31,8 @@ from dtmnb.interchange.xlsform import (
     told_rows,
 )
 from dtmnb.interchange.xlsform_in import form_in
-from dtmnb.language.cells import Lists, clip
-from dtmnb.language.written import plain
+from dtmnb.language.cells import clip
+from dtmnb.language.written import Lists, plain
 
 _CATEGORIES = "dissemination_categories"
 _LIST_TYPES = ("select_one", "select_multiple", "rank")

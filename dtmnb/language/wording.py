@@ -14,9 +14,8 @@ from dtmnb.domain.plan import HEADER, RECORD_CLASSES, Plan, order_of, require_re
 from dtmnb.domain.record import JsonValue, PlanRecord
 from dtmnb.domain.schema import RECORD_ID, YES_NO, FieldSpec, fields_of, part_of
 from dtmnb.domain.vocabulary import Reference, Term
-from dtmnb.language.cells import Lists
 from dtmnb.language.language import Language, mark, say
-from dtmnb.language.written import plain
+from dtmnb.language.written import Lists, plain
 
 MOST_CHARACTERS = 90
 NOTHING = "–"

@@ -1,10 +1,24 @@
-"""Days, hours and options of reply as people write them, in any of our languages."""
+"""What people write, as values of fields: in a table, a form or a file, in any of our languages.
+
+`parse_cell` reads what `cells.cell_text` writes, and days, hours and options of reply as people
+write them; what matches nothing is kept as typed.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from functools import cache
+
+from dtmnb.domain.record import JsonValue
+from dtmnb.domain.schema import YES_NO, FieldSpec
+from dtmnb.domain.vocabulary import Reference, Term
+from dtmnb.errors import Sentence
+from dtmnb.language.language import LANGUAGES, language_for
+
+CONTINUED = "\n    "
+"""Stands for a line break inside one of several values, which stand one a line."""
 
 _LOCALES = ("en", "fr", "es", "ar", "ar_SY", "ar_DZ")
 _MONTHS = range(1, 13)
@@ -33,6 +47,145 @@ _LINES = re.compile(r"[\n;؛|]|\s[•●▪]\s?")
 _COMMAS = re.compile(r"[,،](?![^()]{0,100}\))(?!\d)")
 _SLASHES = re.compile(r"/")
 _MOST_WORDS = 6
+# 12.000 is twelve to some and twelve thousand to others.
+_GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
+
+
+class Lists:
+    """How codes and records stand in one file, by list: text by code, and code by text."""
+
+    def __init__(self, shown: Mapping[str, Mapping[str, str]], reference: Reference) -> None:
+        """Show codes as *shown* says; find them by the labels of *reference*, too."""
+        self.shown = shown
+        self._reference = reference
+        self._found: dict[str, Mapping[str, str]] = {}
+
+    def show(self, words: str, code: str) -> str:
+        """Return the text of *code*, else the code itself."""
+        return self.shown.get(words, {}).get(code, code)
+
+    def find(self, words: str, text: str) -> str | None:
+        """Return the code that *text* stands for, or None: what it says is nothing we know."""
+        shown = self.shown.get(words, {})
+        if words not in self._found:
+            self._found[words] = self._codes(words, shown)
+        code = self._found[words].get(plain(text))
+        # Files of earlier versions have the id of a record behind its name.
+        named = re.search(r"\[([^\[\]]+)\]$", text)
+        return named[1] if code is None and named and named[1] in shown else code
+
+    def _codes(self, words: str, shown: Mapping[str, str]) -> Mapping[str, str]:
+        codes: dict[str, str] = {}
+        codelist = self._reference.codelists.get(words)
+        for code, term in (codelist.terms if codelist else {}).items():
+            for label in (*names_of(term), code):
+                codes.setdefault(plain(label), code)
+        codes.update({plain(code): code for code in shown})
+        for code, text in shown.items():
+            codes[plain(text.removesuffix(f"[{code}]"))] = code
+        codes.pop("", None)
+        return codes
+
+
+def names_of(term: Term) -> Iterator[str]:
+    """Yield how *term* is called in our languages, and how people write it."""
+    yield from term.label.values()
+    yield from (language_for(code).label(term) for code in LANGUAGES)
+    yield from term.property("words", ())
+
+
+def parse_cell(spec: FieldSpec, text: str, lists: Lists) -> JsonValue:
+    """Return the value that *text*, with plain line ends, stands for in the field of *spec*.
+
+    Raises:
+        ValueError: The field takes numbers, dates, or yes and no, and *text* is none; the
+            one argument, a `Sentence`, says what is needed.
+    """
+    if spec.kind == "dict":
+        return _parse_dict(text)
+    if spec.is_many:
+        return list(_parse_many(spec, text, lists))
+    if spec.kind != "text":
+        return _parse_scalar(spec, text.strip(), lists)
+    if not spec.words:
+        return text
+    return lists.find(spec.words, text.strip()) or text
+
+
+def _lines(text: str) -> Iterable[str]:
+    return (line.replace(CONTINUED, "\n") for line in re.split(r"\n(?! {4})", text) if line.strip())
+
+
+def _parse_dict(text: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for line in _lines(text):
+        key, colon, value = line.partition(": ")
+        key, value = (key, value) if colon else ("note", line)
+        pairs[key] = f"{pairs[key]}\n{value}" if key in pairs else value
+    return pairs
+
+
+def _parse_many(spec: FieldSpec, text: str, lists: Lists) -> Iterable[str]:
+    if not spec.words:
+        yield from _lines(text)
+        return
+    for word in words_of(spec, text, lists):
+        yield lists.find(spec.words, word) or word
+
+
+def words_of(spec: FieldSpec, text: str, lists: Lists) -> Iterable[str]:
+    """Return the words of a cell that holds codes, as they are written.
+
+    Several are parted by semicolon or line, and by comma where each piece is known.
+    """
+    if not spec.is_many:
+        yield text.strip()
+        return
+    for part in filter(None, (part.strip() for part in re.split(r"[;؛\n]", text))):
+        pieces = [piece.strip() for piece in re.split("[,،]", part)]
+        is_known = lists.find(spec.words, part) is not None
+        is_parted = not is_known and all(lists.find(spec.words, piece) for piece in pieces)
+        yield from pieces if is_parted else [part]
+
+
+def _parse_scalar(spec: FieldSpec, text: str, lists: Lists) -> JsonValue:
+    if not text:
+        return None if spec.is_optional or spec.kind not in {"bool", "float"} else 0
+    if spec.kind == "bool":
+        return _parse_bool(text, lists)
+    if spec.kind in {"int", "float"}:
+        return _parse_number(spec, hours_of(text) if spec.name.endswith("_hours") else text)
+    day = day_of(text)
+    if spec.kind == "date" and day:
+        return day.isoformat()
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(text)
+        return text if spec.kind == "datetime" else moment.date().isoformat()
+    raise ValueError(Sentence("a date such as 2026-03-31 is needed"))
+
+
+def _parse_bool(text: str, lists: Lists) -> bool:
+    code = lists.find(YES_NO, text)
+    if code is None:
+        raise ValueError(Sentence("yes or no is needed"))
+    return code == "true"
+
+
+def _parse_number(spec: FieldSpec, text: str) -> float:
+    bare = "".join(text.split()).replace(",", ".")
+    if spec.kind == "int" and bare.lstrip("+-").isdecimal():
+        return int(bare)
+    if spec.kind == "int" and _GROUPED.fullmatch(bare):
+        raise ValueError(Sentence("a whole number is needed, without a sign between its digits"))
+    with suppress(ValueError):
+        value = float(bare)
+        if spec.kind == "float":
+            return value
+        if value.is_integer():
+            return int(value)
+    if spec.kind == "float":
+        raise ValueError(Sentence("a number is needed"))
+    raise ValueError(Sentence("a whole number is needed"))
 
 
 def plain(text: str) -> str:

@@ -13,7 +13,8 @@ from dtmnb.domain.schema import FieldSpec, fields_of, permitted_moves
 from dtmnb.domain.vocabulary import Term
 from dtmnb.errors import UsageError
 from dtmnb.language import mark
-from dtmnb.language.cells import Lists, cell_text, parse_cell
+from dtmnb.language.cells import cell_text
+from dtmnb.language.written import Lists, parse_cell
 from dtmnb.session.desk import Session
 from dtmnb.widgets.inputs import Choices, Input, Kind
 

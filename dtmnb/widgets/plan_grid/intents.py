@@ -14,7 +14,7 @@ from dtmnb.domain.record import JsonValue
 from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import CATEGORY, fields_of
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.language.cells import parse_cell
+from dtmnb.language.written import parse_cell
 from dtmnb.session.desk import Session
 from dtmnb.session.keeping import removed
 from dtmnb.widgets.plan_grid.messages import AddRow, RemoveRow, RestoreRow, RowChange, SetCell

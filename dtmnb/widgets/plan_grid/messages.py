@@ -2,14 +2,21 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+)
 
-from dtmnb.domain.record import RecordId
+from dtmnb.domain.record import RecordId, clean_text
 
 MOST_CHANGES = 50_000
 """Changes in one message; a paste of a whole plan stays well below."""
 
-CellText = Annotated[str, StringConstraints(max_length=200_000)]
+CellText = Annotated[str, StringConstraints(max_length=200_000), BeforeValidator(clean_text)]
 Name = Annotated[str, StringConstraints(max_length=120)]
 BatchId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,56}$")]
 
@@ -28,6 +35,11 @@ class SetCell(Message):
     col: Name
     was: CellText
     value: CellText
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The text that was given, by its column."""
+        return {self.col: self.value}
 
 
 class AddRow(Message):

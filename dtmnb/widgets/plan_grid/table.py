@@ -11,8 +11,9 @@ from dtmnb.domain.row import PlanRow
 from dtmnb.domain.schema import CATEGORY, fields_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.language import Language, mark, sentence_of
-from dtmnb.language.cells import Lists, cell_text
+from dtmnb.language.cells import cell_text
 from dtmnb.language.wording import Wording
+from dtmnb.language.written import Lists
 
 CATEGORIES = "dissemination_categories"
 

@@ -463,7 +463,7 @@ def test_a_value_that_no_field_takes_is_noted_with_its_place(read):
     assert rows_of(read_)[0]["brought_along.Delay (hours)"] == "soon"
     assert read_.notes == (
         "column 'Delay (hours)', sheet 'Sheet 1', row 2 (holds 'soon') and 1 more: "
-        "a number is needed; kept as it is, brought along.",
+        "a whole number is needed; kept as it is, brought along.",
     )
 
 

@@ -48,7 +48,7 @@ def test_sorted_sheets_moved_columns_and_rows_above_make_no_difference(edited, p
 
 
 BAD = [
-    ("Data Analysis Plan", "Hours until shared", "soon", "a number is needed"),
+    ("Data Analysis Plan", "Hours until shared", "soon", "a whole number is needed"),
     ("People", "Until", "next week", "a date such as"),
     ("Data Analysis Plan", "Dissemination Category", "Sensitve", "one of: Public, Sensitive"),
     ("People", "On the mailing list", "perhaps", "yes or no"),

@@ -5,8 +5,9 @@ import pytest
 from dtmnb.domain.plan import RECORD_CLASSES
 from dtmnb.domain.schema import FieldSpec, fields_of
 from dtmnb.language import language_for
-from dtmnb.language.cells import Lists, cell_text, clip, date_of, parse_cell, text_of
+from dtmnb.language.cells import cell_text, clip, date_of, text_of
 from dtmnb.language.language import LANGUAGES
+from dtmnb.language.written import Lists, parse_cell
 
 TEXT = FieldSpec("a", "text")
 TEXTS = FieldSpec("a", "text", is_many=True)
@@ -75,7 +76,7 @@ def test_people_write_values_in_their_way(lists, spec, text, value):
 @pytest.mark.parametrize(
     ("spec", "text", "needed"),
     [
-        (INT, "soon", "a number"),
+        (INT, "soon", "a whole number"),
         (INT, "1.5", "a whole number"),
         (INT, "12,000", "without a sign between its digits"),
         (INT, "1.200.000", "without a sign between its digits"),

@@ -2,7 +2,7 @@ import pytest
 
 from dtmnb.domain.schema import CATEGORY, fields_of, sealed_fields
 from dtmnb.language import language_for
-from dtmnb.language.cells import parse_cell
+from dtmnb.language.written import parse_cell
 from dtmnb.widgets.plan_grid.table import RowTable
 
 
