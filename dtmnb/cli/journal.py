@@ -1,9 +1,11 @@
 """Commands about the journal of a plan: what changed, undo, name."""
 
+from uuid import uuid4
+
 import click
 
 from dtmnb.cli.options import Desk, author, desk_options, plan_argument
-from dtmnb.domain.changes import Add, Conflict, Remove, Set, compare_plans
+from dtmnb.domain.changes import Add, Batch, Conflict, Remove, Set, compare_plans
 from dtmnb.domain.journal import JournalEntry, Saved
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.signing import changed_since
@@ -67,7 +69,8 @@ def undo(desk: Desk, plan_id: str, revision: int) -> None:
     with desk.open_store() as store:
         store.load(plan_id, revision)
         [entry] = store.history(plan_id, revision - 1, revision)
-        saved = store.undo(plan_id, entry.batch_id, author=author(), organisation="")
+        batch = Batch(batch_id=uuid4().hex, author=author(), undoes=entry.batch_id)
+        saved = store.save(plan_id, batch)
     conflicts = conflict_list(saved)
     document = {
         "ok": not conflicts,

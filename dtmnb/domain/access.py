@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from dtmnb.domain.audience import INTERNAL, PARTICIPANT_PREFIX, PARTNER_PREFIX, owner_of
 from dtmnb.domain.category import is_row_agreed, is_status_agreed
-from dtmnb.domain.changes import Add, Change, Remove, Set, filled
+from dtmnb.domain.changes import Add, Change, Reason, Refusal, Remove, Set, filled
 from dtmnb.domain.consent import consent_id
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
@@ -19,9 +19,6 @@ from dtmnb.errors import RightsError
 
 Role = Literal["facilitator", "partner", "reader"]
 """`facilitator` writes for the room; `partner` plans along; `reader` only looks."""
-
-Reason = Literal["others", "room", "settle"]
-"""`others`: another organisation's word; `room`: settled together; `settle`: by hand agreed."""
 
 # Whoever rewords a question opens the row; its other terms of sharing move in the room only.
 _TERMS = frozenset(sealed_fields("rows")) - {"question", "question_translations"}
@@ -51,13 +48,6 @@ class Seat(NamedTuple):
     def is_room(self) -> bool:
         """Whether the seat speaks for the room."""
         return self.role == "facilitator"
-
-
-class Refusal(NamedTuple):
-    """A change that a seat may not make, and why."""
-
-    change: Change
-    why: Reason
 
 
 def audience_of(seat: Seat) -> str:

@@ -56,20 +56,26 @@ class Remove(Record):
 
 Change = Annotated[Set | Add | Remove, Field(discriminator="op")]
 
+Reason = Literal["others", "room", "settle", "unfit"]
+"""`others`: another organisation's word; `room`: settled together; `settle`: by hand agreed;
+`unfit`: nothing that its record can hold."""
+
 
 class Batch(Record):
     """Changes made together by one author for one organisation.
 
     `batch_id` names the batch for ever: a store that has seen it answers with what it did
-    then. `undoes` names the batch that this one takes back.
+    then. `undoes` names the batch that this one takes back; the store knows by which changes.
+    Where it `is_partial`, a change that cannot be kept costs itself and not the others.
     """
 
     batch_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
     author: Text
     organisation: Text = ""
     note: Text = ""
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
     undoes: str | None = None
+    is_partial: bool = False
 
 
 class Conflict(NamedTuple):
@@ -84,12 +90,20 @@ class Conflict(NamedTuple):
     found: JsonValue
 
 
+class Refusal(NamedTuple):
+    """A change that may not be made, and why."""
+
+    change: Set | Add | Remove
+    why: Reason
+
+
 class Applied(NamedTuple):
-    """The plan after a batch, the changes that took effect, and the conflicts."""
+    """The plan after a batch, what took effect, the conflicts, and what a partial one lost."""
 
     plan: Plan
     changes: tuple[Set | Add | Remove, ...]
     conflicts: tuple[Conflict, ...]
+    refused: tuple[Refusal, ...] = ()
 
 
 Records = dict[str, PlanRecord]
@@ -124,20 +138,28 @@ def apply(plan: Plan, batch: Batch, *, moves: Moves | None = None) -> Applied:
 
     Raises:
         ChangeError: A change names something a plan does not have, or holds a value of the
-            wrong kind. Nothing is applied then.
+            wrong kind. Nothing is applied then; of a partial batch only that change is not.
     """
     touched: dict[str, Records] = {}
+    refused: list[Refusal] = []
     done: list[Set | Add | Remove] = []
     conflicts: list[Conflict] = []
     checked_moves = moves if moves and batch.undoes is None else {}
     for change in batch.changes:
-        records = touched.setdefault(change.collection, dict(plan.records(change.collection)))
-        outcome = _apply_one(records, change, checked_moves)
+        try:
+            if change.collection not in touched:
+                touched[change.collection] = dict(plan.records(change.collection))
+            outcome = _apply_one(touched[change.collection], change, checked_moves)
+        except ChangeError:
+            if not batch.is_partial:
+                raise
+            refused.append(Refusal(change, "unfit"))
+            continue
         if isinstance(outcome, Conflict):
             conflicts.append(outcome)
         elif outcome is not None:
             done.append(outcome)
-    return Applied(_with_records(plan, touched), tuple(done), tuple(conflicts))
+    return Applied(_with_records(plan, touched), tuple(done), tuple(conflicts), tuple(refused))
 
 
 def inverse(changes: Iterable[Set | Add | Remove]) -> tuple[Set | Add | Remove, ...]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from dtmnb.domain.audience import Stamp, View
-from dtmnb.domain.changes import Add, Conflict, Remove, Set
+from dtmnb.domain.changes import Add, Conflict, Refusal, Remove, Set
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.plan import Plan
 
@@ -56,12 +56,13 @@ class StoredConflict(NamedTuple):
 
 
 class Saved(NamedTuple):
-    """The newest plan and its stamp, what took effect of a batch, and its conflicts."""
+    """The newest plan, its stamp, what took effect of a batch, its conflicts, what was refused."""
 
     plan: Plan
     stamp: Stamp
     changes: tuple[Set | Add | Remove, ...]
     conflicts: tuple[StoredConflict, ...]
+    refused: tuple[Refusal, ...] = ()
 
 
 class Seen(NamedTuple):

@@ -95,7 +95,7 @@ def _edition(guest: Guest, plan_id: str, audience: str, *, is_checked: bool) -> 
 
 
 def _done(saved: Saved) -> Done:
-    return Done(saved.changes, saved.conflicts)
+    return Done(saved.changes, saved.conflicts, saved.refused)
 
 
 def _create(guest: Guest, plan_id: str, batch: Batch) -> Done:
@@ -104,10 +104,6 @@ def _create(guest: Guest, plan_id: str, batch: Batch) -> Done:
 
 def _save(guest: Guest, plan_id: str, batch: Batch) -> Done:
     return _done(guest.plans.save(plan_id, _signed(guest, batch)))
-
-
-def _undo(guest: Guest, plan_id: str, batch_id: str) -> Done:
-    return _done(guest.plans.undo(plan_id, batch_id))
 
 
 def _signed(guest: Guest, batch: Batch) -> Batch:
@@ -209,7 +205,6 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "edition": _edition,
     "create": _create,
     "save": _save,
-    "undo": _undo,
     "make": _make,
     "announce": _announce,
     "others": _others,

@@ -199,7 +199,7 @@ class Session:
         What did not fit is kept until somebody decides; where the page that sent it lists it
         itself, *is_listed* is false.
         """
-        saved = self._written(lambda: self.store.save(self.plan_id, batch), is_listed=is_listed)
+        saved = self._written(batch, is_listed=is_listed)
         if saved.changes:
             self.own_batches.append(batch.batch_id)
         return saved
@@ -209,7 +209,7 @@ class Session:
         if not batch_id and not self.own_batches:
             return
         undone = batch_id or self.own_batches[-1]
-        self._written(lambda: self.store.undo(self.plan_id, undone))
+        self._written(self._batch((), undoes=undone))
         self.own_batches = [each for each in self.own_batches if each != undone]
         self._look()
 
@@ -222,28 +222,32 @@ class Session:
         is_dtm = plan.partners[seat.organisation].is_dtm
         return seat._replace(role="facilitator" if is_dtm else "partner")
 
-    def _batch(self, changes: Iterable[Change], note: str) -> Batch:
+    def _batch(
+        self, changes: Iterable[Change], note: str = "", *, undoes: str | None = None
+    ) -> Batch:
         return Batch(
             batch_id=self.name_batch(),
             author=self.seat.author,
             organisation=self.seat.organisation,
             note=note,
             changes=tuple(changes),
+            undoes=undoes,
         )
 
-    def _written(self, write: Callable[[], Saved], *, is_listed: bool = True) -> Saved:
-        """Return what *write* saved; `state` tells how it went, after the store has committed."""
+    def _written(self, batch: Batch, *, is_listed: bool = True) -> Saved:
+        """Save *batch*; `state` tells how it went, after the store has committed."""
         self._set_state("saving")
         saved: Saved | None = None
         try:
-            saved = write()
+            saved = self.store.save(self.plan_id, batch)
         finally:
             if saved is None:
                 self._set_state("not_saved")
         if is_listed:
             self.conflicts.extend(saved.conflicts)
         self.store.conflicts.keep(self.plan_id, saved.conflicts)
-        self._set_state("not_saved" if saved.conflicts and not saved.changes else "saved")
+        is_lost = (saved.conflicts or saved.refused) and not saved.changes
+        self._set_state("not_saved" if is_lost else "saved")
         return saved
 
     def _look(self, known: Stamp | None = None) -> None:

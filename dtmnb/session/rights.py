@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from dtmnb.domain.access import Reason, Seat, refusals
-from dtmnb.domain.changes import Add, Change, Remove, Set
+from dtmnb.domain.access import Seat, refusals
+from dtmnb.domain.changes import Add, Change, Reason, Remove, Set
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
@@ -18,8 +18,9 @@ WHY_NOT: Mapping[Reason, str] = {
         "it is settled by all together. Say your position in step 40, or ask the facilitator."
     ),
     "settle": mark("a row becomes agreed when its column B is settled. Settle it in step 40."),
+    "unfit": mark("it is too long, or of a kind that does not belong here."),
 }
-"""Why a seat may not make a change, as the end of a sentence."""
+"""Why a change may not be made, as the end of a sentence."""
 
 
 class Rights(NamedTuple):

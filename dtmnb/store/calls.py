@@ -21,7 +21,7 @@ from dtmnb import errors
 from dtmnb.domain.access import Seat
 from dtmnb.domain.advice import Advice
 from dtmnb.domain.audience import Stamp, View
-from dtmnb.domain.changes import Add, Batch, Remove, Set
+from dtmnb.domain.changes import Add, Batch, Refusal, Remove, Set
 from dtmnb.domain.findings import Finding
 from dtmnb.domain.journal import JournalEntry, StoredConflict, Whereabouts
 from dtmnb.errors import DtmnbError, Sentence
@@ -81,6 +81,7 @@ class Done(NamedTuple):
 
     changes: tuple[Set | Add | Remove, ...]
     conflicts: tuple[StoredConflict, ...]
+    refused: tuple[Refusal, ...]
 
 
 class Files(NamedTuple):
@@ -142,7 +143,6 @@ _CALLS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "find_batch": (JournalEntry | None, {**_PLAN, "batch_id": str}),
     "create": (Done, _BATCH),
     "save": (Done, _BATCH),
-    "undo": (Done, {**_PLAN, "batch_id": str}),
     "name_revision": (None, {**_PLAN, "revision": int, "name": str}),
     "conflicts.of": (list[StoredConflict], _PLAN),
     "conflicts.keep": (None, {**_PLAN, "conflicts": list[StoredConflict]}),

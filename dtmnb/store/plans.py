@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
-from uuid import uuid4
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, exc, insert
 
 from dtmnb.domain.agreement import Moves
 from dtmnb.domain.audience import View, view_for
-from dtmnb.domain.changes import Applied, Batch, Conflict, apply, inverse
+from dtmnb.domain.changes import Applied, Batch, Conflict, Refusal, apply, inverse
 from dtmnb.domain.journal import JournalEntry, Saved, StoredConflict
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.schema import permitted_moves
@@ -25,8 +24,8 @@ from dtmnb.store.journal import Stored
 from dtmnb.store.reference import load_reference
 from dtmnb.store.signing import sign
 
-Guard = Callable[[Plan, Batch], Batch]
-"""Returns what of a batch may be done to a plan, or raises."""
+Guard = Callable[[Plan, Batch], tuple[Refusal, ...]]
+"""Returns what of a batch may not be done to a plan while the rest is done, or raises."""
 
 
 class WorkedOnPlans(PlanArchive):
@@ -87,16 +86,16 @@ class WorkedOnPlans(PlanArchive):
     def save(self, plan_id: str, batch: Batch, *, guard: Guard | None = None) -> Saved:
         """Apply *batch* to the newest plan; when this returns, the batch is on the disk.
 
-        A batch that was applied before changes nothing: the answer says what it did then.
+        A batch that was applied before changes nothing: the answer says what it did then. One that
+        undoes another takes back all of it, but what was changed since, which is a conflict.
 
         Args:
             plan_id: The plan.
             batch: The changes.
-            guard: Asked with the plan as it stands, under its lock, what of the batch may be done.
+            guard: Asked with the plan as it stands, under its lock, what may not be done.
 
         Raises:
-            PlanError: The batch has the name of another one, or says that it undoes a batch
-                and does something else.
+            PlanError: The batch has the name of another one, or undoes one that made no revision.
             ChangeError: The batch names something a plan does not have.
         """
         # Read what can be read before the lock is taken: others wait for it.
@@ -104,31 +103,6 @@ class WorkedOnPlans(PlanArchive):
         if self.memory.is_on and known != plan_id:
             self.load(plan_id)
         return self._save(plan_id, batch, guard=guard)
-
-    def undo(
-        self,
-        plan_id: str,
-        batch_id: str,
-        *,
-        author: str,
-        organisation: str,
-        guard: Guard | None = None,
-    ) -> Saved:
-        """Take back what a batch did, as a new batch; what was changed since is a conflict.
-
-        Raises:
-            PlanError: No batch of that name made a revision.
-        """
-        with self.reading(f"undo in plan {plan_id!r}") as connection:
-            entry = _require_batch(connection, plan_id, batch_id)
-        batch = Batch(
-            batch_id=uuid4().hex,
-            author=author,
-            organisation=organisation,
-            changes=inverse(entry.changes),
-            undoes=batch_id,
-        )
-        return self.save(plan_id, batch, guard=guard)
 
     def name_revision(self, plan_id: str, revision: int, name: str, *, author: str) -> None:
         """Give *revision* a name, for ever.
@@ -159,30 +133,38 @@ class WorkedOnPlans(PlanArchive):
         with self.writing(f"save plan {plan_id!r}") as connection:
             journal.lock_plan(connection, plan_id)
             done = journal.find_batch(connection, plan_id, batch.batch_id)
+            if batch.undoes is not None:
+                batch = _undoing(connection, plan_id, batch)
             if done is None:
                 if first is not None:
                     self._begin(connection, first)
-                _require_undoing(connection, plan_id, batch)
                 current = journal.load_plan(connection, plan_id, known=self.memory.latest)
-                batch = guard(current.plan, batch) if guard else batch
-                applied = self._apply(current, batch)
+                applied = self._apply(current, batch, guard)
                 if applied.changes:
                     current = journal.append(connection, current, batch, applied=applied)
         if done is not None:
-            return self._what_was_done(plan_id, batch, done)
+            return self._what_was_done(plan_id, batch, done, guard)
         self.memory.note(current)
-        found = self._writers(plan_id, applied.conflicts, current.stamp.revision)
-        return Saved(current.plan, current.stamp, applied.changes, found)
+        return self._saved(current, applied, current.stamp.revision)
 
-    def _apply(self, current: Stored, batch: Batch) -> Applied:
+    def _apply(self, current: Stored, batch: Batch, guard: Guard | None) -> Applied:
         """Apply *batch*, with what follows from it, so that every door keeps the same rules."""
         plan = current.plan
+        refused = guard(plan, batch) if guard else ()
+        # By identity: of thousands of changes no two need be compared.
+        lost = {id(each.change) for each in refused}
+        permitted = tuple(each for each in batch.changes if id(each) not in lost)
+        batch = batch.model_copy(update={"changes": permitted})
         batch = fingerprinted(batch, plan, current.stamp)
         applied = apply(plan, batch, moves=self._moves)
         follows = openings(plan, applied.plan, self.rules, is_undoing=bool(batch.undoes))
         opened = apply(applied.plan, batch.model_copy(update={"changes": follows}))
         require_true_record(plan, opened.plan, batch, self.rules)
-        return applied._replace(plan=opened.plan, changes=applied.changes + opened.changes)
+        return applied._replace(
+            plan=opened.plan,
+            changes=applied.changes + opened.changes,
+            refused=refused + applied.refused,
+        )
 
     def _begin(self, connection: Connection, first: Plan) -> None:
         try:
@@ -193,18 +175,22 @@ class WorkedOnPlans(PlanArchive):
                 "name. Choose another name."
             ) from error
 
-    def _what_was_done(self, plan_id: str, batch: Batch, done: JournalEntry) -> Saved:
+    def _what_was_done(
+        self, plan_id: str, batch: Batch, done: JournalEntry, guard: Guard | None
+    ) -> Saved:
         """Tell again what *batch* did: it did so to the revision before its own."""
-        before = self.load(plan_id, done.revision - 1)
-        applied = self._apply(before, batch)
+        applied = self._apply(self.load(plan_id, done.revision - 1), batch, guard)
         if applied.changes != done.changes:
             raise PlanError(
                 f"Cannot save plan {plan_id!r}: batch {batch.batch_id!r} is revision "
                 f"{done.revision} already, with other changes. Give the batch a new name."
             )
-        now = self.load(plan_id)
-        found = self._writers(plan_id, applied.conflicts, done.revision)
-        return Saved(now.plan, now.stamp, done.changes, found)
+        return self._saved(self.load(plan_id), applied, done.revision)
+
+    def _saved(self, now: Stored, applied: Applied, revision: int) -> Saved:
+        """Return what was *applied* to make *revision*, and who stands in the way of the rest."""
+        found = self._writers(now.plan.plan_id, applied.conflicts, revision)
+        return Saved(now.plan, now.stamp, applied.changes, found, applied.refused)
 
     def _writers(
         self, plan_id: str, conflicts: tuple[Conflict, ...], until: int
@@ -221,25 +207,13 @@ class WorkedOnPlans(PlanArchive):
         )
 
 
-def _require_batch(connection: Connection, plan_id: str, batch_id: str) -> JournalEntry:
+def _undoing(connection: Connection, plan_id: str, batch: Batch) -> Batch:
+    """Return *batch* with the changes that undo what it names: nothing else has that freedom."""
     journal.present_stamp(connection, plan_id)
-    entry = journal.find_batch(connection, plan_id, batch_id)
+    entry = journal.find_batch(connection, plan_id, str(batch.undoes))
     if entry is None:
         raise PlanError(
-            f"Cannot undo batch {batch_id!r} in plan {plan_id!r}: no revision was made by it. "
+            f"Cannot undo batch {batch.undoes!r} in plan {plan_id!r}: no revision was made by it. "
             "Look for its name in the history."
         )
-    return entry
-
-
-def _require_undoing(connection: Connection, plan_id: str, batch: Batch) -> None:
-    """Refuse what only says that it undoes: such a batch may move any status back."""
-    if batch.undoes is None:
-        return
-    entry = _require_batch(connection, plan_id, batch.undoes)
-    permitted = inverse(entry.changes)
-    if any(change not in permitted for change in batch.changes):
-        raise PlanError(
-            f"Cannot save plan {plan_id!r}: batch {batch.batch_id!r} says that it undoes "
-            f"{batch.undoes!r} and changes something else. Save the rest as a batch of its own."
-        )
+    return batch.model_copy(update={"changes": inverse(entry.changes)})

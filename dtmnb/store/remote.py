@@ -9,7 +9,6 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import suppress
 from datetime import date
 from secrets import token_hex
-from typing import Any
 
 from dtmnb.domain.access import Seat
 from dtmnb.domain.audience import Stamp, View
@@ -156,15 +155,11 @@ class RemotePlans(RemoteArchive):
 
     def create(self, plan_id: str, batch: Batch) -> Saved:
         """Make a plan out of *batch*."""
-        return self._done("create", plan_id, batch=batch)
+        return self._done("create", plan_id, batch)
 
     def save(self, plan_id: str, batch: Batch) -> Saved:
-        """Apply *batch*, if the seat may make every change of it."""
-        return self._done("save", plan_id, batch=batch)
-
-    def undo(self, plan_id: str, batch_id: str) -> Saved:
-        """Take back what a batch did."""
-        return self._done("undo", plan_id, batch_id=batch_id)
+        """Apply *batch*, if the seat may make every change of it; of a partial one what it may."""
+        return self._done("save", plan_id, batch)
 
     def name_revision(self, plan_id: str, revision: int, name: str) -> None:
         """Give *revision* a name, for ever."""
@@ -175,8 +170,8 @@ class RemotePlans(RemoteArchive):
         with suppress(DtmnbError):
             self._line.ask("note_incident", number=number, where=where[-MOST_PLACES:])
 
-    def _done(self, name: str, plan_id: str, **asked: Any) -> Saved:
-        done = self._line.ask(name, plan_id=plan_id, **asked)
+    def _done(self, name: str, plan_id: str, batch: Batch) -> Saved:
+        done = self._line.ask(name, plan_id=plan_id, batch=batch)
         now = self.load(plan_id)
         return Saved(now.plan, now.stamp, *done)
 

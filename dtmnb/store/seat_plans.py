@@ -175,10 +175,7 @@ class SeatPlans(SeatArchive, Protocol):
         """Make a plan out of *batch*."""
 
     def save(self, plan_id: str, batch: Batch) -> Saved:
-        """Apply *batch*, if the seat may make every change of it."""
-
-    def undo(self, plan_id: str, batch_id: str) -> Saved:
-        """Take back what a batch did."""
+        """Apply *batch*, if the seat may make every change of it; of a partial one what it may."""
 
     def name_revision(self, plan_id: str, revision: int, name: str) -> None:
         """Give *revision* a name, for ever."""

@@ -12,7 +12,7 @@ from hashlib import sha256
 from dtmnb.domain.access import Seat, audience_of, refusals, require_organisation
 from dtmnb.domain.advice import advice_on_view
 from dtmnb.domain.audience import PARTNER_PREFIX, Stamp, View, view_for
-from dtmnb.domain.changes import Add, Batch, Change, Set
+from dtmnb.domain.changes import Add, Batch, Change, Refusal, Set
 from dtmnb.domain.checks import findings_for
 from dtmnb.domain.earlier import view_of_earlier
 from dtmnb.domain.findings import Finding
@@ -24,7 +24,7 @@ from dtmnb.errors import RightsError
 from dtmnb.store.archive import NamedRevision, PlanSummary
 from dtmnb.store.issued import IssuedDocuments
 from dtmnb.store.open_conflicts import OpenConflicts
-from dtmnb.store.plans import Guard, WorkedOnPlans
+from dtmnb.store.plans import WorkedOnPlans
 from dtmnb.store.presence import Presences
 from dtmnb.store.seat_plans import Company, ConflictBook, Edition, Made, Order
 from dtmnb.store.signing import Claim
@@ -206,19 +206,15 @@ class SeatedStore(SeatedArchive):
         return self._store.create(plan_id, batch)
 
     def save(self, plan_id: str, batch: Batch) -> Saved:
-        """Apply *batch*, if the seat may make every change of it."""
-        guard = self._guard(plan_id, batch.undoes)
-        return self._told(self._store.save(plan_id, batch, guard=guard))
+        """Apply *batch*, if the seat may make every change of it; of a partial one what it may.
 
-    def undo(self, plan_id: str, batch_id: str) -> Saved:
-        """Take back what a batch did, which takes the same rights as doing it by hand.
-
-        What followed by itself from a seat's own batch stays, where only the room may move it.
+        To undo takes the same rights as doing it by hand. What followed by itself from a seat's
+        own batch stays, where only the room may move it.
         """
-        author, organisation = self.seat.who
-        guard = self._guard(plan_id, batch_id)
-        undo = partial(self._store.undo, plan_id, batch_id, guard=guard)
-        return self._told(undo(author=author, organisation=organisation))
+        self.require_invited(plan_id)
+        done = self._store.find_batch(plan_id, batch.undoes) if batch.undoes else None
+        guard = partial(self._refusals, is_own=bool(done and done.who == self.seat.who))
+        return self._told(self._store.save(plan_id, batch, guard=guard))
 
     def name_revision(self, plan_id: str, revision: int, name: str) -> None:
         """Give *revision* a name, for ever; only the room does."""
@@ -234,27 +230,23 @@ class SeatedStore(SeatedArchive):
     def made_elsewhere(self, order: Order) -> Made | None:
         """Return None: who holds the plans makes files of them."""
 
-    def _guard(self, plan_id: str, undone: str | None) -> Guard:
-        """Return what is asked of each batch; what followed from one of its own may stay."""
-        self.require_invited(plan_id)
-        done = self._store.find_batch(plan_id, undone) if undone else None
-        is_own = bool(done and done.who == self.seat.who)
-        return partial(self._require, is_own=is_own)
-
-    def _require(self, plan: Plan, batch: Batch, *, is_own: bool = False) -> Batch:
-        """Return *batch* if the seat may make all of it, or, where *is_own*, what it may make."""
-        if self.seat.is_room:
-            return batch
+    def _refusals(self, plan: Plan, batch: Batch, *, is_own: bool) -> tuple[Refusal, ...]:
+        """Return what of *batch*, which undoes one that *is_own* or not, the seat may not make."""
+        if self.seat.is_room and not batch.is_partial:
+            return ()
         shown = self._view(plan, Stamp(0, "")).plan
-        refused = [
-            each.change for each in refusals(batch.changes, plan, self.seat, self._reference)
-        ]
-        refused += [each for each in batch.changes if _is_hidden(each, plan, shown)]
-        permitted = tuple(each for each in batch.changes if each not in refused)
-        if refused and not (is_own and permitted):
-            place = f"{refused[0].collection} {refused[0].record!r}"
+        hidden = [each for each in batch.changes if _is_hidden(each, plan, shown)]
+        others = [each for each in batch.changes if not _is_hidden(each, plan, shown)]
+        refused = (
+            *(Refusal(each, "room") for each in hidden),
+            *refusals(others, plan, self.seat, self._reference),
+        )
+        is_kept_in_part = is_own and len(refused) < len(batch.changes)
+        if refused and not (batch.is_partial or is_kept_in_part):
+            change = refused[0].change
+            place = f"{change.collection} {change.record!r}"
             raise self._refused(f"change {place} of plan {plan.plan_id!r}")
-        return batch.model_copy(update={"changes": permitted})
+        return refused
 
     def _require_room(self, what: str) -> None:
         if not self.seat.is_room:

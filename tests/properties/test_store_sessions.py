@@ -3,6 +3,7 @@
 import itertools
 import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -101,7 +102,8 @@ class Sessions(RuleBasedStateMachine):
         )
         before = self._copy()
         effects = [self._effect(change) for change in inverse(entry.changes)]
-        saved = self.stores[author].undo("p", batch.batch_id, author=author, organisation="")
+        back = Batch(batch_id=uuid4().hex, author=author, undoes=batch.batch_id)
+        saved = self.stores[author].save("p", back)
         self._compare(effects, saved)
         if self.expected == before:
             return multiple()

@@ -19,10 +19,11 @@ def change(collection: str, record: str, field: str, *, was: object = "", to: ob
     return Set(collection=collection, record=record, field=field, was=was, value=to)
 
 
-def batch(name: str, *changes: Change, seat: Seat = ROOM) -> Batch:
+def batch(name: str, *changes: Change, seat: Seat = ROOM, **more: object) -> Batch:
     """Return *changes* as a batch of *seat*."""
     author, organisation = seat.who
-    return Batch(batch_id=name, author=author, organisation=organisation, changes=changes)
+    said = {"batch_id": name, "author": author, "organisation": organisation, "changes": changes}
+    return Batch(**said, **more)
 
 
 MADE = (

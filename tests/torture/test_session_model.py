@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 
@@ -414,7 +415,8 @@ class Session:
         batch, wanted = self.chance.choice(self.done[1:])
         back = [each._replace(was=each.value, value=each.was) for each in reversed(wanted)]
         try:
-            saved = seat.store.undo("p", batch.batch_id, author=seat.name, organisation="")
+            asked = Batch(batch_id=uuid4().hex, author=seat.name, undoes=batch.batch_id)
+            saved = seat.store.save("p", asked)
         except RecordError:
             self._require_refused(back, seat, is_undo=True)
             return

@@ -38,8 +38,9 @@ from dtmnb.widgets.plan_grid.messages import (
     Presence,
     Source,
 )
-from dtmnb.widgets.plan_grid.saving import Rejected, Saving
+from dtmnb.widgets.plan_grid.saving import Saving
 from dtmnb.widgets.plan_grid.table import Cells, RowTable
+from dtmnb.widgets.plan_grid.telling import Rejected, Telling
 from dtmnb.widgets.plan_grid.texts import LOCALE, NOT_BUILT, TEXTS, words
 
 BUNDLE = "plan_grid.js"
@@ -97,6 +98,7 @@ class PlanGrid(Shown):
         self._marks: dict[str, Any] = {}
         self._people: list[dict[str, str]] = []
         self._saving = Saving(session, self._table)
+        self._telling = Telling(session, self._table)
         self.on_msg(lambda _, content, buffers: self.receive(content))
         session.watch(self._follow)
         session.store_watchers.append(self.catch_up)
@@ -305,8 +307,9 @@ class PlanGrid(Shown):
 
     def _edit(self, edit: Edit) -> None:
         try:
-            rejected = self._saving.save(edit)
-            self._tell_own(self._saving.saved)
+            kept = self._saving.save(edit)
+            self._tell_own(kept.saved)
+            rejected = self._telling.rejected(kept)
         except StoreError as error:
             self._later(edit, sentence_of_error(error, self._session.language))
             return

@@ -130,9 +130,9 @@ class RowTable:
 
     def cell(self, row: PlanRow, col: str) -> str:
         """Return the text of one cell of *row*."""
-        if col == CATEGORY:
-            return self.lists.show(CATEGORIES, category_of_row(row, self._reference).code)
-        return cell_text(fields_of("rows")[col], getattr(row, col), self.lists)
+        if col != CATEGORY:
+            return cell_text(fields_of("rows")[col], getattr(row, col), self.lists)
+        return self.lists.show(CATEGORIES, category_of_row(row, self._reference).code)
 
     def text(self, change: Set, row: PlanRow | None) -> tuple[str, str]:
         """Return the column of *change* and the text that it gives the cell of *row*."""

@@ -106,17 +106,6 @@ NOT_BUILT = mark(
     "registry. Use the form of each row; nothing else is missing."
 )
 
-NEEDS: Mapping[str, str] = {
-    "bool": mark("yes or no is needed here."),
-    "int": mark("a whole number is needed here."),
-    "date": mark("a date such as 2026-03-31 is needed here."),
-    "category": mark("no dissemination category is called so; choose one of the list."),
-    "fit": mark("it is too long, or of a kind that does not belong here."),
-    "moves": mark("this status may not follow on the one before it."),
-    "rights": mark("somebody else did this; only they can take it back."),
-    "column": mark("there is no such column."),
-}
-
 
 def words(language: Language, texts: Mapping[str, str]) -> dict[str, str]:
     """Return *texts* in *language*, their places left open for the page to fill."""

@@ -84,7 +84,7 @@ def test_what_could_not_be_taken_back_can_be_later(session, store, monkeypatch):
     """A store that cannot write just now costs nobody their undo."""
     set_field(session, "rows", "r001", field="question", value="mine")
     mine = list(session.own_batches)
-    monkeypatch.setattr(type(store), "undo", Mock(side_effect=StoreError("The disk is full.")))
+    monkeypatch.setattr(type(store), "save", Mock(side_effect=StoreError("The disk is full.")))
 
     with pytest.raises(StoreError):
         session.undo()

@@ -73,6 +73,23 @@ def test_what_a_seat_may_not_change_is_refused_by_the_store(at, store, wanted):
     assert store.load(PLAN).stamp.revision == 1
 
 
+def test_of_a_partial_batch_a_seat_keeps_what_it_may(at, store):
+    """The rest is told with why: another's word, the room's, what it may not see, what fits not."""
+    mine = change("rows", "open", "use_of_data", to="Food")
+    others = change("partners", "health", "name", was="Health", to="x")
+    room = change("rows", "open", "sensitivity", to="public")
+    hidden = change("rows", "file", "use_of_data", to="x")
+    unfit = change("rows", "open", "question", was="How many?", to="x" * 20_001)
+    asked = batch("b", hidden, others, room, unfit, mine, seat=WASH, is_partial=True)
+
+    saved = at(WASH).save(PLAN, asked)
+
+    why = {hidden: "room", others: "others", room: "room", unfit: "unfit"}
+    assert saved.refused == tuple(why.items())
+    assert store.load(PLAN).plan.rows["open"].use_of_data == "Food"
+    assert at(WASH).save(PLAN, asked) == saved
+
+
 def test_undo_takes_the_rights_of_what_it_does(at):
     """A partner takes back its own word, and never what the room settled."""
     wash, room = at(WASH), at(ROOM)
@@ -80,8 +97,8 @@ def test_undo_takes_the_rights_of_what_it_does(at):
     wash.save(PLAN, batch("mine", change("rows", "open", "use_of_data", to="Food"), seat=WASH))
 
     with pytest.raises(RightsError):
-        wash.undo(PLAN, "settled")
-    saved = wash.undo(PLAN, "mine")
+        wash.save(PLAN, batch("back-settled", seat=WASH, undoes="settled"))
+    saved = wash.save(PLAN, batch("back-mine", seat=WASH, undoes="mine"))
 
     row = saved.plan.rows["open"]
     assert (row.use_of_data, row.sensitivity) == ("", "sensitive")
@@ -249,7 +266,7 @@ def test_an_invitation_opens_no_other_plan(store, at, role):
         lambda: guest.named_revisions("other"),
         lambda: guest.edition("other", "participant:wash"),
         lambda: guest.save("other", change_of_other),
-        lambda: guest.undo("other", "other"),
+        lambda: guest.save("other", batch("back-other", seat=WASH, undoes="other")),
         lambda: guest.name_revision("other", 1, "x"),
         lambda: guest.create("third", change_of_other),
     ):
