@@ -1,6 +1,7 @@
 """What the reports of a run leave for its overview, so that no plan is read and checked twice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,11 +10,12 @@ from dtmnb.domain.audience import INTERNAL, Stamp, view_for, withheld_from_publi
 from dtmnb.domain.findings import Finding, Place
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.releases import Publication
+from dtmnb.errors import PlanError
 from dtmnb.interchange.published import read_published
 from dtmnb.language import language_for
 from dtmnb.reports.desk import PlanFigures, Seen, figures_of, seen_today
 from dtmnb.reports.handing import keep, kept
-from dtmnb.store import load_reference
+from dtmnb.store import load_reference, open_store
 from dtmnb.store.archive import PlanSummary
 
 _PUBLISHED = "published"
@@ -47,8 +49,8 @@ class Aside(NamedTuple):
             published = kept(file)
         return seen_today(language_for(self.overview.language), published)
 
-    def leave(self, plan: Plan, stamp: Stamp, found: tuple[Finding, ...]) -> None:
-        """Keep what the overview takes from *plan*, in which the checks *found* this."""
+    def leave(self, plan: Plan, stamp: Stamp, found: tuple[Finding, ...] | None = None) -> None:
+        """Keep what the overview takes from *plan*; *found* as in `take`."""
         if not self._file(plan.plan_id).exists():
             keep(take(plan, stamp, self.seen(), found), self._file(plan.plan_id))
 
@@ -60,6 +62,23 @@ class Aside(NamedTuple):
 
     def _file(self, plan_id: str) -> Path:
         return self.folder / f"plan-{plan_id}"
+
+
+def not_left(_job: OverviewJob, _folder: Path, aside: Aside, store_url: str) -> list[str]:
+    """Return the plans of which nothing was left, or what stood in them before."""
+    with open_store(store_url, reference=load_reference()) as store:
+        return [item.plan_id for item in store.list_plans() if not aside.left(item)]
+
+
+def leave_all(
+    _job: OverviewJob, _folder: Path, aside: Aside, store_url: str, plans: Sequence[str]
+) -> None:
+    """Leave what the overview takes from *plans*; one that cannot be read is told by it."""
+    with open_store(store_url, reference=load_reference()) as store:
+        for plan_id in plans:
+            with suppress(PlanError):
+                plan, stamp, _ = store.load(plan_id)
+                aside.leave(plan, stamp)
 
 
 def take(plan: Plan, stamp: Stamp, seen: Seen, found: tuple[Finding, ...] | None = None) -> Taken:

@@ -5,14 +5,17 @@ what its readers may see. The third has run nothing of theirs and lets no file g
 much.
 """
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from dtmnb import clock
-from dtmnb.batch.aside import Aside, take
+from dtmnb.batch.aside import Aside, leave_all, not_left, take
 from dtmnb.batch.jobs import PAGE_FORMATS, Job, OverviewJob, ReportJob, output_path
 from dtmnb.batch.manifest import Entry, describe_files
 from dtmnb.batch.notebook import run_notebook
@@ -40,6 +43,7 @@ from dtmnb.reports.report import context_for, page_of
 from dtmnb.store import PlanStore, load_reference, open_store
 from dtmnb.store.archive import PlanSummary
 
+_PLANS_AT_ONCE = 10
 _EXECUTED = "executed.json"
 
 Files = tuple[Mapping[str, Any], ...]
@@ -99,7 +103,7 @@ def do_job(job: Job, where: Where, do: Callable[..., Any] = here) -> Entry:
     try:
         with tempfile.TemporaryDirectory(prefix="dtmnb-") as folder:
             place = Path(folder)
-            prepared = do(prepare, job, place, where)
+            prepared = do(prepare, job, place, _with_aside(job, place, where, do))
             inputs |= prepared.inputs
             if _pages_of(job):
                 do(run_cells, job, place, prepared)
@@ -115,6 +119,19 @@ def do_job(job: Job, where: Where, do: Callable[..., Any] = here) -> Entry:
             "data team."
         )
     return Entry(job.name, inputs, files, time.monotonic() - started, error)
+
+
+def _with_aside(job: Job, folder: Path, where: Where, do: Callable[..., Any]) -> Where:
+    """Return *where* with what an overview takes from all plans, worked out side by side."""
+    if not isinstance(job, OverviewJob) or do is here:
+        return where
+    aside = where.aside or Aside(folder, job)
+    work_out = partial(do, leave_all, job, folder, aside, where.store_url)
+    plans = do(not_left, job, folder, aside, where.store_url)
+    parts = [plans[at : at + _PLANS_AT_ONCE] for at in range(0, len(plans), _PLANS_AT_ONCE)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        [*pool.map(work_out, parts)]
+    return where._replace(aside=aside)
 
 
 def prepare(job: Job, folder: Path, where: Where) -> Prepared:

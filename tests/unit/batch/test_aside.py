@@ -2,7 +2,7 @@
 
 import pytest
 
-from dtmnb.batch.aside import Aside, take
+from dtmnb.batch.aside import Aside, leave_all, not_left, take
 from dtmnb.batch.jobs import OverviewJob
 from dtmnb.domain.changes import Batch, Set, compare_plans
 from dtmnb.domain.checks import check_plan
@@ -46,6 +46,19 @@ def test_a_plan_that_moved_on_is_read_again(store, reference, tmp_path):
     store.save("one", Batch(batch_id="t", author="t", changes=(TITLE,)))
 
     assert aside.left(store.list_plans()[0]) is None
+
+
+def test_what_no_report_left_is_left_by_whoever_works_ahead(store, tmp_path):
+    """Several processes take parts of the plans; one that is gone meanwhile stops nobody."""
+    job = OverviewJob("en", ("html",))
+    aside, url = Aside(tmp_path, job), f"sqlite:///{tmp_path / 'plans.db'}"
+    assert not_left(job, tmp_path, aside, url) == ["one"]
+
+    leave_all(job, tmp_path, aside, url, ["gone", "one"])
+
+    assert not_left(job, tmp_path, aside, url) == []
+    plan, stamp, _ = store.load("one")
+    assert aside.left(store.list_plans()[0]) == take(plan, stamp, aside.seen())
 
 
 def test_publications_are_read_once_for_all_plans(store, tmp_path):
