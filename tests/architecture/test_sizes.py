@@ -28,7 +28,7 @@ BUDGETS = {
 HELD = {
     "language": 683,
     "cli": 2_113,
-    "batch": 1_201,
+    "batch": 1_228,
     "forkserver": 550,
     "widgets": 6_951,
     "session": 1_798,
