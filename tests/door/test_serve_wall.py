@@ -96,6 +96,7 @@ def test_a_whole_session_goes_through_the_wall(doors_url, reference, tmp_path):
         packet = caller.send("packet", "take", "packet", language="en")
         assert packet.content.startswith(b"PK")
         assert "You signed revision" in caller.send("sign", "sign", with_open="on").text
+        assert "In: Ben<" in running.enter(running.facilitator, "Ada").ask("/room").text
         browser = running.partner("wash", "Amal")
         assert "Example WASH" in run(whole_state(browser, browser.open_live()))
 
