@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from dtmnb.domain.agreeing import Outcome, SignOff
 from dtmnb.domain.audience import Stamp
+from dtmnb.domain.causes import Cause, causes
 from dtmnb.domain.changes import Add, Batch, Change, compare_plans
 from dtmnb.domain.consent import objections_to
 from dtmnb.domain.counts import Counts, counts_of
@@ -22,14 +23,14 @@ class Summary(NamedTuple):
         opened: Outcomes more open than advised or asked for, with who opened them and why.
         objections: Row, organisation and reason of each dissent.
         vouched: Outcomes agreed outside, for which somebody stands in.
-        blockers: What still keeps collection from starting.
+        blockers: What still keeps collection from starting, by what would mend it.
     """
 
     counts: Counts
     opened: tuple[Outcome, ...]
     objections: tuple[tuple[str, str, str], ...]
     vouched: tuple[Outcome, ...]
-    blockers: tuple[Finding, ...]
+    blockers: tuple[Cause, ...]
 
 
 def summary_of(plan: Plan, findings: tuple[Finding, ...], reference: Reference) -> Summary:
@@ -44,7 +45,7 @@ def summary_of(plan: Plan, findings: tuple[Finding, ...], reference: Reference) 
             for partner, reason in objections_to(plan, row, reference).items()
         ),
         vouched=tuple(each for each in outcomes if each.vouched_by),
-        blockers=tuple(each for each in findings if each.severity == "blocker"),
+        blockers=causes((each for each in findings if each.severity == "blocker"), reference),
     )
 
 

@@ -26,7 +26,7 @@ from dtmnb.domain.settling import (
     settle_row,
     standing,
 )
-from dtmnb.domain.signing import changed_since
+from dtmnb.domain.signing import changed_since, summary_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError, RecordError, StaleError, UsageError
 from dtmnb.language import sentence_of_error
@@ -269,7 +269,7 @@ def sign(
     """
     session.refresh(is_following=True)
     require_partner(session, partner)
-    blockers = sum(each.severity == "blocker" for each in session.findings)
+    blockers = len(summary_of(session.plan, session.findings, session.reference).blockers)
     _require_signable(session, person, seen, 0 if with_open_points else blockers)
     said, stamp = speaking(session, partner), session.stamp
     values: dict[str, JsonValue] = {

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from dtmnb.domain.causes import Cause, causes
+from dtmnb.domain.causes import Cause
 from dtmnb.domain.signing import Summary, summary_of
 from dtmnb.language import sentence_of_cause
 from dtmnb.language.wording import located, shorten
@@ -26,7 +26,8 @@ class Told(NamedTuple):
 def told_summary(session: Session) -> Told:
     """Return what the open plan says that whoever signs it should have read."""
     found = summary_of(session.plan, session.findings, session.reference)
-    return Told(_counts(session, found), _apart(session, found), _blockers(session, found))
+    blockers = tuple(_told(session, each) for each in found.blockers)
+    return Told(_counts(session, found), _apart(session, found), blockers)
 
 
 def _counts(session: Session, found: Summary) -> tuple[str, ...]:
@@ -75,11 +76,6 @@ def _apart(session: Session, found: Summary) -> tuple[str, ...]:
         for row, partner, reason in found.objections
     )
     return (*opened, *vouched, *objections)
-
-
-def _blockers(session: Session, found: Summary) -> tuple[str, ...]:
-    alike = causes(found.blockers, session.reference)
-    return tuple(_told(session, each) for each in alike)
 
 
 def _told(session: Session, cause: Cause) -> str:

@@ -26,7 +26,8 @@ def test_blockers_that_are_alike_are_told_once(session):
     """What many rows lack is one line with their number, and no row is left out of it."""
     found = [each for each in session.findings if each.severity == "blocker"]
 
-    told = told_summary(session).blockers
+    counts, _, told = told_summary(session)
 
+    assert counts[-1] == f"{len(told)} blockers are open"
     assert len(told) == len(causes(found, session.reference)) < len(found)
     assert len(set(told)) == len(told)
