@@ -31,12 +31,12 @@ HELD = {
     "batch": 1_228,
     "forkserver": 550,
     "widgets": 6_951,
-    "session": 1_798,
+    "session": 1_796,
     "reports": 6_524,
     "screening": 1_606,
     "interchange": 3_993,
     "store": 3_130,
-    "domain": 5_335,
+    "domain": 5_336,
     "serve": 3_347,
 }
 
