@@ -27,6 +27,7 @@ from dtmnb.errors import DtmnbError, ForkServerError
 from dtmnb.incidents import incident_file, keep_incident
 from dtmnb.interchange import write_plan
 from dtmnb.interchange.gate import write_bytes
+from dtmnb.interchange.look import Look
 from dtmnb.language import language_for
 from dtmnb.reports import overview
 from dtmnb.reports.context import ReportContext
@@ -136,16 +137,16 @@ def _with_aside(job: Job, folder: Path, where: Where, do: Callable[..., Any]) ->
 
 def prepare(job: Job, folder: Path, where: Where) -> Prepared:
     """Read the store; keep what the notebook may show, and the files that need no notebook."""
-    house = house_for(job.own_house, where.store_url)
-    with open_store(where.store_url, reference=load_reference()) as store:
+    reference, house = load_reference(), house_for(job.own_house, where.store_url)
+    with open_store(where.store_url, reference=reference) as store:
         if isinstance(job, OverviewJob):
-            made = _prepare_overview(job, folder, store, where.aside or Aside(folder, job))
+            made = _prepare_overview(job, folder, store, where)
             return made._replace(page=in_house(made.page, house))
         view, plan = store.edition(job.plan_id, job.audience, job.revision)
-    reference, language = load_reference(), language_for(job.language)
+    language = language_for(job.language)
     sheets = [f"{job.name}.{suffix}" for suffix in job.formats if suffix not in PAGE_FORMATS]
+    look = look_for(job.own_house, where.store_url, reference) if sheets else None
     for name in sheets:
-        look = look_for(job.own_house, where.store_url, reference)
         write_plan(view, folder / name, reference=reference, language=language, look=look)
     found = check_plan(plan, reference, today=clock.today())
     if where.aside and job.revision is None:
@@ -161,9 +162,10 @@ def prepare(job: Job, folder: Path, where: Where) -> Prepared:
     return Prepared(page, handed, tuple(sheets), withheld, view.stamp._asdict())
 
 
-def _prepare_overview(job: OverviewJob, folder: Path, store: PlanStore, aside: Aside) -> Prepared:
+def _prepare_overview(job: OverviewJob, folder: Path, store: PlanStore, where: Where) -> Prepared:
     """Keep the figures of all plans; no contact of any plan may stand in the page."""
-    seen, contacts = aside.seen(), dict[str, Place]()
+    aside, contacts = where.aside or Aside(folder, job), dict[str, Place]()
+    seen = aside.seen()
 
     def read(item: PlanSummary) -> PlanFigures:
         taken = aside.left(item) or take(*store.load(item.plan_id)[:2], seen)
@@ -174,18 +176,19 @@ def _prepare_overview(job: OverviewJob, folder: Path, store: PlanStore, aside: A
     page, name = overview.page_of(desk), f"{job.name}.xlsx"
     sheets = (name,) if "xlsx" in job.formats else ()
     if sheets:
-        _write_figures(desk, folder / name)
+        look = look_for(job.own_house, where.store_url, seen.reference)
+        _write_figures(desk, folder / name, look)
     return Prepared(page, hand(desk, folder), sheets, contacts, {})
 
 
-def _write_figures(desk: Desk, target: Path) -> None:
+def _write_figures(desk: Desk, target: Path, look: Look | None) -> None:
     # Loads openpyxl, which takes long.
     from dtmnb.interchange.figures_book import build_figures
     from dtmnb.reports.overview_sheets import overview_sheets
 
     title, reference = overview.page_of(desk).title, load_reference()
-    sheets, language = overview_sheets(desk), desk.language
-    target.write_bytes(build_figures(sheets, title, reference=reference, language=language))
+    sheets, words = overview_sheets(desk), desk.language
+    target.write_bytes(build_figures(sheets, title, reference=reference, language=words, look=look))
 
 
 def run_cells(job: Job, folder: Path, prepared: Prepared) -> None:

@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dtmnb.domain.vocabulary import Reference
+from dtmnb.interchange.look import Look
 from dtmnb.interchange.workbook import Pen, cell_at, new_sheet, settled
 from dtmnb.language import Language
 from dtmnb.language.written import Lists
@@ -27,10 +28,15 @@ class FigureSheet(NamedTuple):
 
 
 def build_figures(
-    sheets: Sequence[FigureSheet], title: str, *, reference: Reference, language: Language
+    sheets: Sequence[FigureSheet],
+    title: str,
+    *,
+    reference: Reference,
+    language: Language,
+    look: Look | None = None,
 ) -> bytes:
     """Return *sheets* as the bytes of an XLSX file; the same figures give the same bytes."""
-    book, pen = Workbook(), Pen(Lists({}, reference))
+    book, pen = Workbook(), Pen(Lists({}, reference), look.head if look else "")
     book.remove(book.worksheets[0])
     for sheet in sheets:
         _fill(new_sheet(book, sheet.title, language), sheet, pen)

@@ -11,6 +11,7 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.releases import Publication
 from dtmnb.errors import UsageError
 from dtmnb.interchange.figures_book import build_figures
+from dtmnb.interchange.look import Look
 from dtmnb.language import language_for
 from dtmnb.reports.desk import Desk, desk_of, seen_today
 from dtmnb.reports.overview import OVERVIEW_SECTIONS, open_overview, page_of
@@ -131,11 +132,16 @@ def test_figures_are_there_to_calculate_with(small_plan, sqlite_url, reference):
     hostile = desk.plans[0]._replace(title='=HYPERLINK("https://x")', starts_on=date(2026, 3, 1))
     desk = desk._replace(plans=[hostile])
     content = build_figures(
-        overview_sheets(desk), "Overview", reference=reference, language=desk.language
+        overview_sheets(desk),
+        "Overview",
+        reference=reference,
+        language=desk.language,
+        look=Look("#7a1f5c"),
     )
 
     plans = load_workbook(BytesIO(content))["Plans"]
     shown = {cell.value: plans.cell(2, cell.column) for cell in plans[1]}
+    assert {cell.fill.fgColor.rgb[-6:] for cell in plans[1]} == {"7A1F5C"}
     assert shown["Blocks collection"].value == hostile.blockers
     assert (shown["Public"].value, shown["Sensitive"].value) == (2, 1)
     assert shown["Collection"].value.date() == date(2026, 3, 1)
