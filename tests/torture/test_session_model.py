@@ -154,6 +154,9 @@ class Notebook:
             if not is_undo and self._is_settled_anew(key[1]):
                 continue
             was_agreed = was is not None and was["status"] == "agreed"
+            if not is_undo and was_agreed and was["share_within_hours"] is None:
+                # An empty term of release is filled in once.
+                was = {**was, "share_within_hours": row["share_within_hours"]}
             if _terms(was) != _terms(row) if was_agreed else is_undo:
                 found.append(Wanted(key, "status", "agreed", "to_be_revised"))
         return found
