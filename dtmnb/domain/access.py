@@ -4,7 +4,7 @@ The room is a role, the facilitator's seat: what is settled together is written 
 organisation is the room by its name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from dtmnb.domain.audience import INTERNAL, PARTICIPANT_PREFIX, PARTNER_PREFIX, owner_of
@@ -15,7 +15,17 @@ from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import is_word_on_row, sealed_fields
 from dtmnb.domain.vocabulary import Reference, Writer
-from dtmnb.errors import RightsError
+from dtmnb.errors import RightsError, Sentence
+
+WHY_NOT: Mapping[Reason, Sentence] = {
+    "others": Sentence("it is the word of another organisation. Change what is yours."),
+    "room": Sentence(
+        "it is settled by all together. Say your position in step 40, or ask the facilitator."
+    ),
+    "settle": Sentence("a row becomes agreed when its column B is settled. Settle it in step 40."),
+    "unfit": Sentence("it is too long, or of a kind that does not belong here."),
+}
+"""Why a change may not be made, as the end of a sentence."""
 
 Role = Literal["facilitator", "partner", "reader"]
 """`facilitator` writes for the room; `partner` plans along; `reader` only looks."""

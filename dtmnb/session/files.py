@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from dtmnb.domain.access import WHY_NOT
 from dtmnb.domain.audience import PARTICIPANT_PREFIX
 from dtmnb.domain.changes import Batch, Change, Conflict, Set, apply, compare_plans, fill_added
 from dtmnb.domain.findings import Place
@@ -31,13 +32,12 @@ from dtmnb.interchange import (
     tally_of,
     write_plan,
 )
-from dtmnb.language import Language
+from dtmnb.language import Language, say
 from dtmnb.language.wording import Wording
 from dtmnb.reports.house import look_for
 from dtmnb.session.desk import Session, free_id, rights_of
 from dtmnb.session.issuing import Edition, issue, made_elsewhere
 from dtmnb.session.remembered import remember, remembered
-from dtmnb.session.rights import WHY_NOT
 from dtmnb.session.vouching import is_vouched
 from dtmnb.store.seat_plans import Order, SeatPlans
 
@@ -300,7 +300,7 @@ def _permitted(
     rights = rights_of(session)._replace(plan=plans[-1])
     if rights.seat.is_room:
         return tuple(changes), []
-    own, others = rights.seat.organisation, session.language.text(WHY_NOT["others"])
+    own, others = rights.seat.organisation, say(WHY_NOT["others"], session.language)
     taken: list[Change] = []
     refused: list[tuple[Place, str]] = []
     for change in changes:

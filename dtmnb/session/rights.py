@@ -1,26 +1,15 @@
-"""What the seat of a session may change, in words for whoever tries more."""
+"""What the seat of a session may change: what is offered on a page; the store decides."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from dtmnb.domain.access import Seat, refusals
-from dtmnb.domain.changes import Add, Change, Reason, Remove, Set
+from dtmnb.domain.access import WHY_NOT, Seat, refusals
+from dtmnb.domain.changes import Add, Change, Remove, Set
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import JsonValue
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import RightsError
-from dtmnb.language import Language, mark
-
-WHY_NOT: Mapping[Reason, str] = {
-    "others": mark("it is the word of another organisation. Change what is yours."),
-    "room": mark(
-        "it is settled by all together. Say your position in step 40, or ask the facilitator."
-    ),
-    "settle": mark("a row becomes agreed when its column B is settled. Settle it in step 40."),
-    "unfit": mark("it is too long, or of a kind that does not belong here."),
-}
-"""Why a change may not be made, as the end of a sentence."""
+from dtmnb.language import Language, say
 
 
 class Rights(NamedTuple):
@@ -34,7 +23,7 @@ class Rights(NamedTuple):
     def why_not(self, change: Change) -> str:
         """Return why the seat may not make *change*, as the end of a sentence; "" if it may."""
         found = refusals([change], self.plan, self.seat, self.reference)
-        return self.language.text(WHY_NOT[found[0].why]) if found else ""
+        return say(WHY_NOT[found[0].why], self.language) if found else ""
 
     def may_add(
         self, collection: str, values: Mapping[str, JsonValue] = MappingProxyType({})
@@ -57,12 +46,3 @@ class Rights(NamedTuple):
             for name, value in values.items()
         }
         return frozenset(name for name, change in changes.items() if self.why_not(change))
-
-    def require(self, changes: Iterable[Change]) -> None:
-        """Refuse *changes* that the seat may not make.
-
-        Raises:
-            RightsError: One of them is not this seat's to make.
-        """
-        for _, why in refusals(changes, self.plan, self.seat, self.reference):
-            raise RightsError("Cannot change this: {why}", why=RightsError(WHY_NOT[why]))

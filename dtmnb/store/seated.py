@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from hashlib import sha256
 
-from dtmnb.domain.access import Seat, audience_of, refusals, require_organisation
+from dtmnb.domain.access import WHY_NOT, Seat, audience_of, refusals, require_organisation
 from dtmnb.domain.advice import advice_on_view
 from dtmnb.domain.audience import PARTNER_PREFIX, Stamp, View, view_for
 from dtmnb.domain.changes import Add, Batch, Change, Refusal, Set
@@ -243,9 +243,7 @@ class SeatedStore(SeatedArchive):
         )
         is_kept_in_part = is_own and len(refused) < len(batch.changes)
         if refused and not (batch.is_partial or is_kept_in_part):
-            change = refused[0].change
-            place = f"{change.collection} {change.record!r}"
-            raise self._refused(f"change {place} of plan {plan.plan_id!r}")
+            raise RightsError("Cannot change this: {why}", why=WHY_NOT[refused[0].why])
         return refused
 
     def _require_room(self, what: str) -> None:

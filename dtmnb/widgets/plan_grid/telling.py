@@ -2,11 +2,11 @@
 
 from typing import Literal, NamedTuple
 
+from dtmnb.domain.access import WHY_NOT
 from dtmnb.domain.changes import Set
 from dtmnb.domain.journal import Saved, StoredConflict
 from dtmnb.language import mark, say
 from dtmnb.session.desk import Session
-from dtmnb.session.rights import WHY_NOT
 from dtmnb.widgets.plan_grid.saving import Kept, place_of
 from dtmnb.widgets.plan_grid.table import RowTable
 

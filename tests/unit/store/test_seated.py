@@ -67,7 +67,7 @@ def test_what_a_seat_may_not_change_is_refused_by_the_store(at, store, wanted):
     """Whoever calls the store without asking first is refused; nothing of the batch is kept."""
     mine = change("rows", "open", "use_of_data", to="Food")
 
-    with pytest.raises(RightsError, match="Ask the facilitator"):
+    with pytest.raises(RightsError, match="Cannot change this"):
         at(WASH).save(PLAN, batch("b", mine, wanted, seat=WASH))
 
     assert store.load(PLAN).stamp.revision == 1
