@@ -31,12 +31,12 @@ HELD = {
     "batch": 1_231,
     "forkserver": 550,
     "widgets": 6_951,
-    "session": 1_796,
+    "session": 1_782,
     "reports": 6_524,
     "screening": 1_606,
     "interchange": 3_999,
-    "store": 3_130,
-    "domain": 5_336,
+    "store": 3_128,
+    "domain": 5_345,
     "serve": 3_347,
 }
 
