@@ -208,8 +208,8 @@ def _withheld(plan: Plan, shown: Plan, kind: str) -> Mapping[str, Place]:
     open_to_all |= _contacts(shown).keys() | {each.name for each in plan.partners.values()}
     held = _contacts(plan)
     if kind != INTERNAL:
-        signed = plan.sign_offs.items()
-        held = {each.person: Place("sign_offs", key, "person") for key, each in signed} | held
+        held = _signers(plan) | held
+        open_to_all |= _signers(shown).keys()
     return {value: held[value] for value in held if value.strip() and value not in open_to_all}
 
 
@@ -219,6 +219,10 @@ def _contacts(plan: Plan) -> dict[str, Place]:
         for key, person in plan.focal_points.items()
         for field in ("name", "email", "phone")
     }
+
+
+def _signers(plan: Plan) -> dict[str, Place]:
+    return {each.person: Place("sign_offs", key, "person") for key, each in plan.sign_offs.items()}
 
 
 def _scope(plan: Plan, rule: AudienceRule, partner: str, reference: Reference) -> _Scope:

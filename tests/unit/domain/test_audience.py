@@ -214,6 +214,28 @@ def test_contacts_that_a_view_lacks_may_not_appear_in_its_files(
     assert len(withheld_contacts(plan, view_of("public"))) == 9
 
 
+def test_whoever_signed_may_have_the_file_that_says_so(reference):
+    """Ben signs for alpha and is no focal point: his name is theirs, and nobody else's."""
+    signed = """
+        sign_offs
+        | record_id | partner | person | revision | head | signed_at            |
+        | alpha.1   | alpha   | Ben    | 1        | h    | 2026-01-01T10:00:00Z |
+    """
+    plan = plan_from_tables(PLAN + signed, reference)
+    seen = {
+        audience: withheld_contacts(
+            plan, view_for(plan, audience, reference=reference, stamp=STAMP)
+        )
+        for audience in ("participant:alpha", "participant:beta", "partners", "public")
+    }
+
+    assert {audience for audience, names in seen.items() if "Ben" in names} == {
+        "participant:beta",
+        "partners",
+        "public",
+    }
+
+
 HEARD = """
     partners
     | record_id | is_dtm |
