@@ -39,11 +39,12 @@ def cluster(tmp_path, monkeypatch):
     cluster.close()
 
 
-def test_a_cluster_writes_every_report_once_though_a_worker_is_killed(cluster, reference, tmp_path):
-    """What a lost worker had begun is done by another one."""
+def test_a_cluster_writes_every_report_once_though_a_worker_is_killed(
+    cluster, reference, store_url, tmp_path
+):
+    """What a lost worker had begun is done by another one, from a file and from a server."""
     changes = compare_plans(Plan(plan_id="x"), plan_from_tables(PLAN, reference))
-    url = f"sqlite:///{tmp_path / 'plans.db'}"
-    with open_store(url, reference=reference) as store:
+    with open_store(store_url, reference=reference) as store:
         store.create("one", Batch(batch_id="1", author="t", changes=changes))
     jobs = [
         ReportJob("one", audience, language, ("html",))
@@ -58,9 +59,8 @@ def test_a_cluster_writes_every_report_once_though_a_worker_is_killed(cluster, r
             worker = next(iter(cluster.workers.values()))
             threading.Thread(target=os.kill, args=(worker.pid, signal.SIGKILL)).start()
 
-    manifest = run_reports(
-        jobs, Where(tmp_path / "out", url), How(scheduler=cluster.scheduler_address), watch
-    )
+    how = How(scheduler=cluster.scheduler_address)
+    manifest = run_reports(jobs, Where(tmp_path / "out", store_url), how, watch)
 
     assert manifest.failed == ()
     assert sorted(seen) == sorted(job.name for job in jobs)
