@@ -36,7 +36,7 @@ HELD = {
     "screening": 1_606,
     "interchange": 3_999,
     "store": 3_128,
-    "domain": 5_345,
+    "domain": 5_347,
     "serve": 3_347,
 }
 
