@@ -263,7 +263,6 @@ def with_partners(jobs: Iterable[ReportJob], store: PlanStore) -> tuple[list[Rep
 def _partners(store: PlanStore, plan_id: str) -> tuple[str, ...] | None:
     """Return the organisations that DTM plans with, None for a plan that cannot be read."""
     try:
-        partners = store.load(plan_id).plan.partners
+        return store.load(plan_id).plan.guests
     except PlanError:
         return None
-    return tuple(key for key, partner in partners.items() if not partner.is_dtm)

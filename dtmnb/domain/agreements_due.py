@@ -59,7 +59,7 @@ def agreement_needs(plan: Plan, reference: Reference, *, today: date) -> tuple[A
         for release in _releases(plan, reference)
         if release.category.has("needs_agreement")
         for partner in release.recipients or ("",)
-        if not (partner in plan.partners and plan.partners[partner].is_dtm)
+        if partner not in plan.dtm
     )
 
 

@@ -11,9 +11,8 @@ DRAFTED = ("agreements", "access_requests")
 
 def parties_of(record: Draftable, plan: Plan) -> tuple[str, ...]:
     """Return the organisations that sign *record*, DTM first."""
-    own = [key for key, each in plan.partners.items() if each.is_dtm]
     named = record.parties if isinstance(record, DataSharingAgreement) else (record.partner,)
-    return tuple(dict.fromkeys((*own, *filter(None, named))))
+    return tuple(dict.fromkeys((*plan.dtm, *filter(None, named))))
 
 
 def audience_of_draft(plan: Plan, collection: str, record_id: str) -> str:
@@ -30,11 +29,7 @@ def audience_of_draft(plan: Plan, collection: str, record_id: str) -> str:
             record=record_id,
             known=", ".join((*plan.agreements, *plan.access_requests)) or "–",
         )
-    found = [
-        key
-        for key in parties_of(record, plan)
-        if key in plan.partners and not plan.partners[key].is_dtm
-    ]
+    found = [key for key in parties_of(record, plan) if key in plan.guests]
     if not found:
         raise UsageError(
             "Cannot draft '{record}': it names no organisation that DTM shares data with. Enter "

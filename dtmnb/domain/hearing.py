@@ -43,9 +43,7 @@ class Hearing(NamedTuple):
 def hearing(plan: Plan, row_id: str, reference: Reference, spoken: Collection[str] = ()) -> Hearing:
     """Return how far the hearing of a row is; *spoken* are heard, too, with what *plan* lacks."""
     positions = {each.partner: each for each in plan.positions.values() if each.row == row_id}
-    waiting = tuple(
-        key for key, each in plan.partners.items() if not each.is_dtm and key not in positions
-    )
+    waiting = tuple(key for key in plan.guests if key not in positions)
     told = frozenset(positions).union(spoken)
     unheard = tuple(key for key in waiting if key not in told)
     is_settled = is_row_agreed(plan, plan.rows[row_id], reference)
@@ -55,7 +53,7 @@ def hearing(plan: Plan, row_id: str, reference: Reference, spoken: Collection[st
 
 def heard_rows(plan: Plan, rows: Iterable[str], reference: Reference) -> frozenset[str]:
     """Return those of *rows* of which all positions are shown, as `hearing` tells of each."""
-    awaited = {key for key, each in plan.partners.items() if not each.is_dtm}
+    awaited = {*plan.guests}
     revealed = {each.row for each in plan.outcomes.values()}
     spoken: dict[str, set[str]] = defaultdict(set)
     for each in plan.positions.values():

@@ -135,6 +135,21 @@ class Plan(Record):
         """Return the rows in the order people gave them."""
         return tuple(sorted(self.rows.values(), key=lambda row: row.order))
 
+    @property
+    def last_order(self) -> float:
+        """The order of the last row; 0 while there is none."""
+        return max((row.order for row in self.rows.values()), default=0.0)
+
+    @property
+    def dtm(self) -> tuple[str, ...]:
+        """The organisations that are DTM's own."""
+        return tuple(key for key, each in self.partners.items() if each.is_dtm)
+
+    @property
+    def guests(self) -> tuple[str, ...]:
+        """The organisations that DTM plans with."""
+        return tuple(key for key, each in self.partners.items() if not each.is_dtm)
+
 
 RECORD_CLASSES: Mapping[str, type[PlanRecord]] = {
     HEADER: Header,

@@ -116,10 +116,9 @@ def _arrangement(plan: Plan, row: PlanRow, reference: Reference) -> Values:
         for each in triggers
         if row.sector and row.sector in each.property("recipients", ()) and not is_referral(each)
     ]
-    own = next((key for key, each in plan.partners.items() if each.is_dtm), "")
     values: Values = {
         "recipients": recipients_of(plan, {row.sector} - {""}),
-        "sender": _first_person(plan, own) if own else "",
+        "sender": _first_person(plan, plan.dtm[0]) if plan.dtm else "",
     }
     if like:
         values |= first_terms(like[0])

@@ -31,11 +31,15 @@ class SharingTerms(NamedTuple):
         return self.category.has("may_be_public") or self.category.has("needs_recipients")
 
 
+def is_rejected(row: PlanRow, reference: Reference) -> bool:
+    """Tell whether *row* stays in the plan as one that is not asked."""
+    statuses = reference.terms("row_statuses")
+    return row.status in statuses and statuses[row.status].has("is_rejected")
+
+
 def is_live(row: PlanRow, reference: Reference) -> bool:
     """Tell whether *row* will be asked: neither rejected nor found unsafe to collect."""
-    statuses = reference.terms("row_statuses")
-    is_rejected = row.status in statuses and statuses[row.status].has("is_rejected")
-    return not is_rejected and category_of_row(row, reference).has("is_collected")
+    return not is_rejected(row, reference) and category_of_row(row, reference).has("is_collected")
 
 
 def sharing_terms(plan: Plan, reference: Reference) -> tuple[SharingTerms, ...]:

@@ -47,7 +47,7 @@ def orders_of(rows: Mapping[str, Values], base: Plan) -> Mapping[str, float]:
     for key in reversed(list(rows)):
         following[key] = nearest
         nearest = given.get(key, nearest)
-    highest = max((row.order for row in base.rows.values()), default=0.0)
+    highest = base.last_order
     last = min(given.values()) - 1 if given else highest
     orders = {}
     for key in rows:

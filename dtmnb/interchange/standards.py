@@ -199,8 +199,7 @@ class _Datasets:
                 "Enter a shared address for public data or for data that are not public.",
                 plan=self._plan.plan_id,
             )
-        own = [key for key, each in self._plan.partners.items() if each.is_dtm]
-        name = self._wording.name("partners", *own) or mail
+        name = self._wording.name("partners", *self._plan.dtm) or mail
         return {"name": name, "mbox": mail, "contact_id": _identifier(mail)}
 
     def _contributors(self) -> Iterator[dict[str, Any]]:

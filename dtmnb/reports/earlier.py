@@ -23,14 +23,12 @@ class Earlier(NamedTuple):
     Attributes:
         view: What they saw then, without what is hidden from them now.
         withdrawn: How many rows they saw then that are there and hidden from them now.
-        is_last_round: Whether it is another plan, which this one goes on with.
         written: Who wrote each record last since then, and when, by collection and id; for the
             room alone.
     """
 
     view: View
     withdrawn: int
-    is_last_round: bool
     written: Mapping[tuple[str, str], tuple[str, datetime]]
 
 
@@ -73,7 +71,7 @@ def earlier_of(
     known = withheld_contacts(then, shown)
     withheld = {each: known[each] for each in withheld_contacts(then, view) if each in known}
     is_room = shown.kind == INTERNAL
-    return Earlier(view, hidden, is_other, written if is_room else {}), withheld
+    return Earlier(view, hidden, written if is_room else {}), withheld
 
 
 def _wanted(store: PlanStore, shown: View, plan: Plan, since: str) -> tuple[str, int | None]:

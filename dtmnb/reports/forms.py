@@ -81,8 +81,7 @@ class _Form(NamedTuple):
     @property
     def partners(self) -> frozenset[str]:
         """Those of the parties that receive data."""
-        known = self.context.plan.partners
-        return frozenset(key for key in self.parties if not (key in known and known[key].is_dtm))
+        return frozenset(self.parties) - {*self.context.plan.dtm}
 
     def rows(self) -> list[PlanRow]:
         """Return the questions that it covers; those on persons only where they may be."""

@@ -85,16 +85,13 @@ def table(
     )
 
 
-def listing(
-    caption: str, records: Iterable[str | Mapping[str, object]], *, class_: str = ""
-) -> Html:
+def listing(caption: str, records: Iterable[str | Mapping[str, object]]) -> Html:
     """Return a table of *records*, or nothing where there are none.
 
     Args:
         caption: What the table shows.
         records: The cells of each row by the head of their column, the same heads in each; what
             is empty becomes a dash. A text is the head of the rows that follow.
-        class_: Name for the style sheet.
     """
     heads: list[str] = []
     rows: list[list[object]] = []
@@ -104,7 +101,7 @@ def listing(
         else:
             heads = [*record]
             rows.append([or_dash(cell) for cell in record.values()])
-    return table(caption, heads, rows, class_=class_) if rows else Html("")
+    return table(caption, heads, rows) if rows else Html("")
 
 
 def figure(chart: Html, caption: str) -> Html:

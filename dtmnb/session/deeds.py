@@ -26,6 +26,7 @@ from dtmnb.domain.settling import (
     settle_row,
     standing,
 )
+from dtmnb.domain.sharing_terms import is_rejected
 from dtmnb.domain.signing import changed_since, summary_of
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import PlanError, RecordError, StaleError, UsageError
@@ -358,8 +359,7 @@ def why_left(session: Session, row: PlanRow, verdict: Verdict) -> str:
 
 def why_closed(session: Session, row: PlanRow, sensitivity: str, verdict: Verdict) -> str:
     """Return why a row cannot be settled as *sensitivity* with what was said, "" if it can."""
-    statuses = session.reference.terms("row_statuses")
-    if row.status in statuses and statuses[row.status].has("is_rejected"):
+    if is_rejected(row, session.reference):
         return session.language.text("it is rejected")
     try:
         opened = opening_of(session.plan, row, sensitivity, session.reference)

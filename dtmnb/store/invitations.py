@@ -81,17 +81,16 @@ class Invitations:
         So whoever comes after a focal point gets a link that the one before does not have.
         """
         plan, lasts = self._store.load(self.plan_id).plan, timedelta(days=USUAL_DAYS)
-        partners = [key for key, each in plan.partners.items() if not each.is_dtm]
         now, today = datetime.now(UTC), clock.today()
         with self._keeping() as connection:
             known = _all(connection, self.plan_id)
             held = {each.guest: each for each in known if not why_closed(each, plan, now, today)}
-            for key in partners:
+            for key in plan.guests:
                 if (key, "", "partner") not in held:
                     made = _made(plan, (key, "", "partner"), lasts)
                     _replace(connection, made)
                     held[made.guest] = made
-        return tuple(held[key, "", "partner"] for key in partners)
+        return tuple(held[key, "", "partner"] for key in plan.guests)
 
     def all(self) -> tuple[Invitation, ...]:
         """Return every invitation there ever was, the newest first."""

@@ -314,8 +314,7 @@ class CollectionEditor:
     def _required(self) -> dict[str, JsonValue]:
         """Return what a new record cannot be without."""
         if self._collection == "rows":
-            last = max((row.order for row in self._session.plan.rows.values()), default=0.0)
-            return {"order": last + 1}
+            return {"order": self._session.plan.last_order + 1}
         required = RECORD_CLASSES[self._collection].model_fields
         names = (name for name, info in required.items() if info.is_required())
         begins = {name: "" for name in names if name != "record_id"}

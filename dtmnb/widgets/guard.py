@@ -56,11 +56,9 @@ class Guard:
         made.on_click(lambda _: self._run_at(made, handler))
         return made
 
-    def on_change(
-        self, widget: widgets.Widget, handler: Callable[[Any], object], *, trait: str = "value"
-    ) -> None:
-        """Run *handler* with the new value when *trait* of *widget* changes."""
-        widget.observe(lambda change: self._run_at(widget, handler, change["new"]), trait)
+    def on_change(self, widget: widgets.Widget, handler: Callable[[Any], object]) -> None:
+        """Run *handler* with the new value when that of *widget* changes."""
+        widget.observe(lambda change: self._run_at(widget, handler, change["new"]), "value")
 
     def on_message(
         self, widget: widgets.Widget, handler: Callable[[object], object], *, is_quiet: bool = False

@@ -34,9 +34,7 @@ def test_no_sentence_of_a_document_stays_english(
     rows["water"] = rows["water"].model_copy(update={"sensitivity": "sensitive"})
     del rows["latrines"]
     then = context_of(audience, plan=small_plan.model_copy(update={"rows": rows})).view
-    context = context_of(audience)._replace(
-        language=language, earlier=Earlier(then, 1, is_last_round=False, written={})
-    )
+    context = context_of(audience)._replace(language=language, earlier=Earlier(then, 1, written={}))
     written = words_of(small_plan, reference)
 
     blocks = report_of(context, document).whole().passage.blocks

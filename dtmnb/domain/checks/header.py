@@ -24,7 +24,7 @@ def has_no_decisions(case: Case) -> Iterator[Found]:
 @check("PLN003")
 def has_no_partners(case: Case) -> Iterator[Found]:
     """The plan is made together: DTM and at least one partner."""
-    if all(partner.is_dtm for partner in case.plan.partners.values()):
+    if not case.plan.guests:
         yield Found(Place("partners", ""))
 
 

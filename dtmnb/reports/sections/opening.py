@@ -51,21 +51,20 @@ def cover(context: ReportContext) -> Blocks:
     )
 
 
-def cover_of(context: ReportContext, what: str, edition: str, title: str = "") -> Cover:
+def cover_of(context: ReportContext, what: str, edition: str) -> Cover:
     """Return what a document begins with.
 
     Args:
         context: What its readers may see.
         what: What kind of document it is.
         edition: For whom it is.
-        title: Its title, by default that of the plan.
     """
     text = context.language.text
     invented = text("Training example: organisations, people and figures are invented.")
     draft = text("DRAFT: not signed by all as it stands, or points are open that block collection.")
     return Cover(
         what=what,
-        title=title or context.title,
+        title=context.title,
         edition=text(
             "{edition}, revision {revision}, written on {date}",
             edition=edition,
@@ -81,7 +80,7 @@ def _whose(context: ReportContext) -> Iterator[tuple[str, object]]:
     """Yield who may have the document, who answers for it, and who signed."""
     text, head, plan = context.language.text, context.header, context.plan
     yield text("Who may have this"), text(_READERS[context.view.kind])
-    dtm = context.name("partners", *(key for key, each in plan.partners.items() if each.is_dtm))
+    dtm = context.name("partners", *plan.dtm)
     person = context.name("focal_points", *({head.dtm_coordinator} & plan.focal_points.keys()))
     contact = address(head.data_contact or head.public_contact)
     yield text("Owner and contact"), lines([", ".join(filter(None, (person, dtm))), contact])

@@ -42,11 +42,10 @@ def missing_agreements(
     for need in needs:
         if need.partner and not need.agreements and not need.requests:
             wanted.setdefault(need.partner, []).append(need)
-    own = [key for key, each in plan.partners.items() if each.is_dtm]
     starts_on = plan.header.collection_starts_on
     return [
         {
-            "parties": [*own, partner],
+            "parties": [*plan.dtm, partner],
             "datasets": sorted({need.dataset for need in found} - {""}),
             "kind": _kind_for(reference, {need.category.code for need in found}),
             "needed_by": starts_on.isoformat() if starts_on else None,

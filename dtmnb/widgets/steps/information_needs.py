@@ -152,7 +152,7 @@ class LibraryPanel:
         self._add_terms([term for term in self._found() if term.code == code])
 
     def _add_terms(self, terms: Iterable[Term]) -> None:
-        last = max((row.order for row in self._session.plan.rows.values()), default=0.0)
+        last = self._session.plan.last_order
         changes = [
             Add(
                 collection="rows",

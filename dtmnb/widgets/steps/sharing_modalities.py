@@ -88,8 +88,7 @@ def matrix(session: Session) -> Html:
             said(session.wording.name("partners", key)),
             *(_cell(session, key, dataset) for dataset in plan.datasets),
         ]
-        for key, partner in plan.partners.items()
-        if not partner.is_dtm
+        for key in plan.guests
     ]
     intro = language.text("The most open way comes first; step down only as far as needed.")
     return join([paragraph(intro), table(language.text("Who gets what"), heads, rows)])

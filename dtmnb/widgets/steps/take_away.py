@@ -127,8 +127,7 @@ class TakeAway:
 
     def _organisations(self) -> Iterator[str]:
         """Yield the audience of each organisation that DTM plans with."""
-        partners = self._session.plan.partners.items()
-        yield from (PARTNER_PREFIX + key for key, each in partners if not each.is_dtm)
+        yield from (PARTNER_PREFIX + key for key in self._session.plan.guests)
 
     def _audiences(self) -> list[tuple[str, str]]:
         session = self._session

@@ -39,16 +39,16 @@ def _earlier(store, since="", audience="internal"):
 
 
 @pytest.mark.parametrize(
-    ("since", "revision", "is_last_round"),
-    [("", 2, False), ("1", 1, False), ("3", 3, False), (OTHER, 1, True), (f"{OTHER}@0", 0, True)],
+    ("since", "revision", "plan"),
+    [("", 2, PLAN), ("1", 1, PLAN), ("3", 3, PLAN), (OTHER, 1, OTHER), (f"{OTHER}@0", 0, OTHER)],
 )
 def test_differences_are_told_since_what_is_named_else_since_the_signature(
-    grown, since, revision, is_last_round
+    grown, since, revision, plan
 ):
     """A number is a revision, a word a plan; nothing is the last signature."""
     earlier = _earlier(grown, since)
 
-    assert (earlier.view.stamp.revision, earlier.is_last_round) == (revision, is_last_round)
+    assert (earlier.view.stamp.revision, earlier.view.plan.plan_id) == (revision, plan)
 
 
 def test_a_plan_that_goes_on_with_a_round_is_held_against_it(grown):
