@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from dtmnb.domain.audience import PARTNER_PREFIX, PUBLIC
+from dtmnb.domain.audience import PARTNER_PREFIX, PUBLIC, View
+from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
 from dtmnb.interchange.gate import require_suffix, write_bytes
 from dtmnb.language import Language
@@ -12,7 +13,7 @@ from dtmnb.reports.render import PRINTED, looked_into
 from dtmnb.reports.report import context_for, report_of
 from dtmnb.reports.snapshot import snapshot_of
 from dtmnb.session.desk import Session
-from dtmnb.session.issuing import Edition, issue, made_elsewhere
+from dtmnb.session.issuing import issue
 from dtmnb.store.seat_plans import Made, Order
 
 
@@ -52,17 +53,17 @@ def hand_out_document(
     language = language or session.language
     about = (wanted.document, wanted.person)
     order = Order("document", session.plan_id, wanted.audience, language.code, target.name, about)
-    if made_elsewhere(session, order, target):
-        return target
-    view, plan, *_ = session.store.edition(session.plan_id, wanted.audience)
-    context = context_for(view, plan, language)
-    context = context._replace(person=wanted.person, today=session.today)
-    passage = report_of(context, wanted.document).whole().passage
-    house = house_for(None, session.store.address)
-    passage = passage.model_copy(update={"page": in_house(passage.page, house)})
-    written = write_bytes(target, PRINTED[suffix[1:]](passage))
-    edition = Edition(view, plan, context.language)
-    return issue(session, written, edition, looked_into(passage, written))
+
+    def make(view: View, plan: Plan) -> tuple[Path, Path | str]:
+        context = context_for(view, plan, language)
+        context = context._replace(person=wanted.person, today=session.today)
+        passage = report_of(context, wanted.document).whole().passage
+        house = house_for(None, session.store.address)
+        passage = passage.model_copy(update={"page": in_house(passage.page, house)})
+        written = write_bytes(target, PRINTED[suffix[1:]](passage))
+        return written, looked_into(passage, written)
+
+    return issue(session, order, target, make)
 
 
 def hand_out_snapshot(session: Session, audience: str, target: Path, language: Language) -> Path:
@@ -74,12 +75,12 @@ def hand_out_snapshot(session: Session, audience: str, target: Path, language: L
     """
     require_suffix(target, [".html"])
     order = Order("snapshot", session.plan_id, audience, language.code, target.name)
-    if made_elsewhere(session, order, target):
-        return target
-    view, plan, *_ = session.store.edition(session.plan_id, audience)
-    page = snapshot_of(context_for(view, plan, language)._replace(today=session.today))
-    written = write_bytes(target, page.encode(), is_public=view.kind == PUBLIC)
-    return issue(session, written, Edition(view, plan, language))
+
+    def make(view: View, plan: Plan) -> tuple[Path, Path]:
+        page = snapshot_of(context_for(view, plan, language)._replace(today=session.today))
+        return write_bytes(target, page.encode(), is_public=view.kind == PUBLIC), target
+
+    return issue(session, order, target, make)
 
 
 def reports_elsewhere(

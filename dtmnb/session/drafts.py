@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from dtmnb.domain.audience import INTERNAL, PARTNER_PREFIX
+from dtmnb.domain.audience import INTERNAL, PARTNER_PREFIX, View
 from dtmnb.domain.drafting import DRAFTED, audience_of_draft
 from dtmnb.domain.findings import Place
+from dtmnb.domain.plan import Plan
 from dtmnb.errors import UsageError
 from dtmnb.interchange.gate import write_bytes
 from dtmnb.language import Language
@@ -16,7 +17,7 @@ from dtmnb.reports.forms import draft_of
 from dtmnb.reports.report import context_for
 from dtmnb.session.desk import Session
 from dtmnb.session.files import safe_name
-from dtmnb.session.issuing import Edition, issue, made_elsewhere
+from dtmnb.session.issuing import issue
 from dtmnb.store.seat_plans import Order
 
 SUFFIX = ".docx"
@@ -66,13 +67,13 @@ def hand_out_draft(session: Session, where: Place, target: Path, language: Langu
         reader = audience_of_draft(session.plan, *where[:2]) if is_room else own
         audience = PARTNER_PREFIX + reader
     order = Order("draft", session.plan_id, audience, language.code, target.name, where[:2])
-    if made_elsewhere(session, order, target):
-        return target
-    view, plan, *_ = session.store.edition(session.plan_id, audience)
-    context = context_for(view, plan, language)._replace(today=session.today)
-    draft = checklist_document(context) if is_checklist else draft_of(context, *where[:2])
-    written = write_bytes(target, _word(draft))
-    return issue(session, written, Edition(view, plan, language))
+
+    def make(view: View, plan: Plan) -> tuple[Path, Path]:
+        context = context_for(view, plan, language)._replace(today=session.today)
+        draft = checklist_document(context) if is_checklist else draft_of(context, *where[:2])
+        return write_bytes(target, _word(draft)), target
+
+    return issue(session, order, target, make)
 
 
 def draft_name(session: Session, where: Place, language: Language) -> str:

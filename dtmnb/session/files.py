@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dtmnb.domain.access import WHY_NOT
-from dtmnb.domain.audience import PARTICIPANT_PREFIX
+from dtmnb.domain.audience import PARTICIPANT_PREFIX, View
 from dtmnb.domain.changes import Batch, Change, Conflict, Set, apply, compare_plans, fill_added
 from dtmnb.domain.findings import Place
 from dtmnb.domain.journal import Saved
@@ -36,7 +36,7 @@ from dtmnb.language import Language, say
 from dtmnb.language.wording import Wording
 from dtmnb.reports.house import look_for
 from dtmnb.session.desk import Session, free_id, rights_of
-from dtmnb.session.issuing import Edition, issue, made_elsewhere
+from dtmnb.session.issuing import issue
 from dtmnb.session.remembered import remember, remembered
 from dtmnb.session.vouching import is_vouched
 from dtmnb.store.seat_plans import Order, SeatPlans
@@ -277,13 +277,14 @@ def _write(
 ) -> Path:
     """View, write, look through: nothing is handed out any other way."""
     order = Order("plan", session.plan_id, audience, language.code, target.name)
-    if made_elsewhere(session, order, target):
-        return target
-    view, plan, *_ = session.store.edition(session.plan_id, audience)
-    shown = packet_view(view) if audience.startswith(PARTICIPANT_PREFIX) else view
-    look = look_for(None, session.store.address, session.reference, template)
-    written = write_plan(shown, target, reference=session.reference, language=language, look=look)
-    return issue(session, written, Edition(view, plan, language))
+
+    def make(view: View, plan: Plan) -> tuple[Path, Path]:
+        shown = packet_view(view) if audience.startswith(PARTICIPANT_PREFIX) else view
+        reference = session.reference
+        look = look_for(None, session.store.address, reference, template)
+        return write_plan(shown, target, reference=reference, language=language, look=look), target
+
+    return issue(session, order, target, make)
 
 
 def _permitted(
