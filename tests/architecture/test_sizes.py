@@ -28,15 +28,15 @@ BUDGETS = {
 HELD = {
     "language": 683,
     "cli": 2_113,
-    "batch": 1_231,
+    "batch": 1_230,
     "forkserver": 550,
-    "widgets": 6_951,
-    "session": 1_782,
-    "reports": 6_524,
+    "widgets": 6_945,
+    "session": 1_773,
+    "reports": 6_520,
     "screening": 1_606,
-    "interchange": 3_999,
-    "store": 3_128,
-    "domain": 5_347,
+    "interchange": 3_998,
+    "store": 3_127,
+    "domain": 5_349,
     "serve": 3_347,
 }
 
