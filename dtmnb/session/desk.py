@@ -244,7 +244,6 @@ class Session:
                 self._set_state("not_saved")
         if is_listed:
             self.conflicts.extend(saved.conflicts)
-        self.store.conflicts.keep(self.plan_id, saved.conflicts)
         is_lost = (saved.conflicts or saved.refused) and not saved.changes
         self._set_state("not_saved" if is_lost else "saved")
         return saved

@@ -145,7 +145,6 @@ _CALLS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "save": (Done, _BATCH),
     "name_revision": (None, {**_PLAN, "revision": int, "name": str}),
     "conflicts.of": (list[StoredConflict], _PLAN),
-    "conflicts.keep": (None, {**_PLAN, "conflicts": list[StoredConflict]}),
     "conflicts.drop": (None, {**_PLAN, "conflict": StoredConflict}),
     "announce": (None, {"name": str, "row": str, "step": str}),
     "others": (tuple[Whereabouts, ...], {"name": str}),

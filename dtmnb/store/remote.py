@@ -5,7 +5,7 @@ its seat at the other end. Nothing that it says of itself counts.
 """
 
 import os
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from datetime import date
 from secrets import token_hex
@@ -215,11 +215,6 @@ class RemoteConflicts:
         """Return the conflicts that nobody has decided, the oldest first."""
         found: list[StoredConflict] = self._line.ask("conflicts.of", plan_id=plan_id)
         return found
-
-    def keep(self, plan_id: str, conflicts: Iterable[StoredConflict]) -> None:
-        """Keep *conflicts* until each is dropped."""
-        if kept := list(conflicts):
-            self._line.ask("conflicts.keep", plan_id=plan_id, conflicts=kept)
 
     def drop(self, plan_id: str, conflict: StoredConflict) -> None:
         """Forget *conflict*: it is decided."""

@@ -3,7 +3,7 @@
 `seated` answers in the process that holds the plans, `remote` asks that process for them.
 """
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import date
 from typing import Literal, NamedTuple, Protocol
 
@@ -67,13 +67,10 @@ class Made(NamedTuple):
 
 
 class ConflictBook(Protocol):
-    """What a seat has not decided yet, by plan."""
+    """What a seat has saved and not decided yet, by plan."""
 
     def of(self, plan_id: str) -> list[StoredConflict]:
         """Return the conflicts that nobody has decided, the oldest first."""
-
-    def keep(self, plan_id: str, conflicts: Iterable[StoredConflict]) -> None:
-        """Keep *conflicts* until each is dropped."""
 
     def drop(self, plan_id: str, conflict: StoredConflict) -> None:
         """Forget *conflict*: it is decided."""

@@ -73,7 +73,8 @@ class SeatedArchive:
         self._reference = reference
         self.address = store.address.whole
         self.mark = sha256(store.shown.encode()).hexdigest()[:8]
-        self.conflicts: ConflictBook = OpenConflicts(store, seat)
+        self._conflicts = OpenConflicts(store, seat)
+        self.conflicts: ConflictBook = self._conflicts
         self.company: Company = SeatedCompany(store)
         store.memory.switch(is_on=seat.is_room)
 
@@ -209,12 +210,14 @@ class SeatedStore(SeatedArchive):
         """Apply *batch*, if the seat may make every change of it; of a partial one what it may.
 
         To undo takes the same rights as doing it by hand. What followed by itself from a seat's
-        own batch stays, where only the room may move it.
+        own batch stays, where only the room may move it. What did not fit waits in `conflicts`.
         """
         self.require_invited(plan_id)
         done = self._store.find_batch(plan_id, batch.undoes) if batch.undoes else None
         guard = partial(self._refusals, is_own=bool(done and done.who == self.seat.who))
-        return self._told(self._store.save(plan_id, batch, guard=guard))
+        saved = self._told(self._store.save(plan_id, batch, guard=guard))
+        self._conflicts.keep(plan_id, saved.conflicts)
+        return saved
 
     def name_revision(self, plan_id: str, revision: int, name: str) -> None:
         """Give *revision* a name, for ever; only the room does."""

@@ -137,13 +137,12 @@ def test_a_batch_is_signed_by_its_seat(asked, wen, store):
     assert store.history(PLAN)[-1].who == wen.who
 
 
-@pytest.mark.parametrize("call", ["of", "keep", "drop"])
+@pytest.mark.parametrize("call", ["of", "drop"])
 def test_what_waits_in_another_plan_is_not_reached(asked, wen, call, store):
     """Not even under the same name."""
     taken = add("rows", "file", question="Mine?", order=3)
     (found,) = asked.at(WASH).save("other", batch("taken", taken, seat=WASH)).conflicts
-    store.at(WASH).conflicts.keep("other", [found])
-    more = {"of": (), "keep": ([found],), "drop": (found,)}[call]
+    more = {"of": (), "drop": (found,)}[call]
 
     with pytest.raises(RightsError, match="Cannot open plan 'other'"):
         getattr(asked.at(wen).conflicts, call)("other", *more)
@@ -154,7 +153,6 @@ def test_what_waits_is_kept_and_dropped(asked, wen):
     """A conflict outlives its kernel until it is decided."""
     taken = add("rows", "file", question="Mine?", order=3)
     (found,) = asked.at(wen).save(PLAN, batch("taken", taken, seat=wen)).conflicts
-    asked.at(wen).conflicts.keep(PLAN, [found])
     assert asked.at(wen).conflicts.of(PLAN) == [found]
 
     asked.at(wen).conflicts.drop(PLAN, found)

@@ -327,8 +327,7 @@ def test_a_store_behind_the_wall_holds_one_plan(owner, behind):
         behind.load(OTHER)
     saved = behind.save(OWN, batch(cell("Who?", "canary-own")))
     seat = behind.at(Seat("Ada", "", "facilitator"))
-    conflicts = behind.save(OWN, batch(cell("What?", "canary-own"))).conflicts
-    seat.conflicts.keep(OWN, conflicts)
+    conflicts = seat.save(OWN, batch(cell("What?", "canary-own"))).conflicts
     seat.conflicts.drop(OWN, conflicts[0])
     behind.name_revision(OWN, 2, "Asked anew", author="Ada")
     invitations = Invitations(behind, OWN)
