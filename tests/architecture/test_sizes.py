@@ -31,11 +31,11 @@ HELD = {
     "batch": 1_230,
     "forkserver": 550,
     "widgets": 6_945,
-    "session": 1_773,
+    "session": 1_772,
     "reports": 6_520,
     "screening": 1_606,
     "interchange": 3_998,
-    "store": 3_127,
+    "store": 3_125,
     "domain": 5_349,
     "serve": 3_347,
 }
