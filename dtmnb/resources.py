@@ -31,8 +31,9 @@ def shipped(kind: Kind) -> Path:
     """
     if kind not in (*_AUTHORED, *_BUILT):
         raise ResourceError(
-            f"Cannot find shipped files: '{kind}' is no kind of them. "
-            f"Use one of: {', '.join((*_AUTHORED, *_BUILT))}."
+            "Cannot find shipped files: '{kind}' is no kind of them. Use one of: {known}.",
+            kind=kind,
+            known=", ".join((*_AUTHORED, *_BUILT)),
         )
     places = [_SHARE / kind]
     if kind in _AUTHORED:
@@ -41,8 +42,9 @@ def shipped(kind: Kind) -> Path:
         if place.is_dir():
             return place
     raise ResourceError(
-        f"Cannot find the shipped {kind}: looked in {' and '.join(map(str, places))}. "
-        "Install the package again."
+        "Cannot find the shipped {kind}: looked in {places}. Install the package again.",
+        kind=kind,
+        places=", ".join(map(str, places)),
     )
 
 

@@ -31,7 +31,7 @@ class Entry(NamedTuple):
         inputs: Its parameters, and the revision and head of the plan once it was read.
         files: Path, SHA-256 and number of bytes of each file, the path relative to the folder.
         seconds: How long it took.
-        error: What went wrong, in one sentence; "" when nothing did.
+        error: What went wrong, in one sentence, until it is kept a `Sentence`; "" when nothing did.
         key: Fingerprint of all that its files depend on.
         is_kept: Whether the files are of an earlier run, from which nothing had changed.
     """

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dtmnb.errors import BatchError
+from dtmnb.errors import BatchError, Sentence
 from dtmnb.forkserver import few_variables, is_child
 
 # Where people's own protocols lie: a report must not forget one.
@@ -44,8 +44,11 @@ def run_notebook(
     if taken != parameters.keys():
         # Papermill would only warn.
         raise BatchError(
-            f"Cannot run {notebook.name}: it takes {', '.join(sorted(taken)) or 'no parameter'}, "
-            f"and was given {', '.join(sorted(parameters))}. Use the notebook of this version."
+            "Cannot run {name}: it takes {taken}, and was given {given}. "
+            "Use the notebook of this version.",
+            name=notebook.name,
+            taken=", ".join(sorted(taken)) or Sentence("no parameter"),
+            given=", ".join(sorted(parameters)),
         )
     few = {**surroundings(folder), **environment}
     try:
@@ -142,4 +145,10 @@ def _sentence(name: str, error: Any) -> str:
     said = str(error.evalue).strip().split("\n", 1)[0][:_LONGEST]
     if error.ename.endswith("Error") and said.startswith("Cannot"):
         return said
-    return f"Cannot run {name}: cell {error.exec_count} ended with {error.ename}: {said}"
+    return Sentence(
+        "Cannot run {name}: cell {cell} ended with {kind}: {said}",
+        name=name,
+        cell=error.exec_count,
+        kind=error.ename,
+        said=said,
+    )

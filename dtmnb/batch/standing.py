@@ -113,5 +113,6 @@ def _in_new_process(job: ReportJob, where: Where) -> Entry:
     try:
         (told,) = json.loads(run.stdout)["entries"]
     except ValueError:
-        return Entry(job.name, job.inputs, error=run.stderr.strip())
+        error = run.stderr.strip().replace(f"{where.out}{os.sep}", "")
+        return Entry(job.name, job.inputs, error=error)
     return Entry(**{**told, "files": tuple(told["files"])})

@@ -23,7 +23,7 @@ from dtmnb.batch.notebook_files import hand_on, handed_on
 from dtmnb.domain.audience import PUBLIC, withheld_contacts
 from dtmnb.domain.checks import check_plan
 from dtmnb.domain.findings import Place
-from dtmnb.errors import DtmnbError, ForkServerError
+from dtmnb.errors import DtmnbError, ForkServerError, Sentence
 from dtmnb.incidents import incident_file, keep_incident
 from dtmnb.interchange import write_plan
 from dtmnb.interchange.gate import write_bytes
@@ -112,12 +112,14 @@ def do_job(job: Job, where: Where, do: Callable[..., Any] = here) -> Entry:
     except ForkServerError:
         raise
     except DtmnbError as known:
-        error = str(known)
+        error = known.sentence
     except Exception as unknown:
-        error = (
-            f"Cannot write {job.name}: an unexpected fault of this tool, incident "
-            f"{keep_incident(unknown)}. Run it again; if it stays, send {incident_file()} to your "
-            "data team."
+        error = Sentence(
+            "Cannot write {name}: an unexpected fault of this tool, incident {number}. Run it "
+            "again; if it stays, send {file} to your data team.",
+            name=job.name,
+            number=keep_incident(unknown),
+            file=str(incident_file()),
         )
     return Entry(job.name, inputs, files, time.monotonic() - started, error)
 

@@ -18,7 +18,8 @@ Message = tuple[int, str, str | tuple[str, str], list[str]]
 
 _ERRORS = [name for name, found in inspect.getmembers(errors, inspect.isclass)]
 # In each of these calls what comes first is a sentence; of `plural` what comes second is, too.
-_SPEAKING = dict.fromkeys(["text", "mark", "plural", *_ERRORS])
+# What a store is opened for, by `reading` and `writing`, its errors say could not be done.
+_SPEAKING = dict.fromkeys(["text", "mark", "plural", "reading", "writing", *_ERRORS])
 
 
 def code(file: IO[bytes], keywords: object, comment_tags: Any, options: Any) -> Iterator[Message]:

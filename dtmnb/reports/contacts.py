@@ -12,9 +12,11 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from dtmnb.domain.findings import Place
+from dtmnb.errors import Sentence
 from dtmnb.language.language import LANGUAGES, language_for
 
-_MAIL, _NUMBER, _NAME = "an e-mail address", "a telephone number", "a person's name"
+_MAIL, _NUMBER = Sentence("an e-mail address"), Sentence("a telephone number")
+_NAME = Sentence("a person's name")
 
 # A shorter number cannot be told from other figures.
 _FEWEST_DIGITS = 7

@@ -55,8 +55,9 @@ def _ours(told: Any) -> Passage:
         fault = error.errors()[0]
         place = " ".join(map(str, fault["loc"]))
         raise UsageError(
-            f"Cannot make a document: an output carries blocks that are none, at {place!r}. "
-            "Show sections by open_report, and what is your own as a table or a picture."
+            "Cannot make a document: an output carries blocks that are none, at '{place}'. "
+            "Show sections by open_report, and what is your own as a table or a picture.",
+            place=place,
         ) from error
 
 

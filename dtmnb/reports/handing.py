@@ -63,7 +63,9 @@ def handed(kind: type) -> Any:
     content = kept(Path(os.environ[HANDED]))
     if not isinstance(content, kind):
         raise UsageError(
-            f"Cannot show this: the run hands out {type(content).__name__} and the notebook asks "
-            f"for {kind.__name__}. Show a report of one plan by open_report."
+            "Cannot show this: the run hands out {given} and the notebook asks for {asked}. "
+            "Show a report of one plan by open_report.",
+            given=type(content).__name__,
+            asked=kind.__name__,
         )
     return content

@@ -127,8 +127,10 @@ def _beside(store_url: str) -> Path | None:
     if given := os.environ.get(ENVIRONMENT):
         if not Path(given).is_absolute():
             raise UsageError(
-                f"Cannot take the house style: {ENVIRONMENT} names {given!r}. Give the whole path "
-                "of the folder: reports are written in folders of their own."
+                "Cannot take the house style: {variable} names '{given}'. Give the whole path "
+                "of the folder: reports are written in folders of their own.",
+                variable=ENVIRONMENT,
+                given=given,
             )
         return Path(given)
     file = find_store(store_url).path if store_url else None

@@ -63,8 +63,10 @@ def as_pdf(document: Passage) -> bytes:
                 fault = error
                 _log.info("Not written as PDF at once: %s", error.message)
     raise ResourceError(
-        f"Cannot write {document.page.title!r} as PDF: {fault}. "
-        "Write it as HTML, and send this sentence to your data team."
+        "Cannot write '{title}' as PDF: {fault}. "
+        "Write it as HTML, and send this sentence to your data team.",
+        title=document.page.title,
+        fault=str(fault),
     ) from fault
 
 

@@ -40,9 +40,12 @@ def release(files: Mapping[str, Path | str], withheld: Mapping[str, Place]) -> N
         for text in _texts(content):
             for kind, place in contacts_in(text, wanted):
                 raise SharingError(
-                    f"Cannot release {name}: it holds {kind} that its readers may not have "
-                    f"(the one in {'/'.join(place)}). "
-                    "Take it out of the texts of the plan, or have the person share the contact."
+                    "Cannot release {name}: it holds {kind} that its readers may not have "
+                    "(the one in {place}). "
+                    "Take it out of the texts of the plan, or have the person share the contact.",
+                    name=name,
+                    kind=kind,
+                    place="/".join(place),
                 )
 
 

@@ -73,8 +73,9 @@ class Report:
     def _section(self, name: str) -> Blocks:
         if name not in self._sections:
             raise UsageError(
-                f"Cannot show {name!r}: there is no such section. "
-                f"Use one of: {', '.join(self._sections)}."
+                "Cannot show '{name}': there is no such section. Use one of: {known}.",
+                name=name,
+                known=", ".join(self._sections),
             )
         return self._sections[name](self._context)
 
@@ -123,8 +124,9 @@ def open_report(plan_id: str, audience: str, language: str, document: str = REPO
         edition = (given.plan.plan_id, given.view.audience, given.language.code)
         if edition != (plan_id, audience, language):
             raise UsageError(
-                f"Cannot show {plan_id}, {audience}, {language}: the run hands out "
-                f"{', '.join(edition)}. Use the parameters that it gives."
+                "Cannot show {asked}: the run hands out {given}. Use the parameters that it gives.",
+                asked=", ".join((plan_id, audience, language)),
+                given=", ".join(edition),
             )
         return report_of(given, document)
     with open_store(reference=reference) as store:

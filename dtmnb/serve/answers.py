@@ -1,6 +1,5 @@
 """What the broker answers a kernel where that is more than what its plans say by themselves."""
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,7 +25,7 @@ from dtmnb.session.documents import Wanted, hand_out_document, hand_out_snapshot
 from dtmnb.session.drafts import hand_out_draft
 from dtmnb.session.files import hand_out, hand_out_packet, safe_name
 from dtmnb.store import PlanStore, load_reference
-from dtmnb.store.calls import Done, Files, Have, Hello, Told, ToldEdition
+from dtmnb.store.calls import Done, Files, Have, Hello, Told, ToldEdition, words_of
 from dtmnb.store.parcel import parcel_of
 from dtmnb.store.presence import Presences
 from dtmnb.store.seat_plans import Order
@@ -169,8 +168,7 @@ def _reports(guest: Guest, order: Order, folder: Path) -> Files:
     job = job._replace(revision=order.revision, document=document, since=since)
     entry = standing_engine().write(job, Where(folder, guest.plans.address))
     files = {each["path"]: (folder / each["path"]).read_bytes() for each in entry.files}
-    hidden = f"{folder}{os.sep}"
-    return Files(files, (entry.error.replace(hidden, ""),) if entry.error else ())
+    return Files(files, words_of(entry.error) if entry.error else None)
 
 
 def _announce(guest: Guest, name: str, row: str, step: str) -> None:

@@ -18,9 +18,9 @@ from tornado.web import HTTPError, RequestHandler
 
 from dtmnb.domain.invitation import Invitation
 from dtmnb.domain.partner import Partner
-from dtmnb.errors import DtmnbError
+from dtmnb.errors import DtmnbError, StoreError
 from dtmnb.incidents import keep_incident
-from dtmnb.language import Language, language_for
+from dtmnb.language import Language, language_for, sentence_of_error
 from dtmnb.language.language import LANGUAGES, SOURCE_LANGUAGE
 from dtmnb.resources import shipped
 from dtmnb.serve.door import MOST_NAME, Door, Visit
@@ -76,8 +76,10 @@ class DoorPage(RequestHandler):
     def language(self, visit: Visit | None = None) -> Language:
         """Return the language that the address asks for, else the visitor's, else the browser's."""
         asked = self.get_query_argument("lang", visit.visitor.language if visit else "")
-        if asked in LANGUAGES:
-            return language_for(asked)
+        return language_for(asked) if asked in LANGUAGES else self.language_of_browser()
+
+    def language_of_browser(self) -> Language:
+        """Return the language that the browser asks for."""
         # Browsers name the languages of their owner in the order in which they are wanted.
         wanted = self.request.headers.get("Accept-Language", "").split(",")
         known = (each.strip()[:2].lower() for each in wanted)
@@ -94,11 +96,15 @@ class DoorPage(RequestHandler):
         self.show("notice", language, title=title, words=words, links=())
 
     def write_error(self, status_code: int, **options: Any) -> None:
-        """Say that something did not work, and its number where it was our fault."""
-        language = language_for(SOURCE_LANGUAGE)
+        """Say what went wrong, that there is no such page, or the number of a fault of ours."""
+        language, error = self.language_of_browser(), options.get("exc_info", (None, None))[1]
         words = language.text("There is no such page here.")
-        if status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and "exc_info" in options:
-            number = keep_incident(options["exc_info"][1])
+        if isinstance(error, StoreError):
+            self.say(HTTPStatus.SERVICE_UNAVAILABLE, sentence_of_error(error, language), language)
+            self.finish()
+            return
+        if status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and error:
+            number = keep_incident(error)
             words = language.text(
                 "Something went wrong in the tool. What was saved before is safe. "
                 "Tell your data team this number: {number}.",
@@ -269,7 +275,8 @@ class FailedPage(DoorPage):
 
     def prepare(self) -> Awaitable[None] | None:
         """Say it."""
-        self.say(HTTPStatus.SERVICE_UNAVAILABLE, str(self._error), self.language())
+        language = self.language()
+        self.say(HTTPStatus.SERVICE_UNAVAILABLE, sentence_of_error(self._error, language), language)
         return self.finish()
 
 

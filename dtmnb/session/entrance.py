@@ -43,7 +43,7 @@ def enter(plan_id: str = "") -> Session:
     session = Session(
         invited or open_store(reference=reference),
         reference=reference,
-        language=_language(),
+        language=language_here(),
         seat=invited.seat if invited else _unproven(own),
     )
     session.is_seat_fixed = bool(invited or session.seat.organisation)
@@ -73,8 +73,18 @@ def look_in(plan_id: str, audience: str) -> tuple[ReportContext, View | None]:
         found = plans.edition(name, wanted, today=today)
         room = PARTICIPANT_PREFIX + found.view.partner if found.view.partner else ""
         seen = plans.edition(name, room).view if room else None
-    context = ReportContext(found.view, reference, _language(), today, found.findings)
+    context = ReportContext(found.view, reference, language_here(), today, found.findings)
     return context._replace(advice=found.advice), seen
+
+
+def language_here() -> Language:
+    """Return the language that the address of the page asks for, else the environment's.
+
+    Raises:
+        UsageError: The environment names none of ours.
+    """
+    asked = _of_address("lang")
+    return language_for(asked if asked in LANGUAGES else _setting("LANGUAGE", SOURCE_LANGUAGE))
 
 
 def in_languages() -> dict[str, str]:
@@ -115,11 +125,6 @@ def _unproven(own: str) -> Seat:
     named = _setting("AUTHOR", NOBODY.author)
     author = named if own else _of_address("who") or named
     return Seat(author, organisation, "partner" if organisation else "facilitator")
-
-
-def _language() -> Language:
-    asked = _of_address("lang")
-    return language_for(asked if asked in LANGUAGES else _setting("LANGUAGE", SOURCE_LANGUAGE))
 
 
 def _only_plan(session: Session) -> str:

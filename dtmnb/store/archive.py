@@ -71,7 +71,7 @@ class PlanArchive(Database):
             PlanError: There is no such plan or revision.
             IntegrityError: The journal cannot be replayed.
         """
-        with self.reading(f"open plan {plan_id!r}") as connection:
+        with self.reading("open plan '{plan}'", plan=plan_id) as connection:
             known = self.memory.latest
             stored = journal.load_plan(connection, plan_id, revision=revision, known=known)
         if revision is None:
@@ -87,19 +87,19 @@ class PlanArchive(Database):
         self, plan_id: str, since: int = 0, until: int | None = None
     ) -> tuple[JournalEntry, ...]:
         """Return the batches after revision *since* up to *until*, by default the newest."""
-        with self.reading(f"read the history of plan {plan_id!r}") as connection:
+        with self.reading("read the history of plan '{plan}'", plan=plan_id) as connection:
             journal.present_stamp(connection, plan_id)
             return journal.read_entries(connection, plan_id, since=since, until=until)
 
     def find_batch(self, plan_id: str, batch_id: str) -> JournalEntry | None:
         """Return what was done by the batch *batch_id*, None when it made no revision."""
-        with self.reading(f"read plan {plan_id!r}") as connection:
+        with self.reading("read plan '{plan}'", plan=plan_id) as connection:
             return journal.find_batch(connection, plan_id, batch_id)
 
     def named_revisions(self, plan_id: str) -> tuple[NamedRevision, ...]:
         """Return the names given to revisions of a plan, the oldest revision first."""
         table = schema.named_revision
-        with self.reading(f"read the names in plan {plan_id!r}") as connection:
+        with self.reading("read the names in plan '{plan}'", plan=plan_id) as connection:
             journal.present_stamp(connection, plan_id)
             rows = connection.execute(
                 select(table.c.name, table.c.revision, table.c.author, table.c.at)
@@ -118,7 +118,7 @@ class PlanArchive(Database):
 
     def verify(self, plan_id: str) -> Verification:
         """Hold the journal of a plan against its hashes and its snapshots; see `verify_plan`."""
-        with self.reading(f"verify plan {plan_id!r}") as connection:
+        with self.reading("verify plan '{plan}'", plan=plan_id) as connection:
             return verify_plan(connection, plan_id)
 
     def backup(self, target: Path) -> Path:

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Column, Float, Table, Text, delete, select, text
+from sqlalchemy import Column, Float, Table, Text, delete, select
+from sqlalchemy import text as sql
 
 from dtmnb.store.presence import NOTES, Notes
 
@@ -20,7 +21,7 @@ _visit = Table(
     Column("at", Float, nullable=False),
 )
 # Two processes may note one visit at the same moment: whoever moves from one to the other.
-_KEEP = text(
+_KEEP = sql(
     "INSERT INTO dtmnb_visit (visit_id, plan_id, invitation_id, name, at) "
     "VALUES (:visit_id, :plan_id, :invitation_id, :name, :at) "
     "ON CONFLICT (visit_id) DO UPDATE SET at = excluded.at"

@@ -84,13 +84,6 @@ class Done(NamedTuple):
     refused: tuple[Refusal, ...]
 
 
-class Files(NamedTuple):
-    """What `SeatPlans.made_elsewhere` returns."""
-
-    files: Mapping[str, Base64Bytes]
-    faults: tuple[str, ...] = ()
-
-
 class News(NamedTuple):
     """How often plans and places have changed."""
 
@@ -103,6 +96,13 @@ class Words(BaseModel):
 
     message: str
     values: "dict[str, Words | str | int | float]"
+
+
+class Files(NamedTuple):
+    """What `SeatPlans.made_elsewhere` returns."""
+
+    files: Mapping[str, Base64Bytes]
+    fault: Words | None = None
 
 
 class Fault(BaseModel):
@@ -168,7 +168,7 @@ def call(name: str) -> Call:
 
 def fault_of(error: DtmnbError) -> Fault:
     """Return *error* as it travels."""
-    return Fault(kind=type(error).__name__, words=_words_of(error.sentence))
+    return Fault(kind=type(error).__name__, words=words_of(error.sentence))
 
 
 def error_of(fault: Fault) -> DtmnbError:
@@ -176,23 +176,27 @@ def error_of(fault: Fault) -> DtmnbError:
     kind = getattr(errors, fault.kind, DtmnbError)
     if not (isinstance(kind, type) and issubclass(kind, DtmnbError)):
         kind = DtmnbError
-    return kind(_sentence_of(fault.words))
+    return kind(sentence_of(fault.words))
 
 
-def _words_of(sentence: Sentence) -> Words:
+def words_of(said: str) -> Words:
+    """Return a sentence as it travels."""
+    sentence = said if isinstance(said, Sentence) else Sentence(said)
     values = {name: _value_of(value) for name, value in sentence.values.items()}
     return Words(message=sentence.message, values=values)
 
 
 def _value_of(value: object) -> Words | str | int | float:
+    value = value.sentence if isinstance(value, DtmnbError) else value
     if isinstance(value, Sentence):
-        return _words_of(value)
+        return words_of(value)
     return value if isinstance(value, str | int | float) else str(value)
 
 
-def _sentence_of(words: Words) -> Sentence:
+def sentence_of(words: Words) -> Sentence:
+    """Return the sentence that *words* were."""
     values = {
-        name: _sentence_of(value) if isinstance(value, Words) else value
+        name: sentence_of(value) if isinstance(value, Words) else value
         for name, value in words.values.items()
     }
     return Sentence(words.message, **values)

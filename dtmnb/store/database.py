@@ -16,7 +16,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
 from sqlalchemy.exc import NoSuchModuleError
 
-from dtmnb.errors import StoreError
+from dtmnb.errors import Sentence, StoreError
 from dtmnb.store import schema, wall
 from dtmnb.store.address import Address, check_folder
 from dtmnb.store.faults import told
@@ -81,25 +81,29 @@ class Database:
         return self.address.shown
 
     @contextmanager
-    def reading(self, doing: str) -> Iterator[Connection]:
+    def reading(self, doing: str, /, **values: object) -> Iterator[Connection]:
         """Give a connection that sees one state throughout.
 
         Args:
-            doing: What could not be done if something fails, as in "open plan 'x'".
+            doing: What could not be done if something fails, as in "open plan '{plan}'".
+            values: What fills the places of *doing*.
         """
-        with told(doing, self.address.shown), self._reader.connect() as connection:
-            self._require_pass(connection, doing)
+        what = Sentence(doing, **values)
+        with told(what, self.address.shown), self._reader.connect() as connection:
+            self._require_pass(connection, what)
             yield connection
 
     @contextmanager
-    def writing(self, doing: str) -> Iterator[Connection]:
+    def writing(self, doing: str, /, **values: object) -> Iterator[Connection]:
         """Give a connection that may write; all is kept when the body ends, or nothing.
 
         Args:
-            doing: What could not be done if something fails, as in "save plan 'x'".
+            doing: What could not be done if something fails, as in "save plan '{plan}'".
+            values: What fills the places of *doing*.
         """
-        with told(doing, self.address.shown), self._writer.begin() as connection:
-            self._require_pass(connection, doing)
+        what = Sentence(doing, **values)
+        with told(what, self.address.shown), self._writer.begin() as connection:
+            self._require_pass(connection, what)
             yield connection
 
     def _require_pass(self, connection: Connection, doing: str) -> None:
@@ -133,14 +137,19 @@ def version_of(connection: Connection, shown: str) -> str | None:
         if not names:
             return None
         raise StoreError(
-            f"Cannot open the store {shown}: it holds tables of another application "
-            f"({', '.join(sorted(names)[:3])}). Name another file or an empty database."
+            "Cannot open the store {place}: it holds tables of another application ({names}). "
+            "Name another file or an empty database.",
+            place=shown,
+            names=", ".join(sorted(names)[:3]),
         )
     version = connection.scalar(text(f"SELECT version_num FROM {schema.VERSION_TABLE}"))  # noqa: S608
     if version is not None and version not in schema.VERSIONS:
         raise StoreError(
-            f"Cannot open the store {shown}: a newer dtmnb wrote it (schema {version}, this one "
-            f"knows {schema.VERSIONS[-1]}). Install the newest dtmnb."
+            "Cannot open the store {place}: a newer dtmnb wrote it (schema {version}, this one "
+            "knows {newest}). Install the newest dtmnb.",
+            place=shown,
+            version=version,
+            newest=schema.VERSIONS[-1],
         )
     return None if version is None else str(version)
 
@@ -161,7 +170,7 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
 def _make_writable(address: Address) -> bool:
     """Make the file if there is none; return False where it can be read only."""
     path = address.path or Path()
-    with told("open the store", address.shown):
+    with told(Sentence("open the store"), address.shown):
         try:
             # SQLite gives its side files the mode of the main file.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -186,8 +195,9 @@ def _engine(address: Address, *, is_read_only: bool) -> Engine:
         engine = create_engine(address.url, **options)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StoreError(
-            f"Cannot open the store {address.shown}: the PostgreSQL driver is not installed. "
-            "Install it with: python3 -m pip install 'dtmnb[server]'."
+            "Cannot open the store {place}: the PostgreSQL driver is not installed. "
+            "Install it with: python3 -m pip install 'dtmnb[server]'.",
+            place=address.shown,
         ) from error
     if address.path:
         event.listen(engine, "begin", _begin)

@@ -24,7 +24,7 @@ from dtmnb.domain.invitation import (
     why_closed,
 )
 from dtmnb.domain.plan import Plan
-from dtmnb.errors import UsageError
+from dtmnb.errors import Sentence, UsageError
 from dtmnb.store import schema
 from dtmnb.store.journal import lock_plan
 from dtmnb.store.opening import PlanStore
@@ -62,13 +62,17 @@ class Invitations:
         require_organisation(plan, organisation)
         if role != "facilitator" and not organisation:
             raise UsageError(
-                f"Cannot invite to plan {self.plan_id!r}: whoever comes in does so for an "
-                f"organisation. Name one of: {', '.join(plan.partners) or 'none is entered yet'}."
+                "Cannot invite to plan '{plan}': whoever comes in does so for an organisation. "
+                "Name one of: {known}.",
+                plan=self.plan_id,
+                known=", ".join(plan.partners) or Sentence("none is entered yet"),
             )
         if not timedelta() < lasts <= timedelta(days=MOST_DAYS):
             raise UsageError(
-                f"Cannot invite to plan {self.plan_id!r} for {lasts.days} days. "
-                f"Use 1 to {MOST_DAYS}."
+                "Cannot invite to plan '{plan}' for {days} days. Use 1 to {most}.",
+                plan=self.plan_id,
+                days=lasts.days,
+                most=MOST_DAYS,
             )
         made = _made(plan, (organisation, name.strip(), role), lasts)
         with self._keeping() as connection:

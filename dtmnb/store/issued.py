@@ -38,7 +38,7 @@ class IssuedDocuments:
         """Return what left of a plan, the first first."""
         table = schema.issued
         query = select(table).where(table.c.plan_id == plan_id).order_by(table.c.at, table.c.name)
-        with self._store.reading(f"read the register of plan {plan_id!r}") as connection:
+        with self._store.reading("read the register of plan '{plan}'", plan=plan_id) as connection:
             rows = connection.execute(query).all()
         return tuple(
             IssuedDocument(**{**row._mapping, "at": datetime.fromisoformat(row.at)}) for row in rows

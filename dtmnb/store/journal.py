@@ -19,7 +19,7 @@ from dtmnb.domain.changes import Add, Applied, Batch, Change, Conflict, Remove, 
 from dtmnb.domain.journal import JournalEntry
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.record import clean_text
-from dtmnb.errors import ChangeError, IntegrityError, PlanError, PlanNotFoundError
+from dtmnb.errors import ChangeError, IntegrityError, PlanError, PlanNotFoundError, Sentence
 from dtmnb.store import schema
 from dtmnb.store.carrying import carried
 
@@ -62,8 +62,10 @@ def present_stamp(connection: Connection, plan_id: str) -> tuple[Stamp, datetime
     if found is None:
         names = connection.scalars(select(table.c.plan_id).order_by(table.c.plan_id)).all()
         raise PlanNotFoundError(
-            f"Cannot find plan {plan_id!r}: the store holds {', '.join(names) or 'no plan yet'}. "
-            "Use one of these or make a new one."
+            "Cannot find plan '{plan}': the store holds {held}. "
+            "Use one of these or make a new one.",
+            plan=plan_id,
+            held=", ".join(names) or Sentence("no plan yet"),
         )
     return Stamp(found.revision, found.head), datetime.fromisoformat(found.changed_at)
 
@@ -118,8 +120,10 @@ def entry_of(row: Row[Any]) -> JournalEntry:
         at = datetime.fromisoformat(kept["at"])
     except ValueError as error:
         raise IntegrityError(
-            f"Cannot read revision {row.revision} of plan {plan_id!r}: it does not hold what was "
-            "written. Restore a backup, or install the newest dtmnb if a newer one wrote it."
+            "Cannot read revision {revision} of plan '{plan}': it does not hold what was written. "
+            "Restore a backup, or install the newest dtmnb if a newer one wrote it.",
+            revision=row.revision,
+            plan=plan_id,
         ) from error
     return JournalEntry(**{**kept, "changes": changes, "at": at})
 
@@ -193,8 +197,10 @@ def append(connection: Connection, current: Stored, batch: Batch, *, applied: Ap
         is_kept = False
     if not is_kept:
         raise ChangeError(
-            f"Cannot keep batch {batch.batch_id!r} in plan {plan_id!r}: a value in it is not a "
-            "finite number or not a text. Correct it and save again."
+            "Cannot keep batch '{batch}' in plan '{plan}': a value in it is not a finite number "
+            "or not a text. Correct it and save again.",
+            batch=batch.batch_id,
+            plan=plan_id,
         )
     is_due = row["revision"] % SNAPSHOT_REVISIONS == 0 or len(changes) >= SNAPSHOT_CHANGES
     packed = zlib.compress(becomes.model_dump_json().encode(), level=1) if is_due else b""
@@ -236,8 +242,11 @@ def load_plan(
     wanted = newest.revision if revision is None else revision
     if not 0 <= wanted <= newest.revision:
         raise PlanError(
-            f"Cannot open revision {wanted} of plan {plan_id!r}: its newest is "
-            f"{newest.revision}. Use 0 to {newest.revision}."
+            "Cannot open revision {wanted} of plan '{plan}': its newest is {newest}. "
+            "Use 0 to {newest}.",
+            wanted=wanted,
+            plan=plan_id,
+            newest=newest.revision,
         )
     if known and known.plan.plan_id == plan_id and known.stamp.revision <= wanted:
         entries = read_entries(connection, plan_id, since=known.stamp.revision, until=wanted)
@@ -338,15 +347,19 @@ def _nearest_snapshot(connection: Connection, plan_id: str, until: int) -> Store
     except (TypeError, ValueError) as error:
         fault = error
     raise IntegrityError(
-        f"Cannot open plan {plan_id!r}: the snapshot of revision {row.revision} does not hold "
-        "what was written. Restore a backup, or install the newest dtmnb if a newer one wrote it."
+        "Cannot open plan '{plan}': the snapshot of revision {revision} does not hold what was "
+        "written. Restore a backup, or install the newest dtmnb if a newer one wrote it.",
+        plan=plan_id,
+        revision=row.revision,
     ) from fault
 
 
 def _does_not_fit(plan_id: str, entry: JournalEntry) -> IntegrityError:
     return IntegrityError(
-        f"Cannot replay plan {plan_id!r}: revision {entry.revision} does not fit the one before. "
-        "The journal was altered; restore a backup."
+        "Cannot replay plan '{plan}': revision {revision} does not fit the one before. The journal "
+        "was altered; restore a backup.",
+        plan=plan_id,
+        revision=entry.revision,
     )
 
 

@@ -78,8 +78,9 @@ class WorkedOnPlans(PlanArchive):
             empty = Plan(plan_id=plan_id)
         except ValidationError as error:
             raise PlanError(
-                f"Cannot make plan {plan_id!r}: a plan is named with 1 to 40 lower-case letters, "
-                "digits and hyphens. Choose such a name."
+                "Cannot make plan '{plan}': a plan is named with 1 to 40 lower-case letters, "
+                "digits and hyphens. Choose such a name.",
+                plan=plan_id,
             ) from error
         return self._save(plan_id, batch, first=empty)
 
@@ -114,23 +115,28 @@ class WorkedOnPlans(PlanArchive):
         name = name.strip()
         if not name:
             raise PlanError(
-                f"Cannot name revision {revision} of plan {plan_id!r}: no name was given. Give one."
+                "Cannot name revision {revision} of plan '{plan}': no name was given. Give one.",
+                revision=revision,
+                plan=plan_id,
             )
         row = {"plan_id": plan_id, "revision": revision, "name": name, "author": author}
         row["at"] = datetime.now(UTC).isoformat()
-        with self.writing(f"name a revision of plan {plan_id!r}") as connection:
+        with self.writing("name a revision of plan '{plan}'", plan=plan_id) as connection:
             try:
                 connection.execute(insert(schema.named_revision).values(row))
             except exc.IntegrityError as error:
                 raise PlanError(
-                    f"Cannot name revision {revision} of plan {plan_id!r}: another one is "
-                    f"called {name!r}. Choose another name."
+                    "Cannot name revision {revision} of plan '{plan}': another one is called "
+                    "'{name}'. Choose another name.",
+                    revision=revision,
+                    plan=plan_id,
+                    name=name,
                 ) from error
 
     def _save(
         self, plan_id: str, batch: Batch, *, first: Plan | None = None, guard: Guard | None = None
     ) -> Saved:
-        with self.writing(f"save plan {plan_id!r}") as connection:
+        with self.writing("save plan '{plan}'", plan=plan_id) as connection:
             journal.lock_plan(connection, plan_id)
             done = journal.find_batch(connection, plan_id, batch.batch_id)
             if batch.undoes is not None:
@@ -171,8 +177,10 @@ class WorkedOnPlans(PlanArchive):
             journal.begin_plan(connection, first)
         except exc.IntegrityError as error:
             raise PlanError(
-                f"Cannot make plan {first.plan_id!r}: {self.address.shown} holds a plan of that "
-                "name. Choose another name."
+                "Cannot make plan '{plan}': {place} holds a plan of that name. "
+                "Choose another name.",
+                plan=first.plan_id,
+                place=self.address.shown,
             ) from error
 
     def _what_was_done(
@@ -182,8 +190,11 @@ class WorkedOnPlans(PlanArchive):
         applied = self._apply(self.load(plan_id, done.revision - 1), batch, guard)
         if applied.changes != done.changes:
             raise PlanError(
-                f"Cannot save plan {plan_id!r}: batch {batch.batch_id!r} is revision "
-                f"{done.revision} already, with other changes. Give the batch a new name."
+                "Cannot save plan '{plan}': batch '{batch}' is revision {revision} already, with "
+                "other changes. Give the batch a new name.",
+                plan=plan_id,
+                batch=batch.batch_id,
+                revision=done.revision,
             )
         return self._saved(self.load(plan_id), applied, done.revision)
 
@@ -197,7 +208,7 @@ class WorkedOnPlans(PlanArchive):
     ) -> tuple[StoredConflict, ...]:
         if not conflicts:
             return ()
-        with self.reading(f"read the history of plan {plan_id!r}") as connection:
+        with self.reading("read the history of plan '{plan}'", plan=plan_id) as connection:
             entries = journal.last_writers(connection, plan_id, conflicts, until=until)
         return tuple(
             StoredConflict(conflict, entry.author, entry.organisation, entry.at)
@@ -213,7 +224,9 @@ def _undoing(connection: Connection, plan_id: str, batch: Batch) -> Batch:
     entry = journal.find_batch(connection, plan_id, str(batch.undoes))
     if entry is None:
         raise PlanError(
-            f"Cannot undo batch {batch.undoes!r} in plan {plan_id!r}: no revision was made by it. "
-            "Look for its name in the history."
+            "Cannot undo batch '{batch}' in plan '{plan}': no revision was made by it. "
+            "Look for its name in the history.",
+            batch=batch.undoes,
+            plan=plan_id,
         )
     return batch.model_copy(update={"changes": inverse(entry.changes)})

@@ -17,7 +17,7 @@ from dtmnb.domain.issued import IssuedDocument
 from dtmnb.domain.journal import JournalEntry, Saved, Seen, StoredConflict, Whereabouts
 from dtmnb.errors import DtmnbError, RightsError, StoreError
 from dtmnb.store.archive import NamedRevision, PlanSummary
-from dtmnb.store.calls import BROKER, CREDENTIAL, MOST_PLACES, Have, News, Told
+from dtmnb.store.calls import BROKER, CREDENTIAL, MOST_PLACES, Have, News, Told, sentence_of
 from dtmnb.store.line import Line
 from dtmnb.store.parcel import unpacked
 from dtmnb.store.seat_plans import Company, ConflictBook, Edition, Made, Order
@@ -145,13 +145,15 @@ class RemotePlans(RemoteArchive):
             RightsError: Always.
         """
         raise RightsError(
-            f"Cannot register {document.name}: documents are made where the plan is held. "
-            "Load the page again."
+            "Cannot register {name}: documents are made where the plan is held. "
+            "Load the page again.",
+            name=document.name,
         )
 
     def made_elsewhere(self, order: Order) -> Made | None:
         """Return what was made for *order*."""
-        return Made(*self._line.ask("make", REPORT_SECONDS, order=order))
+        files, fault = self._line.ask("make", REPORT_SECONDS, order=order)
+        return Made(files, sentence_of(fault) if fault else "")
 
     def create(self, plan_id: str, batch: Batch) -> Saved:
         """Make a plan out of *batch*."""

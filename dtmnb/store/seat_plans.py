@@ -60,10 +60,10 @@ class Order(NamedTuple):
 
 
 class Made(NamedTuple):
-    """Files by their names, and what could not be written, in sentences."""
+    """Files by their names, and what kept others from being written, a `Sentence`; else ""."""
 
     files: Mapping[str, bytes]
-    faults: tuple[str, ...] = ()
+    fault: str = ""
 
 
 class ConflictBook(Protocol):

@@ -20,7 +20,7 @@ from dtmnb.domain.issued import IssuedDocument
 from dtmnb.domain.journal import JournalEntry, Saved, Seen, StoredConflict
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.vocabulary import Reference
-from dtmnb.errors import RightsError
+from dtmnb.errors import RightsError, Sentence
 from dtmnb.store.archive import NamedRevision, PlanSummary
 from dtmnb.store.issued import IssuedDocuments
 from dtmnb.store.open_conflicts import OpenConflicts
@@ -124,7 +124,7 @@ class SeatedArchive:
         own = self.seat.organisation
         permitted = (audience_of(self.seat), PARTNER_PREFIX + own) if own else ()
         if not self.seat.is_room and audience not in permitted:
-            raise self._refused(f"make the edition for {audience!r}")
+            raise self._refused(Sentence("make the edition for '{audience}'", audience=audience))
         view, plan = self._store.edition(plan_id, audience)
         if today is None:
             return Edition(view, plan)
@@ -167,7 +167,7 @@ class SeatedArchive:
     def require_invited(self, plan_id: str) -> None:
         """Refuse a plan that the seat was not invited to."""
         if self.seat.plan not in ("", plan_id):
-            raise self._refused(f"open plan {plan_id!r}")
+            raise self._refused(Sentence("open plan '{plan}'", plan=plan_id))
 
     def _view(self, plan: Plan, stamp: Stamp) -> View:
         require_organisation(plan, self.seat.organisation)
@@ -186,10 +186,11 @@ class SeatedArchive:
             lambda: findings_for(plan, view, self._reference, today=today),
         )
 
-    def _refused(self, what: str) -> RightsError:
+    def _refused(self, what: Sentence) -> RightsError:
         return RightsError(
-            f"Cannot {what}: the seat of {self.seat.organisation or self.seat.author!r} may not. "
-            "Ask the facilitator."
+            "Cannot {doing}: the seat of '{seat}' may not. Ask the facilitator.",
+            doing=what,
+            seat=self.seat.organisation or self.seat.author,
         )
 
 
@@ -203,7 +204,7 @@ class SeatedStore(SeatedArchive):
     def create(self, plan_id: str, batch: Batch) -> Saved:
         """Make a plan out of *batch*; only the room does."""
         self.require_invited(plan_id)
-        self._require_room(f"make plan {plan_id!r}")
+        self._require_room(Sentence("make plan '{plan}'", plan=plan_id))
         return self._store.create(plan_id, batch)
 
     def save(self, plan_id: str, batch: Batch) -> Saved:
@@ -222,7 +223,7 @@ class SeatedStore(SeatedArchive):
     def name_revision(self, plan_id: str, revision: int, name: str) -> None:
         """Give *revision* a name, for ever; only the room does."""
         self.require_invited(plan_id)
-        self._require_room(f"name a revision of plan {plan_id!r}")
+        self._require_room(Sentence("name a revision of plan '{plan}'", plan=plan_id))
         self._store.name_revision(plan_id, revision, name, author=self.seat.author)
 
     def note_issued(self, document: IssuedDocument) -> None:
@@ -249,7 +250,7 @@ class SeatedStore(SeatedArchive):
             raise RightsError("Cannot change this: {why}", why=WHY_NOT[refused[0].why])
         return refused
 
-    def _require_room(self, what: str) -> None:
+    def _require_room(self, what: Sentence) -> None:
         if not self.seat.is_room:
             raise self._refused(what)
 

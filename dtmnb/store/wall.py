@@ -11,6 +11,7 @@ import secrets
 from sqlalchemy import URL, Connection, text
 
 from dtmnb.errors import StoreError, UsageError
+from dtmnb.store.faults import PASS_OVER, fault
 
 ROLE = "dtmnb_door"
 """Who the process that answers partners signs in as."""
@@ -149,10 +150,7 @@ def require_pass(connection: Connection, doing: str, shown: str) -> None:
         StoreError: It would find nothing there, and call that an empty store.
     """
     if not connection.scalar(text("SELECT dtmnb_wall.plan()")):
-        raise StoreError(
-            f"Cannot {doing} in {shown}: the pass in its address is over, was taken back, or is of "
-            "another store. Ask the owner of the store for a new one: dtmnb wall pass PLAN"
-        )
+        raise fault(doing, shown, PASS_OVER)
 
 
 def _make_role(connection: Connection) -> None:

@@ -9,9 +9,10 @@ from contextlib import suppress
 
 import ipywidgets as widgets
 
+from dtmnb.errors import UsageError
 from dtmnb.language import language_for
 from dtmnb.language.language import SOURCE_LANGUAGE
-from dtmnb.session.entrance import enter, look_in
+from dtmnb.session.entrance import enter, language_here, look_in
 from dtmnb.widgets.dashboard import Dashboard, what_waits
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.html import NOTHING
@@ -67,6 +68,8 @@ def _dashboard(plan_id: str, audience: str) -> widgets.Widget:
 def _opened(make: Callable[[], widgets.Widget]) -> widgets.Widget:
     """Return what *make* returns, or the alert that says why it could not."""
     language = language_for(SOURCE_LANGUAGE)
+    with suppress(UsageError):
+        language = language_here()
     guard = Guard(language)
     made: list[widgets.Widget] = []
     guard.run(lambda: made.append(make()))

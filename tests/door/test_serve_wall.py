@@ -120,6 +120,7 @@ def test_a_pass_that_is_taken_back_ends_a_running_door(owners_url, doors_url, tm
 
         wait_until(lambda: browser.ask("/p/").status == 503, SECONDS_UNTIL_OUT)
         assert "the pass in its address is over" in browser.ask("/p/").text
+        assert "le laissez-passer de son adresse a expiré" in browser.ask("/p/?lang=fr").text
 
 
 def test_a_door_serves_what_its_pass_is_to(doors_url):

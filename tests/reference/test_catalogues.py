@@ -1,7 +1,6 @@
 """The catalogues hold what the code and the tables say, and translations fill the same places."""
 
 import ast
-import inspect
 from pathlib import Path
 from string import Formatter
 
@@ -11,7 +10,6 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 import dtmnb
-from dtmnb import errors
 from dtmnb.language import language_for
 from dtmnb.language.language import LANGUAGES
 from dtmnb.resources import shipped
@@ -133,32 +131,6 @@ def test_what_translates_keeps_its_name():
     ]
 
     assert renamed == []
-
-
-ERRORS = {name for name, _ in inspect.getmembers(errors, inspect.isclass)}
-
-
-def _finished(tree: ast.AST) -> list[int]:
-    return [
-        call.lineno
-        for call in ast.walk(tree)
-        if isinstance(call, ast.Call)
-        and ERRORS & {getattr(call.func, "attr", ""), getattr(call.func, "id", "")}
-        and any(isinstance(each, ast.JoinedStr | ast.BinOp) for each in call.args)
-    ]
-
-
-@pytest.mark.parametrize("room", ["domain", "interchange", "screening"])
-def test_what_is_told_of_files_and_plans_keeps_its_values_apart(room):
-    """A sentence that is finished when it is raised or noted can be said in English only."""
-    code = Path(dtmnb.__file__).parent / room
-    finished = {
-        path.name: lines
-        for path in code.rglob("*.py")
-        if (lines := _finished(ast.parse(path.read_text(encoding="utf-8"))))
-    }
-
-    assert finished == {}
 
 
 @pytest.mark.parametrize("code", TRANSLATED)

@@ -1,6 +1,5 @@
 """What leaves the room: files of the plan for an audience, and reports for everyone."""
 
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -18,7 +17,7 @@ from dtmnb.batch.work import Where
 from dtmnb.domain.audience import PARTNER_PREFIX
 from dtmnb.errors import UsageError
 from dtmnb.interchange import FORMATS
-from dtmnb.language import language_for
+from dtmnb.language import language_for, say
 from dtmnb.reports.kinds import DIFFERENCES, KINDS, REPORT, require_kind
 from dtmnb.reports.parts import items
 from dtmnb.reports.safe_html import said, tag
@@ -204,16 +203,16 @@ class TakeAway:
         for name, content in made.files.items():
             (where.out / name).write_bytes(content)
         files = tuple({"path": name} for name in made.files)
-        return Entry(job.name, job.inputs, files, error=" ".join(made.faults))
+        return Entry(job.name, job.inputs, files, error=made.fault)
 
     def _finish(self, run: Future[dict[str, Entry]]) -> None:
         """Offer what was made, and tell what could not be."""
         self._say_running(False)
-        text, made = self._session.language.text, run.result()
+        language, made = self._session.language, run.result()
+        text = language.text
         self._made = {file["path"]: code for code, each in made.items() for file in each.files}
         self._offer_reports()
-        hidden = f"{self._folder}{os.sep}"
-        faults = [each.error.replace(hidden, "") for each in made.values() if each.error]
+        faults = [say(each.error, language) for each in made.values() if each.error]
         parts = [tag("p", text("The reports are ready."))] if self._made else []
         if faults:
             parts += [tag("h3", text("Could not be written")), items(map(said, faults))]

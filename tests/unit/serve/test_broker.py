@@ -11,6 +11,7 @@ from dtmnb.batch.standing import StandingEngine
 from dtmnb.domain.access import Seat
 from dtmnb.domain.journal import Whereabouts
 from dtmnb.errors import DtmnbError, RightsError, Sentence, StoreError, UsageError
+from dtmnb.language import language_for, say
 from dtmnb.serve import answers
 from dtmnb.serve.messages import Allowance
 from dtmnb.store import open_store
@@ -250,14 +251,16 @@ def test_reports_are_ordered_by_whom_they_are_for(asked, wen, monkeypatch):
     def write(_, job, where):
         (where.out / "a.html").write_text("pack")
         ran.append(job.audience)
-        return Entry(job.name, {}, ({"path": "a.html"},), error=f"Cannot write {where.out}/b.pdf.")
+        fault = Sentence("Cannot release {name}", name=Sentence("an e-mail address"))
+        return Entry(job.name, {}, ({"path": "a.html"},), error=fault)
 
     monkeypatch.setattr(StandingEngine, "write", write)
     order = Order("report", PLAN, "partner:wash", "en", about=("report", ""), revision=1)
 
     made = asked.at(wen).made_elsewhere(order)
 
-    assert made == ({"a.html": b"pack"}, ("Cannot write b.pdf.",))
+    assert made == ({"a.html": b"pack"}, "Cannot release an e-mail address")
+    assert say(made.fault, language_for("fr")) == "Cannot release une adresse de courriel"
     with pytest.raises(RightsError):
         asked.at(wen).made_elsewhere(order._replace(audience="partner:health"))
     assert ran == ["partner:wash"]

@@ -1,19 +1,24 @@
 """What goes wrong in a callback is shown, through the callbacks that widgets really run."""
 
+import errno
 import re
 from pathlib import Path
 
 import ipywidgets as widgets
 import pytest
 
-from dtmnb.errors import PlanError
+from dtmnb.domain.findings import Place
+from dtmnb.errors import PlanError, Sentence
 from dtmnb.incidents import incident_file
 from dtmnb.language import language_for
+from dtmnb.reports.release import release
+from dtmnb.store.faults import told
 from dtmnb.widgets import guard as guard_module
 from dtmnb.widgets.guard import Guard
 from dtmnb.widgets.items import Item, item_list
 from tests.unit.widgets.conftest import alert, pick
 
+ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
 SECRET = "the informant is called Example"
 
 
@@ -59,6 +64,56 @@ def test_an_error_of_ours_is_shown_as_its_sentence(guard, gesture):
     assert 'role="alert"' in alert(guard)
     assert "Do something else." in alert(guard)
     assert "<b>" not in alert(guard)
+
+
+def _save_on_a_full_disk(*_: object) -> None:
+    with told(Sentence("save plan '{plan}'", plan="mali"), "plans.db"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def _release_a_contact(*_: object) -> None:
+    held = {"ada@example.org": Place("focal_points", "fp-1", "email")}
+    release({"report.html": "<p>Ask ada@example.org</p>"}, held)
+
+
+@pytest.mark.parametrize(
+    ("code", "handler", "words"),
+    [
+        (
+            "fr",
+            _save_on_a_full_disk,
+            "Action impossible dans plans.db : enregistrer le plan « mali ». Cause : le disque est "
+            "plein. Rien de cela n’a été enregistré ; libérez de l’espace et réessayez.",
+        ),
+        (
+            "ar",
+            _save_on_a_full_disk,
+            "تعذّر إجراء في plans.db: حفظ الخطة «mali». السبب: القرص ممتلئ. "
+            "لم يُحفظ شيء من هذا؛ أفسح مجالًا وحاول من جديد.",
+        ),
+        (
+            "fr",
+            _release_a_contact,
+            "Impossible de laisser sortir report.html : le fichier contient une adresse de "
+            "courriel, que ses lecteurs ne doivent pas avoir (voir focal_points/fp-1/email). "
+            "Retirez cela des textes du plan, ou demandez à la personne de partager le contact.",
+        ),
+        (
+            "ar",
+            _release_a_contact,
+            "تعذّر إخراج report.html: فيه عنوان بريد إلكتروني لا يجوز لقرائه الاطلاع عليه "
+            "(الوارد في focal_points/fp-1/email). "
+            "احذفه من نصوص الخطة، أو اطلب من الشخص أن يشارك بيانات اتصاله.",
+        ),
+    ],
+)
+def test_what_floors_below_raise_is_told_in_the_language_of_the_page(code, handler, words):
+    """A full disk and a contact that may not leave are what a facilitator meets."""
+    guard = Guard(language_for(code))
+
+    _press(guard, handler)
+
+    assert words in alert(guard).translate(ISOLATES)
 
 
 @pytest.mark.parametrize("gesture", GESTURES)

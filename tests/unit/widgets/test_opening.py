@@ -13,6 +13,8 @@ from dtmnb.widgets.opening import open_dashboard, open_step, open_workbook
 from tests.support.brokered import brokered
 from tests.unit.widgets.conftest import keys, pick
 
+ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
+
 
 @pytest.fixture
 def environment(monkeypatch, tmp_path, example_file):
@@ -140,6 +142,36 @@ def test_what_cannot_be_opened_is_said(environment, open_it, said):
 
     assert 'role="alert"' in words
     assert said in words
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("fr", "ouvrir la base. Cause : elle est endommagée ou n’est pas une base de données."),
+        ("ar", "فتح المخزن. السبب: هو تالف أو ليس قاعدة بيانات."),
+    ],
+)
+def test_a_damaged_store_is_told_in_the_language_of_the_page(
+    environment, monkeypatch, tmp_path, code, said
+):
+    """Also before there is a page."""
+    (tmp_path / "letter.db").write_text("Dear partners, " * 100)
+    monkeypatch.setenv("DTMNB_STORE", str(tmp_path / "letter.db"))
+    environment(language=code)
+
+    assert said in _words(open_workbook()).translate(ISOLATES)
+
+
+def test_behind_the_door_a_refusal_is_told_in_the_language_of_the_page(
+    behind_the_door, environment
+):
+    """Whoever holds the plan raises it; what fills its places comes along."""
+    behind_the_door(Seat("Amal", "wash", "partner", "ssd-example"))
+    environment(language="es")
+
+    said = _words(open_workbook("another")).translate(ISOLATES)
+
+    assert "Acción imposible: abrir el plan «another». El lugar de «wash»" in said
 
 
 def test_an_unknown_language_is_said(environment):
