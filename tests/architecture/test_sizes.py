@@ -28,16 +28,16 @@ BUDGETS = {
 HELD = {
     "language": 683,
     "cli": 2_113,
-    "batch": 1_230,
+    "batch": 1_242,
     "forkserver": 550,
-    "widgets": 6_945,
+    "widgets": 6_947,
     "session": 1_772,
-    "reports": 6_520,
+    "reports": 6_534,
     "screening": 1_606,
     "interchange": 3_998,
-    "store": 3_125,
+    "store": 3_197,
     "domain": 5_349,
-    "serve": 3_347,
+    "serve": 3_350,
 }
 
 
