@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 
-from dtmnb.domain.changes import Add, Change, Set, dump
+from dtmnb.domain.changes import Add, Change, dump
 from dtmnb.domain.partner import FocalPoint
 from dtmnb.domain.plan import RECORD_CLASSES, Plan
-from dtmnb.domain.record import JsonValue, PlanRecord
+from dtmnb.domain.record import JsonValue
 from dtmnb.domain.schema import fields_of
 from dtmnb.domain.settling import put_record
 from dtmnb.domain.vocabulary import Reference
@@ -66,11 +66,11 @@ def confirm_people(session: Session, partner: str) -> int:
     session.refresh(is_following=True)
     require_partner(session, partner)
     found = people_of(session.plan, partner)
-    today = session.today.isoformat()
+    today = {"confirmed_on": session.today.isoformat()}
     changes = [
-        _set(_PEOPLE, person, "confirmed_on", today)
+        change
         for person in found
-        if person.confirmed_on != session.today
+        for change in put_record(session.plan, _PEOPLE, person.record_id, today)
     ]
     if changes:
         session.save(changes)
@@ -166,12 +166,11 @@ def _introduced(session: Session, partner: str, said: Mapping[str, JsonValue]) -
     return Add(collection=_PEOPLE, record=key, values={**said, "name": name, "partner": partner})
 
 
-def _ended(session: Session, person: FocalPoint, follows: str) -> list[Set]:
+def _ended(session: Session, person: FocalPoint, follows: str) -> tuple[Change, ...]:
     """Return the changes that say who follows *person*, and from when they left."""
-    ends = [_set(_PEOPLE, person, "replaced_by", follows)]
-    if person.until_on is None:
-        ends.append(_set(_PEOPLE, person, "until_on", session.today.isoformat()))
-    return [each for each in ends if each.was != each.value]
+    until = (person.until_on or session.today).isoformat()
+    values = {"replaced_by": follows, "until_on": until}
+    return put_record(session.plan, _PEOPLE, person.record_id, values)
 
 
 def _words_of(label: str) -> list[str]:
@@ -228,21 +227,14 @@ def _handed_over(plan: Plan, leaves: str, follows: str) -> Iterator[Change]:
         for record in plan.records(collection).values()
     )
     for collection, name, record in places:
-        held = dump(record)[name]
-        value = _replaced(held, leaves, follows)
-        if value != held:
-            yield _set(collection, record, name, value)
+        value = _replaced(dump(record)[name], leaves, follows)
+        yield from put_record(plan, collection, record.record_id, {name: value})
 
 
 def _replaced(held: JsonValue, leaves: str, follows: str) -> JsonValue:
     if isinstance(held, list):
         return [*dict.fromkeys(follows if each == leaves else each for each in held)]
     return follows if held == leaves else held
-
-
-def _set(collection: str, record: PlanRecord, name: str, value: JsonValue) -> Set:
-    was = dump(record)[name]
-    return Set(collection=collection, record=record.record_id, field=name, was=was, value=value)
 
 
 def _plain(words: str) -> str:
