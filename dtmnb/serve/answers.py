@@ -93,16 +93,17 @@ def _edition(guest: Guest, plan_id: str, audience: str, *, is_checked: bool) -> 
     return ToldEdition(found.view, found.findings, found.advice)
 
 
-def _done(saved: Saved) -> Done:
-    return Done(saved.changes, saved.conflicts, saved.refused)
+def _create(guest: Guest, plan_id: str, batch: Batch, have: Have) -> Done:
+    return _done(guest, guest.plans.create(plan_id, _signed(guest, batch)), have)
 
 
-def _create(guest: Guest, plan_id: str, batch: Batch) -> Done:
-    return _done(guest.plans.create(plan_id, _signed(guest, batch)))
+def _save(guest: Guest, plan_id: str, batch: Batch, have: Have) -> Done:
+    return _done(guest, guest.plans.save(plan_id, _signed(guest, batch)), have)
 
 
-def _save(guest: Guest, plan_id: str, batch: Batch) -> Done:
-    return _done(guest.plans.save(plan_id, _signed(guest, batch)))
+def _done(guest: Guest, saved: Saved, have: Have) -> Done:
+    told = _load(guest, saved.plan.plan_id, None, is_checked=False, have=have)
+    return Done(saved.changes, saved.conflicts, saved.refused, told)
 
 
 def _signed(guest: Guest, batch: Batch) -> Batch:

@@ -77,11 +77,12 @@ class ToldEdition(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What a batch did; the plan is asked for by itself."""
+    """What a batch did, and the plan as it is seen since."""
 
     changes: tuple[Set | Add | Remove, ...]
     conflicts: tuple[StoredConflict, ...]
     refused: tuple[Refusal, ...]
+    told: Told
 
 
 class News(NamedTuple):
@@ -122,7 +123,7 @@ class Call(NamedTuple):
 _NUMBER = Annotated[str, StringConstraints(pattern="^[0-9a-f]{8}$")]
 _PLACES = Annotated[str, StringConstraints(max_length=MOST_PLACES)]
 _PLAN = {"plan_id": str}
-_BATCH = {**_PLAN, "batch": Batch}
+_BATCH = {**_PLAN, "batch": Batch, "have": Have}
 _CALLS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "hello": (Hello, {}),
     "list_plans": (tuple[PlanSummary, ...], {}),

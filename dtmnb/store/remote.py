@@ -61,19 +61,22 @@ class RemoteArchive:
         known: Stamp | None = None,
     ) -> Seen:
         """Return what the seat may see of a plan, as `SeatedArchive.load` does."""
-        last = self._latest
-        held = last if last and last.plan.plan_id == plan_id and revision is None else None
+        held = self._held(plan_id) if revision is None else None
         told = self._line.ask(
             "load",
             plan_id=plan_id,
             revision=revision,
             is_checked=today is not None,
-            have=Have(held.stamp if held else None, known),
+            have=Have(held and held.stamp, known),
         )
         seen = Seen(_whole(told, held), told.at, told.findings)
         if revision is None:
             self._latest = seen
         return seen
+
+    def _held(self, plan_id: str) -> Seen | None:
+        last = self._latest
+        return last if last and last.plan.plan_id == plan_id else None
 
     def edition(self, plan_id: str, audience: str, *, today: date | None = None) -> Edition:
         """Return what *audience* may see of a plan; the plan behind it is as this seat sees it."""
@@ -173,8 +176,10 @@ class RemotePlans(RemoteArchive):
             self._line.ask("note_incident", number=number, where=where[-MOST_PLACES:])
 
     def _done(self, name: str, plan_id: str, batch: Batch) -> Saved:
-        done = self._line.ask(name, plan_id=plan_id, batch=batch)
-        now = self.load(plan_id)
+        held = self._held(plan_id)
+        have = Have(held and held.stamp, None)
+        *done, told = self._line.ask(name, plan_id=plan_id, batch=batch, have=have)
+        self._latest = now = Seen(_whole(told, held), told.at)
         return Saved(now.plan, now.stamp, *done)
 
 
