@@ -113,6 +113,5 @@ def _in_new_process(job: ReportJob, where: Where) -> Entry:
     try:
         (told,) = json.loads(run.stdout)["entries"]
     except ValueError:
-        error = run.stderr.strip().replace(f"{where.out}{os.sep}", "")
-        return Entry(job.name, job.inputs, error=error)
+        return Entry(job.name, job.inputs, error=run.stderr.strip())
     return Entry(**{**told, "files": tuple(told["files"])})

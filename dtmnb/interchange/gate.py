@@ -1,5 +1,6 @@
 """The gate before any reader: what is too large comes no further, and what reads has limits."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -14,6 +15,15 @@ from dtmnb.interchange import reader_words
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 2_000
+
+_FULL, _CLOSED = Sentence("the disk is full"), Sentence("it may not be written")
+_UNWRITTEN = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: _CLOSED,
+    errno.EPERM: _CLOSED,
+    errno.EROFS: _CLOSED,
+}
 
 Rows = list[list[Any]]
 
@@ -140,7 +150,7 @@ def write_bytes(target: Path, content: bytes, *, is_public: bool = False) -> Pat
         raise InterchangeError(
             "Cannot write {file}: {why}. Choose another folder or close the file.",
             file=target.name,
-            why=error.strerror,
+            why=_UNWRITTEN.get(error.errno or 0, str(error.strerror)),
         ) from error
     return target
 

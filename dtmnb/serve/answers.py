@@ -1,5 +1,6 @@
 """What the broker answers a kernel where that is more than what its plans say by themselves."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -169,7 +170,12 @@ def _reports(guest: Guest, order: Order, folder: Path) -> Files:
     job = job._replace(revision=order.revision, document=document, since=since)
     entry = standing_engine().write(job, Where(folder, guest.plans.address))
     files = {each["path"]: (folder / each["path"]).read_bytes() for each in entry.files}
-    return Files(files, words_of(entry.error) if entry.error else None)
+    if not entry.error:
+        return Files(files)
+    told = words_of(entry.error)
+    # What another process said is finished, and may name the folder.
+    told.message = told.message.replace(f"{folder}{os.sep}", "")
+    return Files(files, told)
 
 
 def _announce(guest: Guest, name: str, row: str, step: str) -> None:

@@ -1,5 +1,6 @@
 """What leaves the room: files of the plan for an audience, and reports for everyone."""
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -212,7 +213,9 @@ class TakeAway:
         text = language.text
         self._made = {file["path"]: code for code, each in made.items() for file in each.files}
         self._offer_reports()
-        faults = [say(each.error, language) for each in made.values() if each.error]
+        hidden = f"{self._folder}{os.sep}"
+        told = [say(each.error, language) for each in made.values() if each.error]
+        faults = [each.replace(hidden, "") for each in told]
         parts = [tag("p", text("The reports are ready."))] if self._made else []
         if faults:
             parts += [tag("h3", text("Could not be written")), items(map(said, faults))]

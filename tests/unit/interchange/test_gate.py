@@ -1,14 +1,17 @@
 """What is too large, damaged or dangerous never comes to a reader."""
 
+import errno
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from dtmnb.errors import SheetError
+from dtmnb.errors import InterchangeError, SheetError
 from dtmnb.interchange import gate, read_plan
-from dtmnb.interchange.gate import DATA, PLAN, Tables, read_bytes, read_workbook
+from dtmnb.interchange.gate import DATA, PLAN, Tables, read_bytes, read_workbook, write_bytes
+from dtmnb.language import language_for, sentence_of_error
 
 
 def workbook(*cells: tuple[str, object]) -> bytes:
@@ -192,6 +195,22 @@ def test_a_file_that_cannot_be_taken_is_refused(tmp_path, content, found):
 
     with pytest.raises(SheetError, match=f"Cannot read bad.xlsx: .*{found}"):
         read_bytes(path)
+
+
+def test_a_file_that_cannot_be_written_is_told_in_any_language(tmp_path, monkeypatch):
+    """A full disk is what people meet at the end of a session; what was there stays."""
+    (tmp_path / "plan.csv").write_text("what was there")
+    monkeypatch.setattr(Path, "write_bytes", _full_disk)
+
+    with pytest.raises(InterchangeError, match=r"Cannot write plan\.csv: the disk is full") as told:
+        write_bytes(tmp_path / "plan.csv", b"more")
+
+    assert "el disco está lleno" in sentence_of_error(told.value, language_for("es"))
+    assert (tmp_path / "plan.csv").read_text() == "what was there"
+
+
+def _full_disk(_path, _content):
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_sheet_beyond_the_limits_is_refused():

@@ -244,6 +244,18 @@ def test_documents_are_registered_where_they_are_made(asked, wen, store):
         asked.at(wen).note_issued(found)
 
 
+def test_what_another_process_could_not_write_is_told_without_a_path(asked, wen, monkeypatch):
+    """It names the file, never the folder of whoever holds the plan."""
+
+    def write(_, job, where):
+        return Entry(job.name, {}, error=f"Cannot write {where.out}/b.pdf.")
+
+    monkeypatch.setattr(StandingEngine, "write", write)
+    order = Order("report", PLAN, "partner:wash", "en", about=("report", ""))
+
+    assert asked.at(wen).made_elsewhere(order) == ({}, "Cannot write b.pdf.")
+
+
 def test_reports_are_ordered_by_whom_they_are_for(asked, wen, monkeypatch):
     """The order of another's report never reaches the engine."""
     ran = []

@@ -7,6 +7,7 @@ from dtmnb.domain.audience import view_for
 from dtmnb.domain.settling import put_record
 from dtmnb.domain.waiting import waits_for
 from dtmnb.errors import RightsError
+from dtmnb.incidents import have_incidents_kept, write_incident
 from dtmnb.session.entrance import enter
 from dtmnb.store import open_store
 from dtmnb.widgets.opening import open_dashboard, open_step, open_workbook
@@ -70,6 +71,7 @@ def behind_the_door(environment, monkeypatch, tmp_path, example_file, reference)
         yield lambda seat: [
             monkeypatch.setenv(name, value) for name, value in asked.admit(seat).items()
         ]
+        have_incidents_kept(write_incident)
 
 
 def test_behind_the_door_an_address_says_the_language_only(behind_the_door, monkeypatch):
