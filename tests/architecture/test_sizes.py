@@ -28,16 +28,16 @@ BUDGETS = {
 HELD = {
     "language": 683,
     "cli": 2_113,
-    "batch": 1_242,
+    "batch": 1_241,
     "forkserver": 550,
-    "widgets": 6_947,
+    "widgets": 6_950,
     "session": 1_766,
     "reports": 6_534,
     "screening": 1_606,
-    "interchange": 3_998,
+    "interchange": 4_007,
     "store": 3_202,
     "domain": 5_349,
-    "serve": 3_351,
+    "serve": 3_356,
 }
 
 
