@@ -75,11 +75,8 @@ def _asked(sockets, plan_id):
     """Return what every socket says that speaks HTTP, by any credential."""
     own = os.environ.get("DTMNB_CREDENTIAL", "")
     reading = {"plan_id": plan_id}
-    whole = reading | {
-        "revision": None,
-        "is_checked": True,
-        "have": {"view": None, "findings": None},
-    }
+    nothing = {"have": {"view": None, "findings": None}}
+    whole = reading | nothing | {"revision": None, "is_checked": True}
     questions = [
         *(("list_plans", {}), ("load", whole), ("history", reading | {"since": 0, "until": None})),
         *(
@@ -88,7 +85,7 @@ def _asked(sockets, plan_id):
         ),
         ("conflicts.of", reading),
         *(
-            ("save", reading | {"batch": _forged(*each)})
+            ("save", reading | nothing | {"batch": _forged(*each)})
             for each in (("health", "-".join(("canary", "note"))), ("wash", "own-note"))
         ),
     ]
