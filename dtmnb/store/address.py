@@ -13,12 +13,12 @@ from platformdirs import user_data_path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from dtmnb.errors import StoreError
+from dtmnb.errors import Sentence, StoreError
 
 ENVIRONMENT = "DTMNB_STORE"
 MOUNTS = Path("/proc/mounts")
 
-_FORMS = "Give the path of a file, sqlite:///FILE or postgresql://USER@HOST/DATABASE"
+_FORMS = Sentence("Give the path of a file, sqlite:///FILE or postgresql://USER@HOST/DATABASE")
 # SQLite's locks and its shared memory do not reach over these.
 _NETWORK = {
     *("9p", "afs", "ceph", "cifs", "davfs", "glusterfs", "gvfsd-fuse", "ncpfs", "nfs", "nfs4"),
@@ -72,13 +72,19 @@ def find_store(given: str | os.PathLike[str] | None = None) -> Address:
         url = make_url(text)
     except (ArgumentError, ValueError):
         # Not even a part of it is shown: it may hold a password.
-        raise StoreError(f"Cannot open the store: its address cannot be read. {_FORMS}.") from None
+        raise StoreError(
+            "Cannot open the store: its address cannot be read. {remedy}.", remedy=_FORMS
+        ) from None
     backend = url.get_backend_name()
     if backend == "sqlite" and url.database not in {None, "", ":memory:"}:
         return _file(Path(str(url.database)))
     if backend in {"postgresql", "postgres"}:
         return _server(url)
-    raise StoreError(f"Cannot open the store: '{url.drivername}' is not one of ours. {_FORMS}.")
+    raise StoreError(
+        "Cannot open the store: '{kind}' is not one of ours. {remedy}.",
+        kind=url.drivername,
+        remedy=_FORMS,
+    )
 
 
 def check_folder(path: Path) -> tuple[str, ...]:
@@ -90,14 +96,18 @@ def check_folder(path: Path) -> tuple[str, ...]:
     folder = path.parent
     if not folder.is_dir():
         raise StoreError(
-            f"Cannot open the store {path}: there is no folder {folder}. "
-            "Make the folder or name another file."
+            "Cannot open the store {place}: there is no folder {folder}. "
+            "Make the folder or name another file.",
+            place=path,
+            folder=folder,
         )
     kind = _network_kind(folder.resolve())
     if kind:
         raise StoreError(
-            f"Cannot open the store {path}: its folder lies on a network ({kind}), where edits "
-            "get lost. Name a file on this machine's own disk, or use PostgreSQL."
+            "Cannot open the store {place}: its folder lies on a network ({kind}), where edits "
+            "get lost. Name a file on this machine's own disk, or use PostgreSQL.",
+            place=path,
+            kind=kind,
         )
     synced = [part for part in path.resolve().parts if part.casefold().startswith(_SYNCED)]
     return tuple(

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Connection, MetaData, func, insert, select, text
+from sqlalchemy import Connection, MetaData, func, insert, select
+from sqlalchemy import text as sql
 
-from dtmnb.errors import StoreError
+from dtmnb.errors import Sentence, StoreError
 from dtmnb.store import schema
 from dtmnb.store.address import find_store
 from dtmnb.store.database import Database, connect_to_read, migrate, version_of
@@ -28,9 +29,13 @@ def back_up(database: Database, target: Path) -> Path:
     """
     shown = database.address.shown
     if target.exists():
-        raise StoreError(f"Cannot back up {shown}: {target} is there already. Name another file.")
+        raise StoreError(
+            "Cannot back up {place}: {target} is there already. Name another file.",
+            place=shown,
+            target=target,
+        )
     part = target.with_name(f"{target.name}.part")
-    with told(f"back up {shown}", str(target)):
+    with told(Sentence("back up {place}", place=shown), str(target)):
         try:
             part.unlink(missing_ok=True)
             least = _revisions(database)
@@ -58,9 +63,11 @@ def bring_up_to_date(database: Database) -> None:
         return
     if database.is_read_only:
         raise StoreError(
-            f"Cannot open the store {database.address.shown}: it is not of this dtmnb's making "
-            f"(schema {version}), and it may not be written to bring it up to date. "
-            "Copy the file to a folder of yours and open the copy."
+            "Cannot open the store {place}: it is not of this dtmnb's making (schema {version}), "
+            "and it may not be written to bring it up to date. "
+            "Copy the file to a folder of yours and open the copy.",
+            place=database.address.shown,
+            version=version,
         )
     if version is not None:
         back_up(database, unasked_backup(database, f"before-{schema.VERSIONS[-1]}"))
@@ -107,7 +114,7 @@ def _copy_server(database: Database, part: Path) -> None:
             copy.writing("back up") as target,
         ):
             # Refused where a wall would let a part of it pass for the whole.
-            source.execute(text("SET LOCAL row_security = off"))
+            source.execute(sql("SET LOCAL row_security = off"))
             migrate(target, version_of(source, database.address.shown) or "base")
             copy_rows(source, target)
         copy_file(local, part)
@@ -129,8 +136,12 @@ def _require_good(part: Path, least: int) -> None:
         [(kept,)] = connection.execute("SELECT count(*) FROM change").fetchall()
     if answer != "ok" or listed != kept or kept < least:
         raise StoreError(
-            f"Cannot back up to {part}: the copy is not good ({answer}; {kept} revisions of "
-            f"{max(listed, least)}). Verify the plans, and try another disk."
+            "Cannot back up to {target}: the copy is not good ({answer}; revisions: {kept} of "
+            "{wanted}). Verify the plans, and try another disk.",
+            target=part,
+            answer=answer,
+            kept=kept,
+            wanted=max(listed, least),
         )
     with part.open("rb+") as file:
         os.fsync(file.fileno())
