@@ -35,7 +35,7 @@ HELD = {
     "reports": 6_534,
     "screening": 1_606,
     "interchange": 4_007,
-    "store": 3_202,
+    "store": 3_223,
     "domain": 5_349,
     "serve": 3_356,
 }
