@@ -10,6 +10,7 @@ from dtmnb.batch.manifest import Entry
 from dtmnb.batch.standing import StandingEngine
 from dtmnb.domain.access import Seat
 from dtmnb.domain.journal import Whereabouts
+from dtmnb.domain.plan import HEADER
 from dtmnb.errors import DtmnbError, RightsError, Sentence, StoreError, UsageError
 from dtmnb.language import language_for, say
 from dtmnb.serve import answers
@@ -148,6 +149,27 @@ def test_what_waits_in_another_plan_is_not_reached(asked, wen, call, store):
     with pytest.raises(RightsError, match="Cannot open plan 'other'"):
         getattr(asked.at(wen).conflicts, call)("other", *more)
     assert store.at(WASH).conflicts.of("other") == [found]
+
+
+def test_a_save_is_one_question(asked, wen, monkeypatch):
+    """Its answer brings the plan as it is since, and what is refused of a part of it."""
+    plans, told, ask = asked.at(wen), [], Line.ask
+
+    def heard(line, name, *more, **said):
+        told.append(name)
+        return ask(line, name, *more, **said)
+
+    monkeypatch.setattr(Line, "ask", heard)
+    wanted = (
+        change("rows", "open", "use_of_data", to="Food"),
+        change(HEADER, HEADER, "title", to="x"),
+    )
+
+    saved = plans.save(PLAN, batch("part", *wanted, seat=wen, is_partial=True))
+
+    assert told == ["save"]
+    assert saved.plan.rows["open"].use_of_data == "Food"
+    assert saved.refused == ((wanted[1], "room"),)
 
 
 def test_what_waits_is_kept_and_dropped(asked, wen):
