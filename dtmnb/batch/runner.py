@@ -6,12 +6,11 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cache, partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -28,7 +27,7 @@ from dtmnb.batch.manifest import (
 )
 from dtmnb.batch.register import register
 from dtmnb.batch.warm import modules_for
-from dtmnb.batch.work import Where, do_job
+from dtmnb.batch.work import Where, do_job, in_new_process, new_processes
 from dtmnb.errors import BatchError, ForkServerError
 from dtmnb.interchange.published import read_published
 from dtmnb.reports.document import House
@@ -179,10 +178,7 @@ def _run(jobs: Sequence[Job], where: Where, how: How) -> Iterator[Entry]:
         del left[entry.name]
         yield entry
     for job in left.values():
-        ended = f"Cannot write {job.name}: its process ended without a word. Run it again."
-        with _processes(1) as pool:
-            again = [*_finished(pool, do_job, [job], where)]
-        yield again[0] if again else Entry(job.name, job.inputs, error=ended)
+        yield in_new_process(job, where)
 
 
 def _run_side_by_side(jobs: Sequence[Job], where: Where, how: How) -> Iterator[Entry]:
@@ -217,7 +213,7 @@ def _hands(jobs: Sequence[Job], how: How, stack: ExitStack) -> tuple[Executor, D
         hands.warm_up()
     except ForkServerError as reason:
         _log.warning("Reports run in new processes: %s", reason)
-        return stack.enter_context(_processes(workers)), do_job
+        return stack.enter_context(new_processes(workers)), do_job
     threads = ThreadPoolExecutor(workers)
     stack.callback(threads.shutdown, cancel_futures=True)
     # Before it waits for the threads: whoever stops a run does not wait for its reports.
@@ -234,11 +230,6 @@ def do_elsewhere(job: Job, where: Where) -> Entry:
 
 
 _own_hands = cache(WarmHands)
-
-
-def _processes(workers: int) -> ProcessPoolExecutor:
-    # Spawned, not forked: libraries that a parent has started threads in do not survive a fork.
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
 
 
 def _finished(pool: Executor, do: Do, jobs: Sequence[Job], where: Where) -> Iterator[Entry]:

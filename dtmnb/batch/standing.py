@@ -1,10 +1,6 @@
 """Reports asked for one by one, by a page that stays open: so do its warm processes."""
 
-import json
 import logging
-import os
-import subprocess
-import sys
 from functools import cache
 from threading import Lock, Thread, Timer
 
@@ -13,7 +9,7 @@ from dtmnb.batch.jobs import ReportJob
 from dtmnb.batch.manifest import Entry
 from dtmnb.batch.register import register
 from dtmnb.batch.warm import modules_for
-from dtmnb.batch.work import Where, do_job
+from dtmnb.batch.work import Where, do_job, in_new_process
 from dtmnb.errors import ForkServerError
 
 _log = logging.getLogger("dtmnb.batch")
@@ -46,13 +42,13 @@ class StandingEngine:
         hands = self._taken()
         try:
             entry = do_job(job, where, hands)
-            register([entry], where.store_url)
-            return entry
         except ForkServerError as reason:
             _log.warning("The report is written in a new process: %s", reason)
-            return _in_new_process(job, where)
+            entry = in_new_process(job, where)
         finally:
             self._given_back()
+        register([entry], where.store_url)
+        return entry
 
     def close(self) -> None:
         """End the processes, unless a report is being written."""
@@ -93,25 +89,3 @@ class StandingEngine:
 def standing_engine() -> StandingEngine:
     """Return the engine of this process."""
     return StandingEngine()
-
-
-def _in_new_process(job: ReportJob, where: Where) -> Entry:
-    """Write *job* by the command, in a process that has nothing of this one."""
-    words = ["report", job.plan_id, "--audience", job.audience, "--language", job.language]
-    words += ["--document", job.document]
-    words += [word for each in job.formats for word in ("--format", each)]
-    words += ["--since", job.since] if job.since else []
-    words += ["--house", str(job.own_house)] if job.own_house else []
-    words += ["--revision", str(job.revision)] if job.revision else []
-    run = subprocess.run(
-        [sys.executable, "-m", "dtmnb", *words, "--out", str(where.out), "--json"],
-        env=os.environ | {"DTMNB_STORE": where.store_url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    try:
-        (told,) = json.loads(run.stdout)["entries"]
-    except ValueError:
-        return Entry(job.name, job.inputs, error=run.stderr.strip())
-    return Entry(**{**told, "files": tuple(told["files"])})

@@ -9,8 +9,10 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -122,6 +124,25 @@ def do_job(job: Job, where: Where, do: Callable[..., Any] = here) -> Entry:
             file=str(incident_file()),
         )
     return Entry(job.name, inputs, files, time.monotonic() - started, error)
+
+
+def in_new_process(job: Job, where: Where) -> Entry:
+    """Do *job*, as `do_job` does, in a process that has nothing of this one."""
+    with new_processes(1) as pool:
+        try:
+            return pool.submit(do_job, job, where).result()
+        except BrokenProcessPool:
+            ended = Sentence(
+                "Cannot write {name}: its process ended without a word. Run it again.",
+                name=job.name,
+            )
+            return Entry(job.name, job.inputs, error=ended)
+
+
+def new_processes(workers: int) -> ProcessPoolExecutor:
+    """Return processes that have nothing of this one."""
+    # Spawned, not forked: libraries that a parent has started threads in do not survive a fork.
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
 
 
 def _with_aside(job: Job, folder: Path, where: Where, do: Callable[..., Any]) -> Where:

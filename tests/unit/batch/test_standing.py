@@ -11,6 +11,7 @@ from dtmnb.batch.standing import StandingEngine
 from dtmnb.batch.work import Where
 from dtmnb.domain.changes import Batch, Set, compare_plans
 from dtmnb.domain.plan import Plan
+from dtmnb.language import language_for, say
 from dtmnb.store import open_store
 from dtmnb.store.issued import IssuedDocuments
 from tests.support.tables import plan_from_tables
@@ -18,6 +19,13 @@ from tests.unit.reports.conftest import PLAN
 
 pytestmark = pytest.mark.xdist_group("forkserver")
 JOB = ReportJob("one", "partners", "en", ("html", "json"), revision=1)
+
+PLATFORMS = [
+    pytest.param(
+        "linux", marks=pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
+    ),
+    "other",
+]
 
 
 @pytest.fixture
@@ -33,15 +41,7 @@ def where(tmp_path, reference):
     return Where(tmp_path / "out", url)
 
 
-@pytest.mark.parametrize(
-    "platform",
-    [
-        pytest.param(
-            "linux", marks=pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
-        ),
-        "other",
-    ],
-)
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_a_report_comes_from_warm_processes_or_from_new_ones(platform, where, monkeypatch):
     """Both write the revision that was asked for; nobody waits in vain where nothing forks."""
     monkeypatch.setattr("sys.platform", platform)
@@ -62,8 +62,10 @@ def test_a_report_comes_from_warm_processes_or_from_new_ones(platform, where, mo
     assert {each.sha256 for each in issued} == {file["sha256"] for file in entry.files}
 
 
-def test_what_cannot_be_written_is_told(where):
-    """A plan that is gone is an entry with one sentence, however it was tried."""
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_cannot_be_written_is_told(platform, where, monkeypatch):
+    """A plan that is gone is an entry with one sentence, which the page says in its language."""
+    monkeypatch.setattr("sys.platform", platform)
     engine = StandingEngine()
     try:
         entry = engine.write(JOB._replace(plan_id="gone"), where)
@@ -71,6 +73,7 @@ def test_what_cannot_be_written_is_told(where):
         engine.close()
 
     assert "Cannot find plan 'gone'" in entry.error
+    assert "تعذّر إيجاد الخطة" in say(entry.error, language_for("ar"))
 
 
 def test_processes_end_when_nobody_asks(where, monkeypatch):
