@@ -28,7 +28,7 @@ BUDGETS = {
 HELD = {
     "language": 683,
     "cli": 2_113,
-    "batch": 1_241,
+    "batch": 1_226,
     "forkserver": 550,
     "widgets": 6_950,
     "session": 1_766,
