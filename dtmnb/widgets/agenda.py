@@ -9,22 +9,20 @@ from datetime import date
 from typing import Annotated, Literal
 
 import traitlets
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from dtmnb.domain.record import MAX_TEXT
 from dtmnb.errors import UsageError
 from dtmnb.language import Language, mark
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.items import FrontEnd, Shown
+from dtmnb.widgets.items import FrontEnd, Message, Shown
 
 _Key = Annotated[str, StringConstraints(max_length=120)]
 _Words = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 _Keys = Annotated[tuple[_Key, ...], Field(max_length=5000)]
 
 
-class _Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _Message(Message, strict=False):
     version: int = 0
 
     @property

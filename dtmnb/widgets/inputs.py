@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 import traitlets
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 from traitlets import observe
 
 from dtmnb.domain.record import JsonValue
 from dtmnb.errors import UsageError
 from dtmnb.language import Language
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.items import FrontEnd, Shown
+from dtmnb.widgets.items import FrontEnd, Message, Shown
 
 Choices = list[tuple[str, str]]
 """Label and value of each thing to choose."""
@@ -43,10 +43,8 @@ class Input(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-class Typed(BaseModel):
+class Typed(Message):
     """What the page says was typed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     record: str
     field: str

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 import anywidget
 import traitlets
+from pydantic import BaseModel, ConfigDict
 
 from dtmnb.errors import UsageError
 from dtmnb.language import Language
@@ -82,6 +83,12 @@ class Shown(anywidget.AnyWidget):
 
     def set_state(self, sync_data: Mapping[str, object]) -> None:
         """Take no state from the page: whatever sits there may send any."""
+
+
+class Message(BaseModel):
+    """What a page may say: nothing unknown, nothing converted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class ItemList(Shown):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Literal
 
 import traitlets
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
 from dtmnb.domain.changes import Change
 from dtmnb.domain.record import JsonValue
@@ -16,7 +16,7 @@ from dtmnb.language import mark
 from dtmnb.session.desk import Session
 from dtmnb.session.entrance import NOBODY
 from dtmnb.widgets.guard import Guard
-from dtmnb.widgets.items import FrontEnd, Shown
+from dtmnb.widgets.items import FrontEnd, Message, Shown
 
 PING_SECONDS = 8.0
 """Seconds between two signs of life; after two without an answer the page is closed to typing."""
@@ -41,18 +41,14 @@ LEAST = 12
 _Name = Annotated[str, StringConstraints(max_length=120)]
 
 
-class _Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Ping(_Message):
+class Ping(Message):
     """Is anybody there? `tab` is the name of the browser's tab."""
 
     type: Literal["ping"]
     tab: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,16}$")]
 
 
-class KeptText(_Message):
+class KeptText(Message):
     """A text typed at revision `since` of the plan, beside `record` where one was chosen."""
 
     key: Annotated[str, StringConstraints(max_length=2000)]
@@ -61,14 +57,14 @@ class KeptText(_Message):
     record: _Name = ""
 
 
-class Kept(_Message):
+class Kept(Message):
     """Which of these are in the store?"""
 
     type: Literal["kept"]
     texts: Annotated[list[KeptText], Field(max_length=100)]
 
 
-class GoTo(_Message):
+class GoTo(Message):
     """The person wants to see where something was typed."""
 
     type: Literal["go"]

@@ -26,14 +26,13 @@ from dtmnb.language import sentence_of_error
 from dtmnb.resources import shipped
 from dtmnb.session.company import company_of, look_at
 from dtmnb.session.desk import Session, heard_rows, rights_of, undoable, unwatch
-from dtmnb.widgets.items import Shown
+from dtmnb.widgets.items import Message, Shown
 from dtmnb.widgets.plan_grid.intents import AXES
 from dtmnb.widgets.plan_grid.messages import (
     MESSAGE,
     Decided,
     Edit,
     Hello,
-    Message,
     Ping,
     Presence,
     Source,

@@ -2,16 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    TypeAdapter,
-)
+from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter
 
 from dtmnb.domain.record import RecordId, clean_text
+from dtmnb.widgets.items import Message
 
 MOST_CHANGES = 50_000
 """Changes in one message; a paste of a whole plan stays well below."""
@@ -19,12 +13,6 @@ MOST_CHANGES = 50_000
 CellText = Annotated[str, StringConstraints(max_length=200_000), BeforeValidator(clean_text)]
 Name = Annotated[str, StringConstraints(max_length=120)]
 BatchId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,56}$")]
-
-
-class Message(BaseModel):
-    """The base of all: nothing unknown, nothing converted."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class SetCell(Message):

@@ -15,7 +15,7 @@ from dtmnb.widgets.plan_grid.table import RowTable
 _NOT_OURS = mark("somebody else did this; only they can take it back.")
 
 
-class Kept(NamedTuple):
+class Edited(NamedTuple):
     """What became of an edit.
 
     Attributes:
@@ -43,7 +43,7 @@ class Saving:
         self._plan_id = session.plan_id
         self._table = table
 
-    def save(self, edit: Edit) -> Kept:
+    def save(self, edit: Edit) -> Edited:
         """Save what *edit* asks for, each change for itself.
 
         An edit that was saved before is not saved again.
@@ -53,7 +53,7 @@ class Saving:
         """
         done = self._done(edit.batch_id)
         if edit.undoes:
-            return Kept() if done else self._undo(edit.batch_id, edit.undoes)
+            return Edited() if done else self._undo(edit.batch_id, edit.undoes)
         intents = Intents(edit, self._session, self._table)
         wanted, batch_id = intents.changes, edit.batch_id
         if done:
@@ -62,16 +62,16 @@ class Saving:
             wanted = [each for each in wanted if place_of(each) not in took]
             batch_id += "-again"
         saved = self._commit(batch_id, wanted) if wanted else None
-        return Kept(saved, tuple(intents.unread), intents.typed)
+        return Edited(saved, tuple(intents.unread), intents.typed)
 
-    def _undo(self, batch_id: str, undoes: str) -> Kept:
+    def _undo(self, batch_id: str, undoes: str) -> Edited:
         undone = self._done(undoes)
         if undone is None:
-            return Kept()
+            return Edited()
         if undone.who != self._session.seat.who:
-            return Kept(unread=(("", "", "", Sentence(_NOT_OURS)),))
+            return Edited(unread=(("", "", "", Sentence(_NOT_OURS)),))
         # What followed by itself from what is undone may stay, and nobody asked for that.
-        return Kept(self._commit(batch_id, undoes=undoes)._replace(refused=()))
+        return Edited(self._commit(batch_id, undoes=undoes)._replace(refused=()))
 
     def _done(self, batch_id: str) -> JournalEntry | None:
         return self._session.store.find_batch(self._plan_id, batch_id)

@@ -7,7 +7,7 @@ from dtmnb.domain.changes import Set
 from dtmnb.domain.journal import Saved, StoredConflict
 from dtmnb.language import mark, say
 from dtmnb.session.desk import Session
-from dtmnb.widgets.plan_grid.saving import Kept, place_of
+from dtmnb.widgets.plan_grid.saving import Edited, place_of
 from dtmnb.widgets.plan_grid.table import RowTable
 
 _MOVES = mark("this status may not follow on the one before it.")
@@ -48,7 +48,7 @@ class Telling:
         self._session = session
         self._table = table
 
-    def rejected(self, kept: Kept) -> list[Rejected]:
+    def rejected(self, kept: Edited) -> list[Rejected]:
         """Return what was asked for and not kept."""
         found = [self._refused(*each) for each in kept.unread]
         if saved := kept.saved:
@@ -62,7 +62,7 @@ class Telling:
         told = say(why, self._session.language)
         return Rejected("refused" if col else "notice", row, col, mine, why=told)
 
-    def _conflict(self, stored: StoredConflict, saved: Saved, kept: Kept) -> Rejected:
+    def _conflict(self, stored: StoredConflict, saved: Saved, kept: Edited) -> Rejected:
         language = self._session.language
         change, reason, _ = stored.conflict
         if not isinstance(change, Set):

@@ -339,7 +339,9 @@ def test_an_edit_reads_the_store_seldom(store, make_session, monkeypatch, organi
     for way in ("reading", "writing"):
         ask = getattr(store, way)
         monkeypatch.setattr(
-            store, way, lambda doing, way=way, ask=ask: asked.append(way) or ask(doing)
+            store,
+            way,
+            lambda *said, way=way, ask=ask, **more: asked.append(way) or ask(*said, **more),
         )
 
     answers = page.put("r002", "question", "How many?", was=was)

@@ -2,7 +2,6 @@ import pytest
 
 from dtmnb.domain.settling import put_record
 from dtmnb.session.desk import set_field
-from dtmnb.store.database import Database
 from tests.support.agreeing import settle
 from tests.unit.widgets.plan_grid.conftest import Page
 
@@ -327,25 +326,6 @@ def test_deciding_on_a_cell_leaves_the_conflicts_of_other_records(page, colleagu
 
     assert len(session.store.conflicts.of(session.plan_id)) == 1
     assert len(session.conflicts) == 1
-
-
-@pytest.mark.parametrize("seat", ["page", "other"])
-def test_a_cell_costs_three_looks_at_the_store_and_one_transaction(request, monkeypatch, seat):
-    """Of the room and of an organisation: sent before? how does it stand? saved; what is new?"""
-    page, done = request.getfixturevalue(seat), []
-
-    def counted(kind):
-        opened = getattr(Database, kind)
-        return lambda *asked, **said: (done.append(kind), opened(*asked, **said))[1]
-
-    change = {"op": "set", "id": "r001", "col": "use_of_data", "value": "Food"}
-    change["was"] = page.text("r001", "use_of_data")
-    for kind in ("reading", "writing"):
-        monkeypatch.setattr(Database, kind, counted(kind))
-
-    page.edit(change)
-
-    assert (done.count("reading"), done.count("writing")) == (3, 1)
 
 
 def test_the_head_of_the_page_knows_what_the_table_saved(page):
