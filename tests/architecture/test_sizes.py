@@ -30,7 +30,7 @@ HELD = {
     "cli": 2_113,
     "batch": 1_226,
     "forkserver": 550,
-    "widgets": 6_950,
+    "widgets": 6_940,
     "session": 1_766,
     "reports": 6_534,
     "screening": 1_606,
