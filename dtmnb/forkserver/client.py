@@ -25,6 +25,8 @@ PASSED_ON = (
 _SINGLE = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    # The threads of a kernel would each keep memory of their own.
+    "MALLOC_ARENA_MAX": "1",
 }
 _WARM_SECONDS = 120
 _FORK_SECONDS = 60

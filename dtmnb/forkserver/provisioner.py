@@ -84,7 +84,9 @@ class ForkedProcess:
 class ForkProvisioner(LocalProvisioner):
     """Forks kernels of this Python; starts all others, and all when in doubt, as usual."""
 
-    preload = List(Unicode(), help="Modules that kernels find loaded.").tag(config=True)
+    preload = List(
+        Unicode(), help="Modules that kernels find loaded, and functions, as `module:function`."
+    ).tag(config=True)
     process: Any
     parent: Any
 

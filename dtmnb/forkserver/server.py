@@ -64,9 +64,13 @@ def _acts(
 
 
 def _load(name: str) -> None:
+    """Load the module *name*; `module:function` is called, too."""
+    module, _, function = name.partition(":")
     # What cannot be loaded is told by the task that needs it.
     with suppress(Exception, SystemExit):
-        import_module(name)
+        loaded = import_module(module)
+        if function:
+            getattr(loaded, function)()
 
 
 def _require_alone(what: str, before: Mapping[str, str]) -> None:

@@ -125,3 +125,26 @@ def open_a_message_socket():
 def renew_after_two():
     """Have the server live for two children only."""
     server._MOST_CHILDREN = 2
+
+
+def tables_read_by_a_page() -> list[str]:
+    """Return which files of ours are read for what each page needs."""
+    from dtmnb.language import language_for
+    from dtmnb.language.language import LANGUAGES
+    from dtmnb.language.sentences import joint_sentences, sentences
+    from dtmnb.resources import shipped
+    from dtmnb.store import load_reference
+
+    ours, found = tuple(str(shipped(name)) for name in ("reference", "locale")), list[str]()
+
+    def note(event: str, words: tuple[object, ...]) -> None:
+        if event == "open" and str(words[0]).startswith(ours):
+            found.append(str(words[0]))
+
+    sys.addaudithook(note)
+    load_reference()
+    for code in LANGUAGES:
+        language_for(code)
+    sentences()
+    joint_sentences()
+    return found

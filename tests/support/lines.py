@@ -65,9 +65,14 @@ def unframed(answer: bytes | str) -> tuple[str, str, dict[str, Any]]:
 
 
 async def dial(
-    browser: Browser, kernel: str, *, protocol: str = PROTOCOL, **headers: str
+    browser: Browser,
+    kernel: str,
+    *,
+    protocol: str = PROTOCOL,
+    below: str = "/live/",
+    **headers: str,
 ) -> WebSocketClientConnection:
-    """Open the line to *kernel*; raises HTTPError where it is refused."""
+    """Open the line to *kernel* of a page *below*; raises HTTPError where it is refused."""
     origin = headers.pop("origin", browser.origin)
     said = {"Origin": origin, **headers}
     if browser.cookie:
@@ -75,7 +80,7 @@ async def dial(
     address = browser.origin.replace("http", "ws", 1)
     context = ssl._create_unverified_context()  # noqa: S323 (a certificate of our making)
     request = HTTPRequest(
-        f"{address}/live/api/kernels/{kernel}/channels?session_id={token_hex(8)}",
+        f"{address}{below}api/kernels/{kernel}/channels?session_id={token_hex(8)}",
         headers=said,
         ssl_options=context if address.startswith("wss") else None,
     )
@@ -128,9 +133,7 @@ async def answers(
 async def whole_state(browser: Browser, kernel: str, *steps: str) -> str:
     """Return all that the widgets of a page hold, as text, at its start and in each of *steps*."""
     line = await dial(browser, kernel)
-    asked = {"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}}
-    await line.write_message(message("comm_open", asked), binary=True)
-    states = await _states(line)
+    states = await first_states(line)
     found = [json.dumps(states)]
     for step in steps:
         rail = next(
@@ -142,6 +145,13 @@ async def whole_state(browser: Browser, kernel: str, *steps: str) -> str:
         await line.write_message(message("comm_msg", {"comm_id": rail, "data": data}), binary=True)
         found.append(json.dumps(await _states(line)))
     return "\n".join(found)
+
+
+async def first_states(line: WebSocketClientConnection) -> dict[str, Any]:
+    """Return the state of every widget by its name, by a line that was opened just now."""
+    asked = {"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}}
+    await line.write_message(message("comm_open", asked), binary=True)
+    return await _states(line)
 
 
 async def _states(line: WebSocketClientConnection) -> dict[str, Any]:

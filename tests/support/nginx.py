@@ -24,7 +24,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Tell whether anything answers at *port*."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
@@ -74,7 +75,7 @@ def proxying(folder: Path, doors: Sequence[int], *, secret: int, plain: int) -> 
     command = ["nginx", "-c", str(file), "-g", "daemon off;"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as nginx:
         try:
-            wait_until(lambda: nginx.poll() is not None or _listens(secret))
+            wait_until(lambda: nginx.poll() is not None or listens(secret))
             assert nginx.poll() is None, (folder / "error.log").read_text(encoding="utf-8")
             yield
         finally:

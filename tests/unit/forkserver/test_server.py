@@ -54,6 +54,18 @@ def test_a_module_that_is_not_there_is_left_to_the_task(server_with):
     assert server.call(forked.loaded, "colorsys", environment=few_variables()) == {"colorsys"}
 
 
+def test_what_is_named_with_a_module_is_done_before_the_fork(server_with, tmp_path, monkeypatch):
+    """Children find it done, and one that fails is left to the task."""
+    text = "VALUE = 0\ndef warm():\n    global VALUE\n    VALUE += 1\n"
+    (tmp_path / "warmed.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    server = server_with("warmed:warm", "warmed:no_such_function")
+
+    found = [server.call(forked.value_of, "warmed", environment=few_variables()) for _ in range(2)]
+
+    assert found == [1, 1]
+
+
 def test_a_child_leaves_nothing_to_the_next(ask):
     """Builtins, variables and the main module are as they were before."""
     first, second = ask(forked.leave_a_trace), ask(forked.leave_a_trace)
