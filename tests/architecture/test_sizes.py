@@ -29,15 +29,15 @@ HELD = {
     "language": 683,
     "cli": 2_113,
     "batch": 1_226,
-    "forkserver": 550,
+    "forkserver": 556,
     "widgets": 6_940,
-    "session": 1_766,
+    "session": 1_776,
     "reports": 6_534,
     "screening": 1_606,
     "interchange": 4_007,
     "store": 3_223,
     "domain": 5_349,
-    "serve": 3_356,
+    "serve": 3_376,
 }
 
 
