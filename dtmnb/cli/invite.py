@@ -5,9 +5,9 @@ from urllib.parse import urljoin
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options, plan_argument
+from dtmnb.cli.options import Desk, days_option, desk_options, plan_argument
 from dtmnb.domain.access import Role
-from dtmnb.domain.invitation import MOST_DAYS, USUAL_DAYS, Invitation
+from dtmnb.domain.invitation import Invitation
 from dtmnb.errors import UsageError
 
 _ROLES: tuple[Role, ...] = ("partner", "reader", "facilitator")
@@ -31,13 +31,7 @@ def invite() -> None:
     show_default=True,
     help="A partner plans along, a reader only looks.",
 )
-@click.option(
-    "--days",
-    type=click.IntRange(1, MOST_DAYS),
-    default=USUAL_DAYS,
-    show_default=True,
-    help="How long it holds.",
-)
+@days_option
 @click.option(
     "--address",
     envvar="DTMNB_ADDRESS",

@@ -14,6 +14,7 @@ import click
 from dtmnb import clock
 from dtmnb.domain.causes import FEW, Cause
 from dtmnb.domain.findings import Finding
+from dtmnb.domain.invitation import MOST_DAYS, USUAL_DAYS
 from dtmnb.domain.plan import Plan
 from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
@@ -33,6 +34,16 @@ PLACE = click.Path(path_type=Path, resolve_path=True)
 """A file or folder, there or still to be made."""
 
 plan_argument = click.argument("plan_id", metavar="PLAN")
+language_option = click.option(
+    "--language", default="en", show_default=True, help="en, fr, es or ar"
+)
+days_option = click.option(
+    "--days",
+    type=click.IntRange(1, MOST_DAYS),
+    default=USUAL_DAYS,
+    show_default=True,
+    help="How long it holds.",
+)
 """Adds the plan that a command is about."""
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from dtmnb.cli.options import FILE, Desk, desk_options, plan_argument
+from dtmnb.cli.options import FILE, Desk, desk_options, language_option, plan_argument
 from dtmnb.language import language_for
 from dtmnb.session.documents import hand_out_note
 from dtmnb.session.files import hand_out_packet
@@ -14,7 +14,7 @@ from dtmnb.session.files import hand_out_packet
 @plan_argument
 @click.argument("organisation", metavar="ORG")
 @click.option("--out", required=True, type=FILE, metavar="FILE.xlsx")
-@click.option("--language", default="en", show_default=True, help="en, fr, es or ar")
+@language_option
 @desk_options
 def packet(desk: Desk, plan_id: str, organisation: str, *, out: Path, language: str) -> None:
     """Write the workbook that ORG fills at home; `plan import` takes it back."""
@@ -30,7 +30,7 @@ def packet(desk: Desk, plan_id: str, organisation: str, *, out: Path, language: 
 @plan_argument
 @click.argument("person", metavar="FOCAL_POINT")
 @click.option("--out", required=True, type=FILE, metavar="FILE", help="PDF, Word (.docx) or text.")
-@click.option("--language", default="en", show_default=True, help="en, fr, es or ar")
+@language_option
 @desk_options
 def handover(desk: Desk, plan_id: str, person: str, *, out: Path, language: str) -> None:
     """Write what FOCAL_POINT, who leaves, hands over: agreements, alerts, dates, what is open."""

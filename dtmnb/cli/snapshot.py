@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from dtmnb.cli.options import FILE, Desk, desk_options, plan_argument
+from dtmnb.cli.options import FILE, Desk, desk_options, language_option, plan_argument
 from dtmnb.language import language_for
 
 
@@ -16,7 +16,7 @@ from dtmnb.language import language_for
     show_default=True,
     help="internal, partners, public or partner:ORG",
 )
-@click.option("--language", default="en", show_default=True, help="en, fr, es or ar")
+@language_option
 @click.option("--out", required=True, type=FILE, metavar="FILE.html")
 @desk_options
 def snapshot(desk: Desk, plan_id: str, *, audience: str, language: str, out: Path) -> None:

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import click
 
-from dtmnb.cli.options import Desk, desk_options, plan_argument
-from dtmnb.domain.invitation import MOST_DAYS, USUAL_DAYS
+from dtmnb.cli.options import Desk, days_option, desk_options, plan_argument
 
 
 @click.group()
@@ -33,13 +32,7 @@ def build(desk: Desk) -> None:
 
 @wall.command(name="pass")
 @plan_argument
-@click.option(
-    "--days",
-    type=click.IntRange(1, MOST_DAYS),
-    default=USUAL_DAYS,
-    show_default=True,
-    help="How long it holds.",
-)
+@days_option
 @desk_options
 def pass_(desk: Desk, plan_id: str, *, days: int) -> None:
     """Make a pass to PLAN: the address of the store for `dtmnb serve PLAN`, and for it alone."""
