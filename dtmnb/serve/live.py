@@ -14,6 +14,7 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.handlers import KernelHandler
+from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
@@ -115,6 +116,8 @@ class StrictLine(ZMQChannelsWebsocketConnection):
 class LiveLine(VoilaKernelWebsocketHandler):
     """Where a page opens its line; the kernel knows how many it has."""
 
+    _is_asked = False
+
     @property
     def max_message_size(self) -> int:
         """The largest message that is read at all."""
@@ -125,6 +128,24 @@ class LiveLine(VoilaKernelWebsocketHandler):
         """Open the line."""
         self.kernel_manager.joined(kernel_id, self)
         await super().open(kernel_id)
+
+    def send_ping(self) -> None:
+        """Ask for a sign of life; whoever gave none since the last time is taken for cut.
+
+        Jupyter closes every line at the first question, since nobody was asked before, unless
+        there is longer to answer than between two, which Tornado does not take.
+        """
+        if self.ws_connection and self._is_asked:
+            self.close()
+            return
+        self._is_asked = True
+        self.last_pong: float = IOLoop.current().time()
+        super().send_ping()
+
+    def on_pong(self, data: bytes) -> None:
+        """Note a sign of life."""
+        self._is_asked = False
+        super().on_pong(data)
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
         """Pass on what the kernel says to its page; what it says of itself stays here."""
