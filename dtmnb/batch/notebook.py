@@ -7,6 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,20 @@ OWN_PROTOCOLS = ("XDG_DATA_HOME", "DTMNB_PROFILES")
 _OWN_PLACES = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR")
 _SECONDS = 300
 _LONGEST = 300
+
+
+def parameters_of(notebook: Path) -> frozenset[str]:
+    """Return the names of what *notebook* takes; it is read anew where it has changed."""
+    return _parameters(notebook, notebook.stat().st_mtime_ns)
+
+
+@cache
+def _parameters(notebook: Path, _changed: int) -> frozenset[str]:
+    # jsonschema asks for this optional package and then takes a second to import it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from papermill import inspect_notebook
+
+    return frozenset(inspect_notebook(str(notebook)))
 
 
 def run_notebook(
@@ -35,12 +50,9 @@ def run_notebook(
     Raises:
         BatchError: It takes other parameters, or a cell failed.
     """
-    # jsonschema asks for this optional package and then takes a second to import it.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    from papermill import inspect_notebook
     from papermill.exceptions import PapermillExecutionError
 
-    taken = inspect_notebook(str(notebook)).keys()
+    taken = parameters_of(notebook)
     if taken != parameters.keys():
         # Papermill would only warn.
         raise BatchError(

@@ -16,6 +16,7 @@ from dtmnb.reports.document import Page
 from dtmnb.reports.release import release
 from dtmnb.reports.render import render
 from dtmnb.reports.report import context_for, report_of
+from dtmnb.resources import shipped
 from dtmnb.store import load_reference
 
 _ALWAYS = (
@@ -50,7 +51,10 @@ def warm() -> None:
     from nbformat.v4 import new_notebook
 
     from dtmnb.batch.cells import rehearse
+    from dtmnb.batch.notebook import parameters_of
 
+    for notebook in shipped("notebooks").glob("9*.ipynb"):
+        parameters_of(notebook)
     row = PlanRow(record_id=_NOBODYS, question=_NOBODYS, is_urgent=True, sensitivity="sensitive")
     # Two rows that lack the same are told of together.
     rows = {key: row.model_copy(update={"record_id": key}) for key in (_NOBODYS, "another")}

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
+"""A file or folder, there or still to be made."""
 PLACE = click.Path(path_type=Path, resolve_path=True)
 """A file or folder that processes of a run open too, which work elsewhere."""
-"""A file or folder, there or still to be made."""
 
 plan_argument = click.argument("plan_id", metavar="PLAN")
+"""Adds the plan that a command is about."""
+
 language_option = click.option(
     "--language", default="en", show_default=True, help="en, fr, es or ar"
 )
@@ -44,7 +46,6 @@ days_option = click.option(
     show_default=True,
     help="How long it holds.",
 )
-"""Adds the plan that a command is about."""
 
 
 class Desk(NamedTuple):
@@ -76,7 +77,7 @@ class Desk(NamedTuple):
         # Loads the database library, which advice on a form does without.
         from dtmnb.store import open_store
 
-        store = open_store(self.store_url, reference=self.reference, is_for_many=is_for_many)
+        store = open_store(self.store_url, is_for_many=is_for_many)
         for warning in store.warnings:
             click.echo(f"Note: {warning}", err=True)
         return store

@@ -246,7 +246,10 @@ def _numbers_in(run: str, wanted: _Numbers) -> Iterator[Place]:
     if len(run) < _FEWEST_DIGITS:
         return
     figures = _FIGURE.findall(run)
-    digits, bounds = "".join(figures), [0, *accumulate(map(len, figures))]
+    digits = "".join(figures)
+    if not any(end in digits for end in wanted):
+        return
+    bounds = [0, *accumulate(map(len, figures))]
     for at, end in enumerate(bounds):
         for number, place in wanted.get(digits[max(0, end - _FEWEST_DIGITS) : end], ()):
             starts = bounds[max(0, at - _LONGEST_NUMBER) : at]
