@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
 from dtmnb.batch.jobs import Job
@@ -30,9 +31,10 @@ class WarmHands:
     time.
     """
 
-    def __init__(self, modules: Iterable[str]) -> None:
-        """Plan for jobs that need *modules*; nothing starts yet."""
+    def __init__(self, modules: Iterable[str], clerks: int = os.cpu_count() or 1) -> None:
+        """Plan for jobs that need *modules*, with at most so many *clerks*; nothing starts yet."""
         self._server = ForkServer(modules, warm)
+        self._free = BoundedSemaphore(clerks)
         self._waiting: list[_Clerk] = []
 
     def warm_up(self) -> None:
@@ -54,11 +56,12 @@ class WarmHands:
             place, around = str(folder), surroundings(folder)
             order = (step, job, folder, *words)
             return self._server.call(*order, environment=around, folder=place, seconds=_SECONDS)
-        clerk = self._clerk()
-        try:
-            return clerk.task.ask(step, job, folder, *words, seconds=_SECONDS)
-        finally:
-            self._waiting.append(clerk._replace(left=clerk.left - 1))
+        with self._free:
+            clerk = self._clerk()
+            try:
+                return clerk.task.ask(step, job, folder, *words, seconds=_SECONDS)
+            finally:
+                self._waiting.append(clerk._replace(left=clerk.left - 1))
 
     def close(self) -> None:
         """End all processes."""

@@ -208,13 +208,15 @@ def _hands(jobs: Sequence[Job], how: How, stack: ExitStack) -> tuple[Executor, D
         client: Any = Client(how.scheduler)  # type: ignore[no-untyped-call]
         return stack.enter_context(client).get_executor(), do_elsewhere
     workers = min(how.workers, len(jobs))
-    hands = WarmHands(modules_for(jobs))
+    hands = WarmHands(modules_for(jobs), workers)
     try:
         hands.warm_up()
     except ForkServerError as reason:
         _log.warning("Reports run in new processes: %s", reason)
         return stack.enter_context(new_processes(workers)), do_job
-    threads = ThreadPoolExecutor(workers)
+    # One more than works at once: while a report is handed from one process to the next, another
+    # one uses the processor.
+    threads = ThreadPoolExecutor(workers + (workers > 1))
     stack.callback(threads.shutdown, cancel_futures=True)
     # Before it waits for the threads: whoever stops a run does not wait for its reports.
     stack.callback(hands.close)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from dtmnb.domain.audience import PUBLIC, View
 from dtmnb.domain.changes import dump
@@ -12,6 +11,9 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.language import Language
 from dtmnb.language.language import mark
 from dtmnb.language.wording import Wording
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _DAY = timedelta(days=1)
 _SUMMARIES: Mapping[DateKind, str] = {
@@ -45,6 +47,9 @@ def build_calendar(view: View, reference: Reference, language: Language) -> byte
     makes the same file.
     """
     wording = Wording(view.plan, reference, language)
+    # Loads eighty modules, and most runs write no calendar.
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", f"-//dtmnb//plan {view.plan.plan_id}//{language.code.upper()}")
     calendar.add("version", "2.0")
@@ -62,7 +67,9 @@ def summary_of(planned: PlannedDate, wording: Wording) -> str:
     return wording.language.text(_SUMMARIES[planned.kind], name=name)
 
 
-def _entry(planned: PlannedDate, view: View, wording: Wording) -> Event:
+def _entry(planned: PlannedDate, view: View, wording: Wording) -> "Event":
+    from icalendar import Event
+
     entry = Event()
     entry.add("uid", f"{planned.name}@{view.plan.plan_id}.dtmnb")
     entry.add("sequence", view.stamp.revision)

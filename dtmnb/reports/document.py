@@ -341,4 +341,6 @@ def passage(told: Any) -> Passage:
     Raises:
         ValidationError: It carries something else.
     """
+    if isinstance(told, str):
+        return _PASSAGE.validate_json(told)
     return _PASSAGE.validate_python(told)

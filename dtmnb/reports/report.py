@@ -45,7 +45,8 @@ class Shown:
         return {
             "text/html": str(self.html()),
             "text/plain": as_text(blocks, language),
-            MIMETYPE: self.passage.model_dump(mode="json"),
+            # As one text: whoever carries a notebook looks into every value of it.
+            MIMETYPE: self.passage.model_dump_json(),
         }
 
 

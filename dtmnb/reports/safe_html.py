@@ -11,6 +11,7 @@ from functools import lru_cache
 from html import escape as _escape
 
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*")
+_MARKUP = re.compile(r"[&<>\"']")
 _EMPTY_ELEMENTS = frozenset({"br", "col", "hr", "img", "meta"})
 _ACTIVE_ELEMENTS = frozenset({"script", "style", "iframe", "object", "embed", "base", "link"})
 _ADDRESSES = frozenset({"href", "src"})
@@ -39,7 +40,7 @@ def escape(value: object) -> Html:
         return Html("")
     if isinstance(value, list | tuple | Iterator):
         return join(value)
-    return Html(_escape(str(value), quote=True))
+    return Html(_escaped(str(value)))
 
 
 def join(parts: Iterable[object], separator: object = "") -> Html:
@@ -99,6 +100,8 @@ def _attribute_name(key: str) -> str:
     return name
 
 
+# Most stand at every cell of a table again.
+@lru_cache(maxsize=1024, typed=True)
 def _attribute(key: str, value: object) -> str:
     name = _attribute_name(key)
     if value is None or value is False:
@@ -108,4 +111,9 @@ def _attribute(key: str, value: object) -> str:
     if name.lower() in _ADDRESSES and not SAFE_ADDRESS.fullmatch(str(value)):
         return ""
     text = f"{value:.1f}" if isinstance(value, float) else str(value)
-    return f' {name}="{_escape(text, quote=True)}"'
+    return f' {name}="{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
+    # Most texts have nothing to escape.
+    return _escape(text, quote=True) if _MARKUP.search(text) else text

@@ -4,8 +4,6 @@ from base64 import b64encode
 from collections.abc import Iterator
 from io import BytesIO
 
-import segno
-
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.document import Block, Blocks, Cover, Link, Picture
 from dtmnb.reports.sections.closing import join_words, mailing_list, places
@@ -29,6 +27,9 @@ def poster(context: ReportContext) -> Blocks:
 
 def _codes(context: ReportContext) -> Iterator[Block]:
     """Yield a code that a phone reads, of the first place."""
+    # Only the poster has one.
+    import segno
+
     for term in list(context.reference.terms("data_locations").terms.values())[:1]:
         link = address(term.property("address"))
         if isinstance(link, Link):
