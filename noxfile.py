@@ -1,6 +1,7 @@
 """What is run before a change is submitted: `nox` runs lint and tests, the rest by name."""
 
 import itertools
+import re
 import tempfile
 import tomllib
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import nox
 
 ROOT = Path(__file__).parent
+LOCK, LICENCES = ROOT / "docs" / "serving" / "requirements.txt", ROOT / "docs" / "licences.md"
+NAME = re.compile(r"^([\w.-]+)==", re.MULTILINE)
 EXTRAS = ".[test,server,scale]"
 
 nox.options.sessions = ["lint", "tests"]
@@ -86,6 +89,37 @@ def catalogues(session: nox.Session) -> None:
     kept = ("--no-fuzzy-matching", "--ignore-obsolete")
     session.run("pybabel", "update", "-i", found, "-D", "dtmnb", "-d", "data/locale", *kept, *plain)
     session.run("pybabel", "compile", "-f", "-D", "dtmnb", "-d", "data/locale")
+
+
+@nox.session(reuse_venv=False)
+def lock(session: nox.Session) -> None:
+    """Write what a server installs anew, with checksums, and the licences of that."""
+    session.install("uv", "pip-licenses")
+    wanted = ("pyproject.toml", "--extra", "server", "-c", "constraints.txt")
+    server = ("--python-version", "3.11", "--python-platform", "linux", "--generate-hashes")
+    plain = ("--no-annotate", "--no-header", "--quiet")
+    text = session.run("uv", "pip", "compile", *wanted, *server, *plain, silent=True, stderr=None)
+    head = "# What a server installs, with the checksums of every file; written by `nox -s lock`.\n"
+    LOCK.write_text(head + str(text), encoding="utf-8")
+    session.install("--require-hashes", "-r", str(LOCK))
+    # With its own, which are ours too.
+    named = (
+        "--with-system",
+        "--format=markdown",
+        "--from=mixed",
+        "--packages",
+        *NAME.findall(str(text)),
+    )
+    table = session.run("pip-licenses", *named, silent=True, stderr=None)
+    above, *_ = LICENCES.read_text(encoding="utf-8").partition("| Name")
+    LICENCES.write_text(above + str(table), encoding="utf-8")
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Ask whether a weakness is known of what a server installs; needs an advisory service."""
+    session.install("pip-audit")
+    session.run("pip-audit", "--strict", "--require-hashes", "-r", str(LOCK))
 
 
 @nox.session(reuse_venv=False)

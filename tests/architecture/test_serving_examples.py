@@ -15,6 +15,10 @@ from tests.architecture.conftest import ROOT
 
 SERVING = ROOT / "docs" / "serving"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCK = (SERVING / "requirements.txt").read_text(encoding="utf-8")
+_LOCKED = re.compile(r"^([\w.-]+)==([^\s;]+)", re.MULTILINE)
+_PART = re.compile(r"^(?=[\w.-]+==)", re.MULTILINE)
+_COPYLEFT = re.compile(r"A?GPL|GNU (Affero )?General")
 CONTAINER = (SERVING / "Containerfile").read_text(encoding="utf-8")
 
 
@@ -45,7 +49,7 @@ def test_the_container_gets_what_the_wheel_is_made_of_and_nothing_else():
     }
     copied = {name for each in lines("COPY") if "--from" not in each for name in each.split()[:-1]}
 
-    assert copied == needed | {"pyproject.toml", "hatch_build.py", "constraints.txt"}
+    assert copied == needed | {"pyproject.toml", "hatch_build.py", "docs/serving/requirements.txt"}
     assert [name for name in copied if not (ROOT / name).exists()] == []
 
 
@@ -55,7 +59,40 @@ def test_the_container_installs_extras_that_there_are():
     extras = Requirement(re.search(r'"\.(\[.*?\])"', command)[1].join(("dtmnb", ""))).extras
 
     assert extras <= PROJECT["project"]["optional-dependencies"].keys()
-    assert "--constraint constraints.txt" in command
+    assert "--require-hashes --requirement requirements.txt" in command
+
+
+def test_what_a_server_installs_is_what_was_tried_file_by_file():
+    """Each package in the version of the tests, with checksums, and all that are asked for."""
+    locked = dict(_LOCKED.findall(LOCK))
+    tried = dict(_LOCKED.findall((ROOT / "constraints.txt").read_text(encoding="utf-8")))
+    extra = PROJECT["project"]["optional-dependencies"]["server"]
+    asked = {Requirement(each).name for each in (*PROJECT["project"]["dependencies"], *extra)}
+
+    assert {_plain(name): version for name, version in locked.items()}.items() <= {
+        _plain(name): version for name, version in tried.items()
+    }.items()
+    assert {_plain(name) for name in asked} <= {_plain(name) for name in locked}
+    assert [part.split()[0] for part in _PART.split(LOCK)[1:] if "--hash=sha256:" not in part] == []
+
+
+def test_the_licence_of_all_that_a_server_installs_is_told():
+    """Each by its own word, none unknown, and none that asks for the source of ours."""
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in (ROOT / "docs" / "licences.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ")
+    ][1:]
+
+    assert {_plain(name): version for name, version, _ in rows} == {
+        _plain(name): version for name, version in _LOCKED.findall(LOCK)
+    }
+    told = {licence for _, _, licence in rows}
+    assert [each for each in told if each in {"", "UNKNOWN"} or _COPYLEFT.match(each)] == []
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_the_container_runs_as_nobody_in_particular_and_writes_in_two_places():
