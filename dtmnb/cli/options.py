@@ -20,6 +20,7 @@ from dtmnb.domain.vocabulary import Reference
 from dtmnb.errors import UsageError
 from dtmnb.language import Language, language_for, sentence_of, sentence_of_cause
 from dtmnb.language.wording import Wording, located, shorten
+from dtmnb.store.profiles import own_profiles
 from dtmnb.store.reference import load_reference
 
 if TYPE_CHECKING:
@@ -77,6 +78,9 @@ class Desk(NamedTuple):
         # Loads the database library, which advice on a form does without.
         from dtmnb.store import open_store
 
+        if own_profiles():
+            # While one of them is broken, nothing is done by the others.
+            load_reference()
         store = open_store(self.store_url, is_for_many=is_for_many)
         for warning in store.warnings:
             click.echo(f"Note: {warning}", err=True)

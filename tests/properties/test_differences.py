@@ -69,9 +69,7 @@ def test_no_edition_tells_of_a_row_that_its_readers_may_not_see(reference, seed)
         shown = view_for(now, audience, reference=reference, stamp=Stamp(2, "b"))
         earlier = view_of_earlier(then, Stamp(1, "a"), now, shown, reference)
         hidden = earlier.counts.shown - len(earlier.plan.rows)
-        context = ReportContext(
-            shown, reference, EN, DAY, earlier=Earlier(earlier, hidden, False, {})
-        )
+        context = ReportContext(shown, reference, EN, DAY, earlier=Earlier(earlier, hidden, {}))
 
         blocks = report_of(context, DIFFERENCES).whole().passage.blocks
 

@@ -9,6 +9,7 @@ from tornado.ioloop import IOLoop
 from tornado.web import Application
 
 from dtmnb.serve.live import LiveLine
+from tests.support.apart import apart
 
 MILLISECONDS = 45_000
 
@@ -60,7 +61,7 @@ def test_a_line_is_cut_when_its_page_gives_no_sign_of_life(monkeypatch, answers,
                 line.on_pong(b"")
         return connection
 
-    connection = asyncio.run(ask())
+    connection = apart(asyncio.run, ask())
 
     assert connection.asked == (3 if answers else 1)
     assert connection.is_closed is not stays

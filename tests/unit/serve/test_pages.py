@@ -13,6 +13,7 @@ from tornado.web import Application
 from dtmnb.errors import Sentence
 from dtmnb.serve.pages import JoinPage
 from dtmnb.store.faults import told
+from tests.support.apart import apart
 
 ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
 
@@ -54,6 +55,6 @@ async def _answered(invited, language: str) -> tuple[int, str]:
 )
 def test_a_link_says_in_the_language_of_the_browser_what_failed(invited, language, status, words):
     """Whoever opens an invitation is nobody yet: only the browser tells their language."""
-    answered = asyncio.run(_answered(invited, language))
+    answered = apart(asyncio.run, _answered(invited, language))
 
     assert (answered[0], words in answered[1]) == (status, True)

@@ -27,6 +27,7 @@ from dtmnb.store.passes import make_pass, revoke_passes
 from dtmnb.store.presence import Presences
 from dtmnb.store.signing import Seal
 from dtmnb.store.wall import ROLE, build
+from tests.support.apart import apart
 from tests.unit.store.conftest import batch, cell, row, run, title
 
 pytestmark = pytest.mark.postgres
@@ -336,7 +337,7 @@ def test_a_store_behind_the_wall_holds_one_plan(owner, behind):
     with Presences(behind) as here:
         assert [each.plan_id for each in here.others(OTHER)] == []
 
-    assert asyncio.run(_first_wakes(behind)) == [True, False]
+    assert apart(asyncio.run, _first_wakes(behind)) == [True, False]
     assert owner.load(OWN).stamp == saved.stamp
     assert owner.verify(OWN).ok
     assert Seal(behind, TICKET).open(Seal(owner, TICKET).close("x")) == "x"
