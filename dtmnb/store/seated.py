@@ -211,12 +211,15 @@ class SeatedStore(SeatedArchive):
         """Apply *batch*, if the seat may make every change of it; of a partial one what it may.
 
         To undo takes the same rights as doing it by hand. What followed by itself from a seat's
-        own batch stays, where only the room may move it. What did not fit waits in `conflicts`.
+        own batch stays, where only the room may move it, and is not told: it may be what the seat
+        does not see. What did not fit waits in `conflicts`.
         """
         self.require_invited(plan_id)
         done = self._store.find_batch(plan_id, batch.undoes) if batch.undoes else None
         guard = partial(self._refusals, is_own=bool(done and done.who == self.seat.who))
         saved = self._told(self._store.save(plan_id, batch, guard=guard))
+        if batch.undoes:
+            saved = saved._replace(refused=())
         self._conflicts.keep(plan_id, saved.conflicts)
         return saved
 
@@ -236,7 +239,9 @@ class SeatedStore(SeatedArchive):
 
     def _refusals(self, plan: Plan, batch: Batch, *, is_own: bool) -> tuple[Refusal, ...]:
         """Return what of *batch*, which undoes one that *is_own* or not, the seat may not make."""
-        if self.seat.is_room and not batch.is_partial:
+        # Of an undo nobody asked for each change: it is done by whoever may do all of it.
+        is_partial = batch.is_partial and batch.undoes is None
+        if self.seat.is_room and not is_partial:
             return ()
         shown = self._view(plan, Stamp(0, "")).plan
         hidden = [each for each in batch.changes if _is_hidden(each, plan, shown)]
@@ -246,7 +251,7 @@ class SeatedStore(SeatedArchive):
             *refusals(others, plan, self.seat, self._reference),
         )
         is_kept_in_part = is_own and len(refused) < len(batch.changes)
-        if refused and not (batch.is_partial or is_kept_in_part):
+        if refused and not (is_partial or is_kept_in_part):
             raise RightsError("Cannot change this: {why}", why=WHY_NOT[refused[0].why])
         return refused
 

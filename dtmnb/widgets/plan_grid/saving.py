@@ -70,8 +70,7 @@ class Saving:
             return Edited()
         if undone.who != self._session.seat.who:
             return Edited(unread=(("", "", "", Sentence(_NOT_OURS)),))
-        # What followed by itself from what is undone may stay, and nobody asked for that.
-        return Edited(self._commit(batch_id, undoes=undoes)._replace(refused=()))
+        return Edited(self._commit(batch_id, undoes=undoes))
 
     def _done(self, batch_id: str) -> JournalEntry | None:
         return self._session.store.find_batch(self._plan_id, batch_id)

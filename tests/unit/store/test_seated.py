@@ -104,6 +104,37 @@ def test_undo_takes_the_rights_of_what_it_does(at):
     assert (row.use_of_data, row.sensitivity) == ("", "sensitive")
 
 
+@pytest.mark.parametrize("is_partial", [False, True])
+def test_what_an_undo_would_bring_back_is_told_to_nobody_who_may_not_see_it(at, is_partial):
+    """A batch of others that is seen in part is no way to what its other part held."""
+    room, wash = at(ROOM), at(WASH)
+    held = change("rows", "file", "use_of_data", to="CANARY")
+    room.save(PLAN, batch("first", held, change(HEADER, HEADER, "title", to="A")))
+    held = change("rows", "file", "use_of_data", was="CANARY", to="")
+    room.save(PLAN, batch("mixed", held, change(HEADER, HEADER, "title", was="A", to="B")))
+    undo = batch("back", seat=WASH, undoes="mixed", is_partial=is_partial)
+
+    with pytest.raises(RightsError) as refused:
+        wash.save(PLAN, undo)
+
+    assert "CANARY" not in str(refused.value)
+    assert "mixed" in {each.batch_id for each in wash.history(PLAN)}
+    assert at(ROOM).load(PLAN).plan.header.title == "B"
+
+
+def test_what_an_undo_leaves_is_not_told(at, store):
+    """What followed from one's own batch stays, and may be what one does not see."""
+    mine = change("rows", "open", "use_of_data", to="Food")
+    followed = change("rows", "file", "use_of_data", to="CANARY")
+    store.save(PLAN, batch("mine", mine, followed, seat=WASH))
+
+    saved = at(WASH).save(PLAN, batch("back", seat=WASH, undoes="mine"))
+
+    now = store.load(PLAN).plan.rows
+    assert (now["open"].use_of_data, now["file"].use_of_data) == ("", "CANARY")
+    assert saved.refused == ()
+
+
 def test_only_the_room_makes_plans_and_names_revisions(at):
     """A plan and a name are everybody's."""
     with pytest.raises(RightsError):
