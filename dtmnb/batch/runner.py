@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from dtmnb.batch.aside import Aside
-from dtmnb.batch.hands import WarmHands
 from dtmnb.batch.jobs import OVERVIEW_FORMATS, Job, OverviewJob, ReportJob, check_jobs
 from dtmnb.batch.manifest import (
     MANIFEST,
@@ -28,6 +27,7 @@ from dtmnb.batch.manifest import (
 from dtmnb.batch.register import register
 from dtmnb.batch.warm import modules_for
 from dtmnb.batch.work import Where, do_job, in_new_process, new_processes
+from dtmnb.batch.workers import WorkerPool
 from dtmnb.errors import BatchError, ForkServerError
 from dtmnb.interchange.published import read_published
 from dtmnb.reports.document import House
@@ -186,7 +186,7 @@ def _run_side_by_side(jobs: Sequence[Job], where: Where, how: How) -> Iterator[E
     if jobs:
         with ExitStack() as stack:
             aside = _aside(jobs, how, stack)
-            pool, do = _hands(jobs, how, stack)
+            pool, do = _doers(jobs, how, stack)
             yield from _finished(pool, do, jobs, where._replace(aside=aside))
 
 
@@ -200,7 +200,7 @@ def _aside(jobs: Sequence[Job], how: How, stack: ExitStack) -> Aside | None:
     return Aside(Path(folder), overview)
 
 
-def _hands(jobs: Sequence[Job], how: How, stack: ExitStack) -> tuple[Executor, Do]:
+def _doers(jobs: Sequence[Job], how: How, stack: ExitStack) -> tuple[Executor, Do]:
     """Return who does the jobs and how: elsewhere, forked here, or in new processes here."""
     if how.scheduler:
         from distributed import Client
@@ -208,9 +208,9 @@ def _hands(jobs: Sequence[Job], how: How, stack: ExitStack) -> tuple[Executor, D
         client: Any = Client(how.scheduler)  # type: ignore[no-untyped-call]
         return stack.enter_context(client).get_executor(), do_elsewhere
     workers = min(how.workers, len(jobs))
-    hands = WarmHands(modules_for(jobs), workers)
+    pool = WorkerPool(modules_for(jobs), workers)
     try:
-        hands.warm_up()
+        pool.warm_up()
     except ForkServerError as reason:
         _log.warning("Reports run in new processes: %s", reason)
         return stack.enter_context(new_processes(workers)), do_job
@@ -219,19 +219,19 @@ def _hands(jobs: Sequence[Job], how: How, stack: ExitStack) -> tuple[Executor, D
     threads = ThreadPoolExecutor(workers + (workers > 1))
     stack.callback(threads.shutdown, cancel_futures=True)
     # Before it waits for the threads: whoever stops a run does not wait for its reports.
-    stack.callback(hands.close)
-    return threads, partial(do_job, do=hands)
+    stack.callback(pool.close)
+    return threads, partial(do_job, do=pool)
 
 
 def do_elsewhere(job: Job, where: Where) -> Entry:
     """Do a job on whatever machine this is, which keeps one warm server for all its jobs."""
     try:
-        return do_job(job, where, _own_hands(modules_for([job])))
+        return do_job(job, where, _own_pool(modules_for([job])))
     except ForkServerError:
         return do_job(job, where)
 
 
-_own_hands = cache(WarmHands)
+_own_pool = cache(WorkerPool)
 
 
 def _finished(pool: Executor, do: Do, jobs: Sequence[Job], where: Where) -> Iterator[Entry]:

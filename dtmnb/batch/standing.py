@@ -4,12 +4,12 @@ import logging
 from functools import cache
 from threading import Lock, Thread, Timer
 
-from dtmnb.batch.hands import WarmHands
 from dtmnb.batch.jobs import ReportJob
 from dtmnb.batch.manifest import Entry
 from dtmnb.batch.register import register
 from dtmnb.batch.warm import modules_for
 from dtmnb.batch.work import Where, do_job, in_new_process
+from dtmnb.batch.workers import WorkerPool
 from dtmnb.errors import ForkServerError
 
 _log = logging.getLogger("dtmnb.batch")
@@ -24,14 +24,14 @@ class StandingEngine:
         """Start nothing yet."""
         self._idle_seconds = idle_seconds
         self._lock = Lock()
-        self._hands: WarmHands | None = None
+        self._pool: WorkerPool | None = None
         self._timer: Timer | None = None
         self._writing = 0
 
     @property
     def is_standing(self) -> bool:
         """Whether there are warm processes, or are about to be."""
-        return self._hands is not None
+        return self._pool is not None
 
     def warm_up(self) -> None:
         """Begin to start the processes; who asks for a report meanwhile waits for no other."""
@@ -39,9 +39,9 @@ class StandingEngine:
 
     def write(self, job: ReportJob, where: Where) -> Entry:
         """Write the files of *job*, or tell what kept it from that; see `do_job`."""
-        hands = self._taken()
+        pool = self._taken()
         try:
-            entry = do_job(job, where, hands)
+            entry = do_job(job, where, pool)
         except ForkServerError as reason:
             _log.warning("The report is written in a new process: %s", reason)
             entry = in_new_process(job, where)
@@ -55,25 +55,25 @@ class StandingEngine:
         with self._lock:
             if self._writing:
                 return
-            hands, self._hands = self._hands, None
-        if hands:
-            hands.close()
+            pool, self._pool = self._pool, None
+        if pool:
+            pool.close()
 
     def _warm_quietly(self) -> None:
-        hands = self._taken()
+        pool = self._taken()
         try:
-            hands.warm_up()
+            pool.warm_up()
         except ForkServerError as reason:
             _log.info("Reports will be written in new processes: %s", reason)
         finally:
             self._given_back()
 
-    def _taken(self) -> WarmHands:
+    def _taken(self) -> WorkerPool:
         with self._lock:
             self._writing += 1
-            if self._hands is None:
-                self._hands = WarmHands(modules_for([_ANY]))
-            return self._hands
+            if self._pool is None:
+                self._pool = WorkerPool(modules_for([_ANY]))
+            return self._pool
 
     def _given_back(self) -> None:
         with self._lock:

@@ -12,10 +12,10 @@ import pytest
 
 from dtmnb import clock
 from dtmnb.batch.aside import Aside
-from dtmnb.batch.hands import WarmHands
 from dtmnb.batch.jobs import OverviewJob
 from dtmnb.batch.warm import modules_for
 from dtmnb.batch.work import Where, do_job
+from dtmnb.batch.workers import WorkerPool
 from dtmnb.domain.changes import Batch
 from dtmnb.domain.checks import check_plan
 from dtmnb.session.example import ExampleSettings, example_changes
@@ -58,14 +58,14 @@ def aside(store_url, reference, tmp_path):
 
 def test_an_overview_is_there_in_five_seconds(store_url, aside, tmp_path):
     """As page, PDF and Excel together, also where every plan must be loaded and checked for it."""
-    hands = WarmHands(modules_for([JOB]))
-    hands.warm_up()
+    pool = WorkerPool(modules_for([JOB]))
+    pool.warm_up()
     seconds = {}
     for name, left in (("alone", None), ("after their reports", aside)):
         started = time.monotonic()
-        assert not do_job(JOB, Where(tmp_path, store_url, left), hands).error
+        assert not do_job(JOB, Where(tmp_path, store_url, left), pool).error
         seconds[name] = time.monotonic() - started
-    hands.close()
+    pool.close()
     print(f"{PLANS} plans: {seconds}")
 
     assert max(seconds.values()) <= MOST_SECONDS

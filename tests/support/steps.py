@@ -1,4 +1,4 @@
-"""Steps that warm hands do in tests, found by their names."""
+"""Steps that workers do in tests, found by their names."""
 
 import builtins
 import os

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, LifoQueue
 from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
@@ -16,26 +18,25 @@ _SECONDS = 600
 _MOST_STEPS = 200
 
 
-class _Clerk(NamedTuple):
+class _Worker(NamedTuple):
     """A process that does our own steps, and how many more until its memory is old."""
 
     task: Task
     left: int
 
 
-class WarmHands:
+class WorkerPool:
     """Does each step in a process that is warm already; threads may ask at the same time.
 
     A notebook, which others may have written, gets a fresh process with little around it. Steps of
-    ours are done by clerks, who stay: their store and tables are open, and each does one step at a
-    time.
+    ours are done by workers, which stay: their tables are loaded, and each does one step at a time.
     """
 
-    def __init__(self, modules: Iterable[str], clerks: int = os.cpu_count() or 1) -> None:
-        """Plan for jobs that need *modules*, with at most so many *clerks*; nothing starts yet."""
+    def __init__(self, modules: Iterable[str], workers: int = os.cpu_count() or 1) -> None:
+        """Plan for jobs that need *modules*, with at most so many *workers*; nothing starts yet."""
         self._server = ForkServer(modules, warm)
-        self._free = BoundedSemaphore(clerks)
-        self._waiting: list[_Clerk] = []
+        self._free = BoundedSemaphore(workers)
+        self._waiting: LifoQueue[_Worker] = LifoQueue()
 
     def warm_up(self) -> None:
         """Start now.
@@ -57,23 +58,25 @@ class WarmHands:
             order = (step, job, folder, *words)
             return self._server.call(*order, environment=around, folder=place, seconds=_SECONDS)
         with self._free:
-            clerk = self._clerk()
+            worker = self._worker()
             try:
-                return clerk.task.ask(step, job, folder, *words, seconds=_SECONDS)
+                return worker.task.ask(step, job, folder, *words, seconds=_SECONDS)
             finally:
-                self._waiting.append(clerk._replace(left=clerk.left - 1))
+                self._waiting.put(worker._replace(left=worker.left - 1))
 
     def close(self) -> None:
         """End all processes."""
         self._server.close()
-        while self._waiting:
-            self._waiting.pop().task.close()
+        with suppress(Empty):
+            while True:
+                self._waiting.get_nowait().task.close()
 
-    def _clerk(self) -> _Clerk:
-        """Return a clerk who waits, or a new one; who was lost or is old waits no more."""
-        while self._waiting:
-            clerk = self._waiting.pop()
-            if clerk.left and clerk.task.is_silent():
-                return clerk
-            clerk.task.close()
-        return _Clerk(self._server.attendant(dict(os.environ)), _MOST_STEPS)
+    def _worker(self) -> _Worker:
+        """Return a worker that waits, or a new one; one that was lost or is old waits no more."""
+        with suppress(Empty):
+            while True:
+                worker = self._waiting.get_nowait()
+                if worker.left and worker.task.is_silent():
+                    return worker
+                worker.task.close()
+        return _Worker(self._server.attendant(dict(os.environ)), _MOST_STEPS)
