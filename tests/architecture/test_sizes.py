@@ -28,7 +28,7 @@ BUDGETS = {
 HELD = {
     "language": 683,
     "cli": 2_114,
-    "batch": 1_239,
+    "batch": 1_243,
     "forkserver": 556,
     "widgets": 6_940,
     "session": 1_776,
