@@ -86,6 +86,8 @@ def _executed(
     ready = execute_notebook(
         str(notebook), None, dict(parameters), engine_name=engine, prepare_only=True
     )
+    # Notes are for whoever opens the notebook: no document shows them, and each would be timed.
+    ready.cells = [cell for cell in ready.cells if cell.cell_type == "code"]
     executed = papermill_engines.execute_notebook_with_engine(
         engine,
         ready,
