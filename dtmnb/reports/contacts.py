@@ -178,7 +178,7 @@ def _ready(whole: Mapping[str, Place]) -> _Words:
 def _spelled(words: list[str], plain: _Plain, wanted: _Words) -> Iterator[tuple[int, int, str]]:
     """Yield first and last of the words that together spell something wanted, and what."""
     begins = {word for word in plain if plain[word] in wanted.begun}
-    for first in (at for at, word in enumerate(words) if word in begins):
+    for first in [at for at, word in enumerate(words) if word in begins]:
         joined, last = plain[words[first]], first
         while joined in wanted.begun:
             if joined in wanted.whole:

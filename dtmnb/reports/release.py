@@ -72,8 +72,22 @@ def _texts(content: Path | str) -> Iterator[str]:
     """Yield every text in a file, folded: as it stands, without markup, and closed up over it."""
     for part in _parts(content):
         raw = _DRAWN.sub("", part)
-        for text in {raw, _MARKUP.sub(" ", raw), _MARKUP.sub("", raw)}:
+        for text in {_once(raw), _MARKUP.sub(" ", raw), _MARKUP.sub("", raw)}:
             yield fold(unquote(unescape(text)))
+
+
+def _once(text: str) -> str:
+    """Return *text* with each element where it stands first: a page has thousands of few kinds."""
+    seen = set[str]()
+
+    def first(found: re.Match[str]) -> str:
+        element = found[0]
+        if element in seen:
+            return " "
+        seen.add(element)
+        return element
+
+    return _MARKUP.sub(first, text)
 
 
 def _parts(content: Path | str) -> Iterator[str]:

@@ -42,9 +42,20 @@ def render(notebook: Any, page: Page | None = None, suffix: str = "html") -> byt
 def looked_into(document: Passage, file: Path) -> Path | str:
     """Return what is looked into before *file*, made of *document*, is let go.
 
-    A PDF packs its text: what it is made of stands for it.
+    A PDF packs its text: what it is made of stands for it. Of a page the style sheet that we ship,
+    word for word, is left out.
     """
-    return read_aloud(document) if file.suffix == ".pdf" else file
+    match file.suffix:
+        case ".pdf":
+            return read_aloud(document)
+        case ".html":
+            return file.read_text(encoding="utf-8").replace(_style_sheet(), "")
+    return file
+
+
+@cache
+def _style_sheet() -> str:
+    return (shipped("templates") / "nbconvert" / TEMPLATE / "report.css").read_text("utf-8").strip()
 
 
 def read_aloud(document: Passage) -> str:

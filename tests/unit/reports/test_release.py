@@ -36,6 +36,10 @@ WITHHELD = held_in_fields(
         ("<td>tel. 0012-345-6789</td>", "telephone"),
         ("<svg><desc>Ann O'Neil</desc></svg>", "name"),
         ('<td title="Ann O&quot;Neil, Ann O&#39;Neil">x</td>', "name"),
+        ("<td>Ann</td><td>x</td><td>O'Neil</td><td>Ann</td><td>O'Neil</td>", "name"),
+        ('<b title="x">y</b><b title="ann@example.org">y</b><b title="x">y</b>', "e-mail"),
+        ('<style>p::after{content:"Ann O\'Neil"}</style>', "name"),
+        ("name\nAnn <O'Neil>\nBen <Closed>", "name"),
     ],
 )
 def test_a_withheld_contact_is_found(text, kind):
