@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -161,28 +161,35 @@ def _with_aside(job: Job, folder: Path, where: Where, do: Callable[..., Any]) ->
 def prepare(job: Job, folder: Path, where: Where) -> Prepared:
     """Read the store; keep what the notebook may show, and the files that need no notebook."""
     reference, house = load_reference(), house_for(job.own_house, where.store_url)
-    with open_store(where.store_url, reference=reference) as store:
+    with _store(where.store_url) as store:
         if isinstance(job, OverviewJob):
             made = _prepare_overview(job, folder, store, where)
             return made._replace(page=in_house(made.page, house))
         view, plan = store.edition(job.plan_id, job.audience, job.revision)
+        today = clock.today()
+        found = store.memory.made(plan, today, partial(check_plan, plan, reference, today=today))
     language = language_for(job.language)
     sheets = [f"{job.name}.{suffix}" for suffix in job.formats if suffix not in PAGE_FORMATS]
     look = look_for(job.own_house, where.store_url, reference) if sheets else None
     for name in sheets:
         write_plan(view, folder / name, reference=reference, language=language, look=look)
-    found = check_plan(plan, reference, today=clock.today())
     if where.aside and job.revision is None:
         where.aside.leave(plan, view.stamp, found)
     context: ReportContext = context_for(view, plan, language, found)
     withheld = withheld_contacts(plan, view)
     if job.document == DIFFERENCES:
-        with open_store(where.store_url, reference=reference) as store:
+        with store:
             earlier, hidden = earlier_of(store, view, plan, job.since)
         context, withheld = context._replace(earlier=earlier), {**hidden, **withheld}
     handed = hand(context, folder)
     page = in_house(page_of(context, job.document), house)
     return Prepared(page, handed, tuple(sheets), withheld, view.stamp._asdict())
+
+
+@lru_cache(maxsize=1)
+def _store(url: str) -> PlanStore:
+    """Return the store at *url*: it remembers the plan it saw last, for another edition of it."""
+    return open_store(url, reference=load_reference())
 
 
 def _prepare_overview(job: OverviewJob, folder: Path, store: PlanStore, where: Where) -> Prepared:

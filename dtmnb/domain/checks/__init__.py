@@ -85,7 +85,7 @@ def shown_findings(
 
 def is_draft(plan: Plan, found: tuple[Finding, ...]) -> bool:
     """Tell whether *plan* is not signed by all as it stands, or has a blocker among the *found*."""
-    return not is_signed(plan) or any(each.severity == "blocker" for each in found)
+    return any(each.severity == "blocker" for each in found) or not is_signed(plan)
 
 
 def _is_shown(where: Place, view: View) -> bool:

@@ -1,0 +1,57 @@
+"""What is kept between two reports saves time and changes nothing in them."""
+
+import json
+import os
+import shutil
+
+import pytest
+
+from dtmnb.batch.jobs import ReportJob
+from dtmnb.batch.work import Where, do_job
+from dtmnb.domain.changes import Batch, Set
+from dtmnb.domain.plan import HEADER
+from tests.unit.conftest import PLAN
+
+JOB = ReportJob(PLAN, "internal", "en", ("json",))
+
+
+@pytest.fixture
+def written_name(store, tmp_path):
+    """Return a function that writes the plan as it is now and returns the name that it tells."""
+
+    def write() -> str:
+        entry = do_job(JOB, Where(tmp_path, store.address.whole))
+        assert not entry.error
+        file = tmp_path / entry.files[0]["path"]
+        return str(json.loads(file.read_text(encoding="utf-8"))["header"]["operation"])
+
+    return write
+
+
+def _rename(store, name: str) -> None:
+    was = store.load(PLAN).plan.header.operation
+    change = Set(collection=HEADER, record=HEADER, field="operation", was=was, value=name)
+    store.save(PLAN, Batch(batch_id=name, author="t", changes=(change,)))
+
+
+def test_the_next_report_tells_what_was_done_since(store, written_name):
+    """A plan that is remembered from the last edition is read on to its newest revision."""
+    _rename(store, "Before")
+    before = written_name()
+    _rename(store, "After")
+
+    assert (before, written_name()) == ("Before", "After")
+
+
+def test_a_store_put_back_from_a_copy_is_read_anew(store, written_name, tmp_path):
+    """Between two reports no connection holds the file, and nothing of what is gone is told."""
+    _rename(store, "Kept")
+    store.close()
+    shutil.copyfile(store.address.path, tmp_path / "copy.db")
+    _rename(store, "Lost")
+    assert written_name() == "Lost"
+    store.close()
+
+    os.replace(tmp_path / "copy.db", store.address.path)
+
+    assert written_name() == "Kept"
