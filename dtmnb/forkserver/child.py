@@ -53,6 +53,8 @@ def attend() -> None:
     Unlike others, such a child may live long. What it is asked for is a function and arguments.
     """
     gc.enable()
+    # Each step makes tens of thousands of records: looked through a few times, not hundreds.
+    gc.set_threshold(20_000)
     while _Here.connection:
         function, arguments = receive(_Here.connection).value
         try:

@@ -38,6 +38,9 @@ def serve(control: socket.socket) -> None:
     # jsonschema asks for this optional package and then takes a second to import it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     before = _open_files()
+    # What is loaded stays: looking through it again and again finds nothing.
+    usual = gc.get_threshold()
+    gc.set_threshold(20_000)
     names, warm = receive(control).value
     try:
         for what, act in _acts(names, warm):
@@ -48,6 +51,7 @@ def serve(control: socket.socket) -> None:
         return
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*usual)
     send(control, "ready", os.getpid())
     Server(control).run()
 
