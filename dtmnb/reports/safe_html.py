@@ -36,6 +36,8 @@ def escape(value: object) -> Html:
     """Return *value* as text of a page; `Html` stays, None is nothing, a list its parts."""
     if isinstance(value, Html):
         return value
+    if isinstance(value, str):
+        return Html(_escaped(value))
     if value is None:
         return Html("")
     if isinstance(value, list | tuple | Iterator):
@@ -45,7 +47,9 @@ def escape(value: object) -> Html:
 
 def join(parts: Iterable[object], separator: object = "") -> Html:
     """Return *parts* one after the other, each escaped, with *separator* between them."""
-    return Html(str.join(escape(separator), [escape(part) for part in parts]))
+    # Most parts are elements already.
+    drawn = [part if isinstance(part, Html) else escape(part) for part in parts]
+    return Html(str.join(escape(separator), drawn))
 
 
 def tag(name: str, /, *children: object, **attributes: object) -> Html:

@@ -1,6 +1,7 @@
 """The Data Analysis Plan: every visible question with column B, how it is shared, and why."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from dtmnb.domain.holding import as_held
 from dtmnb.domain.row import PlanRow
 from dtmnb.language.protocols import protocol_words, with_evidence
 from dtmnb.reports.context import ReportContext, Way, rows_by_sector, ways_of
-from dtmnb.reports.document import Badge, Blocks, Inline, Section
+from dtmnb.reports.document import Badge, Blocks, Inline, Section, Words
 from dtmnb.reports.guide import MARKS
 from dtmnb.reports.sections.sharing import recipients_of
 from dtmnb.reports.writing import (
@@ -29,6 +30,10 @@ from dtmnb.reports.writing import (
 
 _SHORTEST_STEM = 12
 """Letters that needs must have in common to be told together."""
+
+
+_Marks = Callable[[str, str, str, tuple[str, ...]], tuple[Words, Badge]]
+"""Returns where a reason stands and how sure we are of it."""
 
 
 class Alike(NamedTuple):
@@ -249,10 +254,12 @@ def _told_reasons(
 ) -> list[Section]:
     """Return what speaks for the categories, with rows called as *named* says."""
     alike: dict[tuple[_Argument, bool], list[PlanRow]] = {}
+    # The same few reasons speak for most rows.
+    marks = cache(partial(_marks, context))
     for row in context.plan.ordered_rows():
         advice = context.advice.get(row.record_id)
         if advice is not None and advice.level:
-            key = (_argument(context, advice), advice.override is not None)
+            key = (_argument(context, advice, marks), advice.override is not None)
             alike.setdefault(key, []).append(row)
     if not alike:
         return []
@@ -270,20 +277,28 @@ def _ids(rows: Sequence[PlanRow]) -> list[str]:
     return [row.record_id for row in rows]
 
 
-def _argument(context: ReportContext, advice: Advice) -> _Argument:
+def _argument(context: ReportContext, advice: Advice, marks: _Marks) -> _Argument:
     """Return what speaks for a category, by which rows are told together."""
     pick = context.language.pick
-    why: list[Inline] = []
-    for reason in advice.reasons:
-        speak = (context.reference, context.language)
-        name = protocol_words(reason.code, *speak) if reason.kind == "profile" else reason.code
-        sign = badge(context.reference.term(MARKS, reason.evidence), context.language)
-        known = sign.model_copy(update={"label": with_evidence(sign.label, reason.source, *speak)})
-        where = f"{name} ({', '.join(reason.source)})"
-        why.append(beside(said(pick(reason.text)), words(where, "minor"), known))
+    why = [
+        beside(said(pick(each.text)), *marks(each.kind, each.code, each.evidence, each.source))
+        for each in advice.reasons
+    ]
     costs = (said(pick(cost)) for cost in advice.costs)
     category = badge(context.category(advice.category), context.language)
     return _Argument(category, items(why), items(costs))
+
+
+def _marks(
+    context: ReportContext, kind: str, code: str, evidence: str, source: tuple[str, ...]
+) -> tuple[Words, Badge]:
+    """Return where a reason stands, and how sure we are of it."""
+    speak = (context.reference, context.language)
+    name = protocol_words(code, *speak) if kind == "profile" else code
+    sign = badge(context.reference.term(MARKS, evidence), context.language)
+    label = with_evidence(sign.label, source, *speak)
+    where = words(f"{name} ({', '.join(source)})", "minor")
+    return where, sign.model_copy(update={"label": label})
 
 
 def _reasons(
