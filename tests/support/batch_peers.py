@@ -29,7 +29,8 @@ from dtmnb.store import load_reference, open_store
 
 ROWS = 150
 _BIN = Path(sys.executable).parent
-_SAMPLE_SECONDS = 0.25
+# A look at all processes takes 30 ms of a processor that the peer could use.
+_SAMPLE_SECONDS = 1.0
 
 
 class Cost(NamedTuple):

@@ -1,7 +1,6 @@
 """What is kept between two reports saves time and changes nothing in them."""
 
 import json
-import os
 import shutil
 
 import pytest
@@ -52,6 +51,6 @@ def test_a_store_put_back_from_a_copy_is_read_anew(store, written_name, tmp_path
     assert written_name() == "Lost"
     store.close()
 
-    os.replace(tmp_path / "copy.db", store.address.path)
+    (tmp_path / "copy.db").replace(store.address.path)
 
     assert written_name() == "Kept"
