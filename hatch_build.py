@@ -52,8 +52,7 @@ class NpmShare(BuildHookInterface):  # type: ignore[type-arg]
         """
         share = Path(self.root, SHARE)
         catalogues = str(Path(self.root, "data", "locale"))
-        # Without a header, which names a translator, Babel takes a whole catalogue for fuzzy.
-        words = ("-q", "compile", "--use-fuzzy", "-D", "dtmnb", "-d", catalogues)
+        words = ("-q", "compile", "-D", "dtmnb", "-d", catalogues)
         CommandLineInterface().run(["pybabel", *words])
         try:
             with tempfile.TemporaryDirectory() as folder:

@@ -83,6 +83,25 @@ def test_what_is_translated_is_what_people_read(code):
             assert language.text(message.id) == message.string
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("fr", "0 jour|1 jour|2 jours|3 jours|14 jours|100 jours|150 jours"),
+        ("es", "0 días|1 día|2 días|3 días|14 días|100 días|150 días"),
+        ("ar", "لا أيام|يوم واحد|يومان|3 أيام|14 يومًا|100 يوم|150 يومًا"),
+    ],
+)
+def test_numbers_take_the_form_that_is_theirs(code, told):
+    """The catalogue says itself which numbers take which form: what compiles it may change."""
+    language = language_for(code)
+    days = [
+        language.plural("{number} day", "{number} days", number)
+        for number in (0, 1, 2, 3, 14, 100, 150)
+    ]
+
+    assert "|".join(days).replace("\u2068", "").replace("\u2069", "") == told
+
+
 def _counted(tree: ast.AST) -> list[ast.Call]:
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     return [
