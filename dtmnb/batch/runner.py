@@ -25,7 +25,7 @@ from dtmnb.batch.manifest import (
     versions,
 )
 from dtmnb.batch.register import register
-from dtmnb.batch.warm import modules_for
+from dtmnb.batch.warm import languages_of, modules_for
 from dtmnb.batch.work import Where, do_job, in_new_process, new_processes
 from dtmnb.batch.workers import WorkerPool
 from dtmnb.errors import BatchError, ForkServerError
@@ -208,7 +208,7 @@ def _doers(jobs: Sequence[Job], how: How, stack: ExitStack) -> tuple[Executor, D
         client: Any = Client(how.scheduler)  # type: ignore[no-untyped-call]
         return stack.enter_context(client).get_executor(), do_elsewhere
     workers = min(how.workers, len(jobs))
-    pool = WorkerPool(modules_for(jobs), workers)
+    pool = WorkerPool(modules_for(jobs), languages_of(jobs), workers)
     try:
         pool.warm_up()
     except ForkServerError as reason:
@@ -226,7 +226,7 @@ def _doers(jobs: Sequence[Job], how: How, stack: ExitStack) -> tuple[Executor, D
 def do_elsewhere(job: Job, where: Where) -> Entry:
     """Do a job on whatever machine this is, which keeps one warm server for all its jobs."""
     try:
-        return do_job(job, where, _own_pool(modules_for([job])))
+        return do_job(job, where, _own_pool(modules_for([job]), languages_of([job])))
     except ForkServerError:
         return do_job(job, where)
 

@@ -42,11 +42,16 @@ def _imported_by(notebook: Path) -> frozenset[str]:
     return frozenset(imported(json.loads(notebook.read_text(encoding="utf-8"))))
 
 
-def warm() -> None:
+def languages_of(jobs: Iterable[Job]) -> tuple[str, ...]:
+    """Return the languages that *jobs* are written in."""
+    return tuple(sorted({job.language for job in jobs}))
+
+
+def warm(languages: Iterable[str] = LANGUAGES) -> None:
     """Do once what every report does: load tables and words, make sections and a page of them.
 
-    The plan is nobody's, and nothing of any other is loaded: what the server knows, every report
-    knows.
+    In each of *languages*: another one is loaded by the report that needs it. The plan is nobody's,
+    and nothing of any other is loaded: what the server knows, every report knows.
     """
     from nbformat.v4 import new_notebook
 
@@ -61,7 +66,7 @@ def warm() -> None:
     plan = Plan(plan_id=_NOBODYS, rows=rows)
     view = view_for(plan, INTERNAL, reference=load_reference(), stamp=Stamp(0, ""))
     empty = new_notebook()  # type: ignore[no-untyped-call]
-    for code in LANGUAGES:
+    for code in languages:
         language = language_for(code)
         sections = report_of(context_for(view, plan, language)).whole().html()
         page = render(empty, Page(language=code)).decode()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from queue import Empty, LifoQueue
 from threading import BoundedSemaphore
@@ -13,6 +14,7 @@ from dtmnb.batch.notebook import surroundings
 from dtmnb.batch.warm import warm
 from dtmnb.batch.work import run_cells
 from dtmnb.forkserver import ForkServer, Task
+from dtmnb.language.language import LANGUAGES
 
 _SECONDS = 600
 _MOST_STEPS = 200
@@ -32,9 +34,20 @@ class WorkerPool:
     ours are done by workers, which stay: their tables are loaded, and each does one step at a time.
     """
 
-    def __init__(self, modules: Iterable[str], workers: int = os.cpu_count() or 1) -> None:
-        """Plan for jobs that need *modules*, with at most so many *workers*; nothing starts yet."""
-        self._server = ForkServer(modules, warm)
+    def __init__(
+        self,
+        modules: Iterable[str],
+        languages: Iterable[str] = LANGUAGES,
+        workers: int = os.cpu_count() or 1,
+    ) -> None:
+        """Plan for jobs that need *modules* and *languages*; nothing starts yet.
+
+        Args:
+            modules: What is loaded before the first job.
+            languages: What they are mostly written in.
+            workers: How many steps of ours are done at once.
+        """
+        self._server = ForkServer(modules, partial(warm, tuple(languages)))
         self._free = BoundedSemaphore(workers)
         self._waiting: LifoQueue[_Worker] = LifoQueue()
 

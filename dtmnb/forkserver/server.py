@@ -64,7 +64,8 @@ def _acts(
         if name.partition(".")[0] not in NEVER_WARMED:
             yield f"loading {name}", partial(_load, name)
     if warm:
-        yield f"{warm.__module__}.{warm.__qualname__}", warm
+        named = getattr(warm, "func", warm)
+        yield f"{named.__module__}.{named.__qualname__}", warm
 
 
 def _load(name: str) -> None:

@@ -83,8 +83,9 @@ def _html(notebook: Any, document: Passage) -> bytes:
         "contents": language.text("Contents"),
         "headings": headings_of(document),
     }
-    body, _ = _exporter().from_notebook_node(shown, resources={"page": resources})
-    return str(body).encode()
+    # The template itself: the exporter copies a notebook twice before it asks for it.
+    body: str = _exporter().template.render(nb=shown, resources={"page": resources})
+    return body.encode()
 
 
 def _text(document: Passage) -> bytes:

@@ -23,7 +23,7 @@ JOB = ReportJob("one", "partners", "en", ("html",))
 @pytest.fixture(scope="module")
 def pool():
     """Return workers that have loaded little; what they did for one test is none of another's."""
-    made = WorkerPool((), 2)
+    made = WorkerPool((), workers=2)
     yield made
     made.close()
 
