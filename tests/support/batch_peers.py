@@ -29,6 +29,7 @@ from dtmnb.store import load_reference, open_store
 
 ROWS = 150
 _BIN = Path(sys.executable).parent
+_EXPORTERS = {"html": "html", "pdf": "dtmnb_pdf"}
 # A look at all processes takes 30 ms of a processor that the peer could use.
 _SAMPLE_SECONDS = 1.0
 
@@ -58,18 +59,18 @@ def make_store(file: Path, number: int) -> Path:
     return file
 
 
-def measure(peer: str, store: Path, number: int, out: Path) -> Cost:
-    """Have *peer* write the first reports of *store* into the new folder *out*."""
+def measure(peer: str, store: Path, number: int, out: Path, suffix: str = "html") -> Cost:
+    """Have *peer* write the first reports of *store* as *suffix* into the new folder *out*."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    words = [sys.executable, "-m", "tests.support.batch_peers", peer, str(store), str(number)]
+    words = [sys.executable, "-m", "tests.support.batch_peers", peer, suffix, str(number), str(out)]
     if peer == "dtmnb":
         words = [sys.executable, "-m", "dtmnb", "report", *plan_ids(number), "--store", str(store)]
-        words += ["--audience", "partners", "--format", "html", "--out", str(out)]
+        words += ["--audience", "partners", "--format", suffix, "--out", str(out)]
     environment = {**os.environ, "DTMNB_STORE": str(store)}
     started, stop, most = time.monotonic(), Event(), [0.0]
     process = subprocess.Popen(
-        [*words, str(out)] if peer != "dtmnb" else words,
+        words,
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -81,7 +82,7 @@ def measure(peer: str, store: Path, number: int, out: Path) -> Cost:
     watch.join()
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, f"{peer} ended with {process.returncode}"
-    assert len([*out.glob("plan-*.html")]) == number
+    assert len([*out.glob(f"plan-*.{suffix}")]) == number
     wall = time.monotonic() - started
     return Cost(number, wall, used.ru_utime + used.ru_stime, most[0])
 
@@ -110,33 +111,33 @@ def _memory(pid: int) -> float:
         return 0.0
 
 
-def _commands(plan_id: str, out: Path) -> str:
-    """Return what a shell runs for one report."""
+def _commands(plan_id: str, out: Path, suffix: str) -> str:
+    """Return what a shell runs for one report; nbconvert has no PDF without TeX or a browser."""
     notebook, executed = shipped("notebooks") / "90_report.ipynb", out / f"{plan_id}.ipynb"
     edition = f"-p plan_id {plan_id} -p audience partners -p language en --no-progress-bar"
     return (
         f"{_BIN}/papermill {notebook} {executed} {edition} && "
-        f"{_BIN}/jupyter-nbconvert --to html --no-input {executed}"
+        f"{_BIN}/jupyter-nbconvert --to {_EXPORTERS[suffix]} --no-input {executed}"
     )
 
 
-def _loop(plans: Sequence[str], out: Path) -> None:
+def _loop(plans: Sequence[str], out: Path, suffix: str) -> None:
     for plan_id in plans:
-        subprocess.run(["sh", "-c", _commands(plan_id, out)], check=True)
+        subprocess.run(["sh", "-c", _commands(plan_id, out, suffix)], check=True)
 
 
-def _xargs(plans: Sequence[str], out: Path) -> None:
-    command = _commands("{}", out)
+def _xargs(plans: Sequence[str], out: Path, suffix: str) -> None:
+    command = _commands("{}", out, suffix)
     words = ["xargs", f"-P{os.cpu_count()}", "-I{}", "sh", "-c", command]
     subprocess.run(words, input="\n".join(plans), text=True, check=True)
 
 
-def _pool(plans: Sequence[str], out: Path) -> None:
+def _pool(plans: Sequence[str], out: Path, suffix: str) -> None:
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        list(pool.map(_one, plans, [out] * len(plans)))
+        list(pool.map(_one, plans, [out] * len(plans), [suffix] * len(plans)))
 
 
-def _one(plan_id: str, out: Path) -> None:
+def _one(plan_id: str, out: Path, suffix: str) -> None:
     from papermill import execute_notebook
 
     edition = {"plan_id": plan_id, "audience": "partners", "language": "en"}
@@ -146,17 +147,19 @@ def _one(plan_id: str, out: Path) -> None:
         parameters=edition,
         progress_bar=False,
     )
-    page, _ = _exporter().from_notebook_node(notebook)
-    (out / f"{plan_id}.html").write_text(page, encoding="utf-8")
+    made, _ = _exporter(suffix).from_notebook_node(notebook)
+    content = made if isinstance(made, bytes) else made.encode()
+    (out / f"{plan_id}.{suffix}").write_bytes(content)
 
 
 @cache
-def _exporter():
-    from nbconvert.exporters import HTMLExporter
+def _exporter(suffix: str):
+    from nbconvert.exporters import get_exporter
 
-    return HTMLExporter(exclude_input=True)
+    return get_exporter(_EXPORTERS[suffix])(exclude_input=True)
 
 
 if __name__ == "__main__":
-    _peer, _, _number, _out = sys.argv[1:]
-    {"loop": _loop, "xargs": _xargs, "pool": _pool}[_peer](plan_ids(int(_number)), Path(_out))
+    _peer, _suffix, _number, _out = sys.argv[1:]
+    _write = {"loop": _loop, "xargs": _xargs, "pool": _pool}[_peer]
+    _write(plan_ids(int(_number)), Path(_out), _suffix)
