@@ -45,10 +45,12 @@ class WorkerPool:
         Args:
             modules: What is loaded before the first job.
             languages: What they are mostly written in.
-            workers: How many steps of ours are done at once.
+            workers: How many steps of ours are done at once, and how many notebooks.
         """
         self._server = ForkServer(modules, partial(warm, tuple(languages)))
         self._free = BoundedSemaphore(workers)
+        # More would not be sooner, and each has memory of its own.
+        self._notebooks = BoundedSemaphore(workers)
         self._waiting: LifoQueue[_Worker] = LifoQueue()
 
     def warm_up(self) -> None:
@@ -69,7 +71,8 @@ class WorkerPool:
         if step is run_cells:
             place, around = str(folder), surroundings(folder)
             order = (step, job, folder, *words)
-            return self._server.call(*order, environment=around, folder=place, seconds=_SECONDS)
+            with self._notebooks:
+                return self._server.call(*order, environment=around, folder=place, seconds=_SECONDS)
         with self._free:
             worker = self._worker()
             try:

@@ -37,6 +37,18 @@ def who_waits(job, folder, number):
     return os.getpid()
 
 
+def most_at_once(job, folder, seconds):
+    """Return how many did this at the same time, as far as one of them could see."""
+    mine = folder / str(os.getpid())
+    mine.touch()
+    most, until = 0, time.monotonic() + seconds
+    while time.monotonic() < until:
+        most = max(most, len([*folder.iterdir()]))
+        time.sleep(0.01)
+    mine.unlink()
+    return most
+
+
 def refuse(job, folder):
     """Fail with an error of ours."""
     raise UsageError("Cannot do this: it is a test. Go on.")

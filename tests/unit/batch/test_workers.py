@@ -63,6 +63,15 @@ def test_a_notebook_is_run_by_none_of_them(pool, tmp_path):
     assert pool(steps.trace, JOB, tmp_path) is None
 
 
+def test_as_many_notebooks_run_as_there_are_workers(pool, tmp_path, monkeypatch):
+    """Memory stays what it is, however many ask."""
+    monkeypatch.setattr("dtmnb.batch.workers.run_cells", steps.most_at_once)
+    with ThreadPoolExecutor(6) as threads:
+        asked = [threads.submit(pool, steps.most_at_once, JOB, tmp_path, 0.3) for _ in range(6)]
+
+    assert max(each.result() for each in asked) == 2
+
+
 def test_what_a_step_refuses_ends_nobody(pool, tmp_path):
     """A plan that is not there is no reason to start anew."""
     before = pool(steps.who, JOB, tmp_path)
