@@ -1,7 +1,7 @@
 """Warm processes that do the steps of jobs."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from dtmnb.batch.jobs import Job
 from dtmnb.batch.notebook import surroundings
 from dtmnb.batch.warm import warm
-from dtmnb.batch.work import run_cells
+from dtmnb.batch.work import finish, run_cells
 from dtmnb.forkserver import ForkServer, Task
 from dtmnb.language.language import LANGUAGES
 
@@ -30,8 +30,9 @@ class _Worker(NamedTuple):
 class WorkerPool:
     """Does each step in a process that is warm already; threads may ask at the same time.
 
-    A notebook, which others may have written, gets a fresh process with little around it. Steps of
-    ours are done by workers, which stay: their tables are loaded, and each does one step at a time.
+    A notebook, which others may have written, gets a fresh process with little around it, a PDF a
+    fresh one with all. Other steps of ours are done by workers, which stay: their tables are
+    loaded, and each does one step at a time.
     """
 
     def __init__(
@@ -68,17 +69,25 @@ class WorkerPool:
             ForkServerError: Its process was lost.
             DtmnbError: What the step refused.
         """
+        order = (step, job, folder, *words)
         if step is run_cells:
-            place, around = str(folder), surroundings(folder)
-            order = (step, job, folder, *words)
             with self._notebooks:
-                return self._server.call(*order, environment=around, folder=place, seconds=_SECONDS)
+                return self._afresh(order, surroundings(folder), folder)
         with self._free:
+            if step is finish and "pdf" in job.formats:
+                # Typst keeps what it made of ten documents, and is slower with each of them.
+                return self._afresh(order, os.environ, Path("/"))
             worker = self._worker()
             try:
-                return worker.task.ask(step, job, folder, *words, seconds=_SECONDS)
+                return worker.task.ask(*order, seconds=_SECONDS)
             finally:
                 self._waiting.put(worker._replace(left=worker.left - 1))
+
+    def _afresh(self, order: tuple[Any, ...], environment: Mapping[str, str], folder: Path) -> Any:
+        """Return what a step returns in a process that ends with it."""
+        return self._server.call(
+            *order, environment=dict(environment), folder=str(folder), seconds=_SECONDS
+        )
 
     def close(self) -> None:
         """End all processes."""

@@ -72,6 +72,15 @@ def test_as_many_notebooks_run_as_there_are_workers(pool, tmp_path, monkeypatch)
     assert max(each.result() for each in asked) == 2
 
 
+def test_a_pdf_is_made_by_one_that_does_not_stay(pool, tmp_path, monkeypatch):
+    """What Typst keeps of documents is gone with them; a page is made by one that stays."""
+    monkeypatch.setattr("dtmnb.batch.workers.finish", steps.who)
+    stays = pool(steps.who, JOB, tmp_path)
+    pids = {pool(steps.who, JOB._replace(formats=("html", "pdf")), tmp_path) for _ in range(3)}
+
+    assert len(pids - {stays}) == 3
+
+
 def test_what_a_step_refuses_ends_nobody(pool, tmp_path):
     """A plan that is not there is no reason to start anew."""
     before = pool(steps.who, JOB, tmp_path)
