@@ -28,7 +28,7 @@ BUDGETS = {
 HELD = {
     "language": 683,
     "cli": 2_114,
-    "batch": 1_257,
+    "batch": 1_264,
     "forkserver": 561,
     "widgets": 6_940,
     "session": 1_776,
