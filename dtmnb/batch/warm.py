@@ -70,5 +70,5 @@ def warm(languages: Iterable[str] = LANGUAGES) -> None:
         language = language_for(code)
         sections = report_of(context_for(view, plan, language)).whole().html()
         page = render(empty, Page(language=code)).decode()
-        release({"page": f"{sections}{page}"}, {})
+        release({"page.html": f"{sections}{page}"}, {})
     rehearse()

@@ -12,11 +12,17 @@ from dtmnb.domain.findings import Place
 from dtmnb.errors import SharingError
 from dtmnb.reports.contacts import contacts_in, fold, sought
 
-_MARKUP = re.compile(r"<[^<>]*>")
+_MARKUP = re.compile(r"(</?[\w-]*)[^<>]*>")
 # A calendar breaks its lines within words.
 _FOLDED = re.compile(r"\n[ \t]")
-# Fonts, and the coordinates of drawings: nothing that people read.
-_DRAWN = re.compile(r"base64,[A-Za-z0-9+/=]+|\b(?:d|points|transform)=\"[^\"<>]*\"")
+# Fonts, pictures, and the coordinates of drawings: nothing that people read. What people wrote
+# looks like none of them in a page, where its quotation marks are written out.
+_DRAWN = re.compile(
+    r'@font-face\{font-family:"[\w ]+";font-weight:\d+;src:url\(data:font/\w+;base64,[\w+/=]+\)\}'
+    r'| src="data:image/\w+;base64,[\w+/=]+"'
+    r'| (?:d|points)="[-MmLlHhVvCcSsQqTtAaZz\d., ]*"| transform="[a-z]+\([-\d., ]*\)"',
+    re.ASCII,
+)
 
 
 def release(files: Mapping[str, Path | str], withheld: Mapping[str, Place]) -> None:
@@ -37,7 +43,7 @@ def release(files: Mapping[str, Path | str], withheld: Mapping[str, Place]) -> N
     """
     wanted = sought(withheld)
     for name, content in files.items():
-        for text in _texts(content):
+        for text in _texts(content, is_page=name.endswith(".html")):
             for kind, place in contacts_in(text, wanted):
                 raise SharingError(
                     "Cannot release {name}: it holds {kind} that its readers may not have "
@@ -68,26 +74,32 @@ def let_go(written: Path, withheld: Mapping[str, Place], content: Path | str | N
     return written
 
 
-def _texts(content: Path | str) -> Iterator[str]:
-    """Yield every text in a file, folded: as it stands, without markup, and closed up over it."""
+def _texts(content: Path | str, *, is_page: bool) -> Iterator[str]:
+    """Yield every text in a file, folded: with its markup, without it, and closed up over it.
+
+    Of a page nothing is read that is drawn, and each element is read once.
+    """
     for part in _parts(content):
-        raw = _DRAWN.sub("", part)
-        for text in {_once(raw), _MARKUP.sub(" ", raw), _MARKUP.sub("", raw)}:
+        raw = _DRAWN.sub("", part) if is_page else part
+        marked = _once(raw) if is_page else raw
+        for text in {marked, _MARKUP.sub(" ", raw), _MARKUP.sub("", raw)}:
             yield fold(unquote(unescape(text)))
 
 
-def _once(text: str) -> str:
-    """Return *text* with each element where it stands first: a page has thousands of few kinds."""
+def _once(page: str) -> str:
+    """Return *page* with each element whole where it stands first, elsewhere with its name alone.
+
+    A page has thousands of elements of a few kinds.
+    """
     seen = set[str]()
 
     def first(found: re.Match[str]) -> str:
-        element = found[0]
-        if element in seen:
-            return " "
-        seen.add(element)
-        return element
+        if found[0] in seen:
+            return f"{found[1]}>"
+        seen.add(found[0])
+        return found[0]
 
-    return _MARKUP.sub(first, text)
+    return _MARKUP.sub(first, page)
 
 
 def _parts(content: Path | str) -> Iterator[str]:

@@ -49,7 +49,7 @@ def looked_into(document: Passage, file: Path) -> Path | str:
         case ".pdf":
             return read_aloud(document)
         case ".html":
-            return file.read_text(encoding="utf-8").replace(_style_sheet(), "")
+            return file.read_text(encoding="utf-8").replace(_style_sheet(), " ")
     return file
 
 

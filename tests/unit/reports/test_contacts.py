@@ -149,7 +149,8 @@ INNOCENT = [
     "20 7946 0959",
     "<td>70</td><td>12</td><td>34</td><td>57</td>",
     '<path d="M70 123 456L70123456"/>',
-    "@font-face{src:url(data:font/woff2;base64,AAAA/70123456+BBBB)}",
+    '@font-face{font-family:"Noto Sans";font-weight:400;'
+    "src:url(data:font/woff2;base64,AAAA/70123456+BBBB)}",
     "f@field-office.example.org",
     "a.nuria.f@field-office.example.org",
     "nuria.f@field-office.example.com",

@@ -39,7 +39,8 @@ WITHHELD = held_in_fields(
         ("<td>Ann</td><td>x</td><td>O'Neil</td><td>Ann</td><td>O'Neil</td>", "name"),
         ('<b title="x">y</b><b title="ann@example.org">y</b><b title="x">y</b>', "e-mail"),
         ('<style>p::after{content:"Ann O\'Neil"}</style>', "name"),
-        ("name\nAnn <O'Neil>\nBen <Closed>", "name"),
+        ("<p>base64,0123456789 and d=&quot;0123456789&quot;</p>", "telephone"),
+        ("<p>src:url(data:font/woff2;base64,0123456789)</p>", "telephone"),
     ],
 )
 def test_a_withheld_contact_is_found(text, kind):
@@ -52,12 +53,42 @@ def test_a_withheld_contact_is_found(text, kind):
 
 
 @pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Bob <O'Neil>\nx\nAnn <O'Neil>", "name"),
+        ("<Ann>\nx\n<Ann> <O'Neil>", "name"),
+        ("<2345>\ncall 0001 <2345> 6789", "telephone"),
+        ("base64,0123456789", "telephone"),
+        ('d="Ann O\'Neil"', "name"),
+    ],
+)
+def test_what_looks_like_markup_is_read_where_it_is_none(text, kind, tmp_path):
+    """In a list, a text and what a PDF says, people see what stands in brackets."""
+    file = tmp_path / "list.csv"
+    file.write_text(text, encoding="utf-8")
+    for content in (text, file):
+        with pytest.raises(SharingError, match=kind):
+            release({"list.csv": content}, WITHHELD)
+
+
+@pytest.mark.parametrize("cells", ["<td>1</td><td>x</td>", "<td>x</td><td>3</td>"])
+def test_a_name_that_is_a_month_is_one_beside_other_cells(cells):
+    """What stands in the next cell makes no date of it."""
+    page = f"<table><tr>{cells}</tr><tr><td>May</td><td>3 days</td></tr></table>"
+    with pytest.raises(SharingError, match="name"):
+        release({"public.html": page}, held_in_fields("May"))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "<p>Annika O'Neillson</p>",
         "<p>1234 households, 345 sites, 67 89</p>",
         "<p>joann@example.com</p>",
-        "@font-face{src:url(data:font/woff2;base64,AAAA000123456789BBBB)}",
+        '@font-face{font-family:"Noto Sans";font-weight:400;src:url(data:font/woff2;base64,'
+        "AAAA/000123456789/BBBB)}",
+        '<img src="data:image/png;base64,AAAA/000123456789/BBBB">',
+        '<path d="M000 123 456 789"><g transform="translate(000.123 456.789)">',
         "",
     ],
 )
