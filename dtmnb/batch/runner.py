@@ -224,9 +224,9 @@ def _doers(jobs: Sequence[Job], how: How, stack: ExitStack) -> tuple[Executor, D
 
 
 def do_elsewhere(job: Job, where: Where) -> Entry:
-    """Do a job on whatever machine this is, which keeps one warm server for all its jobs."""
+    """Do a job on whatever machine this is; it keeps a warm server for jobs that need the same."""
     try:
-        return do_job(job, where, _own_pool(modules_for([job]), languages_of([job])))
+        return do_job(job, where, _own_pool(modules_for([job])))
     except ForkServerError:
         return do_job(job, where)
 

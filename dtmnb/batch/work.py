@@ -8,7 +8,7 @@ much.
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache, partial
@@ -45,6 +45,7 @@ from dtmnb.reports.render import DRESSES, looked_into
 from dtmnb.reports.report import context_for, page_of
 from dtmnb.store import PlanStore, load_reference, open_store
 from dtmnb.store.archive import PlanSummary
+from dtmnb.store.profiles import own_profiles
 
 _PLANS_AT_ONCE = 10
 _EXECUTED = "executed.json"
@@ -161,7 +162,7 @@ def _with_aside(job: Job, folder: Path, where: Where, do: Callable[..., Any]) ->
 def prepare(job: Job, folder: Path, where: Where) -> Prepared:
     """Read the store; keep what the notebook may show, and the files that need no notebook."""
     reference, house = load_reference(), house_for(job.own_house, where.store_url)
-    with _store(where.store_url) as store:
+    with _store(where.store_url, tuple(own_profiles().items())) as store:
         if isinstance(job, OverviewJob):
             made = _prepare_overview(job, folder, store, where)
             return made._replace(page=in_house(made.page, house))
@@ -187,8 +188,11 @@ def prepare(job: Job, folder: Path, where: Where) -> Prepared:
 
 
 @lru_cache(maxsize=1)
-def _store(url: str) -> PlanStore:
-    """Return the store at *url*: it remembers the plan it saw last, for another edition of it."""
+def _store(url: str, _protocols: Hashable) -> PlanStore:
+    """Return the store at *url*: it remembers the plan it saw last, for another edition of it.
+
+    What it remembers was found by our tables and the protocols that people added.
+    """
     return open_store(url, reference=load_reference())
 
 

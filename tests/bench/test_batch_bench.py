@@ -93,7 +93,7 @@ def test_many_pdfs_against_named_peers(store, out):
 
 @pytest.mark.bench
 def test_a_thousandth_report_costs_what_the_tenth_does(store, out):
-    """Time grows as the number of reports does, and memory does not grow."""
+    """Time grows as the number of reports does, and memory stays within its bar."""
     costs = [measure("dtmnb", store, number, out / "growth") for number in GROWTH]
     each = [
         (more.wall - less.wall) / (more.reports - less.reports) for less, more in pairwise(costs)

@@ -6,9 +6,12 @@ import shutil
 import pytest
 
 from dtmnb.batch.jobs import ReportJob
-from dtmnb.batch.work import Where, do_job
+from dtmnb.batch.work import Where, do_job, prepare
 from dtmnb.domain.changes import Batch, Set
 from dtmnb.domain.plan import HEADER
+from dtmnb.reports.context import ReportContext
+from dtmnb.reports.handing import handed
+from dtmnb.store.profiles import keep_profile
 from tests.unit.conftest import PLAN
 
 JOB = ReportJob(PLAN, "internal", "en", ("json",))
@@ -54,3 +57,27 @@ def test_a_store_put_back_from_a_copy_is_read_anew(store, written_name, tmp_path
     (tmp_path / "copy.db").replace(store.address.path)
 
     assert written_name() == "Kept"
+
+
+def test_a_protocol_that_is_added_counts_at_once(store, tmp_path, monkeypatch):
+    """What the checks found by the tables before is not told of a plan that has not changed."""
+    (tmp_path / "protocols").mkdir()
+    monkeypatch.setenv("DTMNB_PROFILES", str(tmp_path / "protocols"))
+    job, where = JOB._replace(formats=("html",)), Where(tmp_path, store.address.whole)
+
+    def found() -> set[tuple[str, str]]:
+        for name, value in prepare(job, tmp_path, where).handed.items():
+            monkeypatch.setenv(name, value)
+        return {(each.code, each.where.record) for each in handed(ReportContext).findings}
+
+    before = found()
+    kinds = {kind for row in store.load(PLAN).plan.rows.values() for kind in row.data_types}
+    protocol = tmp_path / "ours.yaml"
+    protocol.write_text(
+        "iso3: SSD\ntitle: Ours\nentries:\n"
+        f"  - {{topic: All, level: severe, data_types: [{', '.join(sorted(kinds))}]}}\n",
+        encoding="utf-8",
+    )
+    keep_profile(protocol)
+
+    assert found() - before != set()
