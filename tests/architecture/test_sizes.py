@@ -28,11 +28,11 @@ BUDGETS = {
 HELD = {
     "language": 683,
     "cli": 2_114,
-    "batch": 1_264,
+    "batch": 1_265,
     "forkserver": 561,
     "widgets": 6_940,
     "session": 1_776,
-    "reports": 6_572,
+    "reports": 6_577,
     "screening": 1_606,
     "interchange": 4_011,
     "store": 3_226,
