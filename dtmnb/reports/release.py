@@ -12,7 +12,7 @@ from dtmnb.domain.findings import Place
 from dtmnb.errors import SharingError
 from dtmnb.reports.contacts import contacts_in, fold, sought
 
-_MARKUP = re.compile(r"(</?[\w-]*)[^<>]*>")
+_MARKUP = re.compile(r"<[^<>]*>")
 # A calendar breaks its lines within words.
 _FOLDED = re.compile(r"\n[ \t]")
 # Fonts, pictures, and the coordinates of drawings: nothing that people read. What people wrote
@@ -94,10 +94,11 @@ def _once(page: str) -> str:
     seen = set[str]()
 
     def first(found: re.Match[str]) -> str:
-        if found[0] in seen:
-            return f"{found[1]}>"
-        seen.add(found[0])
-        return found[0]
+        element = found[0]
+        if element in seen:
+            return f"<{element.strip('</>').partition(' ')[0]}>"
+        seen.add(element)
+        return element
 
     return _MARKUP.sub(first, page)
 
