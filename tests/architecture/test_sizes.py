@@ -32,7 +32,7 @@ HELD = {
     "forkserver": 561,
     "widgets": 6_940,
     "session": 1_776,
-    "reports": 6_577,
+    "reports": 6_578,
     "screening": 1_606,
     "interchange": 4_011,
     "store": 3_226,
