@@ -1,7 +1,8 @@
 """A full room for minutes: live and light pages at once, and what was acknowledged is kept.
 
-Three minutes by default; `DTMNB_MINUTES=30` for a night. One types in a live page every two
-seconds, the others walk through the steps; light pages are read, and something is asked for.
+Three minutes in every run, thirty for a night (`DTMNB_MINUTES` says another time). One types in a
+live page every two seconds, the others walk through the steps; light pages are read, and something
+is asked for.
 """
 
 import asyncio
@@ -30,18 +31,17 @@ from tests.support.nginx import free_port
 from tests.support.served import PLAN, Answer, Browser, Served, served
 
 pytestmark = [
-    pytest.mark.torture,
     pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc"),
     pytest.mark.xdist_group("test_serve"),
 ]
-MINUTES = float(os.environ.get("DTMNB_MINUTES", "3"))
+SHORT, LONG = 3.0, float(os.environ.get("DTMNB_MINUTES", "30"))
 LIVE, LIGHT, LINKS, DECISION = 20, 40, 4, "d-health"
 P95_SECONDS = 0.5
 GROWTH = 1.1
 """What is drawn for the first time, and a plan that grows, take some memory."""
 
 PATHS, ASKS = ("/p/", "/p/questions", "/p/people", "/p/agreements"), 0.05
-SETTLE_SECONDS = 20
+SETTLE_SECONDS = 10
 WRITE_SECONDS, WALK_SECONDS, LOOK_SECONDS = 2.0, (5.0, 15.0), (2.0, 8.0)
 
 
@@ -179,6 +179,14 @@ async def _asked(browser: Browser, path: str, tally: Tally, **more: object) -> A
     return answer
 
 
+async def _settled(pages: list[LivePage]) -> None:
+    """Return once nothing more is drawn for the first time."""
+    drawn, before = 0, -1
+    while drawn != before:
+        await asyncio.sleep(SETTLE_SECONDS)
+        drawn, before = sum(len(page.states) for page in pages), drawn
+
+
 def _mib(process: int) -> float:
     """Return what the door and all its kernels hold: what they share is counted once."""
     door = psutil.Process(process)
@@ -187,7 +195,7 @@ def _mib(process: int) -> float:
     )
 
 
-async def _room(running: Served, tally: Tally) -> list[float]:
+async def _room(running: Served, tally: Tally, minutes: float) -> list[float]:
     """Fill the room until the time is over; return its memory at the start and at the end."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(LIVE + LIGHT))
     links = [*running.links.values()]
@@ -199,22 +207,22 @@ async def _room(running: Served, tally: Tally) -> list[float]:
     pages = [LivePage(each) for each in (facilitator, *guests[: LIVE - 1])]
     await asyncio.gather(*(each.open() for each in pages))
     try:
-        return await _work(running, tally, pages, guests[LIVE - 1 :])
+        return await _work(running, tally, pages, guests[LIVE - 1 :], minutes)
     finally:
         for page in pages:
             page.close()
 
 
 async def _work(
-    running: Served, tally: Tally, pages: list[LivePage], guests: list[Browser]
+    running: Served, tally: Tally, pages: list[LivePage], guests: list[Browser], minutes: float
 ) -> list[float]:
     for page in pages:
         rail, codes = page.rail
         for code in (*codes, "20"):
             await page.say(rail, {"pick": code})
-    await asyncio.sleep(SETTLE_SECONDS)
+    await _settled(pages)
     memory = [_mib(running.process.pid)]
-    tally.ends = time.monotonic() + 60 * MINUTES
+    tally.ends = time.monotonic() + 60 * minutes
     await asyncio.gather(
         _write(pages[0], tally),
         *(_walk(page, tally) for page in pages[1:]),
@@ -226,8 +234,27 @@ async def _work(
     return [*memory, _mib(running.process.pid)]
 
 
-def test_a_full_room_loses_nothing_and_grows_no_more(tmp_path, reference, record_property):
-    """20 live and 40 light pages: no failure, memory flat, all that was acknowledged is there."""
+@pytest.fixture
+def fill_room(tmp_path, reference):
+    """Return a function that fills the room for minutes and returns the p95 of a save (s).
+
+    No page may fail or be cut, memory stays flat, and all that was acknowledged is there.
+    """
+    return partial(_filled, tmp_path, reference)
+
+
+def test_three_minutes_of_a_full_room_lose_nothing(fill_room):
+    """Beside other tests, which take their share of the machine: no bar for time."""
+    fill_room(SHORT)
+
+
+@pytest.mark.torture
+def test_a_full_room_is_as_quick_after_half_an_hour(fill_room):
+    """By itself on the machine: who types sees it saved within half a second."""
+    assert fill_room(LONG) <= P95_SECONDS
+
+
+def _filled(tmp_path, reference, minutes: float) -> float:
     settings = ExampleSettings("SSD", date(2026, 4, 1), rows=60)
     changes = example_changes(settings, reference, Random(1))  # noqa: S311 (examples)
     with open_store(tmp_path / "plans.db", reference=reference) as store:
@@ -235,15 +262,14 @@ def test_a_full_room_loses_nothing_and_grows_no_more(tmp_path, reference, record
     tally = Tally(0)
 
     with served(tmp_path, PLAN, "--port", str(free_port())) as running:
-        memory = run(_room(running, tally))
+        memory = run(_room(running, tally, minutes))
         refused = [each for each in running.book() if each["what"] == "refused"]
 
     with open_store(tmp_path / "plans.db", reference=reference) as store:
         plan, sealed = store.load(PLAN).plan, store.verify(PLAN)
     looks, saves = quantiles(tally.looks, n=20)[-1], quantiles(tally.saves, n=20)[-1]
-    record_property(
-        "figures",
-        f"{MINUTES:g} minutes: {len(tally.saves)} live saves, p95 {saves * 1000:.0f} ms; "
+    print(
+        f"{minutes:g} minutes: {len(tally.saves)} live saves, p95 {saves * 1000:.0f} ms; "
         f"{len(tally.looks)} light answers, p95 {looks * 1000:.0f} ms, {len(tally.kept)} kept; "
         f"{tally.steps} steps; memory {memory[0]:.0f} -> {memory[1]:.0f} MiB; "
         f"load {os.getloadavg()[0]:.1f}",
@@ -255,4 +281,4 @@ def test_a_full_room_loses_nothing_and_grows_no_more(tmp_path, reference, record
     assert plan.decisions[DECISION].decision == tally.last
     assert sealed[0]
     assert memory[1] <= memory[0] * GROWTH
-    assert saves <= P95_SECONDS
+    return saves
