@@ -118,7 +118,10 @@ def say(sentence: str, language: Language) -> str:
     values = dict(sentence.values)
     for name, value in values.items():
         held = value.sentence if isinstance(value, DtmnbError) else value
-        values[name] = say(held, language) if isinstance(held, str) else held
+        if isinstance(held, float):
+            values[name] = language.number(held)
+        else:
+            values[name] = say(held, language) if isinstance(held, str) else held
     return language.text(sentence.message, **values)
 
 

@@ -209,7 +209,7 @@ def _require_legible(field: str, colour: str, ground: str) -> None:
                 "the contrast of {colour} to {ground} is {found} to 1",
                 colour=colour,
                 ground=ground,
-                found=f"{found:.1f}",
+                found=round(found, 1),
             ),
             Sentence("Choose a darker colour, with at least 4.5 to 1, so that all can read it"),
         )

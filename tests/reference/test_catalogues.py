@@ -1,6 +1,7 @@
 """The catalogues hold what the code and the tables say, and translations fill the same places."""
 
 import ast
+import re
 from pathlib import Path
 from string import Formatter
 
@@ -100,6 +101,18 @@ def test_numbers_take_the_form_that_is_theirs(code, told):
     ]
 
     assert "|".join(days).replace("\u2068", "").replace("\u2069", "") == told
+
+
+def test_french_signs_stay_with_their_words():
+    """A line does not end before a sign that belongs to it: the space before it does not break."""
+    apart = [
+        form
+        for message in catalogue("fr")
+        for form in (forms(message) if message.id else ())
+        if re.search(r" [:;?!»]|« ", form)
+    ]
+
+    assert apart == []
 
 
 def _counted(tree: ast.AST) -> list[ast.Call]:

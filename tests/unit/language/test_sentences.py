@@ -45,6 +45,19 @@ def test_an_error_is_said_with_all_that_it_holds(code, words):
     assert str(carried) == str(raised)
 
 
+def test_a_fraction_has_the_sign_of_its_language():
+    """One sentence does not write 3.2 here and 4,5 there."""
+    found = Sentence(
+        "the contrast of {colour} to {ground} is {found} to 1",
+        colour="#fff",
+        ground="#eee",
+        found=1.2,
+    )
+
+    assert "1.2" in say(found, language_for("en")) == str(found)
+    assert "1,2" in say(found, language_for("es"))
+
+
 def test_what_people_wrote_is_never_taken_for_places():
     """Braces of a file stay braces."""
     note = Sentence("the heading holds '{word}'", word="{sheet} {}")
