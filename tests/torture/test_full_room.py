@@ -37,8 +37,8 @@ pytestmark = [
 SHORT, LONG = 3.0, float(os.environ.get("DTMNB_MINUTES", "30"))
 LIVE, LIGHT, LINKS, DECISION = 20, 40, 4, "d-health"
 P95_SECONDS = 0.5
-GROWTH = 1.1
-"""What is drawn for the first time, and a plan that grows, take some memory."""
+GROWTH, EACH_MIB = 1.1, 16 / 1024
+"""What is drawn for the first time takes some memory, and in each page each request that is kept."""
 
 PATHS, ASKS = ("/p/", "/p/questions", "/p/people", "/p/agreements"), 0.05
 SETTLE_SECONDS = 10
@@ -280,5 +280,5 @@ def _filled(tmp_path, reference, minutes: float) -> float:
     assert tally.kept <= {each.request for each in plan.feedback.values()}
     assert plan.decisions[DECISION].decision == tally.last
     assert sealed[0]
-    assert memory[1] <= memory[0] * GROWTH
+    assert memory[1] <= memory[0] * GROWTH + LIVE * len(tally.kept) * EACH_MIB
     return saves
