@@ -38,7 +38,7 @@ SHORT, LONG = 3.0, float(os.environ.get("DTMNB_MINUTES", "30"))
 LIVE, LIGHT, LINKS, DECISION = 20, 40, 4, "d-health"
 P95_SECONDS = 0.5
 GROWTH, EACH_MIB = 1.1, 16 / 1024
-"""What is drawn for the first time takes some memory, and in each page each request that is kept."""
+"""What is drawn for the first time takes memory, and in each page each request that is kept."""
 
 PATHS, ASKS = ("/p/", "/p/questions", "/p/people", "/p/agreements"), 0.05
 SETTLE_SECONDS = 10
