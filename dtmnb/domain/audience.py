@@ -199,7 +199,8 @@ def withheld_from_public(plan: Plan, reference: Reference) -> Mapping[str, Place
     """Return the names, phones and e-mails of *plan* that no public view may contain."""
     rule, partner = require_audience(plan, PUBLIC, reference)
     scope = _scope(plan, rule, partner, reference)
-    return _withheld(plan, _redacted(plan, scope, reference.access), PUBLIC)
+    named = {name: reference.access[name] for name in ("focal_points", "sign_offs")}
+    return _withheld(plan, _redacted(plan, scope, named), PUBLIC)
 
 
 def _withheld(plan: Plan, shown: Plan, kind: str) -> Mapping[str, Place]:
