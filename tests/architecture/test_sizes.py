@@ -36,7 +36,7 @@ HELD = {
     "screening": 1_606,
     "interchange": 4_011,
     "store": 3_226,
-    "domain": 5_349,
+    "domain": 5_350,
     "serve": 3_388,
 }
 
