@@ -1,6 +1,6 @@
 """A full room for minutes: live and light pages at once, and what was acknowledged is kept.
 
-Three minutes in every run, thirty for a night (`DTMNB_MINUTES` says another time). One types in a
+Three minutes, and thirty for a night (`DTMNB_MINUTES` says another time). One types in a
 live page every two seconds, the others walk through the steps; light pages are read, and something
 is asked for.
 """
@@ -31,6 +31,7 @@ from tests.support.nginx import free_port
 from tests.support.served import PLAN, Answer, Browser, Served, served
 
 pytestmark = [
+    pytest.mark.torture,
     pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc"),
     pytest.mark.xdist_group("test_serve"),
 ]
@@ -244,11 +245,10 @@ def fill_room(tmp_path, reference):
 
 
 def test_three_minutes_of_a_full_room_lose_nothing(fill_room):
-    """Beside other tests, which take their share of the machine: no bar for time."""
+    """Also beside other tests, which take their share of the machine: no bar for time."""
     fill_room(SHORT)
 
 
-@pytest.mark.torture
 def test_a_full_room_is_as_quick_after_half_an_hour(fill_room):
     """By itself on the machine: who types sees it saved within half a second."""
     assert fill_room(LONG) <= P95_SECONDS
