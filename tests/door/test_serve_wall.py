@@ -21,7 +21,6 @@ from tests.support.light import Caller
 from tests.support.lines import run, whole_state
 from tests.support.served import ANOTHER, COMMAND, PLAN, served, wait_until
 
-SECONDS_UNTIL_OUT = 5.0
 
 pytestmark = [
     pytest.mark.postgres,
@@ -118,7 +117,7 @@ def test_a_pass_that_is_taken_back_ends_a_running_door(owners_url, doors_url, tm
 
         assert told("wall", "revoke", PLAN, "--store", owners_url)["taken_back"] == 1
 
-        wait_until(lambda: browser.ask("/p/").status == 503, SECONDS_UNTIL_OUT)
+        wait_until(lambda: browser.ask("/p/").status == 503)
         assert "the pass in its address is over" in browser.ask("/p/").text
         assert "le laissez-passer de son adresse a expiré" in browser.ask("/p/?lang=fr").text
 
