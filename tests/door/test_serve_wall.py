@@ -21,7 +21,6 @@ from tests.support.light import Caller
 from tests.support.lines import run, whole_state
 from tests.support.served import ANOTHER, COMMAND, PLAN, served, wait_until
 
-
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.skipif(sys.platform != "linux", reason="processes are found by /proc"),
@@ -119,7 +118,8 @@ def test_a_pass_that_is_taken_back_ends_a_running_door(owners_url, doors_url, tm
 
         wait_until(lambda: browser.ask("/p/").status == 503)
         assert "the pass in its address is over" in browser.ask("/p/").text
-        assert "le laissez-passer de son adresse a expiré" in browser.ask("/p/?lang=fr").text
+        french = "le laissez-passer de son adresse a expiré"
+        wait_until(lambda: french in browser.ask("/p/?lang=fr").text)
 
 
 def test_a_door_serves_what_its_pass_is_to(doors_url):
