@@ -48,7 +48,7 @@ async def _answered(invited, language: str) -> tuple[int, str]:
     ("invited", "language", "status", "words"),
     [
         (_fail, "en", 503, "Cannot look up an invitation in plans.db: the disk is full."),
-        (_fail, "fr-CD,fr", 503, "chercher une invitation. Cause : le disque est plein."),
+        (_fail, "fr-CD,fr", 503, "chercher une invitation. Cause\u202f: le disque est plein."),
         (_fail, "ar", 503, "البحث عن دعوة. السبب: القرص ممتلئ."),
         (_break, "es", 500, "Algo falló en la herramienta."),
     ],

@@ -82,8 +82,9 @@ def _release_a_contact(*_: object) -> None:
         (
             "fr",
             _save_on_a_full_disk,
-            "Action impossible dans plans.db : enregistrer le plan « mali ». Cause : le disque est "
-            "plein. Rien de cela n’a été enregistré ; libérez de l’espace et réessayez.",
+            "Action impossible dans plans.db\u202f: enregistrer le plan «\u202fmali\u202f». "
+            "Cause\u202f: le disque est plein. Rien de cela n’a été enregistré\u202f; "
+            "libérez de l’espace et réessayez.",
         ),
         (
             "ar",
@@ -94,7 +95,7 @@ def _release_a_contact(*_: object) -> None:
         (
             "fr",
             _release_a_contact,
-            "Impossible de laisser sortir report.html : le fichier contient une adresse de "
+            "Impossible de laisser sortir report.html\u202f: le fichier contient une adresse de "
             "courriel, que ses lecteurs ne doivent pas avoir (voir focal_points/fp-1/email). "
             "Retirez cela des textes du plan, ou demandez à la personne de partager le contact.",
         ),

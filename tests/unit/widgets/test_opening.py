@@ -149,7 +149,10 @@ def test_what_cannot_be_opened_is_said(environment, open_it, said):
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("fr", "ouvrir la base. Cause : elle est endommagée ou n’est pas une base de données."),
+        (
+            "fr",
+            "ouvrir la base. Cause\u202f: elle est endommagée ou n’est pas une base de données.",
+        ),
         ("ar", "فتح المخزن. السبب: هو تالف أو ليس قاعدة بيانات."),
     ],
 )
