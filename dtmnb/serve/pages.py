@@ -27,6 +27,7 @@ from dtmnb.serve.door import MOST_NAME, Door, Visit
 from dtmnb.serve.gate import LIVE, ROOM, Gate, Refusal
 from dtmnb.serve.kernels import FullError
 from dtmnb.serve.reach import Reach
+from dtmnb.serve.visitor import LANGUAGE_COOKIE
 
 LIGHT = "/p/"
 
@@ -74,9 +75,11 @@ class DoorPage(RequestHandler):
         return reach
 
     def language(self, visit: Visit | None = None) -> Language:
-        """Return the language that the address asks for, else the visitor's, else the browser's."""
-        asked = self.get_query_argument("lang", visit.visitor.language if visit else "")
-        return language_for(asked) if asked in LANGUAGES else self.language_of_browser()
+        """Return what the address asks for, else what was chosen, the visitor's, the browser's."""
+        asked, chosen = self.get_query_argument("lang", ""), self.get_cookie(LANGUAGE_COOKIE, "")
+        wished = (asked, chosen, visit.visitor.language if visit else "")
+        code = next((each for each in wished if each in LANGUAGES), "")
+        return language_for(code) if code else self.language_of_browser()
 
     def language_of_browser(self) -> Language:
         """Return the language that the browser asks for."""

@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from dtmnb.domain.access import Role, Seat
 
+LANGUAGE_COOKIE = "dtmnb_language"
+"""Where a browser keeps the language that was chosen at a light page."""
+
 
 class Visitor(NamedTuple):
     """Somebody with an invitation that holds; nothing of it comes from a page or its address.

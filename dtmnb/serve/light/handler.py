@@ -39,12 +39,11 @@ from dtmnb.serve.light.visit import (
     digest,
     speaks_for_organisation,
 )
-from dtmnb.serve.visitor import Visitor
+from dtmnb.serve.visitor import LANGUAGE_COOKIE, Visitor
 
 _Found = TypeVar("_Found")
 
 _ONCE = re.compile(r"[0-9a-f]{32}")
-_LANGUAGE = "dtmnb_language"
 _WORDS = ("reason", "request", "note")
 """Fields for what people write at length: told again where their form may be gone."""
 
@@ -116,7 +115,7 @@ class PageHandler(RequestHandler):
         """Show the page, or say that it is as the browser has it."""
         chosen = self.get_query_argument("lang", "")
         if chosen in LANGUAGES:
-            self.set_cookie(_LANGUAGE, chosen, path="/p/", httponly=True, samesite="Lax")
+            self.set_cookie(LANGUAGE_COOKIE, chosen, path="/p/", httponly=True, samesite="Lax")
             self.redirect(self.request.path, status=303)
             return
         answer = await _beside(self._office.pool, self._read, parts, self._common())
@@ -164,7 +163,7 @@ class PageHandler(RequestHandler):
 
     def _language(self) -> Language:
         visitor = getattr(self, "_visitor", None)
-        wished = (self.get_cookie(_LANGUAGE, ""), visitor.language if visitor else "")
+        wished = (self.get_cookie(LANGUAGE_COOKIE, ""), visitor.language if visitor else "")
         return language_for(next((each for each in wished if each in LANGUAGES), SOURCE_LANGUAGE))
 
     def _visit(self, parts: tuple[str, ...]) -> Visit:
