@@ -336,9 +336,9 @@ def test_a_session_ends_in_browsers(visit, servers, tmp_path, reference, file):
             agreeing = {partner for partner, each in answers.items() if each.agrees}
             assert agreeing == set(agreed_by(plan, key, reference))
         assert {each.partner for each in plan.sign_offs.values()} == {*PARTNERS, "iom-dtm"}
-        # Who stands in for whom, who gets an alert that nobody's sector names, and the signature
-        # under an agreement are people's own.
-        assert blockers.keys() <= {"URG002", "URG005", "AGR004"}
+        # What an alert waits for where its row has no use, who gets one that nobody's sector names,
+        # who stands in for whom, and the signature under an agreement are people's own.
+        assert blockers.keys() <= {"URG002", "URG003", "URG005", "AGR004"}
         assert room.presses.total() <= MOST_OF_THE_ROOM
         assert max(each.presses.total() for each in people) <= MOST_OF_A_PARTNER
         assert room.seen.errors == [] == [error for each in people for error in each.seen.errors]
