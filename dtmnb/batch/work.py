@@ -8,8 +8,8 @@ much.
 import os
 import tempfile
 import time
-from collections.abc import Callable, Hashable, Mapping
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache, partial
 from multiprocessing import get_context
@@ -239,13 +239,17 @@ def finish(job: Job, folder: Path, prepared: Prepared, out: Path) -> Files:
     Raises:
         SharingError: One holds a contact that its readers may not have; none is put there.
     """
-    looked_into: dict[str, Path | str] = {name: folder / name for name in prepared.sheets}
-    looked_into = {**_documents(job, folder, prepared), **looked_into}
-    release(looked_into, prepared.withheld)
+    with ThreadPoolExecutor() as beside:
+        documents = [*_documents(job, folder, prepared, beside)]
+        seen = {name: content for name, content, _ in documents}
+        seen |= {name: folder / name for name in prepared.sheets}
+        release(seen, prepared.withheld)
+        for _, _, written in documents:
+            written.result()
     is_public = isinstance(job, ReportJob) and job.audience == PUBLIC
     return describe_files(
         write_bytes(output_path(out, name), (folder / name).read_bytes(), is_public=is_public)
-        for name in looked_into
+        for name in seen
     )
 
 
@@ -254,15 +258,22 @@ def _pages_of(job: Job) -> list[str]:
     return [suffix for suffix in PAGE_FORMATS if suffix in job.formats]
 
 
-def _documents(job: Job, folder: Path, prepared: Prepared) -> dict[str, Path | str]:
-    """Make the documents of *job*; return by their names what is to be looked into."""
+def _documents(
+    job: Job, folder: Path, prepared: Prepared, beside: Executor
+) -> Iterator[tuple[str, Path | str, Future[int]]]:
+    """Yield of each document of *job* its name, what is looked into, and when it is written."""
     if not _pages_of(job):
-        return {}
+        return
     executed = handed_on(folder / _EXECUTED)
     document = document_of(executed, prepared.page)
-    found: dict[str, Path | str] = {}
+
+    def write(suffix: str, file: Path) -> int:
+        return file.write_bytes(DRESSES[suffix](executed, document))
+
     for suffix in _pages_of(job):
-        name, content = f"{job.name}.{suffix}", DRESSES[suffix](executed, document)
-        (folder / name).write_bytes(content)
-        found[name] = looked_into(document, folder / name)
-    return found
+        file = folder / f"{job.name}.{suffix}"
+        written = beside.submit(write, suffix, file)
+        # Typst lets others run, and a PDF itself is not looked into.
+        if suffix != "pdf":
+            written.result()
+        yield file.name, looked_into(document, file), written

@@ -30,6 +30,7 @@ from dtmnb.domain.subject import (
     CONFLICT,
     NAMED_URGENT,
     Subject,
+    Tables,
     contents_of,
     data_types_of,
     facts_of,
@@ -171,7 +172,7 @@ def advice_by_row(
 
     What is alike in all that advice rests on is thought about once: plans repeat themselves.
     """
-    tables = _Tables(reference)
+    tables = Tables(reference)
     overrides = {each.row: each for each in plan.overrides.values() if _is_coded(each, reference)}
     found: dict[object, Advice] = {}
     advice = {}
@@ -190,27 +191,12 @@ def advice_by_row(
     return advice
 
 
-class _Tables:
-    """The tables that advice rests on, for a cache: they are the same while they are not copied."""
-
-    def __init__(self, reference: Reference) -> None:
-        self.reference = reference
-        parts = (reference.codelists, reference.advice_rules, reference.profiles)
-        self._key = tuple(map(id, parts))
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Tables) and self._key == other._key
-
-
 @lru_cache(maxsize=2048)
 def _thought(
     subject: Subject,
     treatments: tuple[str, ...],
     override: CategoryOverride | None,
-    tables: _Tables,
+    tables: Tables,
 ) -> Advice:
     """Return the advice for a row; treatments that are in no list count for nothing."""
     known = tables.reference.terms(TREATMENTS)

@@ -59,11 +59,11 @@ def is_row_agreed(plan: Plan, row: PlanRow, reference: Reference) -> bool:
     """Tell whether *row* may be shown outside: marked as agreed, and still what was settled."""
     outcome = plan.outcomes.get(row.record_id)
     return (
-        is_status_agreed(row.status, reference)
-        and outcome is not None
+        outcome is not None
         and outcome.settled_on is not None
-        and category_of_row(row, reference).has("is_agreed")
+        and is_status_agreed(row.status, reference)
         and is_as_settled(row, outcome, reference)
+        and category_of_row(row, reference).has("is_agreed")
     )
 
 
@@ -72,6 +72,10 @@ def is_as_settled(row: PlanRow, outcome: Outcome, reference: Reference) -> bool:
 
     An outcome without a question was kept before questions were.
     """
-    settled = category_of(outcome.is_urgent, outcome.sensitivity, reference)
-    is_same_category = settled.code == category_of_row(row, reference).code
-    return is_same_category and outcome.question in ("", row.question)
+    if outcome.question not in ("", row.question):
+        return False
+    axes = (outcome.is_urgent, outcome.sensitivity)
+    # Other axes may still be the same category, but hardly ever are other.
+    return axes == (row.is_urgent, row.sensitivity) or (
+        category_of(*axes, reference).code == category_of_row(row, reference).code
+    )

@@ -1,6 +1,7 @@
 """What advice is asked about: a row with its dataset, or kinds of data, and what is known of it."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from dtmnb.domain.advice_rules import Facts
@@ -51,6 +52,21 @@ class Subject(Record):
         spoken = (self.data_types, self.contents, self.breakdowns, self.triggers)
         known = (self.population_unit, self.smallest_area, self.method, self.iso3)
         return hash((*spoken, *known, frozenset(self.answers.items())))
+
+
+class Tables:
+    """The tables that advice rests on, for a cache: they are the same while they are not copied."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
+        parts = (reference.codelists, reference.advice_rules, reference.profiles)
+        self._key = tuple(map(id, parts))
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tables) and self._key == other._key
 
 
 def subject_of(
@@ -199,12 +215,16 @@ def contents_of(subject: Subject, reference: Reference) -> frozenset[str]:
 def _with_forecast(subject: Subject, people: int, reference: Reference) -> Subject:
     if SMALL_CELLS in subject.answers:
         return subject
-    facts = facts_of(subject, {}, reference)
     own = (term.property("breakdown") for term in data_types_of(subject, reference))
     planned = dict.fromkeys((*subject.breakdowns, *filter(None, own)))
-    forecast = forecast_cells(people, planned, reference, limit=cell_limit(facts, reference))
+    forecast = forecast_cells(people, planned, reference, limit=_limit(subject, Tables(reference)))
     answers = {**subject.answers, SMALL_CELLS: "yes" if forecast.is_small else "no"}
     return subject.model_copy(update={"answers": answers, "forecast": forecast})
+
+
+@lru_cache(maxsize=2048)
+def _limit(subject: Subject, tables: Tables) -> int:
+    return cell_limit(facts_of(subject, {}, tables.reference), tables.reference)
 
 
 def _breakdown_kinds(
