@@ -35,6 +35,7 @@ from dtmnb.reports.document import (
     Table,
     TileFigure,
 )
+from dtmnb.reports.figure_parts import parts_of
 from dtmnb.reports.parts import SHAPES
 from dtmnb.resources import shipped
 
@@ -70,10 +71,12 @@ def as_pdf(document: Passage) -> bytes:
     ) from fault
 
 
-def picture_of(block: Figure, page: Page) -> bytes:
-    """Return *block* as a PNG, for documents that cannot draw."""
-    data = _data(Passage(page=page, blocks=(block,)))
-    return _picture_from({**data, "is_figure": True}, page)
+def pictures_of(block: Figure, page: Page) -> Iterator[tuple[bytes, str]]:
+    """Yield the parts of *block* as PNG and in words, for documents that cannot draw."""
+    language = language_for(page.language)
+    data = _data(Passage(page=page, blocks=()))
+    for part in _figure(block, language)["parts"]:
+        yield _picture_from({**data, "is_figure": True, "blocks": [part]}, page), part["told"]
 
 
 def logo_as_picture(logo: Logo) -> bytes:
@@ -166,7 +169,7 @@ def _block(block: Block, language: Language) -> dict[str, Any]:
         inside = [_block(each, language) for each in block.blocks]
         return {**block.model_dump(exclude={"blocks"}), "blocks": inside}
     if isinstance(block, Figure):
-        return {**_figure(block, language), "told": told(block, language)}
+        return _figure(block, language)
     make = _MADE.get(type(block))
     return make(block) if make else block.model_dump()
 
@@ -186,33 +189,47 @@ def _cards(block: Cards) -> dict[str, Any]:
 
 
 def _figure(block: Figure, language: Language) -> dict[str, Any]:
-    match block:
-        case BarFigure():
-            return block.model_dump()
-        case CalendarFigure():
-            return _calendar(block, language)
-        case TileFigure():
-            columns = 1 + max((tile.column for tile in block.tiles), default=0)
-            width = min(_MOST_MM, columns * _TILE_MM)
-            drawn = {"drawing": str(drawing(block, language)), "width": width}
-            return {"kind": "picture", "title": block.title, **drawn}
+    """Return *block* in parts that each fit a page, drawn to one scale."""
+    parts = []
+    for number, part in enumerate(parts_of(block)):
+        head = {"kind": block.kind, "title": "" if number else block.title}
+        drawn = _DRAWN[type(block)](part, block, language)
+        parts.append({**head, "told": told(part, language), **drawn})
+    return {"kind": "figure", "parts": parts}
 
 
-def _calendar(block: CalendarFigure, language: Language) -> dict[str, Any]:
-    """Return *block* with each day as its share of the way from the first day to the last."""
-    span = Span.of(block)
+def _bars(part: BarFigure, whole: BarFigure, _language: Language) -> dict[str, Any]:
+    most = max((sum(count for _, count in bar.parts) for bar in whole.bars), default=0)
+    return {"bars": part.model_dump()["bars"], "most": max(1, most)}
+
+
+def _tiles(part: TileFigure, _whole: TileFigure, language: Language) -> dict[str, Any]:
+    columns = 1 + max((tile.column for tile in part.tiles), default=0)
+    width = min(_MOST_MM, columns * _TILE_MM)
+    return {"kind": "picture", "drawing": str(drawing(part, language)), "width": width}
+
+
+def _calendar(part: CalendarFigure, whole: CalendarFigure, language: Language) -> dict[str, Any]:
+    """Return *part* with each day as its share of the way from the first day to the last."""
+    span = Span.of(whole)
     moments = [
         {
             "label": each.label,
             "first": span.share(each.first),
             "last": span.share(each.last) if each.last else None,
         }
-        for each in block.moments
+        for each in whole.moments
     ]
-    rows = [{"label": row.label, "days": [*map(span.share, row.days)]} for row in block.rows]
+    rows = [{"label": row.label, "days": [*map(span.share, row.days)]} for row in part.rows]
     months = [(span.share(day), name) for day, name in span.months(language) if name]
-    told = {"moments": moments, "rows": rows, "months": months}
-    return {"kind": block.kind, "title": block.title, **told}
+    return {"moments": moments, "rows": rows, "months": months}
+
+
+_DRAWN: Mapping[type, Callable[[Any, Any, Language], dict[str, Any]]] = {
+    BarFigure: _bars,
+    CalendarFigure: _calendar,
+    TileFigure: _tiles,
+}
 
 
 def _picture(block: Picture) -> dict[str, Any]:

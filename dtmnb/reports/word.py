@@ -10,7 +10,6 @@ from docx.shared import Mm, RGBColor
 
 from dtmnb.language import language_for
 from dtmnb.reports import word_parts
-from dtmnb.reports.charts import told
 from dtmnb.reports.columns import column_widths
 from dtmnb.reports.document import (
     Badge,
@@ -34,7 +33,7 @@ from dtmnb.reports.document import (
     TileFigure,
     Words,
 )
-from dtmnb.reports.pdf import logo_as_picture, picture_of
+from dtmnb.reports.pdf import logo_as_picture, pictures_of
 
 _ROOM = Mm(178)
 _NAMES = Mm(42)
@@ -177,8 +176,8 @@ class _Writer:
 
     def _figure(self, block: Figure) -> None:
         self._word.add_paragraph(_clean(block.title), style="Caption")
-        drawing = picture_of(block, self._page)
-        self._show(drawing, told(block, self._language))
+        for drawing, words in pictures_of(block, self._page):
+            self._show(drawing, words)
 
     def _picture(self, block: Picture) -> None:
         self._show(word_parts.bytes_of(block.png), block.told, Mm(block.width))

@@ -1,0 +1,109 @@
+"""A figure with more than a page holds goes on, on the next one, with nothing lost or changed."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from dtmnb.reports.document import (
+    Badge,
+    Bar,
+    BarFigure,
+    CalendarFigure,
+    Moment,
+    Page,
+    Passage,
+    Row,
+    Section,
+)
+from dtmnb.reports.figure_parts import parts_of
+from dtmnb.reports.pdf import as_pdf
+from dtmnb.reports.word import as_docx
+
+BLOCKER = Badge(label="Blocks", shape="square", colour="#b3261e")
+ALARM = Badge(label="Soon", shape="triangle", colour="#8f5200")
+A4_POINTS, FOOT = 842, 40
+
+
+def bars_of(labels):
+    """Return a figure with a bar of two parts for each label."""
+    bars = [
+        Bar(label=label, parts=((BLOCKER, at % 7), (ALARM, 1 + at % 5)))
+        for at, label in enumerate(labels)
+    ]
+    return BarFigure(key="k", title="Open points", bars=tuple(bars))
+
+
+def calendar_of(labels):
+    """Return a figure with a day for each label."""
+    rows = [Row(label=label, days=(date(2027, 1 + at % 12, 5),)) for at, label in enumerate(labels)]
+    today = Moment(label="Today", first=date(2027, 1, 1))
+    return CalendarFigure(title="Releases", rows=tuple(rows), moments=(today,))
+
+
+def document_of(figure):
+    """Return a document with *figure* and nothing else."""
+    section = Section(key="s", title="Where plans stand", blocks=(figure,))
+    return Passage(page=Page(title="T"), blocks=(section,))
+
+
+def places_in(reader):
+    """Return page and height of every word that is printed, by the word."""
+    found = {}
+    for number, page in enumerate(reader.pages):
+
+        def see(text, page_at, text_at, _font, _size, number=number):
+            up = text_at[4] * page_at[1] + text_at[5] * page_at[3] + page_at[5]
+            found.update(dict.fromkeys(text.split(), (number, round(up, 1))))
+
+        page.extract_text(visitor_text=see)
+    return found
+
+
+@given(st.lists(st.text("ab ", max_size=90), max_size=200))
+def test_every_bar_is_in_one_part_in_its_order(labels):
+    """Nearly the same height each, in as few parts as there must be."""
+    figure = bars_of(labels)
+    parts = parts_of(figure)
+
+    assert [bar for part in parts for bar in part.bars] == [*figure.bars]
+    assert len(parts) <= 1 + sum(max(5.6, 4.6 * (1 + len(each) // 32)) for each in labels) // 215
+    assert all(part.bars for part in parts) or len(parts) == 1
+
+
+@pytest.mark.parametrize("make", [bars_of, calendar_of])
+@pytest.mark.parametrize("count", [1, 30, 41, 120])
+def test_all_that_a_figure_shows_is_on_a_page(make, count):
+    """No label is printed below the edge of its page, or over another."""
+    labels = [f"plan{number:04}" for number in range(count)]
+    reader = PdfReader(BytesIO(as_pdf(document_of(make(labels)))))
+    found = places_in(reader)
+
+    assert found.keys() >= {*labels}
+    assert len({found[label] for label in labels}) == count
+    assert all(FOOT < found[label][1] < A4_POINTS for label in labels)
+
+
+def test_a_heading_is_not_left_alone_by_a_long_figure():
+    """It stands on the page where its figure begins."""
+    figure = bars_of([f"plan{number:04}" for number in range(120)])
+    first = PdfReader(BytesIO(as_pdf(document_of(figure)))).pages[0].extract_text()
+
+    assert "Where plans stand" in first
+    assert "plan0000" in first
+
+
+def test_word_shows_a_long_figure_in_pictures_that_fit():
+    """Each tells its own part in words, for those who do not see it."""
+    labels = [f"plan{number:04}" for number in range(120)]
+    written = Document(BytesIO(as_docx(document_of(bars_of(labels)))))
+    pictures = written.inline_shapes
+
+    assert len(pictures) == len(parts_of(bars_of(labels)))
+    assert all(each.height.mm < 240 for each in pictures)
+    told = " ".join(each._inline.docPr.get("descr") for each in pictures)
+    assert all(told.count(label) == 1 for label in labels)
