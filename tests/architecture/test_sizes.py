@@ -28,15 +28,15 @@ BUDGETS = {
 HELD = {
     "language": 686,
     "cli": 2_114,
-    "batch": 1_265,
+    "batch": 1_273,
     "forkserver": 561,
     "widgets": 6_940,
     "session": 1_776,
-    "reports": 6_578,
+    "reports": 6_617,
     "screening": 1_606,
     "interchange": 4_011,
     "store": 3_226,
-    "domain": 5_350,
+    "domain": 5_357,
     "serve": 3_392,
 }
 
