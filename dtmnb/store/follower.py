@@ -6,6 +6,7 @@ PostgreSQL tells by itself.
 """
 
 import asyncio
+import random
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import ExitStack, aclosing, closing
 from pathlib import Path
@@ -20,7 +21,9 @@ from dtmnb.store.presence import presence_file
 CHANNEL = "dtmnb"
 POLL_SECONDS = 0.1
 RETRY_SECONDS = 2.0
-PAUSE_SECONDS = 2.0
+PAUSE_SECONDS = (2.0, 4.0)
+"""After how long a page looks again at what costs much; a full room that drew at one moment would
+have whoever types wait for all of it."""
 
 
 class Followed(Protocol):
@@ -53,8 +56,8 @@ class Follower:
             on_change: Called after others have saved, once when the task starts, and never twice
                 at a time.
             on_fault: Called with a sentence when following fails, and with "" when it goes on.
-            on_pause: Called two seconds after the first change since it was called last: for
-                what costs too much to be done ten times a second when ten people save.
+            on_pause: Called some `PAUSE_SECONDS` after the first change since it was called last:
+                for what costs too much to be done ten times a second when ten people save.
             on_walk: Called when others are at another place than before.
         """
         self._store = store
@@ -104,7 +107,8 @@ class Follower:
     def _changed(self) -> None:
         self._on_change()
         if self._pause is None:
-            self._pause = asyncio.get_running_loop().call_later(PAUSE_SECONDS, self._paused)
+            seconds = random.uniform(*PAUSE_SECONDS)  # noqa: S311 (no secret)
+            self._pause = asyncio.get_running_loop().call_later(seconds, self._paused)
 
     def _paused(self) -> None:
         self._pause = None

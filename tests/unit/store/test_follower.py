@@ -108,7 +108,7 @@ def test_a_fault_is_told_and_following_goes_on(stores, monkeypatch):
 
 def test_what_costs_much_is_done_in_a_pause(stores, monkeypatch):
     """Many changes, one call afterwards; a fault in it is told like any other."""
-    monkeypatch.setattr("dtmnb.store.follower.PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("dtmnb.store.follower.PAUSE_SECONDS", (0.01, 0.02))
     one, _ = stores
     told = []
 
