@@ -6,6 +6,7 @@ from math import ceil
 from operator import itemgetter
 from typing import Any
 
+from dtmnb.language.wording import shorten
 from dtmnb.reports.document import BarFigure, CalendarFigure, Figure
 
 _ROOM_MM = 215.0
@@ -27,7 +28,7 @@ def parts_of(block: Figure) -> tuple[Figure, ...]:
 
 
 def _lines(label: str) -> int:
-    return ceil(len(label) / _LETTERS)
+    return ceil(len(shorten(label)) / _LETTERS)
 
 
 def _parted(items: Sequence[Any], height: Callable[[Any], float]) -> Iterator[tuple[Any, ...]]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from dtmnb.errors import ResourceError
 from dtmnb.language import Language, language_for
+from dtmnb.language.wording import shorten
 from dtmnb.reports.charts import Span, drawing, told
 from dtmnb.reports.columns import column_widths, is_short
 from dtmnb.reports.document import (
@@ -184,7 +185,10 @@ def _facts(block: Facts) -> dict[str, Any]:
 
 
 def _cards(block: Cards) -> dict[str, Any]:
-    cards = [{**card.model_dump(), "facts": _facts(card.facts)} for card in block.cards]
+    cards = [
+        {**card.model_dump(), "facts": _facts(card.facts), "is_short": is_short((card.title,))}
+        for card in block.cards
+    ]
     return {**block.model_dump(), "cards": cards}
 
 
@@ -200,7 +204,8 @@ def _figure(block: Figure, language: Language) -> dict[str, Any]:
 
 def _bars(part: BarFigure, whole: BarFigure, _language: Language) -> dict[str, Any]:
     most = max((sum(count for _, count in bar.parts) for bar in whole.bars), default=0)
-    return {"bars": part.model_dump()["bars"], "most": max(1, most)}
+    bars = [{**bar.model_dump(), "label": shorten(bar.label)} for bar in part.bars]
+    return {"bars": bars, "most": max(1, most)}
 
 
 def _tiles(part: TileFigure, _whole: TileFigure, language: Language) -> dict[str, Any]:
@@ -220,7 +225,9 @@ def _calendar(part: CalendarFigure, whole: CalendarFigure, language: Language) -
         }
         for each in whole.moments
     ]
-    rows = [{"label": row.label, "days": [*map(span.share, row.days)]} for row in part.rows]
+    rows = [
+        {"label": shorten(row.label), "days": [*map(span.share, row.days)]} for row in part.rows
+    ]
     months = [(span.share(day), name) for day, name in span.months(language) if name]
     return {"moments": moments, "rows": rows, "months": months}
 

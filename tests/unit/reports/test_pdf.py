@@ -6,9 +6,21 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from dtmnb.reports.document import Page, Paragraph, Passage, Said, Section, Table, Words
+from dtmnb.reports.document import (
+    Card,
+    Cards,
+    Facts,
+    Page,
+    Paragraph,
+    Passage,
+    Said,
+    Section,
+    Table,
+    Words,
+)
 from dtmnb.reports.pdf import as_pdf
 from dtmnb.reports.report import report_of
+from tests.support.printed import places_in
 
 COMMANDS = (
     '#panic("x")',
@@ -65,6 +77,52 @@ def test_a_sign_that_no_font_has_keeps_no_report_back(sign):
     told = text_of(reader_of(saying(f"before{sign}after")))
 
     assert re.match(r"before.{0,2}after", told)
+
+
+def facts_of(words):
+    """Return three facts that say *words* between them."""
+    third = 1 + len(words) // 3
+    told = [" ".join(words[at : at + third]) for at in range(0, len(words), third)]
+    return Facts(pairs=tuple((f"Fact {at}", Said(text=each)) for at, each in enumerate(told)))
+
+
+def card_of(title, facts):
+    """Return a card beside a short one."""
+    short = Card(title=Words(text="Short"), facts=facts_of(["word"]))
+    return Cards(cards=(Card(title=title, facts=facts), short))
+
+
+LONG_BLOCKS = {
+    "a paragraph": lambda words: Paragraph(content=Said(text=" ".join(words))),
+    "a note": lambda words: Paragraph(content=Said(text=" ".join(words)), tone="note"),
+    "facts": facts_of,
+    "a card": lambda words: card_of(Words(text="Card"), facts_of(words)),
+    "lines of a card": lambda words: card_of(
+        Words(text="Card"), Facts(pairs=(("Fact", Said(text="\n".join(words))),))
+    ),
+    "the title of a card": lambda words: card_of(Said(text=" ".join(words)), facts_of(["word"])),
+    "a cell": lambda words: table_of((Words(text="1"), Said(text=" ".join(words)))),
+    "the head of a group": lambda words: table_of((Said(text=" ".join(words)),)),
+    "a section": lambda words: Section(key="long", title=" ".join(words), blocks=()),
+}
+
+
+def table_of(*rows):
+    """Return a table of *rows* and a short one."""
+    rows = (*rows, (Words(text="2"), Words(text="short")))
+    return Table(caption="Said", heads=("Head", "Words of people"), rows=rows)
+
+
+@pytest.mark.parametrize("count", [40, 400, 2000])
+@pytest.mark.parametrize("make", LONG_BLOCKS.values(), ids=LONG_BLOCKS)
+@pytest.mark.parametrize("sheet", ["document", "poster"])
+def test_whatever_people_wrote_is_on_a_page(make, count, sheet):
+    """However long it is: nothing goes on below the edge of its page."""
+    words = [f"word{number:04}" for number in range(count)]
+    section = Section(key="said", title="Said", blocks=(make(words),))
+    found = places_in(reader_of(Passage(page=Page(title="T", sheet=sheet), blocks=(section,))))
+
+    assert {*words} - found.keys() == set()
 
 
 @pytest.mark.parametrize(("language", "audience"), [("en", "internal"), ("ar", "public")])
