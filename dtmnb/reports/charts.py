@@ -11,6 +11,7 @@ from typing import NamedTuple
 from babel.dates import format_date
 
 from dtmnb.language import Language
+from dtmnb.language.wording import shorten
 from dtmnb.reports.document import (
     Badge,
     Bar,
@@ -28,6 +29,9 @@ from dtmnb.reports.svg import INK, MUTED, PAPER, picture, text_at, text_width, w
 
 WIDTH = 470.0
 _LABELS = 190.0
+_MOST_LETTERS = 60
+"""Of a label: as high as its bar."""
+
 _SIZE = 12.0
 _BAR = 20.0
 _PITCH = 30.0
@@ -118,6 +122,8 @@ def _flip(x: float, language: Language, width: float = WIDTH) -> float:
 
 
 def _label(words: str, y: float, language: Language) -> Html:
+    # All of it stands in the words below the picture.
+    words = shorten(words, _MOST_LETTERS)
     size, lines = _SIZE, wrap(words, _LABELS - 14, _SIZE)
     if len(lines) > 1:
         size = 11.0

@@ -49,6 +49,15 @@ def test_bars_stay_inside_the_picture():
     assert 0 < max(ends) < WIDTH - 20
 
 
+def test_a_long_label_stays_beside_its_bar():
+    """It is cut where it would be drawn over the next one; its words are all told."""
+    name = "a name that goes on and on " * 40
+    chart = bars(name, (RED, 2))
+
+    assert chart.count("<tspan") <= 4
+    assert f"<desc>{name}: 2" in chart
+
+
 @pytest.mark.parametrize("days", [(date(2026, 3, 1),), (date(2026, 3, 1), date(2028, 12, 31))])
 def test_a_calendar_has_room_for_all_its_days(days):
     """Every day of a calendar stands inside the picture, in words and as a point."""
