@@ -10,7 +10,7 @@ from docx.shared import Mm, RGBColor
 
 from dtmnb.language import language_for
 from dtmnb.reports import word_parts
-from dtmnb.reports.columns import column_widths
+from dtmnb.reports.columns import column_widths, is_short
 from dtmnb.reports.document import (
     Badge,
     BarFigure,
@@ -207,7 +207,9 @@ class _Writer:
                 paragraph = cell.paragraphs[0]
                 paragraph._p.style = self._styles[style]
                 self._runs(paragraph, part)
-            word_parts.keep_whole(place)
+            # Word cuts off what is kept on one page and is longer.
+            if is_short(row):
+                word_parts.keep_whole(place)
         self._word.add_paragraph(style="Gap")
         return grid
 

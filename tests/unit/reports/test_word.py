@@ -57,6 +57,17 @@ def test_heads_of_tables_repeat_and_rows_stay_whole(word_of):
         assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
 
 
+def test_a_row_that_is_longer_than_a_page_goes_on_on_the_next():
+    """Word cuts off what has to stay on one page and does not fit."""
+    rows = tuple((Words(text="1"), Said(text="word " * count)) for count in (5, 2000))
+    table = Table(caption="", heads=("Head", "Words of people"), rows=rows)
+    document = Passage(page=Page(title="T"), blocks=(table,))
+    (drawn,) = Document(BytesIO(as_docx(document))).tables
+    kept = [row._tr.find(qn("w:trPr") + "/" + qn("w:cantSplit")) is not None for row in drawn.rows]
+
+    assert kept == [True, True, False]
+
+
 @pytest.mark.parametrize(("language", "is_rtl"), [("en", False), ("ar", True)])
 def test_arabic_tables_and_paragraphs_begin_at_the_right(word_of, language, is_rtl):
     """Direction stands in the style of all paragraphs and in each table."""
