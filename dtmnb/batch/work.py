@@ -9,7 +9,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache, partial
 from multiprocessing import get_context
@@ -34,14 +34,14 @@ from dtmnb.language import language_for
 from dtmnb.reports import overview
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.desk import Desk, PlanFigures, desk_of
-from dtmnb.reports.document import Page
+from dtmnb.reports.document import Page, Passage
 from dtmnb.reports.earlier import earlier_of
 from dtmnb.reports.executed import document_of
 from dtmnb.reports.handing import hand
 from dtmnb.reports.house import house_for, in_house, look_for
 from dtmnb.reports.kinds import DIFFERENCES
 from dtmnb.reports.release import release
-from dtmnb.reports.render import DRESSES, looked_into
+from dtmnb.reports.render import DRESSES, PACKED, looked_into
 from dtmnb.reports.report import context_for, page_of
 from dtmnb.store import PlanStore, load_reference, open_store
 from dtmnb.store.archive import PlanSummary
@@ -239,17 +239,24 @@ def finish(job: Job, folder: Path, prepared: Prepared, out: Path) -> Files:
     Raises:
         SharingError: One holds a contact that its readers may not have; none is put there.
     """
-    with ThreadPoolExecutor() as beside:
-        documents = [*_documents(job, folder, prepared, beside)]
-        seen = {name: content for name, content, _ in documents}
-        seen |= {name: folder / name for name in prepared.sheets}
-        release(seen, prepared.withheld)
-        for _, _, written in documents:
-            written.result()
+    told: dict[str, Path | str] = {}
+    # Typst lets others run: what its PDF is made of is looked into while it prints.
+    with ThreadPoolExecutor(1) as printer:
+        printing = []
+        for write, file, document in _documents(job, folder, prepared):
+            if file.suffix == PACKED:
+                printing.append(printer.submit(write))
+            else:
+                write()
+            told[file.name] = looked_into(document, file)
+        told |= {name: folder / name for name in prepared.sheets}
+        release(told, prepared.withheld)
+        for each in printing:
+            each.result()
     is_public = isinstance(job, ReportJob) and job.audience == PUBLIC
     return describe_files(
         write_bytes(output_path(out, name), (folder / name).read_bytes(), is_public=is_public)
-        for name in seen
+        for name in told
     )
 
 
@@ -259,21 +266,17 @@ def _pages_of(job: Job) -> list[str]:
 
 
 def _documents(
-    job: Job, folder: Path, prepared: Prepared, beside: Executor
-) -> Iterator[tuple[str, Path | str, Future[int]]]:
-    """Yield of each document of *job* its name, what is looked into, and when it is written."""
+    job: Job, folder: Path, prepared: Prepared
+) -> Iterator[tuple[Callable[[], int], Path, Passage]]:
+    """Yield for each document of *job* what writes it, its file, and what it says."""
     if not _pages_of(job):
         return
     executed = handed_on(folder / _EXECUTED)
     document = document_of(executed, prepared.page)
 
-    def write(suffix: str, file: Path) -> int:
-        return file.write_bytes(DRESSES[suffix](executed, document))
+    def write(file: Path) -> int:
+        return file.write_bytes(DRESSES[file.suffix[1:]](executed, document))
 
     for suffix in _pages_of(job):
         file = folder / f"{job.name}.{suffix}"
-        written = beside.submit(write, suffix, file)
-        # Typst lets others run, and a PDF itself is not looked into.
-        if suffix != "pdf":
-            written.result()
-        yield file.name, looked_into(document, file), written
+        yield partial(write, file), file, document

@@ -75,7 +75,7 @@ def is_as_settled(row: PlanRow, outcome: Outcome, reference: Reference) -> bool:
     if outcome.question not in ("", row.question):
         return False
     axes = (outcome.is_urgent, outcome.sensitivity)
-    # Other axes may still be the same category, but hardly ever are other.
+    # Different axes can still give the same category; mostly they are equal.
     return axes == (row.is_urgent, row.sensitivity) or (
         category_of(*axes, reference).code == category_of_row(row, reference).code
     )

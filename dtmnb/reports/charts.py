@@ -11,7 +11,6 @@ from typing import NamedTuple
 from babel.dates import format_date
 
 from dtmnb.language import Language
-from dtmnb.language.wording import shorten
 from dtmnb.reports.document import (
     Badge,
     Bar,
@@ -23,14 +22,15 @@ from dtmnb.reports.document import (
     Tile,
     TileFigure,
 )
+from dtmnb.reports.figure_parts import label_of
 from dtmnb.reports.parts import SHAPES, figure
 from dtmnb.reports.safe_html import Html, tag
 from dtmnb.reports.svg import INK, MUTED, PAPER, picture, text_at, text_width, wrap
 
 WIDTH = 470.0
 _LABELS = 190.0
-_MOST_LETTERS = 60
-"""Of a label: as high as its bar."""
+_MOST_LETTERS = (90, 80, 70, 60, 50, 40, 30)
+"""Of a label: as many as have room beside its bar or row."""
 
 _SIZE = 12.0
 _BAR = 20.0
@@ -121,15 +121,15 @@ def _flip(x: float, language: Language, width: float = WIDTH) -> float:
     return width - x if language.direction == "rtl" else x
 
 
-def _label(words: str, y: float, language: Language) -> Html:
-    # All of it stands in the words below the picture.
-    words = shorten(words, _MOST_LETTERS)
-    size, lines = _SIZE, wrap(words, _LABELS - 14, _SIZE)
-    if len(lines) > 1:
-        size = 11.0
-        lines = wrap(words, _LABELS - 14, size)
-        y -= 6 * (len(lines) - 1)
-    return text_at(lines, _flip(_LABELS - 8, language), y, size=size, text_anchor="end")
+def _label(words: str, y: float, language: Language, *, lines: int = 2) -> Html:
+    """Draw *words* in at most so many *lines*; a longer label is told whole in the description."""
+    size, wrapped = _SIZE, wrap(words, _LABELS - 14, _SIZE)
+    for most in _MOST_LETTERS if len(wrapped) > 1 else ():
+        size, wrapped = 11.0, wrap(label_of(words, most), _LABELS - 14, 11.0)
+        if len(wrapped) <= lines:
+            break
+    y -= 6 * (len(wrapped) - 1)
+    return text_at(wrapped, _flip(_LABELS - 8, language), y, size=size, text_anchor="end")
 
 
 # Bars ---------------------------------------------------------------------------------------
@@ -271,7 +271,7 @@ class _Calendar(NamedTuple):
     def row(self, row: Row, y: float) -> list[Html]:
         """Draw a row: its label and a point for each day."""
         points = [tag("circle", cx=self.x(day), cy=y, r=5.5, fill=_BLUE) for day in row.days]
-        return [_label(row.label, y + 4, self.language), *points]
+        return [_label(row.label, y + 4, self.language, lines=3), *points]
 
 
 def _calendar_words(block: CalendarFigure, language: Language) -> str:

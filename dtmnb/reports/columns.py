@@ -20,8 +20,8 @@ _RAGGED = 3.0
 _LOOKED_AT = 40
 """Rows that tell how the others are."""
 
-_SHORT_LINES = 14
-_SHORT_TEXT = 900
+_SHORT_LINES = 20
+"""Of the smallest type; in wide letters on a poster they are a page."""
 
 _BREAK = re.compile(r"[ \t\n\u200b]+")
 
@@ -55,10 +55,12 @@ def column_widths(table: Table) -> tuple[float, ...]:
     return tuple(widths)
 
 
-def is_short(row: Sequence[Inline]) -> bool:
-    """Tell whether *row* is kept on one page: a long one would not fit."""
-    cells = [_lines(cell) for cell in row]
-    return all(len(cell) < _SHORT_LINES and sum(cell) < _SHORT_TEXT for cell in cells)
+def is_short(row: Sequence[Inline], widths: Sequence[float]) -> bool:
+    """Tell whether *row*, in columns of *widths*, is kept on one page: a long one would not fit."""
+    shares = widths if len(row) == len(widths) else (sum(widths),)
+    unit = _ROOM / sum(widths)
+    heights = [_height(_lines(cell), unit * width) for cell, width in zip(row, shares, strict=True)]
+    return max(heights) < _SHORT_LINES
 
 
 def _height(cell: Cell, width: float) -> float:

@@ -16,16 +16,13 @@ from typing import Any
 
 from dtmnb.errors import ResourceError
 from dtmnb.language import Language, language_for
-from dtmnb.language.wording import shorten
 from dtmnb.reports.charts import Span, drawing, told
 from dtmnb.reports.columns import column_widths, is_short
 from dtmnb.reports.document import (
     BarFigure,
     Block,
     CalendarFigure,
-    Cards,
     Cover,
-    Facts,
     Figure,
     House,
     Logo,
@@ -36,7 +33,7 @@ from dtmnb.reports.document import (
     Table,
     TileFigure,
 )
-from dtmnb.reports.figure_parts import parts_of
+from dtmnb.reports.figure_parts import label_of, parts_of
 from dtmnb.reports.parts import SHAPES
 from dtmnb.resources import shipped
 
@@ -73,11 +70,16 @@ def as_pdf(document: Passage) -> bytes:
 
 
 def pictures_of(block: Figure, page: Page) -> Iterator[tuple[bytes, str]]:
-    """Yield the parts of *block* as PNG and in words, for documents that cannot draw."""
+    """Yield the parts of *block*, all to one scale, as PNG and in words.
+
+    For documents that cannot draw.
+    """
     language = language_for(page.language)
     data = _data(Passage(page=page, blocks=()))
-    for part in _figure(block, language)["parts"]:
-        yield _picture_from({**data, "is_figure": True, "blocks": [part]}, page), part["told"]
+    for part in parts_of(block):
+        drawn = {**_figure(part, block, language), "title": ""}
+        words = told(part, language)
+        yield _picture_from({**data, "is_figure": True, "blocks": [drawn]}, page), words
 
 
 def logo_as_picture(logo: Logo) -> bytes:
@@ -170,41 +172,26 @@ def _block(block: Block, language: Language) -> dict[str, Any]:
         inside = [_block(each, language) for each in block.blocks]
         return {**block.model_dump(exclude={"blocks"}), "blocks": inside}
     if isinstance(block, Figure):
-        return _figure(block, language)
+        return _figure(block, block, language)
     make = _MADE.get(type(block))
     return make(block) if make else block.model_dump()
 
 
 def _table(block: Table) -> dict[str, Any]:
-    are_short = [*map(is_short, block.rows)]
-    return {**block.model_dump(), "widths": column_widths(block), "are_short": are_short}
+    widths = column_widths(block)
+    are_short = [is_short(row, widths) for row in block.rows]
+    return {**block.model_dump(), "widths": widths, "are_short": are_short}
 
 
-def _facts(block: Facts) -> dict[str, Any]:
-    return {**block.model_dump(), "is_short": is_short([value for _, value in block.pairs])}
-
-
-def _cards(block: Cards) -> dict[str, Any]:
-    cards = [
-        {**card.model_dump(), "facts": _facts(card.facts), "is_short": is_short((card.title,))}
-        for card in block.cards
-    ]
-    return {**block.model_dump(), "cards": cards}
-
-
-def _figure(block: Figure, language: Language) -> dict[str, Any]:
-    """Return *block* in parts that each fit a page, drawn to one scale."""
-    parts = []
-    for number, part in enumerate(parts_of(block)):
-        head = {"kind": block.kind, "title": "" if number else block.title}
-        drawn = _DRAWN[type(block)](part, block, language)
-        parts.append({**head, "told": told(part, language), **drawn})
-    return {"kind": "figure", "parts": parts}
+def _figure(part: Figure, whole: Figure, language: Language) -> dict[str, Any]:
+    """Return *part* of a figure, drawn to the scale of the *whole*."""
+    drawn = _DRAWN[type(part)](part, whole, language)
+    return {"kind": part.kind, "title": part.title, "told": told(part, language), **drawn}
 
 
 def _bars(part: BarFigure, whole: BarFigure, _language: Language) -> dict[str, Any]:
     most = max((sum(count for _, count in bar.parts) for bar in whole.bars), default=0)
-    bars = [{**bar.model_dump(), "label": shorten(bar.label)} for bar in part.bars]
+    bars = [{**bar.model_dump(), "label": label_of(bar.label)} for bar in part.bars]
     return {"bars": bars, "most": max(1, most)}
 
 
@@ -226,7 +213,7 @@ def _calendar(part: CalendarFigure, whole: CalendarFigure, language: Language) -
         for each in whole.moments
     ]
     rows = [
-        {"label": shorten(row.label), "days": [*map(span.share, row.days)]} for row in part.rows
+        {"label": label_of(row.label), "days": [*map(span.share, row.days)]} for row in part.rows
     ]
     months = [(span.share(day), name) for day, name in span.months(language) if name]
     return {"moments": moments, "rows": rows, "months": months}
@@ -259,7 +246,5 @@ def _drawn(content: str, kind: str, size: Sequence[int]) -> str:
 
 _MADE: Mapping[type, Callable[[Any], dict[str, Any]]] = {
     Table: _table,
-    Facts: _facts,
-    Cards: _cards,
     Picture: _picture,
 }

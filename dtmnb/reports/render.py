@@ -17,6 +17,8 @@ from dtmnb.reports.text import as_text
 from dtmnb.resources import shipped
 
 TEMPLATE = "dtmnb_report"
+PACKED = ".pdf"
+"""What packs its text, so that it cannot be looked into."""
 
 _ON_PAGES = frozenset({"text/html", "image/png"})
 
@@ -42,14 +44,13 @@ def render(notebook: Any, page: Page | None = None, suffix: str = "html") -> byt
 def looked_into(document: Passage, file: Path) -> Path | str:
     """Return what is looked into before *file*, made of *document*, is let go.
 
-    A PDF packs its text: what it is made of stands for it. Of a page the style sheet that we ship,
-    word for word, is left out.
+    What packs its text need not be there yet: what it is made of stands for it. Of a page the
+    style sheet that we ship, word for word, is left out.
     """
-    match file.suffix:
-        case ".pdf":
-            return read_aloud(document)
-        case ".html":
-            return file.read_text(encoding="utf-8").replace(_style_sheet(), " ")
+    if file.suffix == PACKED:
+        return read_aloud(document)
+    if file.suffix == ".html":
+        return file.read_text(encoding="utf-8").replace(_style_sheet(), " ")
     return file
 
 

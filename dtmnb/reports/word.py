@@ -208,7 +208,7 @@ class _Writer:
                 paragraph._p.style = self._styles[style]
                 self._runs(paragraph, part)
             # Word cuts off what is kept on one page and is longer.
-            if is_short(row):
+            if is_short(row, widths):
                 word_parts.keep_whole(place)
         self._word.add_paragraph(style="Gap")
         return grid

@@ -22,8 +22,8 @@ CHANNEL = "dtmnb"
 POLL_SECONDS = 0.1
 RETRY_SECONDS = 2.0
 PAUSE_SECONDS = (2.0, 4.0)
-"""After how long a page looks again at what costs much; a full room that drew at one moment would
-have whoever types wait for all of it."""
+"""Between which a page looks again at what costs much, each page at a moment of its own: were a
+full room to draw at once, whoever types would wait for all of it."""
 
 
 class Followed(Protocol):
@@ -56,8 +56,9 @@ class Follower:
             on_change: Called after others have saved, once when the task starts, and never twice
                 at a time.
             on_fault: Called with a sentence when following fails, and with "" when it goes on.
-            on_pause: Called some `PAUSE_SECONDS` after the first change since it was called last:
-                for what costs too much to be done ten times a second when ten people save.
+            on_pause: Called at a random moment between the two `PAUSE_SECONDS` after the first
+                change since it was called last: for what costs too much to be done ten times a
+                second when ten people save.
             on_walk: Called when others are at another place than before.
         """
         self._store = store

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 
 import pytest
 
@@ -9,8 +10,10 @@ from dtmnb.batch.jobs import ReportJob
 from dtmnb.batch.work import Where, do_job, prepare
 from dtmnb.domain.changes import Batch, Set
 from dtmnb.domain.plan import HEADER
+from dtmnb.errors import ResourceError
 from dtmnb.reports.context import ReportContext
 from dtmnb.reports.handing import handed
+from dtmnb.reports.render import DRESSES
 from dtmnb.store.profiles import keep_profile
 from tests.unit.conftest import PLAN
 
@@ -81,3 +84,20 @@ def test_a_protocol_that_is_added_counts_at_once(store, tmp_path, monkeypatch):
     keep_profile(protocol)
 
     assert found() - before != set()
+
+
+def test_a_document_that_fails_late_lets_no_other_go(store, tmp_path, monkeypatch):
+    """All files of a report or none, with the sentence of what failed; also while others wait."""
+
+    def fail(_notebook, _document):
+        time.sleep(0.3)
+        raise ResourceError("Cannot print: no paper. Bring some.")
+
+    monkeypatch.setitem(DRESSES, "pdf", fail)
+    job = ReportJob(PLAN, "public", "en", ("html", "pdf", "json"))
+    out = tmp_path / "out"
+    entry = do_job(job, Where(out, store.address.whole))
+
+    assert entry.error == "Cannot print: no paper. Bring some."
+    assert entry.files == ()
+    assert [*out.rglob("*")] == []

@@ -49,13 +49,40 @@ def test_bars_stay_inside_the_picture():
     assert 0 < max(ends) < WIDTH - 20
 
 
-def test_a_long_label_stays_beside_its_bar():
-    """It is cut where it would be drawn over the next one; its words are all told."""
-    name = "a name that goes on and on " * 40
-    chart = bars(name, (RED, 2))
+LONG = "Displacement Tracking Matrix Household Needs Assessment in the North of Round"
 
-    assert chart.count("<tspan") <= 4
-    assert f"<desc>{name}: 2" in chart
+
+def labels_of(chart):
+    """Return of each label its words, and where its first and its last line stand."""
+    for y, lines in re.findall(
+        r'<text x="[\d.]+" y="([-\d.]+)"[^>]*text-anchor="end">(.*?)</text>', chart
+    ):
+        falls = [float(dy) for dy in re.findall(r'dy="([\d.]+)"', lines)]
+        yield re.sub("<[^>]*>", " ", lines), float(y), float(y) + sum(falls)
+
+
+def bars_named(names):
+    """Return a picture of a bar for each name."""
+    made = [Bar(label=name, parts=((RED, 2),)) for name in names]
+    return draw(BarFigure(key="k", title="T", bars=tuple(made)), EN)
+
+
+def rows_named(names):
+    """Return a calendar with a row for each name."""
+    rows = [Row(label=name, days=(date(2026, 3, 1),)) for name in names]
+    return draw(CalendarFigure(title="T", rows=tuple(rows), moments=()), EN)
+
+
+@pytest.mark.parametrize("make", [bars_named, rows_named])
+@pytest.mark.parametrize("name", [LONG, "W" * 90, LONG * 40])
+def test_long_labels_stand_beside_their_own_bars(make, name):
+    """None is drawn over the next one; cut in the middle, what tells them apart is still there."""
+    chart = make([f"{name} {number}" for number in (8, 9)])
+    (one, _, last), (other, first, _) = labels_of(chart)
+
+    assert first - last >= 11
+    assert (one.split()[-1], other.split()[-1]) == ("8", "9")
+    assert f"{name} 8" in chart
 
 
 @pytest.mark.parametrize("days", [(date(2026, 3, 1),), (date(2026, 3, 1), date(2028, 12, 31))])

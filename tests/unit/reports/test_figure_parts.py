@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from dtmnb.reports.document import (
@@ -21,7 +22,7 @@ from dtmnb.reports.document import (
     Section,
 )
 from dtmnb.reports.figure_parts import parts_of
-from dtmnb.reports.pdf import as_pdf
+from dtmnb.reports.pdf import as_pdf, pictures_of
 from dtmnb.reports.word import as_docx
 from tests.support.printed import places_in
 
@@ -53,13 +54,21 @@ def document_of(figure):
 
 @given(st.lists(st.text("ab ", max_size=90), max_size=200))
 def test_every_bar_is_in_one_part_in_its_order(labels):
-    """Nearly the same height each, in as few parts as there must be."""
+    """No part is higher than its share of all, and one bar."""
     figure = bars_of(labels)
     parts = parts_of(figure)
 
     assert [bar for part in parts for bar in part.bars] == [*figure.bars]
-    assert len(parts) <= 1 + sum(max(5.6, 4.6 * (1 + len(each) // 32)) for each in labels) // 215
     assert all(part.bars for part in parts) or len(parts) == 1
+    assert max(len(part.bars) for part in parts) <= 215 / 5.6 + 1
+
+
+def test_parts_are_nearly_of_the_same_height():
+    """No part is a rest of two bars."""
+    sizes = [len(part.bars) for part in parts_of(bars_of([f"plan{n}" for n in range(120)]))]
+
+    assert max(sizes) - min(sizes) <= 1
+    assert len(sizes) == 4
 
 
 @pytest.mark.parametrize("make", [bars_of, calendar_of])
@@ -96,3 +105,18 @@ def test_word_shows_a_long_figure_in_pictures_that_fit():
     assert all(each.height.mm < 240 for each in pictures)
     told = " ".join(each._inline.docPr.get("descr") for each in pictures)
     assert all(told.count(label) == 1 for label in labels)
+
+
+def test_all_parts_of_a_figure_are_drawn_to_one_scale():
+    """A bar of half the count is half as long, also where the longest is in another picture."""
+    bars = [Bar(label=f"plan{at}", parts=((BLOCKER, 100 if at == 0 else 50),)) for at in range(80)]
+    figure = BarFigure(key="k", title="Open points", bars=tuple(bars))
+    ends = []
+    for drawn, _ in pictures_of(figure, Page()):
+        picture = Image.open(BytesIO(drawn)).convert("RGB")
+        red = picture.split()[0].point(lambda value: 255 * (value > 150))
+        rest = picture.split()[1].point(lambda value: 255 * (value < 80))
+        ends.append(ImageChops.multiply(red, rest).getbbox()[2] / picture.width)
+
+    assert len(ends) > 1
+    assert max(ends[1:]) < 0.75 * ends[0]

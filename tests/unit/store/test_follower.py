@@ -129,6 +129,31 @@ def test_what_costs_much_is_done_in_a_pause(stores, monkeypatch):
     assert told == ["", "Cannot count: full. Make room."]
 
 
+def test_pages_look_again_each_at_a_moment_of_its_own(stores, monkeypatch):
+    """A full room that drew at once would have whoever types wait for all of it."""
+    monkeypatch.setattr("dtmnb.store.follower.PAUSE_SECONDS", (0.1, 1.1))
+    moments = []
+
+    async def run():
+        loop = asyncio.get_running_loop()
+        pages = [
+            Follower(stores[0], lambda: None, on_pause=lambda: moments.append(loop.time()))
+            for _ in range(8)
+        ]
+        for page in pages:
+            page.start()
+        ends = loop.time() + SECONDS
+        while len(moments) < len(pages) and loop.time() < ends:
+            await asyncio.sleep(0.02)
+        for page in pages:
+            page.stop()
+
+    apart(asyncio.run, run())
+
+    assert len(moments) == 8
+    assert max(moments) - min(moments) > 0.15
+
+
 def test_without_an_event_loop_nothing_can_be_followed(stores):
     """A script without a loop is told so at once."""
     with pytest.raises(RuntimeError):
