@@ -32,8 +32,9 @@ BUNDLE = ROOT / "dtmnb" / "_share" / "static" / "plan_grid.js"
 PLAN = "ssd-example"
 HOSTILE_PLAN = "hostile"
 ACCESS_PLAN = "access"
+PAGE_SERVER = "dtmnb.serve.page_server"
 CULLED = ("--MappingKernelManager.cull_idle_timeout=90", "--MappingKernelManager.cull_interval=15")
-"""The kernel of a page that was closed ends: dozens that look for news would starve the others."""
+"""The kernel of a page that was closed unheard ends, too: dozens would starve the others."""
 SETTLED = """() => new Promise((resolve) => {
   let quiet;
   const wait = () => { clearTimeout(quiet); quiet = setTimeout(done, 150); };
@@ -206,7 +207,6 @@ class Servers:
             "--template=dtmnb",
             "--no-browser",
             f"--port={port}",
-            "--Voila.ip=127.0.0.1",
             *CULLED,
         ]
         # What the page writes lands beside the notebook.
@@ -215,13 +215,14 @@ class Servers:
         put_notebook(notebook, folder)
         environment = {
             **{name: value for name, value in os.environ.items() if name[:6] != "DTMNB_"},
+            "JUPYTER_TOKEN": "",
             **{f"DTMNB_{name.upper()}": value for name, value in settings.items()},
             "JUPYTER_PATH": str(self._templates),
             "PYTHONPATH": str(ROOT),
         }
         with (folder / "voila.log").open("w") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "voila", notebook.name, *words],
+                [sys.executable, "-m", PAGE_SERVER, notebook.name, *words],
                 env=environment,
                 cwd=folder,
                 stdout=output,
@@ -275,6 +276,15 @@ def visit(browser, workshop):
 
     yield open_page
     for context in contexts:
+        leave(context)
+
+
+def leave(context) -> None:
+    """Close the pages of *context* as people do, so that each has its kernel ended."""
+    try:
+        for page in context.pages:
+            page.goto("about:blank")
+    finally:
         context.close()
 
 
@@ -317,6 +327,7 @@ def start_grid(folder: Path, store, *words: str) -> tuple[subprocess.Popen, int]
     port = _free_port()
     environment = {
         **os.environ,
+        "JUPYTER_TOKEN": "",
         "DTMNB_STORE": store.address.whole,
         "DTMNB_PLAN": PLAN,
         "JUPYTER_PATH": str(folder / "share"),
@@ -337,7 +348,8 @@ def start_grid(folder: Path, store, *words: str) -> tuple[subprocess.Popen, int]
 @pytest.fixture(scope="module")
 def grid_port(grid_folder, shared_store) -> Iterator[int]:
     """Return the port of a running Voilà."""
-    process, port = start_grid(grid_folder, shared_store, "voila", "grid.ipynb", "--template=dtmnb")
+    words = (PAGE_SERVER, "grid.ipynb", "--template=dtmnb")
+    process, port = start_grid(grid_folder, shared_store, *words)
     yield port
     process.terminate()
     process.wait(PATIENCE_SECONDS)
@@ -356,4 +368,4 @@ def sit(browser, grid_port):
 
     yield open_seat
     for context in contexts:
-        context.close()
+        leave(context)

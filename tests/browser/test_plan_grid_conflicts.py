@@ -19,7 +19,7 @@ from dtmnb.domain.settling import Settlement, settle_row
 from dtmnb.errors import RecordError
 from dtmnb.language import language_for
 from dtmnb.widgets.plan_grid.table import RowTable
-from tests.browser.conftest import PLAN
+from tests.browser.conftest import PLAN, leave
 from tests.browser.grid_seats import Seat
 from tests.conftest import PATIENCE_SECONDS
 
@@ -49,7 +49,7 @@ def pair(browser, grid_port, grid_folder):
         seats.append(seat)
     yield seats
     for seat in seats:
-        seat.page.context.close()
+        leave(seat.page.context)
 
 
 @pytest.fixture
