@@ -28,11 +28,11 @@ BUDGETS = {
 HELD = {
     "language": 686,
     "cli": 2_114,
-    "batch": 1_273,
+    "batch": 1_276,
     "forkserver": 561,
     "widgets": 6_940,
     "session": 1_776,
-    "reports": 6_617,
+    "reports": 6_624,
     "screening": 1_606,
     "interchange": 4_011,
     "store": 3_230,
