@@ -8,17 +8,21 @@ pytestmark = pytest.mark.browser
 STEPS = ("00", "10", "20", "30", "40", "50", "60", "70", "80")
 PHONE, LAPTOP = 390, 1366
 SETTLE = ".mod-primary"
-BOTH = pytest.mark.parametrize(
-    ("workshop", "widths"),
-    [
-        ("en", (LAPTOP,)),
-        # Where room is dear, what direction changes shows first.
-        ("ar", (PHONE,)),
-        pytest.param("en", (PHONE,), marks=pytest.mark.torture),
-        pytest.param("ar", (LAPTOP,), marks=pytest.mark.torture),
-    ],
-    indirect=["workshop"],
-)
+
+
+def _seen(*first):
+    """Return what a test sees: the default run its *first*, the long run all."""
+    every = [(language, (width,)) for language in ("en", "ar") for width in (LAPTOP, PHONE)]
+    marks = [() if each in first else (pytest.mark.torture,) for each in every]
+    return pytest.mark.parametrize(
+        ("workshop", "widths"),
+        [pytest.param(*each, marks=mark) for each, mark in zip(every, marks, strict=True)],
+        indirect=["workshop"],
+    )
+
+
+# Where room is dear, what direction changes shows first.
+ARABIC_PHONE, ENGLISH_LAPTOP = ("ar", (PHONE,)), ("en", (LAPTOP,))
 
 
 def _faults(seen, axe, where: str, widths: tuple[int, ...]) -> list[tuple]:
@@ -32,7 +36,7 @@ def _faults(seen, axe, where: str, widths: tuple[int, ...]) -> list[tuple]:
     return found
 
 
-@BOTH
+@_seen(ARABIC_PHONE)
 def test_nothing_is_found_in_any_part_of_any_step(visit, axe, widths):
     """Each part of each step is sound, wide and narrow, in both directions."""
     seen = visit()
@@ -187,7 +191,7 @@ STATES = (
 )
 
 
-@BOTH
+@_seen(ENGLISH_LAPTOP)
 def test_nothing_is_found_where_something_opened(visit, workshop, axe, widths):
     """Alerts, conflicts, questions, a round, a rehearsal, history: they are sound as well."""
     seen = visit()
@@ -207,8 +211,10 @@ def test_nothing_is_found_where_something_opened(visit, workshop, axe, widths):
     assert seen.errors == []
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_nothing_is_found_on_the_page_of_a_partner(visit, servers, shared_store, axe, language):
+@pytest.mark.parametrize(("language", "width"), [("en", LAPTOP), ("ar", PHONE)])
+def test_nothing_is_found_on_the_page_of_a_partner(
+    visit, servers, shared_store, axe, language, width
+):
     """Each part of what one organisation may see is sound, wide and narrow."""
     settings = {"store": shared_store.address.whole, "plan": ACCESS_PLAN, "organisation": "health"}
     page = ROOT / "notebooks/95_partner_dashboard.ipynb"
@@ -216,7 +222,7 @@ def test_nothing_is_found_on_the_page_of_a_partner(visit, servers, shared_store,
     found = []
     for key in seen.tabs():
         seen.tab(key)
-        found += _faults(seen, axe, key, (PHONE, LAPTOP))
+        found += _faults(seen, axe, key, (width,))
 
     assert found == []
     assert seen.errors == []

@@ -1,6 +1,6 @@
 """A full room for minutes: live and light pages at once, and what was acknowledged is kept.
 
-Three minutes, and thirty for a night (`DTMNB_MINUTES` says another time). One types in a
+Three minutes, and thirty by `nox -s torture` (`DTMNB_MINUTES` says another time). One types in a
 live page every two seconds, the others walk through the steps; light pages are read, and something
 is asked for.
 """
@@ -31,7 +31,6 @@ from tests.support.nginx import free_port
 from tests.support.served import PLAN, Answer, Browser, Served, served
 
 pytestmark = [
-    pytest.mark.torture,
     pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc"),
     pytest.mark.xdist_group("test_serve"),
 ]
@@ -236,12 +235,18 @@ async def _work(
 
 
 @pytest.fixture
-def fill_room(tmp_path, reference):
+def fill_room(tmp_path, reference, record_property):
     """Return a function that fills the room for minutes and returns the p95 of a save (s).
 
     No page may fail or be cut, memory stays flat, and all that was acknowledged is there.
     """
-    return partial(_filled, tmp_path, reference)
+
+    def fill(minutes: float) -> float:
+        saves, figures = _filled(tmp_path, reference, minutes)
+        record_property("figures", figures)
+        return saves
+
+    return fill
 
 
 def test_three_minutes_of_a_full_room_lose_nothing(fill_room):
@@ -249,12 +254,13 @@ def test_three_minutes_of_a_full_room_lose_nothing(fill_room):
     fill_room(SHORT)
 
 
+@pytest.mark.torture
 def test_a_full_room_is_as_quick_after_half_an_hour(fill_room):
     """By itself on the machine: who types sees it saved within half a second."""
     assert fill_room(LONG) <= P95_SECONDS
 
 
-def _filled(tmp_path, reference, minutes: float) -> float:
+def _filled(tmp_path, reference, minutes: float) -> tuple[float, str]:
     settings = ExampleSettings("SSD", date(2026, 4, 1), rows=60)
     changes = example_changes(settings, reference, Random(1))  # noqa: S311 (examples)
     with open_store(tmp_path / "plans.db", reference=reference) as store:
@@ -268,11 +274,11 @@ def _filled(tmp_path, reference, minutes: float) -> float:
     with open_store(tmp_path / "plans.db", reference=reference) as store:
         plan, sealed = store.load(PLAN).plan, store.verify(PLAN)
     looks, saves = quantiles(tally.looks, n=20)[-1], quantiles(tally.saves, n=20)[-1]
-    print(
+    figures = (
         f"{minutes:g} minutes: {len(tally.saves)} live saves, p95 {saves * 1000:.0f} ms; "
         f"{len(tally.looks)} light answers, p95 {looks * 1000:.0f} ms, {len(tally.kept)} kept; "
         f"{tally.steps} steps; memory {memory[0]:.0f} -> {memory[1]:.0f} MiB; "
-        f"load {os.getloadavg()[0]:.1f}",
+        f"load {os.getloadavg()[0]:.1f}"
     )
     with suppress(FileNotFoundError):
         assert (running.data / "dtmnb" / "log" / "incidents.log").read_text("utf-8") == ""
@@ -281,4 +287,4 @@ def _filled(tmp_path, reference, minutes: float) -> float:
     assert plan.decisions[DECISION].decision == tally.last
     assert sealed[0]
     assert memory[1] <= memory[0] * GROWTH + LIVE * len(tally.kept) * EACH_MIB
-    return saves
+    return saves, figures
