@@ -1,5 +1,7 @@
 """For people who do not see, or use no mouse: axe-core finds nothing against any page."""
 
+from itertools import product
+
 import pytest
 
 from tests.browser.conftest import ACCESS_PLAN, ROOT, SETTLED, put, violations
@@ -12,32 +14,25 @@ SETTLE = ".mod-primary"
 
 def _seen(*first):
     """Return what a test sees: the default run its *first*, the long run all."""
-    every = [(language, (width,)) for language in ("en", "ar") for width in (LAPTOP, PHONE)]
-    marks = [() if each in first else (pytest.mark.torture,) for each in every]
-    return pytest.mark.parametrize(
-        ("workshop", "widths"),
-        [pytest.param(*each, marks=mark) for each, mark in zip(every, marks, strict=True)],
-        indirect=["workshop"],
-    )
+    every = product(("en", "ar"), (LAPTOP, PHONE))
+    found = [
+        pytest.param(*each, marks=() if each in first else pytest.mark.torture) for each in every
+    ]
+    return pytest.mark.parametrize(("workshop", "width"), found, indirect=["workshop"])
 
 
-# Where room is dear, what direction changes shows first.
-ARABIC_PHONE, ENGLISH_LAPTOP = ("ar", (PHONE,)), ("en", (LAPTOP,))
-
-
-def _faults(seen, axe, where: str, widths: tuple[int, ...]) -> list[tuple]:
-    """Return what axe-core finds at these widths, with *where* it was."""
-    found = []
-    for width in widths:
-        seen.page.set_viewport_size({"width": width, "height": 900})
-        found += [(where, width, *each) for each in violations(seen.page, axe)]
+def _faults(seen, axe, where: str, width: int) -> list[tuple]:
+    """Return what axe-core finds at this width, with *where* it was."""
+    seen.page.set_viewport_size({"width": width, "height": 900})
+    found = [(where, width, *each) for each in violations(seen.page, axe)]
     # What is done next is done where all is in sight.
     seen.page.set_viewport_size({"width": LAPTOP, "height": 900})
     return found
 
 
-@_seen(ARABIC_PHONE)
-def test_nothing_is_found_in_any_part_of_any_step(visit, axe, widths):
+# Where room is dear, what direction changes shows first.
+@_seen(("ar", PHONE))
+def test_nothing_is_found_in_any_part_of_any_step(visit, axe, width):
     """Each part of each step is sound, wide and narrow, in both directions."""
     seen = visit()
     found = []
@@ -46,7 +41,7 @@ def test_nothing_is_found_in_any_part_of_any_step(visit, axe, widths):
         for key in seen.tabs():
             if len(seen.tabs()) > 1:
                 seen.tab(key)
-            found += _faults(seen, axe, f"{code} {key}", widths)
+            found += _faults(seen, axe, f"{code} {key}", width)
 
     assert found == []
     assert seen.errors == []
@@ -191,8 +186,8 @@ STATES = (
 )
 
 
-@_seen(ENGLISH_LAPTOP)
-def test_nothing_is_found_where_something_opened(visit, workshop, axe, widths):
+@_seen(("en", LAPTOP))
+def test_nothing_is_found_where_something_opened(visit, workshop, axe, width):
     """Alerts, conflicts, questions, a round, a rehearsal, history: they are sound as well."""
     seen = visit()
     seen.open_plan(ACCESS_PLAN)
@@ -202,7 +197,7 @@ def test_nothing_is_found_where_something_opened(visit, workshop, axe, widths):
         seen.tab(key)
         seen.page.evaluate("scroll(0, 0)")
         act(seen, workshop.store)
-        found += _faults(seen, axe, act.__name__, widths)
+        found += _faults(seen, axe, act.__name__, width)
     seen.page.set_viewport_size({"width": PHONE, "height": 900})
     seen.page.locator(".dtmnb-rail-opener").click()
     found += violations(seen.page, axe)
@@ -222,7 +217,7 @@ def test_nothing_is_found_on_the_page_of_a_partner(
     found = []
     for key in seen.tabs():
         seen.tab(key)
-        found += _faults(seen, axe, key, (width,))
+        found += _faults(seen, axe, key, width)
 
     assert found == []
     assert seen.errors == []

@@ -54,7 +54,7 @@ def document_of(figure):
 
 @given(st.lists(st.text("ab ", max_size=90), max_size=200))
 def test_every_bar_is_in_one_part_in_its_order(labels):
-    """No part is higher than its share of all, and one bar."""
+    """None is left out, and no part has more bars than a page has room for."""
     figure = bars_of(labels)
     parts = parts_of(figure)
 
