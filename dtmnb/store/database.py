@@ -6,7 +6,9 @@ into a forked process.
 
 import errno
 import os
+import random
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -29,7 +31,6 @@ BUSY_SECONDS = 15
 _MAY_NOT = {errno.EACCES, errno.EPERM, errno.EROFS}
 _SQLITE_SETTINGS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
@@ -215,6 +216,25 @@ def _postgresql_options(address: Address) -> dict[str, Any]:
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     for setting in _SQLITE_SETTINGS:
         connection.execute(setting)
+    _keep_log(connection)
+
+
+def _keep_log(connection: sqlite3.Connection) -> None:
+    """Have changes written to a log beside the file; wait where others open a new file too.
+
+    Each of them reads the file and would write it: SQLite refuses all but one at once, whatever
+    the timeout, lest they wait for each other.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 - no secret
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -6,11 +6,14 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from dtmnb.errors import StoreError
 from dtmnb.store import database, open_store
+from dtmnb.store.address import find_store
+from dtmnb.store.database import Database
 from tests.unit.store.conftest import batch, cell, run, title
 
 
@@ -67,6 +70,20 @@ def test_several_open_a_new_store_at_once(store_url, reference):
 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(work, range(4))) == [1, 1, 1, 1]
+
+
+def test_several_connect_to_a_new_file_at_once(tmp_path):
+    """SQLite refuses at once whoever would set up a file that another is setting up: one waits."""
+
+    def connect(path: Path, at_once: threading.Barrier) -> None:
+        at_once.wait()
+        with Database(find_store(path)) as opened, opened.reading("look"):
+            pass
+
+    with ThreadPoolExecutor(4) as threads:
+        for number in range(50):
+            new, at_once = tmp_path / f"{number}.db", threading.Barrier(4)
+            list(threads.map(connect, [new] * 4, [at_once] * 4))
 
 
 def test_a_database_of_others_is_left_alone(store_url):
