@@ -6,17 +6,27 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from dtmnb.forkserver.child import tell
-
-PORTS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
-
 PRELOAD = (
-    *("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.debugger", "comm", "psutil"),
+    *(
+        "dtmnb.forkserver.kernel_app",
+        "ipykernel.debugger",
+        "IPython.core.debugger",
+        "comm",
+        "psutil",
+    ),
     *("IPython.core.oinspect", "matplotlib_inline.config", "traitlets.config.argcomplete_config"),
-    *("IPython.core.completerlib", "IPython.extensions.storemagic"),
+    *("IPython.core.completerlib", "IPython.core.logger", "IPython.extensions.storemagic"),
     *("tornado.platform.asyncio", "tornado.queues", "encodings.idna", "faulthandler"),
+    "dtmnb.forkserver.kernel:take_a_cell_apart",
 )
 """What a kernel would load while its client waits."""
+
+
+def take_a_cell_apart() -> None:
+    """Have the patterns compiled by which each kernel would take its first cell apart."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    TransformerManager().transform_cell("1 + 1")  # type: ignore[no-untyped-call]
 
 
 def run_kernel(words: Sequence[str]) -> None:
@@ -25,16 +35,14 @@ def run_kernel(words: Sequence[str]) -> None:
     Args:
         words: What follows `ipykernel_launcher` on the command line.
     """
-    from ipykernel.kernelapp import IPKernelApp
+    from dtmnb.forkserver.kernel_app import ForkedKernelApp
 
     # Unlike other children it may live for days.
     gc.enable()
     # It ends when its parent is another than it thinks; its parent is the server.
-    app: Any = IPKernelApp.instance(parent_handle=os.getppid())
+    app: Any = ForkedKernelApp.instance(parent_handle=os.getppid())
     app.initialize([*words])
     if widgets := sys.modules.get("ipywidgets"):
         # Loaded where there was no kernel yet, it could not say what it answers to.
         widgets.register_comm_target()
-    # A client that connects before would wait for its second attempt.
-    tell({name: getattr(app, name) for name in PORTS})
     app.start()

@@ -11,12 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.connect import port_names
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
 from dtmnb.errors import ForkServerError, LostTaskError
 from dtmnb.forkserver.client import ForkServer, Task
-from dtmnb.forkserver.kernel import PORTS, PRELOAD, run_kernel
+from dtmnb.forkserver.kernel import PRELOAD, run_kernel
 
 _START_SECONDS = 60
 _LAUNCHER = ("-m", "ipykernel_launcher")
@@ -159,4 +160,4 @@ def _why_not(cmd: Sequence[str], options: Mapping[str, Any]) -> str:
 def _leave_ports_open(file: Path) -> None:
     """Have the child bind whatever port is free, instead of one that another may have by then."""
     connection = json.loads(file.read_text(encoding="utf-8"))
-    file.write_text(json.dumps(connection | dict.fromkeys(PORTS, 0)), encoding="utf-8")
+    file.write_text(json.dumps(connection | dict.fromkeys(port_names, 0)), encoding="utf-8")

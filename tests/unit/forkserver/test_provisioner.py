@@ -149,6 +149,19 @@ def test_a_killed_kernel_is_told_dead(manager):
     assert apart(asyncio.run, live()) == (-signal.SIGKILL, False)
 
 
+def test_a_kernel_that_cannot_be_made_is_told_dead(manager):
+    """Its ports are told before it is made: whoever waits behind them hears that it ended."""
+
+    async def live():
+        kernel = manager("--IPKernelApp.kernel_class=nowhere.Kernel")
+        await kernel.start_kernel()
+        code = await asyncio.wait_for(kernel.provisioner.wait(), PATIENCE_SECONDS)
+        await kernel.shutdown_kernel(now=True)
+        return code, type(kernel.provisioner).__name__
+
+    assert apart(asyncio.run, live()) == (1, "ForkProvisioner")
+
+
 def test_waiting_twice_closes_nothing_of_others():
     """The handle of an ended process is closed once, whoever has its number by then."""
     server = ForkServer()
