@@ -2,6 +2,8 @@
 
 from traitlets.config import Config
 
+from dtmnb.serve.templates import CompiledTemplates
+
 
 def closed_page() -> Config:
     """Return the settings of Voilà for every page of ours.
@@ -20,4 +22,5 @@ def closed_page() -> Config:
     config.VoilaConfiguration.show_tracebacks = False
     config.VoilaConfiguration.strip_sources = True
     config.VoilaConfiguration.preheat_kernel = False
+    config.VoilaExporter.preprocessors = [CompiledTemplates]
     return config

@@ -33,7 +33,6 @@ from dtmnb.serve.gate import KERNEL_ID, LIVE, Gate
 from dtmnb.serve.kernels import OVER_CODE, FullError, LiveKernels
 from dtmnb.serve.messages import PROTOCOL, Line, RefusedMessageError
 from dtmnb.serve.page_server import ClosedPage
-from dtmnb.serve.templates import CompiledTemplates
 
 START_SECONDS = 60.0
 """Whoever waits longer for a page is told that it does not come."""
@@ -276,7 +275,6 @@ def _configuration(folder: Path) -> Config:
     config.VoilaConfiguration.http_keep_alive_timeout = 5
     config.VoilaConfiguration.extension_allowlist = list(_EXTENSIONS)
     config.VoilaConfiguration.multi_kernel_manager_class = LiveKernels
-    config.VoilaExporter.preprocessors = [CompiledTemplates]
     config.MappingKernelManager.allow_tracebacks = False
     # A kernel that was started again would know nothing of its page.
     config.KernelManager.autorestart = False
