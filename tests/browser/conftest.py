@@ -26,6 +26,7 @@ from dtmnb.session.example import ExampleSettings, example_changes
 from dtmnb.store import PlanStore, open_store
 from tests.browser.grid_seats import NOTEBOOK, Seat
 from tests.conftest import PATIENCE_SECONDS
+from tests.support.browsers import Browsers
 
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLE = ROOT / "dtmnb" / "_share" / "static" / "plan_grid.js"
@@ -250,6 +251,12 @@ def violations(page, axe: str, place: str = "html") -> list[tuple[str, str]]:
     return [(each["id"], node["html"]) for each in found for node in each["nodes"]]
 
 
+@pytest.fixture(scope="module")
+def browsers(browser) -> Browsers:
+    """Return the browsers of a module's people."""
+    return Browsers(browser)
+
+
 @pytest.fixture
 def workshop(request, chromium, shared_store, servers) -> Workshop:
     """Return the running workbook, in the language given as parameter or in English."""
@@ -261,31 +268,21 @@ def workshop(request, chromium, shared_store, servers) -> Workshop:
 
 
 @pytest.fixture
-def visit(browser, workshop):
-    """Return a maker of visits; whatever would leave this machine is stopped and counted."""
-    contexts = []
+def visit(browsers, workshop):
+    """Return a maker of visits."""
+    left = []
 
     def open_page(
         width: int = 1366, height: int = 900, url: str = "", now: datetime | None = None
     ) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": height})
-        context.set_default_timeout(1000 * PATIENCE_SECONDS)
-        contexts.append(context)
-        context.route(lambda url: "127.0.0.1" not in url, lambda route: route.abort())
+        context = browsers.open(width, height)
+        # A clock that was stopped stands still for whoever comes next.
+        left.append((context, now is None))
         return Visit(context.new_page(), url or workshop.url, now)
 
     yield open_page
-    for context in contexts:
-        leave(context)
-
-
-def leave(context) -> None:
-    """Close the pages of *context* as people do, so that each has its kernel ended."""
-    try:
-        for page in context.pages:
-            page.goto("about:blank")
-    finally:
-        context.close()
+    for context, is_as_before in left:
+        browsers.leave(context, for_others=is_as_before)
 
 
 def put(store: PlanStore, plan: str, record: str, field: str, value: str) -> None:
@@ -356,16 +353,15 @@ def grid_port(grid_folder, shared_store) -> Iterator[int]:
 
 
 @pytest.fixture
-def sit(browser, grid_port):
+def sit(browsers, grid_port):
     """Return a maker of seats, each in a browser of its own."""
     contexts = []
 
     def open_seat(who: str, query: str = "", port: int = grid_port, width: int = 1366) -> Seat:
-        context = browser.new_context(viewport={"width": width, "height": 768})
-        context.set_default_timeout(1000 * PATIENCE_SECONDS)
+        context = browsers.open(width, 768)
         contexts.append(context)
         return Seat(context, f"http://127.0.0.1:{port}/", who, query)
 
     yield open_seat
     for context in contexts:
-        leave(context)
+        browsers.leave(context)

@@ -19,9 +19,8 @@ from dtmnb.domain.settling import Settlement, settle_row
 from dtmnb.errors import RecordError
 from dtmnb.language import language_for
 from dtmnb.widgets.plan_grid.table import RowTable
-from tests.browser.conftest import PLAN, leave
+from tests.browser.conftest import PLAN
 from tests.browser.grid_seats import Seat
-from tests.conftest import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.browser
 
@@ -37,19 +36,17 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def pair(browser, grid_port, grid_folder):
+def pair(browsers, grid_port, grid_folder):
     """Return two seats whose kernels can be stopped; all tests here use them."""
     seats = []
     for name in NAMES:
-        context = browser.new_context(viewport={"width": 1366, "height": 768})
-        context.set_default_timeout(1000 * PATIENCE_SECONDS)
-        seat = Seat(context, f"http://127.0.0.1:{grid_port}/", name)
+        seat = Seat(browsers.open(1366, 768), f"http://127.0.0.1:{grid_port}/", name)
         seat.kernel = int((grid_folder / f"{name}.pid").read_text())
         seat.name = name
         seats.append(seat)
     yield seats
     for seat in seats:
-        leave(seat.page.context)
+        browsers.leave(seat.page.context)
 
 
 @pytest.fixture
