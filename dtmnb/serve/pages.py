@@ -206,21 +206,28 @@ class LeavePage(DoorPage):
 
 
 class RoomPage(DoorPage):
-    """The facilitator's view of the door: links with their codes, and who is in."""
+    """The facilitator's view of the door: who has a link and who is in.
+
+    A link and its code are shown alone: whoever photographs a code speaks for its organisation,
+    and this page is on the projector.
+    """
 
     def get(self) -> None:
-        """Show it."""
+        """Show all, or the code that is asked for."""
         visit = self.gate.visit_of(self.request)
         language, plan = self.language(visit), self.door.store.load(self.door.plan_id).plan
-        people = self.door.people_in()
-        guests = [
-            {
-                **self._told(each, language, plan.partners),
-                "people": people.get(each.invitation_id, ()),
-            }
-            for each in self.door.invitations.open()
-            if each.role != "facilitator"
-        ]
+        people, asked = self.door.people_in(), self.get_query_argument("show", "")
+        guests = []
+        for each in self.door.invitations.open():
+            if each.role == "facilitator":
+                continue
+            here = people.get(each.invitation_id, ())
+            guest = {**_told(each, language, plan.partners), "people": here}
+            if each.invitation_id == asked:
+                link = self.reach.origin + self.door.path_of(each)
+                self.show("code", language, **guest, link=link, code=code_of(link))
+                return
+            guests.append(guest)
         guests.sort(key=itemgetter("title"))
         title = language.text("Who comes in to {plan}", plan=plan.header.title or plan.plan_id)
         self.show("room", language, title=title, guests=guests)
@@ -233,19 +240,6 @@ class RoomPage(DoorPage):
         elif self.get_body_argument("do", "") == "renew":
             self.door.invitations.renew()
         self.redirect(ROOM, status=HTTPStatus.SEE_OTHER)
-
-    def _told(
-        self, invitation: Invitation, language: Language, partners: Mapping[str, Partner]
-    ) -> dict[str, object]:
-        """Return what is told of *invitation*: whom it is for, and its link."""
-        link = self.reach.origin + self.door.path_of(invitation)
-        return {
-            "id": invitation.invitation_id,
-            "title": _whom(invitation, language, partners),
-            "link": link,
-            "code": code_of(link),
-            "until": language.date(invitation.expires_at.date()),
-        }
 
 
 class RefusedPage(DoorPage):
@@ -327,6 +321,17 @@ def terminal_code(link: str) -> str:
     lines = StringIO()
     segno.make(link, error="l", micro=False).terminal(out=lines, border=2, compact=True)
     return lines.getvalue()
+
+
+def _told(
+    invitation: Invitation, language: Language, partners: Mapping[str, Partner]
+) -> dict[str, object]:
+    """Return what is told of *invitation*: whom it is for, and until when."""
+    return {
+        "id": invitation.invitation_id,
+        "title": _whom(invitation, language, partners),
+        "until": language.date(invitation.expires_at.date()),
+    }
 
 
 def _whom(invitation: Invitation, language: Language, partners: Mapping[str, Partner]) -> str:

@@ -145,16 +145,20 @@ def test_what_readers_see(server, come_in, invitations, link_of):
 
 
 def test_the_room_sees_who_is_in_and_takes_links_back(server, come_in, invitations):
-    """Links, codes and names; a press on the button ends them."""
+    """Names, and one link with its code at a time; a press on the button ends it."""
     guest = come_in("mine", "Mina")
     guest.ask("/")
     room = come_in(server.facilitator)
-    page = room.ask("/room")
+    held = {each.organisation: each for each in invitations.open()}["mine"]
+    page, shown = room.ask("/room"), room.ask(f"/room?show={held.invitation_id}")
 
     assert "Mina" in page.text
-    assert server.links["mine"] in page.text
-    assert "data:image/svg+xml" in page.text
-    held = {each.organisation: each for each in invitations.open()}["mine"]
+    assert "/join/" not in page.text
+    assert "data:image/svg+xml" not in page.text
+    assert [shown.text.count(each) for each in ("/join/", "data:image/svg+xml")] == [1, 1]
+    assert f">{server.links['mine']}<" in shown.text
+    assert room.ask("/room?show=nobody").text == page.text
+    assert guest.ask(f"/room?show={held.invitation_id}").status == 403
     taken = room.ask("/room", form={"revoke": held.invitation_id}, Origin=server.origin)
     assert taken.status == 303
     assert guest.ask("/").status == 403

@@ -88,13 +88,16 @@ def test_a_telephone_comes_in_to_its_page(server, visit):
 
 
 def test_the_facilitator_comes_to_the_room(server, visit):
-    """With all links as codes; the page fits a telephone, too."""
+    """And shows one code, large and alone; both pages fit a telephone, too."""
     page, wrong = visit(server.facilitator, "button.main", width=390)
     page.wait_for_url("**/room")
 
-    # Others take links back and make new ones meanwhile.
-    expect(page.locator("main")).to_contain_text(server.links["child"])
-    assert page.locator("img").count() >= len(server.links)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert urlsplit(page.url).path == "/room"
+    assert page.locator("img").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("section button.main").first.click()
+
+    expect(page.locator("main")).to_contain_text(f"{server.origin}/join/")
+    assert page.locator("img").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert wrong == []
