@@ -60,9 +60,11 @@ def demo(desk: Desk, out: Path | None, today: date) -> None:
     ]
     _say("5. Writing every edition ...")
     run_jobs(desk, jobs, folder, How(workers=2, with_overview=True))
+    here = f'--store "{folder / "plans.sqlite"}"'
     _say(
         f"\nEverything is in {folder}\n"
-        f"Next: dtmnb workshop {plan_id} --voila --store {folder / 'plans.sqlite'}\n"
+        f"Next: dtmnb plan check {plan_id} {here}\n"
+        f"      dtmnb workshop {plan_id} --voila {here}\n"
         "Your own plan: dtmnb plan import FILE.xlsx --country ISO3"
     )
 
@@ -108,7 +110,7 @@ def _check(store: PlanStore, desk: Desk, plan_id: str, today: date) -> None:
         for severity in ("blocker", "alarm", "advice")
     }
     told = ", ".join(f"{number} {severity}" for severity, number in counts.items())
-    _say(f"4. Checked {plan_id}: {told} (see them: dtmnb plan check {plan_id})")
+    _say(f"4. Checked {plan_id}: {told}")
 
 
 def _batch(changes: tuple[Change, ...], *, note: str) -> Batch:

@@ -197,7 +197,7 @@ def _engine(address: Address, *, is_read_only: bool) -> Engine:
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StoreError(
             "Cannot open the store {place}: the PostgreSQL driver is not installed. "
-            "Install it with: python3 -m pip install 'dtmnb[server]'.",
+            "Install dtmnb with it: python3 -m pip install '.[server]' in its folder.",
             place=address.shown,
         ) from error
     if address.path:
