@@ -27,7 +27,7 @@ BUDGETS = {
 # Rooms that stand above their budget, and what they hold now: whoever makes one larger says so.
 HELD = {
     "language": 686,
-    "cli": 2_114,
+    "cli": 2_116,
     "batch": 1_276,
     "forkserver": 577,
     "widgets": 6_940,
