@@ -31,7 +31,7 @@ HELD = {
     "batch": 1_276,
     "forkserver": 577,
     "widgets": 6_940,
-    "session": 1_776,
+    "session": 1_783,
     "reports": 6_624,
     "screening": 1_606,
     "interchange": 4_011,
