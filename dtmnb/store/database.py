@@ -10,7 +10,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -28,7 +28,6 @@ MIGRATIONS = "dtmnb.store:migrations"
 
 BUSY_SECONDS = 15
 
-_MAY_NOT = {errno.EACCES, errno.EPERM, errno.EROFS}
 _SQLITE_SETTINGS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
     "PRAGMA synchronous = FULL",
@@ -169,17 +168,22 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
 
 
 def _make_writable(address: Address) -> bool:
-    """Make the file if there is none; return False where it can be read only."""
+    """Make the file if there is none; return False where it can be read only.
+
+    One that is there is not opened: whoever closes it anywhere in this process lets go of all
+    locks that SQLite has on it, and others then take away what was not yet written back.
+    """
     path = address.path or Path()
     with told(Sentence("open the store"), address.shown):
-        try:
-            # SQLite gives its side files the mode of the main file.
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        except OSError as error:
-            if error.errno in _MAY_NOT and os.access(path, os.R_OK):
-                return False
-            raise
-    return os.access(path.parent, os.W_OK)
+        if not path.exists():
+            with suppress(FileExistsError):
+                # SQLite gives its side files the mode of the main file.
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not os.access(path, os.R_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def _engine(address: Address, *, is_read_only: bool) -> Engine:

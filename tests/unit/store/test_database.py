@@ -1,7 +1,9 @@
 """A database is opened with the settings that keep what was saved, or not at all."""
 
+import signal
 import sqlite3
 import stat
+import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -86,6 +88,34 @@ def test_several_connect_to_a_new_file_at_once(tmp_path):
             list(threads.map(connect, [new] * 4, [at_once] * 4))
 
 
+ROOT = Path(__file__).resolve().parents[3]
+OPENED_TWICE = """
+import os, signal, subprocess, sys
+from tests.unit.store.conftest import batch, title
+from dtmnb.store import open_store
+place = sys.argv[1]
+with open_store(place) as store:
+    store.create("p", batch(title("A")))
+    open_store(place).close()
+    other = "import sys; from dtmnb.store import open_store; open_store(sys.argv[1]).close()"
+    subprocess.run([sys.executable, "-c", other, place], check=True)
+    store.save("p", batch(title("B", "A")))
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody is killed there like this")
+def test_a_store_that_was_opened_twice_keeps_what_it_acknowledged(tmp_path):
+    """A second opening lets go of no lock: another program's end takes nothing away."""
+    place = tmp_path / "plans.db"
+
+    ended = subprocess.run([sys.executable, "-c", OPENED_TWICE, str(place)], check=False, cwd=ROOT)
+
+    assert ended.returncode == -signal.SIGKILL
+    with open_store(place) as store:
+        assert store.load("p").stamp.revision == 2
+
+
 def test_a_database_of_others_is_left_alone(store_url):
     """Tables of another application are neither used nor added to."""
     run(store_url, "CREATE TABLE songs (verse TEXT)")
@@ -155,5 +185,5 @@ def test_a_missing_driver_is_told_with_the_way_to_get_it(monkeypatch):
     """PostgreSQL is an extra; who asks for it without is told the command."""
     monkeypatch.setitem(sys.modules, "psycopg", None)
 
-    with pytest.raises(StoreError, match=r"pip install 'dtmnb\[server\]'"):
+    with pytest.raises(StoreError, match=r"pip install '\.\[server\]'"):
         open_store("postgresql://127.0.0.1/plans")
