@@ -113,5 +113,5 @@ def revoke(desk: Desk, plan_id: str, which: str) -> None:
 
 def _document(invitation: Invitation) -> dict[str, object]:
     values = invitation._asdict()
-    del values["known_to"]
+    del values["known_to"], values["gone"]
     return values

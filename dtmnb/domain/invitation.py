@@ -24,6 +24,7 @@ class Invitation(NamedTuple):
         name: Who comes in; "" where each says so at the door, as with one link for a team.
         role: What they may do.
         known_to: The focal points who have the link, by their ids.
+        gone: Those of its organisation who had left when it was made; None where nobody noted it.
         made_at: When it was made, as a moment in UTC.
         expires_at: From when it holds no longer.
         revoked_at: When it was taken back.
@@ -38,6 +39,7 @@ class Invitation(NamedTuple):
     made_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    gone: tuple[str, ...] | None = None
 
     @property
     def guest(self) -> tuple[str, str, Role]:
@@ -50,6 +52,14 @@ def people_in_office(plan: Plan, organisation: str, today: date) -> tuple[str, .
     people = plan.focal_points.items()
     return tuple(
         key for key, each in people if each.partner == organisation and serves(plan, key, today)
+    )
+
+
+def people_gone(plan: Plan, organisation: str, today: date) -> tuple[str, ...]:
+    """Return the focal points who spoke for *organisation* and do so no longer, by their ids."""
+    people = plan.focal_points.items()
+    return tuple(
+        key for key, each in people if each.partner == organisation and not serves(plan, key, today)
     )
 
 
@@ -76,6 +86,16 @@ def why_closed(invitation: Invitation, plan: Plan, now: datetime, today: date) -
         return "expired"
     if invitation.organisation and invitation.organisation not in plan.partners:
         return "gone"
-    if not all(serves(plan, each, today) for each in invitation.known_to):
-        return "replaced"
-    return ""
+    return "replaced" if _has_been_left(invitation, plan, today) else ""
+
+
+def _has_been_left(invitation: Invitation, plan: Plan, today: date) -> bool:
+    """Tell whether somebody who has the link speaks for its organisation no longer."""
+    in_office = people_in_office(plan, invitation.organisation, today)
+    if not {*invitation.known_to} <= {*in_office}:
+        return True
+    is_of_one = invitation.name and invitation.known_to
+    if is_of_one or invitation.gone is None or not invitation.organisation:
+        return False
+    # Whoever came into office since has the link of the team, too.
+    return not {*people_gone(plan, invitation.organisation, today)} <= {*invitation.gone}

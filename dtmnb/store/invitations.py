@@ -20,6 +20,7 @@ from dtmnb.domain.invitation import (
     USUAL_DAYS,
     Closed,
     Invitation,
+    people_gone,
     people_in_office,
     why_closed,
 )
@@ -151,6 +152,7 @@ def _made(plan: Plan, guest: tuple[str, str, Role], lasts: timedelta) -> Invitat
         name=name,
         role=role,
         known_to=_who_has_it(plan, organisation, name),
+        gone=people_gone(plan, organisation, clock.today()),
         made_at=now,
         expires_at=now + lasts,
     )
@@ -161,6 +163,7 @@ def _replace(connection: Connection, made: Invitation) -> None:
     table = schema.invitation
     values = made._asdict() | {
         "known_to": json.dumps(made.known_to),
+        "gone": json.dumps(made.gone),
         "made_at": made.made_at.isoformat(),
         "expires_at": made.expires_at.isoformat(),
     }
@@ -180,6 +183,8 @@ def _all(connection: Connection, plan_id: str) -> tuple[Invitation, ...]:
 def _read(row: Row[Any]) -> Invitation:
     values = dict(row._mapping)
     values["known_to"] = tuple(json.loads(values["known_to"]))
+    gone = json.loads(values["gone"])
+    values["gone"] = None if gone is None else tuple(gone)
     for name in ("made_at", "expires_at", "revoked_at"):
         values[name] = datetime.fromisoformat(values[name]) if values[name] else None
     return Invitation(**values)

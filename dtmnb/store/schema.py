@@ -6,7 +6,7 @@ every database.
 
 from sqlalchemy import TableClause, column, table
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """Every schema version there ever was, oldest first."""
 
 VERSION_TABLE = "dtmnb_version"
@@ -36,7 +36,7 @@ open_conflict = _table("open_conflict", "id", "plan_id", "author", "organisation
 invitation = _table(
     "invitation",
     *("invitation_id", "plan_id", "organisation", "name", "role", "known_to"),
-    *("made_at", "expires_at", "revoked_at"),
+    *("made_at", "expires_at", "revoked_at", "gone"),
 )
 issued = _table(
     "issued",

@@ -48,6 +48,31 @@ def test_an_invitation_closes(wen, changed, expected):
     assert why_closed(_invitation(**changed), plan, NOW, TODAY) == expected
 
 
+BEN = {"record_id": "x", "name": "Ben", "partner": "wash"}
+LEFT = BEN | {"replaced_by": "chi", "until_on": TODAY}
+
+
+@pytest.mark.parametrize(
+    ("ben", "changed", "expected"),
+    [
+        (BEN, {"gone": ()}, ""),
+        (LEFT, {"gone": ()}, "replaced"),
+        (LEFT, {"gone": ("ben",)}, ""),
+        (LEFT, {"gone": None}, ""),
+        (LEFT, {"gone": (), "name": "Wen"}, ""),
+        (LEFT, {"gone": (), "known_to": ()}, "replaced"),
+        (LEFT, {"gone": (), "known_to": (), "name": "B. Noor"}, "replaced"),
+        (LEFT | {"partner": "health"}, {"gone": ()}, ""),
+        (BEN | {"partner": "health"}, {"gone": (), "known_to": ("wen", "ben")}, "replaced"),
+    ],
+)
+def test_the_link_of_a_team_closes_when_anybody_leaves_it(ben, changed, expected):
+    """Whoever came into office later had it, too; who had left before it was made never did."""
+    plan = _plan(wen=FocalPoint(record_id="x", name="Wen", partner="wash"), ben=FocalPoint(**ben))
+
+    assert why_closed(_invitation(**changed), plan, NOW, TODAY) == expected
+
+
 def test_those_in_office_speak_for_their_organisation_only():
     """Who left, who is replaced and who speaks for others gets no link."""
     plan = _plan(

@@ -20,8 +20,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade():
@@ -73,9 +73,9 @@ def next_version(tmp_path, monkeypatch):
     def give(last: str = "") -> None:
         folder = tmp_path / secrets.token_hex(4)
         shutil.copytree(SHIPPED, folder)
-        (folder / "versions" / "r0008_next.py").write_text(NEXT.format(last=last))
+        (folder / "versions" / "r0009_next.py").write_text(NEXT.format(last=last))
         monkeypatch.setattr(database, "MIGRATIONS", folder)
-        monkeypatch.setattr(schema, "VERSIONS", (*schema.VERSIONS, "0008"))
+        monkeypatch.setattr(schema, "VERSIONS", (*schema.VERSIONS, "0009"))
         monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
     return give
@@ -96,10 +96,10 @@ def test_an_older_store_is_migrated_after_a_backup(plan_store, store_url, next_v
         assert "lesson" in _tables(newer)
         assert newer.load("p") == expected
 
-    [backup] = tmp_path.rglob("*-before-0008-*.db")
+    [backup] = tmp_path.rglob("*-before-0009-*.db")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with sqlite3.connect(backup) as connection:
-        assert connection.execute("SELECT * FROM dtmnb_version").fetchall() == [("0007",)]
+        assert connection.execute("SELECT * FROM dtmnb_version").fetchall() == [("0008",)]
         assert connection.execute("SELECT count(*) FROM change").fetchall() == [(2,)]
     connection.close()
 
