@@ -55,7 +55,11 @@ class Task:
             LostTaskError: The server did not fork.
         """
         self._connection = connection
-        self.pid: int = self.hear("pid", _FORK_SECONDS)
+        try:
+            self.pid: int = self.hear("pid", _FORK_SECONDS)
+        except ForkServerError:
+            connection.close()
+            raise
 
     def hear(self, kind: str, seconds: float | None = None) -> Any:
         """Wait until the process says something of *kind* and return that.

@@ -158,7 +158,13 @@ class Server:
         self._fork(child.Order(*message.value), connection)
 
     def _fork(self, order: child.Order, connection: socket.socket) -> None:
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            # No more processes or memory just now; the children that there are go on.
+            send(connection, "fault", str(error))
+            connection.close()
+            return
         if not pid:
             self._forget()
             child.run(order, connection)

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -31,6 +31,9 @@ LONELY_SECONDS, UNSEEN_SECONDS = 600.0, 120.0
 """For so long a kernel lives whose page's line is cut, or was never opened."""
 
 OVER_CODE = 4003
+
+MOST_LINES = 4
+"""Of a page at once: on a bad line the one before may not have been missed yet."""
 """With this code a line is closed from here, for good."""
 
 _WARM = "dtmnb"
@@ -94,7 +97,7 @@ class _Page:
     variables: Mapping[str, str]
     folder: str
     ends_at: float
-    lines: set[Any] = field(default_factory=set)
+    lines: dict[Any, None] = field(default_factory=dict)
     is_cut: bool = False
 
 
@@ -157,18 +160,18 @@ class LiveKernels(BoxedKernels):
         """Start the kernel of the page that is asked for just now, for whoever asks."""
         page = CallContext.get(CallContext.JUPYTER_HANDLER)
         visit: Visit = page.visit
-        folder = tempfile.mkdtemp(prefix="page-", dir=self.connection_dir)
-        variables, usual = self.broker.admit(visit), os.environ
-        environment = page_environment(visit, page.get_query_argument("lang", ""), usual)
-        try:
+        environment = page_environment(visit, page.get_query_argument("lang", ""), os.environ)
+        with ExitStack() as undone:
+            folder = tempfile.mkdtemp(prefix="page-", dir=self.connection_dir)
+            undone.callback(shutil.rmtree, folder, ignore_errors=True)
+            variables = self.broker.admit(visit)
+            undone.callback(self.broker.dismiss, variables)
             kernel_id = await super().start_kernel(
                 kernel_name=self._warm_or(options["kernel_name"]),
                 cwd=folder,
                 env=environment | variables,
             )
-        except BaseException:
-            self.broker.dismiss(variables)
-            raise
+            undone.pop_all()
         self._starting.pop(page, None)
         ends_at = time.monotonic() + UNSEEN_SECONDS
         self._pages[kernel_id] = _Page(visit, variables, folder, ends_at)
@@ -176,15 +179,19 @@ class LiveKernels(BoxedKernels):
         return str(kernel_id)
 
     def joined(self, kernel_id: str, line: Any) -> None:
-        """Note that a page opened its line to a kernel."""
+        """Note that a page opened its line to a kernel; of too many the oldest is closed."""
         if page := self._pages.get(kernel_id):
-            page.lines.add(line)
+            page.lines[line] = None
             page.is_cut = False
+            if len(page.lines) > MOST_LINES:
+                oldest = next(iter(page.lines))
+                del page.lines[oldest]
+                oldest.close(OVER_CODE, "too many lines")
 
     def parted(self, kernel_id: str, line: Any) -> None:
         """Note that a line was cut; for a while the page may come back."""
         if page := self._pages.get(kernel_id):
-            page.lines.discard(line)
+            page.lines.pop(line, None)
             page.ends_at = time.monotonic() + LONELY_SECONDS
             page.is_cut = not page.lines
 

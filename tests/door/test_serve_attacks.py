@@ -9,11 +9,13 @@ from contextlib import suppress
 from itertools import product
 from urllib.parse import quote, urlencode, urlsplit
 
+import psutil
 import pytest
 from tornado.websocket import WebSocketClosedError
 
 from dtmnb import serve
 from dtmnb.errors import UsageError
+from dtmnb.serve.kernels import MOST_LINES
 from dtmnb.store import open_store
 from tests.conftest import PATIENCE_SECONDS, ROOT
 from tests.support.canaries import MADE, WORD, batch
@@ -136,6 +138,20 @@ def test_one_browser_opens_so_many_pages(server, come_in):
     assert set(statuses) == {200, 503}
     assert len(server.kernels() - before) <= 3
     assert "Your page" in greedy.ask("/live/").text
+
+
+def test_no_address_and_no_line_takes_the_files_of_the_door(server, come_in):
+    """An address that cannot be read leaves nothing open; of very many lines few stay."""
+    greedy, door = come_in("child", "Cy"), psutil.Process(server.process.pid)
+    kernel, before = greedy.open_live(), door.num_fds()
+    assert {greedy.ask("/live/?lang=%ff").status for _ in range(6)} == {400}
+    assert door.num_fds() <= before + 4
+
+    async def lines():
+        dialled = [await dial(greedy, kernel) for _ in range(MOST_LINES + 3)]
+        return [await closed_with(each) for each in dialled[:3]]
+
+    assert run(lines()) == [4003] * 3
 
 
 def test_a_flood_ends_its_own_line_only(server, come_in):

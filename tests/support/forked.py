@@ -1,6 +1,7 @@
 """What children of a fork server are asked to do in tests; they find it by its name."""
 
 import builtins
+import errno
 import gc
 import os
 import random
@@ -120,6 +121,17 @@ def open_a_message_socket():
     import zmq
 
     CONNECTIONS.append(zmq.Context().socket(zmq.PUB))
+
+
+def refuse_one_fork():
+    """Have the first fork fail, as where there may be no more processes."""
+    fork = os.fork
+
+    def refuse():
+        os.fork = fork
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    os.fork = refuse
 
 
 def renew_after_two():

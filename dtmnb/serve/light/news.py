@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import Executor
+from http import HTTPStatus
 from typing import Any
 
 from tornado.iostream import StreamClosedError
@@ -17,6 +18,9 @@ PULSE_SECONDS = 3
 CALM_SECONDS = 0.3
 """How long saves are gathered before all pages are told of them."""
 
+MOST_OF_A_VISITOR = 40
+"""How many pages of one visitor hear news at once; others look when they are opened."""
+
 _PULSES_UNTIL_SIGN_OF_LIFE = 7
 
 
@@ -29,17 +33,27 @@ class News:
         self._pool = pool
         self._follower: Follower | None = None
         self._looking: asyncio.Task[None] | None = None
-        self._waiting: dict[asyncio.Event, str] = {}
+        self._waiting: dict[asyncio.Event, Any] = {}
         self._revisions: dict[str, int] = {}
 
-    async def wait(self, plan_id: str) -> asyncio.Event:
-        """Return what is set once *plan_id* was saved; to be given back to `leave`."""
+    async def wait(self, visitor: Any) -> asyncio.Event:
+        """Return what is set once the plan of *visitor* was saved; to be given back to `leave`.
+
+        Raises:
+            HTTPError: Too many pages of the visitor wait already.
+        """
+        if sum(each == visitor for each in self._waiting.values()) >= MOST_OF_A_VISITOR:
+            raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
         event = asyncio.Event()
-        self._waiting[event] = plan_id
+        self._waiting[event] = visitor
         if self._follower is None:
             self._follower = Follower(self._store, self._tell)
             self._follower.start()
-        await self._look(plan_id)
+        try:
+            await self._look(visitor.plan)
+        except BaseException:
+            self.leave(event)
+            raise
         return event
 
     def leave(self, event: asyncio.Event) -> None:
@@ -60,7 +74,7 @@ class News:
 
     async def _look_for_all(self) -> None:
         await asyncio.sleep(CALM_SECONDS)
-        for plan_id in {*self._waiting.values()}:
+        for plan_id in {visitor.plan for visitor in self._waiting.values()}:
             await self._look(plan_id)
         for event in self._waiting:
             event.set()
@@ -89,7 +103,7 @@ class NewsHandler(RequestHandler):
         self.set_header("Cache-Control", "no-store")
         # A compressor for each page that waits would cost more memory than all that it sends.
         self.set_header("Content-Encoding", "identity")
-        event = await self._office.news.wait(visitor.plan)
+        event = await self._office.news.wait(visitor)
         self._event = event
         try:
             await self._stream(visitor, event)

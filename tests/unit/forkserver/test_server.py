@@ -26,6 +26,16 @@ def test_what_makes_a_fork_unsafe_is_named(act, reason, server_with):
         server_with(warm=act).warm_up()
 
 
+def test_a_fork_that_is_refused_ends_nobody_else(server_with):
+    """Where there may be no more processes one task is told so, and the server goes on."""
+    server = server_with(warm=forked.refuse_one_fork)
+
+    with pytest.raises(ForkServerError, match="Resource temporarily unavailable"):
+        server.call(os.getpid, environment=few_variables())
+
+    assert server.call(os.getpid, environment=few_variables()) > 0
+
+
 def test_a_module_that_starts_a_thread_is_named(server_with, tmp_path, monkeypatch):
     """Whoever reads the log knows which import it was."""
     text = "import threading, time\nthreading.Thread(target=time.sleep, args=(9,)).start()\n"

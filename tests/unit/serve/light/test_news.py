@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from dtmnb.serve.light import news
 from dtmnb.session.desk import set_field
 from tests.conftest import PATIENCE_SECONDS
 from tests.support.light import SEAT
@@ -39,6 +40,16 @@ def test_a_save_is_told_by_its_revision(listen, room):
     set_field(room, "header", "header", field="operation", value="New name")
 
     assert _next(stream) == b"data: 2\n"
+
+
+def test_one_visitor_hears_by_so_many_pages(listen, monkeypatch):
+    """Streams are files of the server: one partner cannot take them all."""
+    monkeypatch.setattr(news, "MOST_OF_A_VISITOR", 2)
+    streams = [listen() for _ in range(2)]
+    assert [_next(each) for each in streams] == [b"data: 1\n"] * 2
+
+    assert listen().status == 429
+    assert listen("health").status == 200
 
 
 def test_an_invitation_that_is_taken_back_ends_the_stream(listen, server):
