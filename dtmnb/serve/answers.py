@@ -167,7 +167,9 @@ def _reports(guest: Guest, order: Order, folder: Path) -> Files:
     if since and not since.isdecimal():
         raise UsageError("Cannot tell differences since that: choose one of those shown.")
     job = ReportJob(order.plan_id, order.audience, order.language, require_kind(document).formats)
-    job = job._replace(revision=order.revision, document=document, since=since)
+    # A partner sees what was, as far as it may see it now: that is told by what is now.
+    revision = order.revision if guest.plans.seat.is_room else None
+    job = job._replace(revision=revision, document=document, since=since)
     entry = standing_engine().write(job, Where(folder, guest.plans.address))
     files = {each["path"]: (folder / each["path"]).read_bytes() for each in entry.files}
     if not entry.error:

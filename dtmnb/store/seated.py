@@ -281,6 +281,8 @@ def _masked(conflict: StoredConflict, view: View) -> StoredConflict:
     if not isinstance(found, Mapping) or isinstance(change, Set):
         return conflict
     record = view.plan.records(change.collection).get(change.record)
-    seen = view.seen(change.collection, record) if record else ()
+    if record is None:
+        return StoredConflict(conflict.conflict._replace(found=None))
+    seen = view.seen(change.collection, record)
     shown = {name: value for name, value in found.items() if name in seen}
     return conflict._replace(conflict=conflict.conflict._replace(found=shown or None))

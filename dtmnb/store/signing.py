@@ -37,7 +37,9 @@ def is_signed(connection: Connection, claim: Claim, signature: str) -> bool | No
     key_id, _, code = signature.partition(".")
     table = schema.signing_key
     secret = connection.scalar(select(table.c.secret).where(table.c.id == key_id))
-    return None if secret is None else hmac.compare_digest(_code(secret, claim), code)
+    if secret is None:
+        return None
+    return hmac.compare_digest(_code(secret, claim).encode(), code.encode())
 
 
 class Seal:

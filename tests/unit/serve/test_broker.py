@@ -279,12 +279,12 @@ def test_what_another_process_could_not_write_is_told_without_a_path(asked, wen,
 
 
 def test_reports_are_ordered_by_whom_they_are_for(asked, wen, monkeypatch):
-    """The order of another's report never reaches the engine."""
+    """The order of another's report never reaches the engine, nor that of what stood before."""
     ran = []
 
     def write(_, job, where):
         (where.out / "a.html").write_text("pack")
-        ran.append(job.audience)
+        ran.append((job.audience, job.revision))
         fault = Sentence("Cannot release {name}", name=Sentence("an e-mail address"))
         return Entry(job.name, {}, ({"path": "a.html"},), error=fault)
 
@@ -297,7 +297,7 @@ def test_reports_are_ordered_by_whom_they_are_for(asked, wen, monkeypatch):
     assert say(made.fault, language_for("fr")) == "Cannot release une adresse de courriel"
     with pytest.raises(RightsError):
         asked.at(wen).made_elsewhere(order._replace(audience="partner:health"))
-    assert ran == ["partner:wash"]
+    assert ran == [("partner:wash", None)]
 
 
 def test_whoever_asks_too_fast_is_told_to_wait(asked, wen, monkeypatch):

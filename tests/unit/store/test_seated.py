@@ -10,6 +10,7 @@ import pytest
 
 from dtmnb.domain.access import Seat
 from dtmnb.domain.changes import Remove
+from dtmnb.domain.journal import StoredConflict
 from dtmnb.domain.plan import HEADER
 from dtmnb.errors import RightsError
 from dtmnb.store import open_store
@@ -204,6 +205,7 @@ def test_a_conflict_tells_nothing_of_a_record_that_is_withheld(at):
     saved = at(WASH).save(PLAN, batch("taken", taken, seat=WASH))
 
     (found,) = saved.conflicts
+    assert found == StoredConflict(found.conflict)
     assert found.conflict.found is None
 
 

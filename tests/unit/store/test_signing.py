@@ -1,9 +1,11 @@
 """What a store sealed only it opens, and only for what it was sealed for."""
 
 import pytest
+from sqlalchemy import select
 
-from dtmnb.store import open_store
-from dtmnb.store.signing import MOST_SEALED, Seal
+from dtmnb.domain.audience import Stamp
+from dtmnb.store import open_store, schema
+from dtmnb.store.signing import MOST_SEALED, Claim, Seal, is_signed
 
 
 def test_a_seal_opens_for_its_purpose_only(store):
@@ -37,3 +39,14 @@ def test_another_store_opens_nothing(store, tmp_path, reference):
 
     with open_store(tmp_path / "another.db", reference=reference) as another:
         assert Seal(another, "ticket").open(sealed) is None
+
+
+@pytest.mark.parametrize("code", ["", "0", "é", "0" * 64])
+def test_what_signs_nothing_is_no_signature(store, code):
+    """Whatever stands in a file that says it is ours."""
+    with store.reading("look") as connection:
+        key = connection.execute(select(schema.signing_key)).one().id
+        claim = Claim("p", "internal", Stamp(1, "x"))
+
+        assert is_signed(connection, claim, f"{key}.{code}") is False
+        assert is_signed(connection, claim, code) is None
