@@ -36,6 +36,16 @@ def test_a_fork_that_is_refused_ends_nobody_else(server_with):
     assert server.call(os.getpid, environment=few_variables()) > 0
 
 
+def test_names_of_files_lie_together(server_with):
+    """What each kernel looks at is copied for it by the page."""
+    server = server_with("dtmnb.widgets.workbook")
+
+    names, pages = server.call(forked.pages_of_file_names, environment=few_variables())
+
+    assert names > 500
+    assert pages < names / 5
+
+
 def test_a_module_that_starts_a_thread_is_named(server_with, tmp_path, monkeypatch):
     """Whoever reads the log knows which import it was."""
     text = "import threading, time\nthreading.Thread(target=time.sleep, args=(9,)).start()\n"
