@@ -242,10 +242,14 @@ class PageHandler(RequestHandler):
             "languages": [(code, language_for(code).name) for code in LANGUAGES],
             "script": script_words(language),
             "name": self._visitor.name,
-            "who": digest(self._visitor)[:12],
+            "who": self._who(),
             "xsrf": self.xsrf_token.decode(),
             "once": token_hex(16),
         }
+
+    def _who(self) -> str:
+        """Return what names the visitor: the same in whatever language they come in."""
+        return digest(self._visitor._replace(language=""))[:12]
 
     def _shown(
         self,

@@ -1,5 +1,7 @@
 """What every light page keeps: who gets in, what is remembered, what is sent twice."""
 
+import re
+
 import pytest
 
 from dtmnb.serve.light import PAGES
@@ -60,6 +62,19 @@ def test_nothing_on_a_page_is_a_script_or_style_of_its_own(wash):
         assert "style=" not in answer.text and " on" + "click" not in answer.text
         assert answer.text.count("<script") == 1
         assert "<style" not in answer.text
+
+
+def test_who_comes_in_again_in_another_language_finds_what_was_typed(visit):
+    """What a browser keeps of a visitor goes by their name, organisation and role alone."""
+    names = {seat: who(visit(seat).get()) for seat in ("wash", "arabic", "health", "reader")}
+
+    assert names["wash"] == names["arabic"]
+    assert len({*names.values()}) == 3
+
+
+def who(answer):
+    """Return by what name the browser keeps things of whoever sees the page."""
+    return re.search('data-who="([0-9a-f]+)"', answer.text)[1]
 
 
 @pytest.mark.parametrize("token", [None, "", "2|12345678|00000000000000000000000000000000|1"])
