@@ -163,6 +163,10 @@ class Caller:
             urllib.request.HTTPSHandler(context=ssl._create_unverified_context()),  # noqa: S323
         )
 
+    def become(self, seat: str) -> None:
+        """Come in as another *seat* with the same browser, as the link of somebody else does."""
+        self._seat = seat
+
     def get(self, path: str = "", **headers: str) -> Answer:
         """Return the page at *path*, which follows the first one's address."""
         return self._ask(urljoin(self._server.url, path), None, headers)

@@ -6,7 +6,7 @@ who sends it, where, and every word of it. Nothing on these pages is a script or
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from hashlib import sha256
@@ -44,8 +44,8 @@ from dtmnb.serve.visitor import LANGUAGE_COOKIE, Visitor
 _Found = TypeVar("_Found")
 
 _ONCE = re.compile(r"[0-9a-f]{32}")
-_WORDS = ("reason", "request", "note")
-"""Fields for what people write at length: told again where their form may be gone."""
+_WORDS = ("reason", "request", "note", "name", "phone", "email")
+"""Fields for what people write: told again where their form may be gone."""
 
 _MOST_BYTES = 200_000
 _HEADERS = {
@@ -182,7 +182,7 @@ class PageHandler(RequestHandler):
             return _Answer(200, self._shown(visit, common))
         except DtmnbError as error:
             self._tag = None
-            return self._told(error, common)
+            return self._told(error)
 
     def _keep(
         self, parts: tuple[str, ...], form: Form, common: Mapping[str, object]
@@ -191,15 +191,30 @@ class PageHandler(RequestHandler):
         try:
             visit = self._visit(parts)
         except DtmnbError as error:
-            return self._told(error, common)
+            return self._told(error, _typed(form))
         name = self._batch_name(form)
-        if self._office.store.find_batch(self._visitor.plan, name):
-            return Done(self.request.path, "kept")
-        visit.session.name_batch = lambda: name
         try:
+            self._require_own(visit, form)
+            if self._office.store.find_batch(self._visitor.plan, name):
+                return Done(self.request.path, "kept")
+            visit.session.name_batch = lambda: name
             return _acted(visit, self._page, form)
         except DtmnbError as error:
             return self._again(visit, form, error, common)
+
+    def _require_own(self, visit: Visit, form: Form) -> None:
+        """Refuse a form that was shown to another visitor of the same browser.
+
+        Raises:
+            StaleError: Somebody else has come in since, or the form does not say whose it is.
+        """
+        if form.get("who") != self._who():
+            raise StaleError(
+                "Not kept: this form was opened by somebody else. You are here now as {name} for "
+                "{organisation}: send it again if it is yours to say, or open your own link first.",
+                name=self._visitor.name,
+                organisation=visit.session.wording.name("partners", visit.own),
+            )
 
     def _again(
         self, visit: Visit, form: Form, error: DtmnbError, common: Mapping[str, object]
@@ -214,23 +229,26 @@ class PageHandler(RequestHandler):
             "field": next(empty, "") if is_mended_there else "",
             "text": sentence_of_error(error, visit.session.language),
             "is_on_top": not is_mended_there,
-            "typed": [form[name] for name in _WORDS if form.get(name, "").strip()],
+            "typed": _typed(form),
         }
+        is_own = form.get("who") == self._who()
+        # Who signs was filled in by us for whom the form was shown to.
+        typed = form if is_own else {**form, "person": self._visitor.name}
         try:
             visit.session.refresh()
-            html = self._shown(visit, common, typed=form, fault=fault)
+            html = self._shown(visit, common, typed=typed, fault=fault)
         except DtmnbError as gone:
-            return self._told(gone, common)
+            return self._told(gone if is_own else error, _typed(form))
         return _Answer(_status(error), html)
 
-    def _told(self, error: DtmnbError, common: Mapping[str, object]) -> _Answer:
+    def _told(self, error: DtmnbError, typed: Sequence[str] = ()) -> _Answer:
         """Return a page that only says what went wrong; what nobody here can mend is raised."""
         if _status(error) == 500:
             raise error
         status = 404 if _status(error) == 422 else _status(error)
-        html = self._office.render(
-            "refused.html", self._language(), sentence=sentence_of_error(error, self._language())
-        )
+        language = self._language()
+        sentence = sentence_of_error(error, language)
+        html = self._office.render("refused.html", language, sentence=sentence, typed=typed)
         return _Answer(status, html)
 
     def _common(self) -> dict[str, object]:
@@ -307,6 +325,11 @@ class MissingHandler(PageHandler):
 async def _beside(pool: Executor, act: Callable[..., _Found], *words: Any) -> _Found:
     """Run *act* in a thread of *pool*, so that nobody else waits for it."""
     return await asyncio.get_running_loop().run_in_executor(pool, partial(act, *words))
+
+
+def _typed(form: Form) -> list[str]:
+    """Return what somebody wrote into *form*."""
+    return [form[name] for name in _WORDS if form.get(name, "").strip()]
 
 
 def _acted(visit: Visit, page: Page, form: Form) -> Done | Download:

@@ -171,9 +171,11 @@ def test_a_reader_sees_and_cannot_write(visit, store, twin):
 
     form = visit("wash").get(rows[0]).forms()[1]
     token = next(each.value for each in reader.cookies if each.name == "_xsrf")
-    forged = form.fields | {"_xsrf": token, "reason": "forged"}
+    who = pages[0].text.split('data-who="')[1].split('"')[0]
+    forged = form.fields | {"_xsrf": token, "who": who, "reason": "forged"}
     answer = reader.post(rows[0], forged)
     assert answer.status in {403, 409}
+    assert "opened by somebody else" not in answer.text
     assert store.load(PLAN).stamp == before
 
 
