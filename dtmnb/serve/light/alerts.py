@@ -6,9 +6,19 @@ from typing import Any
 from dtmnb.domain.category import category_of_row
 from dtmnb.domain.urgent_action import UrgentActionArrangement
 from dtmnb.serve.light.shown import category
-from dtmnb.serve.light.visit import ROOT, Content, Done, Form, Page, Visit, require_known
+from dtmnb.serve.light.visit import (
+    ROOT,
+    Content,
+    Done,
+    Form,
+    Page,
+    Visit,
+    digest,
+    require_known,
+    require_seen,
+)
 from dtmnb.session.desk import view_of
-from dtmnb.session.receipts import BY_DEPUTY, acknowledge, is_running, taken
+from dtmnb.session.receipts import BY_DEPUTY, SENT, acknowledge, is_running, taken
 
 
 def content(visit: Visit) -> Content:
@@ -18,9 +28,10 @@ def content(visit: Visit) -> Content:
 
 
 def receive(visit: Visit, form: Form) -> Done:
-    """Note that a person of the organisation got an alert."""
+    """Note that a person of the organisation got an alert, as it was sent when they saw it."""
     alerts = {each.record_id: each for each in _own(visit)}
     alert = require_known(visit, alerts.get(form.get("record", "")))
+    require_seen(visit, form, alert.receipts.get(SENT))
     people = {each["key"]: each["key"] for each in _people(visit, alert)}
     person = require_known(visit, people.get(form.get("person", "")))
     acknowledge(visit.session, alert.record_id, person)
@@ -46,6 +57,7 @@ def _card(visit: Visit, alert: UrgentActionArrangement) -> dict[str, Any]:
         "category": category(session, code),
         "facts": [(name, value) for name, value in _facts(visit, alert) if value],
         "is_running": is_running(alert),
+        "seen": digest(alert.receipts.get(SENT)),
         "people": [*_people(visit, alert)],
     }
 

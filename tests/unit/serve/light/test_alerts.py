@@ -3,7 +3,7 @@
 import pytest
 
 from dtmnb.session.desk import set_field
-from dtmnb.session.receipts import SENT, acknowledge, now
+from dtmnb.session.receipts import ENDED, SENT, acknowledge, now
 from tests.unit.conftest import PLAN
 
 
@@ -45,6 +45,22 @@ def test_a_receipt_is_noted_once(wash, room, store, alert):
     assert held.keys() == {SENT, person}
     acknowledge(room, alert.record_id, person)
     assert store.load(PLAN).plan.urgent_actions[alert.record_id].receipts == held
+
+
+def test_a_receipt_is_of_the_alert_that_was_seen(wash, room, store, alert):
+    """One that was sent anew since is not acknowledged by the page of the one before."""
+    morning, afternoon = "2026-03-01T09:00:00+00:00", "2026-03-01T14:00:00+00:00"
+    key, person = alert.record_id, alert.recipients[0]
+    set_field(room, "urgent_actions", key, field="receipts", value={SENT: morning})
+    late = wash.get("alerts")
+    ended = {SENT: morning, ENDED: "2026-03-01T10:00:00+00:00"}
+    for receipts in (ended, {SENT: afternoon}):
+        set_field(room, "urgent_actions", key, field="receipts", value=receipts)
+
+    answer = wash.send(late, "receive", key, person=person)
+    assert (answer.status, "since you saw it" in answer.text) == (409, True)
+    assert store.load(PLAN).plan.urgent_actions[key].receipts.keys() == {SENT}
+    assert "The receipt is noted." in wash.send(answer, "receive", key, person=person).text
 
 
 def test_nobody_acknowledges_for_others(wash, room, store, alert):
