@@ -49,7 +49,9 @@ def confirm(visit: Visit, form: Form) -> Done:
 def hand_over(visit: Visit, form: Form) -> Done:
     """Say who follows somebody: one of the organisation, or somebody new."""
     own = _own(visit)
-    leaves = require_known(visit, own.get(form.get("record", ""))).record_id
+    person = require_known(visit, own.get(form.get("record", "")))
+    require_seen(visit, form, person)
+    leaves = person.record_id
     if form.get("follows"):
         follows = require_known(visit, own.get(form["follows"])).record_id
         people.hand_over(visit.session, leaves, follows)

@@ -93,6 +93,22 @@ def test_a_correction_of_what_was_corrected_is_not_kept(wash, visit, store, pers
     assert store.load(PLAN).plan.focal_points[person.record_id].phone == "+211 1"
 
 
+def test_who_was_followed_already_is_not_followed_by_somebody_else(wash, visit, store, person):
+    """Two colleagues at two phones: the first word counts, and the second's words are shown."""
+    other = visit("wash")
+    late = other.get("people")
+    said = {"phone": "+211 900 000 002", "email": "deng@example.org"}
+    wash.send("people", "hand_over", person.record_id, name="Nyandeng Kuol")
+    before = store.load(PLAN)
+    answer = other.send(late, "hand_over", person.record_id, name="Deng Awan", **said)
+
+    assert (answer.status, "since you saw it" in answer.text) == (409, True)
+    assert all(words in answer.text for words in ("Deng Awan", *said.values()))
+    assert store.load(PLAN).stamp == before.stamp
+    follows = before.plan.focal_points[person.record_id].replaced_by
+    assert before.plan.focal_points[follows].name == "Nyandeng Kuol"
+
+
 def test_people_of_others_are_nobodys_here(wash, store):
     """An id of somebody else's person, put into the form, is unknown."""
     before = store.load(PLAN)
