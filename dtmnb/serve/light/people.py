@@ -38,11 +38,18 @@ def content(visit: Visit) -> Content:
         "people": [_shown(visit, each) for each in now],
         "gone": [_shown(visit, each) for each in gone],
         "waiting": [each.name for each in unconfirmed(plan, own)],
+        "seen": unconfirmed_seen(visit),
     }
 
 
+def unconfirmed_seen(visit: Visit) -> str:
+    """Return what is another text once others wait to be confirmed."""
+    return digest(unconfirmed(visit.plan, visit.own))
+
+
 def confirm(visit: Visit, form: Form) -> Done:
-    """Say that all of them are still the organisation's."""
+    """Say that all of them, as they were shown, are still the organisation's."""
+    require_seen(visit, form, unconfirmed(visit.plan, visit.own))
     return Done(ROOT, "confirmed", people.confirm_people(visit.session, visit.own))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from dtmnb.domain.agenda import Group, usual_grouping
 from dtmnb.domain.consent import consent_id
 from dtmnb.domain.waiting import Waiting, unconfirmed, waits_for
+from dtmnb.serve.light.people import unconfirmed_seen
 from dtmnb.serve.light.questions import group_seen, open_rows
 from dtmnb.serve.light.shown import category, said_category
 from dtmnb.serve.light.visit import Content, Page, Visit
@@ -29,6 +30,7 @@ def content(visit: Visit) -> Content:
         "asked": [_asked(visit, *each) for each in asked[:_FEW]],
         "more_asked": len(asked[_FEW:]),
         "people": [each.name for each in unconfirmed(visit.plan, visit.own)],
+        "people_seen": unconfirmed_seen(visit),
         "owed": [
             line_of(each, session.wording)
             for each in found

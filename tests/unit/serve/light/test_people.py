@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from dtmnb.domain.waiting import people_of
+from dtmnb.domain.waiting import people_of, unconfirmed
 from dtmnb.session import people
 from dtmnb.session.desk import set_field
 from tests.support.words import told
@@ -36,6 +36,21 @@ def test_one_press_confirms_all(wash, room, store, twin, person):
     assert "confirmed." in answer.text
     assert "Are these still your people?" not in answer.text
     _same(store, twin)
+
+
+@pytest.mark.parametrize("path", ["", "people"])
+def test_who_was_not_shown_is_not_confirmed(wash, visit, room, store, person, path):
+    """Somebody who came in since the page was shown is asked about first."""
+    set_field(room, "focal_points", person.record_id, field="confirmed_on", value=None)
+    late = wash.get(path)
+    visit("wash").send("people", "introduce", name="Nyandeng Kuol")
+    before = store.load(PLAN)
+
+    answer = wash.send(late, "confirm")
+    assert (answer.status, "Nyandeng Kuol" in answer.text) == (409, True)
+    assert store.load(PLAN).stamp == before.stamp
+    wash.send(answer, "confirm")
+    assert not unconfirmed(store.load(PLAN).plan, "wash")
 
 
 def test_somebody_new_follows(wash, store, twin, person):
