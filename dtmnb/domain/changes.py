@@ -162,6 +162,11 @@ def apply(plan: Plan, batch: Batch, *, moves: Moves | None = None) -> Applied:
     return Applied(_with_records(plan, touched), tuple(done), tuple(conflicts), tuple(refused))
 
 
+def still_holds(plan: Plan, changes: Iterable[Set | Add | Remove]) -> bool:
+    """Tell whether all that *changes* gave is still in *plan*; what others added to it may be."""
+    return all(_is_held(plan.records(each.collection), each) for each in changes)
+
+
 def inverse(changes: Iterable[Set | Add | Remove]) -> tuple[Set | Add | Remove, ...]:
     """Return the changes that take *changes* back, last first."""
     return tuple(_inverse_one(change) for change in reversed(tuple(changes)))
@@ -316,6 +321,21 @@ def _require_field(change: Set) -> None:
             collection=change.collection,
             known=known,
         )
+
+
+def _is_held(records: Mapping[str, PlanRecord], change: Set | Add | Remove) -> bool:
+    record = records.get(change.record)
+    if record is None or isinstance(change, Remove):
+        return record is None and isinstance(change, Remove)
+    held = dump(record)
+    gave = filled(change) if isinstance(change, Add) else {change.field: change.value}
+    return all(_contains(held.get(field), value) for field, value in gave.items())
+
+
+def _contains(held: JsonValue, value: JsonValue) -> bool:
+    if isinstance(held, dict) and isinstance(value, dict):
+        return all(held.get(key) == each for key, each in value.items())
+    return bool(held == value)
 
 
 def _with_records(plan: Plan, touched: Mapping[str, Records]) -> Plan:

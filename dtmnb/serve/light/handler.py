@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from tornado.web import HTTPError, RequestHandler
 
+from dtmnb.domain.changes import still_holds
 from dtmnb.errors import (
     DtmnbError,
     PlanNotFoundError,
@@ -195,12 +196,29 @@ class PageHandler(RequestHandler):
         name = self._batch_name(form)
         try:
             self._require_own(visit, form)
-            if self._office.store.find_batch(self._visitor.plan, name):
+            if self._is_kept(name):
                 return Done(self.request.path, "kept")
             visit.session.name_batch = lambda: name
             return _acted(visit, self._page, form)
         except DtmnbError as error:
             return self._again(visit, form, error, common)
+
+    def _is_kept(self, batch: str) -> bool:
+        """Tell whether this was sent before and still holds.
+
+        Raises:
+            StaleError: It was sent before, and what it said was changed or taken back since.
+        """
+        store, plan = self._office.store, self._visitor.plan
+        done = store.find_batch(plan, batch)
+        if done and not still_holds(store.load(plan).plan, done.changes):
+            # Whether it comes again by a poor line or is meant anew, only its sender knows.
+            raise StaleError(
+                "Not kept again: you sent this before, and it was changed or taken back since. "
+                "It is shown here as it stands now, with what you typed: send it again if you "
+                "still mean it."
+            )
+        return done is not None
 
     def _require_own(self, visit: Visit, form: Form) -> None:
         """Refuse a form that was shown to another visitor of the same browser.

@@ -13,6 +13,7 @@ from dtmnb.domain.changes import (
     dump,
     fill_added,
     inverse,
+    still_holds,
 )
 from dtmnb.domain.plan import HEADER, Plan
 from dtmnb.domain.schema import permitted_moves
@@ -225,3 +226,32 @@ def test_a_record_added_twice_is_filled_field_by_field(plan, values, fitted):
 
     assert [(each.field, each.was, each.value) for each in changes] == fitted
     assert fill_added([added.model_copy(update={"record": "r9"})], plan)[0].op == "add"
+
+
+ROW = {"collection": "rows", "record": "r1"}
+ALERT = {"collection": "urgent_actions", "record": "u1"}
+NINE, TEN = "2026-03-01T09:00:00Z", "2026-03-01T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("change", "holds"),
+    [
+        (Add(**ROW, values={"question": "Who?"}), True),
+        (Add(**ROW, values={"question": "What?"}), False),
+        (Add(collection="rows", record="gone"), False),
+        (Set(**ROW, field="question", was="", value="Who?"), True),
+        (Set(**ROW, field="question", was="", value="What?"), False),
+        (Set(collection="rows", record="gone", field="question", value="Who?"), False),
+        (Set(**ALERT, field="receipts", was={}, value={"sent": NINE}), True),
+        (Set(**ALERT, field="receipts", was={}, value={"sent": TEN}), False),
+        (Remove(collection="rows", record="gone"), True),
+        (Remove(**ROW), False),
+    ],
+)
+def test_what_was_done_holds_until_it_is_changed_or_taken_back(plan, change, holds):
+    """What others added to it since, a status or another receipt, takes nothing from it."""
+    values = {"trigger": "Flood", "receipts": {"sent": NINE, "fp1": TEN}}
+    alert = Add(collection="urgent_actions", record="u1", values=values)
+    now = apply(plan, batch(alert, Set(**ROW, field="status", was="draft", value="agreed"))).plan
+
+    assert still_holds(now, [change]) is holds

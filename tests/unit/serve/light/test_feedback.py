@@ -1,5 +1,6 @@
 """Requests to DTM from a phone."""
 
+from dtmnb.session.desk import set_field
 from dtmnb.session.feedback import ask
 from tests.support.words import told
 from tests.unit.conftest import PLAN
@@ -27,6 +28,19 @@ def test_the_same_request_sent_twice_is_one(wash, store):
 
     kept = [each.request for each in store.load(PLAN).plan.feedback.values()]
     assert (kept.count("Once"), kept.count("Twice")) == (2, 1)
+
+
+def test_a_request_that_was_answered_meanwhile_is_kept_already(wash, room, store):
+    """By a poor line it comes again hours later: what DTM said to it makes it no other one."""
+    page = wash.get("feedback")
+    wash.send(page, "ask", request="Once")
+    room.refresh()
+    key = next(key for key, each in room.plan.feedback.items() if each.request == "Once")
+    set_field(room, "feedback", key, field="reason", value="In the next round")
+
+    assert "This is kept already." in wash.send(page, "ask", request="Once").text
+    kept = [each.request for each in store.load(PLAN).plan.feedback.values()]
+    assert kept.count("Once") == 1
 
 
 def test_an_empty_request_is_told_at_its_field(wash, store):

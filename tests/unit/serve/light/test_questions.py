@@ -78,6 +78,34 @@ def test_a_question_is_held_back_and_let_go(wash, store, twin):
     assert f"{row}.wash" not in store.load(PLAN).plan.reservations
 
 
+def test_what_was_let_go_is_not_told_as_kept(wash, store, twin):
+    """Back, and the same words on the same page: they are shown to be sent once more."""
+    row = open_row(twin)
+    page = wash.get(f"questions/row/{row}")
+    wash.send(page, "reserve", reason="Talk first")
+    assert "This is kept already." in wash.send(page, "reserve", reason="Talk first").text
+    wash.send(f"questions/row/{row}", "release")
+
+    answer = wash.send(page, "reserve", reason="Talk first")
+    assert (answer.status, "kept already" in answer.text) == (409, False)
+    assert answer.form("reserve").fields["reason"] == "Talk first"
+    assert f"{row}.wash" not in store.load(PLAN).plan.reservations
+    wash.send(answer, "reserve")
+    assert store.load(PLAN).plan.reservations[f"{row}.wash"].reason == "Talk first"
+
+
+def test_a_position_said_before_another_is_not_told_as_kept(wash, store, twin):
+    """Back, and the first word again: the second one stands, and is shown."""
+    row = open_row(twin)
+    page = wash.get(f"questions/row/{row}")
+    wash.send(page, "propose", category="sensitive", reason="Near")
+    wash.send(f"questions/row/{row}", "propose", category="public", reason="Far")
+
+    answer = wash.send(page, "propose", category="sensitive", reason="Near")
+    assert (answer.status, "kept already" in answer.text) == (409, False)
+    assert store.load(PLAN).plan.positions[f"{row}.wash"].reason == "Far"
+
+
 @pytest.mark.parametrize(("act", "code"), [("accept", "accepts"), ("object", "objects")])
 def test_what_was_settled_is_answered(wash, store, twin, act, code):
     """Yes and no are kept as the desk keeps them."""
