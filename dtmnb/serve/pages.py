@@ -151,27 +151,22 @@ class JoinPage(DoorPage):
         if invitation is None:
             self._refuse(language)
             return
-        plan = self.door.store.load(self.door.plan_id).plan
-        partner = plan.partners.get(invitation.organisation)
-        self.show(
-            "join",
-            language,
-            title=language.text("You are invited"),
-            plan_title=plan.header.title or plan.plan_id,
-            organisation=partner.name or invitation.organisation if partner else "",
-            name=invitation.name,
-            can_plan=invitation.role == "partner",
-            languages=[(code, language_for(code).name) for code in LANGUAGES],
-        )
+        self._ask(invitation, language)
 
     def post(self, ticket: str) -> None:
-        """Let in whoever pressed the button."""
-        invitation = self.door.invited(ticket)
+        """Let in whoever pressed the button and has a name."""
+        invitation, chosen = self.door.invited(ticket), self.get_body_argument("language", "")
         name = self.get_body_argument("name", "").strip()[:MOST_NAME]
-        if invitation is None or not (name or invitation.name):
+        if invitation is None:
             self._refuse(self.language())
             return
-        cookie = self.door.enter(invitation, name, self.get_body_argument("language", ""))
+        if not (name or invitation.name):
+            self.set_status(HTTPStatus.UNPROCESSABLE_ENTITY)
+            language = language_for(chosen) if chosen in LANGUAGES else self.language()
+            fault = language.text("A name is needed here: give yours.")
+            self._ask(invitation, language, fault)
+            return
+        cookie = self.door.enter(invitation, name, chosen)
         self.set_cookie(
             self.gate.cookie,
             cookie,
@@ -184,6 +179,22 @@ class JoinPage(DoorPage):
         )
         wants_live = self.get_body_argument("to", "") == "live" and invitation.role == "partner"
         self.redirect(LIVE if wants_live else "/", status=HTTPStatus.SEE_OTHER)
+
+    def _ask(self, invitation: Invitation, language: Language, fault: str = "") -> None:
+        """Show what *invitation* is for, with the button; *fault* is told at the name."""
+        plan = self.door.store.load(self.door.plan_id).plan
+        partner = plan.partners.get(invitation.organisation)
+        self.show(
+            "join",
+            language,
+            title=language.text("You are invited"),
+            plan_title=plan.header.title or plan.plan_id,
+            organisation=partner.name or invitation.organisation if partner else "",
+            name=invitation.name,
+            can_plan=invitation.role == "partner",
+            languages=[(code, language_for(code).name) for code in LANGUAGES],
+            fault=fault,
+        )
 
     def _refuse(self, language: Language) -> None:
         self.door.entries.note_refusal("link", address=self.request.remote_ip)

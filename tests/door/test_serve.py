@@ -45,6 +45,20 @@ def test_a_link_that_is_looked_at_lets_nobody_in(server):
     assert looking.ask("/").status in {302, 303}
 
 
+@pytest.mark.parametrize("name", ["", " ", " \t\u00a0 "])
+def test_a_name_of_blanks_is_asked_for_again(server, name):
+    """The link holds: nobody comes in and nobody is refused, and the language chosen stays."""
+    path, browser = urlsplit(server.links["wash"]).path, Browser(server.origin)
+    before = server.book()
+
+    answer = browser.ask(path, form={"name": name, "language": "fr"})
+    assert (answer.status, answer.text.count('class="fault"')) == (422, 1)
+    assert 'lang="fr"' in answer.text and "Example WASH" in answer.text
+    assert (browser.cookie, server.book()) == ("", before)
+    assert browser.ask(path, form={"name": "Amal", "language": "fr"}).status == 303
+    browser.leave()
+
+
 def test_invitations_that_do_not_hold_are_refused(server, invitations, link_of, reference):
     """Forged ones, expired ones, revoked ones, and those to another plan of the store."""
     revoked = invitations.invite("wash", "Rea")
