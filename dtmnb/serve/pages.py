@@ -139,6 +139,11 @@ class HomePage(DoorPage):
             self.redirect(ROOM if visit.visitor.role == "facilitator" else LIGHT)
             return
         language = self.language()
+        if self.get_query_argument("left", ""):
+            title = language.text("You have left")
+            words = language.text("To come back, open the link of your invitation again.")
+            self.show("notice", language, title=title, words=words, links=())
+            return
         self.say(HTTPStatus.FORBIDDEN, _uninvited(language), language)
 
 
@@ -207,13 +212,14 @@ class LeavePage(DoorPage):
     async def post(self) -> None:
         """Take the cookie back, and end the pages that are open."""
         visit = self.gate.visit_of(self.request)
+        language = self.language(visit).code
         if visit:
             self.door.leave(visit)
             await self.settings["kernel_manager"].end_all_of(visit)
         self.clear_cookie(
             self.gate.cookie, path="/", secure=self.reach.is_secret, httponly=True, samesite="Lax"
         )
-        self.redirect("/", status=HTTPStatus.SEE_OTHER)
+        self.redirect(f"/?left=yes&lang={language}", status=HTTPStatus.SEE_OTHER)
 
 
 class RoomPage(DoorPage):

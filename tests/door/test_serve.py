@@ -59,6 +59,24 @@ def test_a_name_of_blanks_is_asked_for_again(server, name):
     browser.leave()
 
 
+def test_who_leaves_is_out(server, come_in):
+    """By the form at the foot of each light page; a page of another site makes nobody go."""
+    browser = come_in("wash")
+    foot = browser.ask("/p/").text.split("<footer")[1]
+    action = foot.split('action="')[1].split('"')[0]
+    cookie = browser.cookie
+
+    forced = Browser(server.origin, cookie)
+    assert forced.ask(action, form={}, Origin="http://evil.example.org").status == 403
+    assert forced.ask(action, form={}, Sec_Fetch_Site="cross-site").status == 403
+    assert forced.ask(action).status == 405
+    assert (forced.cookie, browser.ask("/p/").status) == (cookie, 200)
+
+    left = browser.ask(action, form={}, Origin=server.origin)
+    assert (left.status, browser.cookie) == (303, "")
+    assert [browser.ask(path).status for path in (left.headers["Location"], "/p/")] == [200, 403]
+
+
 def test_invitations_that_do_not_hold_are_refused(server, invitations, link_of, reference):
     """Forged ones, expired ones, revoked ones, and those to another plan of the store."""
     revoked = invitations.invite("wash", "Rea")

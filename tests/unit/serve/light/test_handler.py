@@ -8,6 +8,7 @@ from dtmnb.serve.light import PAGES
 from dtmnb.session.desk import set_field
 from dtmnb.session.receipts import SENT, now
 from tests.unit.conftest import PLAN
+from tests.unit.serve.light.conftest import VISITORS
 
 PLAIN = [path for path in PAGES if "(" not in path]
 EVERY_ACT = {act for page in PAGES.values() for act in page.acts}
@@ -173,6 +174,17 @@ def test_an_act_that_its_page_does_not_know_is_refused(wash, store):
         assert answer.status == 400
     assert wash.post(form.action, form.fields | {"name": "M" * 300_000}).status == 413
     assert store.load(PLAN).stamp == before
+
+
+@pytest.mark.parametrize("seat", ["wash", "reader", "arabic"])
+def test_whoever_is_here_can_go_from_every_page(visit, seat):
+    """At its foot, in the language of the page; the script leaves that form alone."""
+    caller, code = visit(seat), VISITORS[seat].language
+    for path in PLAIN:
+        answer = caller.get(path)
+        form = answer.forms()[-1]
+        assert (form.method, form.action) == ("post", f"/leave?lang={code}")
+        assert answer.text.count(" data-leave>") == 1
 
 
 def test_files_of_the_pages_are_kept_for_ever(wash):
