@@ -29,15 +29,15 @@ HELD = {
     "language": 686,
     "cli": 2_116,
     "batch": 1_276,
-    "forkserver": 586,
+    "forkserver": 594,
     "widgets": 6_940,
     "session": 1_783,
     "reports": 6_624,
     "screening": 1_606,
     "interchange": 4_011,
     "store": 3_257,
-    "domain": 5_369,
-    "serve": 3_408,
+    "domain": 5_382,
+    "serve": 3_469,
 }
 
 
