@@ -189,6 +189,17 @@ describe("what is sent", () => {
     assert.equal(light.outbox.items.length, 0);
   });
 
+  test("by another page of the device does not wait here any more", async () => {
+    const { form, words } = show();
+    write(words, "typed words");
+    await press(form);
+    localStorage.clear();
+    answers = [KEPT];
+    await light.outbox.flush();
+
+    assert.deepEqual([asked.length, light.outbox.items], [1, []]);
+  });
+
   test("again from the same form takes the place of what waits", async () => {
     const { form, words } = show();
     write(words, "first");

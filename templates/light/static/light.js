@@ -5,7 +5,8 @@ const RETRY_MS = 10_000;
 const PATIENCE_MS = 20_000;
 const REFUSED = new Set([400, 403, 404, 409, 413, 422]);
 
-// What one visitor left on this device; a browser that keeps nothing for pages keeps it until the page goes.
+// What one visitor left on this device. What a browser refuses to keep for pages is kept until this page goes; all
+// else is read from the device each time, for other pages of it are open.
 class Shelf {
   constructor(who) {
     this.prefix = `dtmnb.light.${who}.`;
@@ -13,20 +14,21 @@ class Shelf {
   }
 
   get(name) {
+    if (this.memory.has(name)) return this.memory.get(name);
     try {
-      return JSON.parse(localStorage.getItem(this.prefix + name)) ?? this.memory.get(name);
+      return JSON.parse(localStorage.getItem(this.prefix + name)) ?? undefined;
     } catch {
-      return this.memory.get(name);
+      return undefined;
     }
   }
 
   put(name, value) {
-    this.memory.set(name, value);
     try {
       if (value === undefined) localStorage.removeItem(this.prefix + name);
       else localStorage.setItem(this.prefix + name, JSON.stringify(value));
+      this.memory.delete(name);
     } catch {
-      // Kept in memory only.
+      this.memory.set(name, value);
     }
   }
 }
