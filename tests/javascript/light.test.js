@@ -22,7 +22,7 @@ class News {
 }
 
 // The page of one question, as the server sends it to a visitor.
-function show(who = "amal", reason = "", kept = localStorage) {
+function show(who = "amal", reason = "", kept = localStorage, build = () => {}) {
   const root = newPage();
   Object.defineProperty(globalThis, "localStorage", { value: kept, configurable: true });
   globalThis.FormData = window.FormData;
@@ -42,15 +42,38 @@ function show(who = "amal", reason = "", kept = localStorage) {
   for (const [name, value] of [["_xsrf", "token"], ["once", "o1"], ["act", "propose"]]) {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   }
-  const words = Object.assign(document.createElement("textarea"), { name: "reason", value: reason });
+  const words = Object.assign(document.createElement("textarea"), { name: "reason", defaultValue: reason });
   const pick = Object.assign(document.createElement("input"), { type: "radio", name: "category", value: "public" });
   form.append(words, pick, document.createElement("button"));
+  build(form);
   const chip = Object.assign(document.createElement("span"), { hidden: true });
   chip.dataset.chip = "";
   main.append(form);
   root.append(chip, main);
   light = start();
   return { form, words, pick, chip, main };
+}
+
+// The page with the form by which a person of the organisation is corrected.
+function showPerson({ name = "Amal", phone = "1", email = "a@x", shares = true, who = "wash" }) {
+  const found = {};
+  show("amal", "", localStorage, (form) => {
+    form.dataset.draft = "correct-f1";
+    const input = (values) => Object.assign(document.createElement("input"), values);
+    found.who = input({ type: "hidden", name: "who", value: who });
+    found.name = input({ name: "name", defaultValue: name });
+    found.phone = input({ type: "tel", name: "phone", defaultValue: phone });
+    found.email = input({ type: "email", name: "email", defaultValue: email });
+    found.shares = input({ type: "checkbox", name: "shares_contact", defaultChecked: shares });
+    found.list = document.createElement("select");
+    found.list.name = "follows";
+    for (const value of ["", "f2"]) {
+      found.list.append(Object.assign(document.createElement("option"), { value, textContent: value }));
+    }
+    form.append(...Object.values(found));
+    found.form = form;
+  });
+  return found;
 }
 
 async function press(form) {
@@ -105,6 +128,52 @@ describe("a draft", () => {
 
     assert.deepEqual([again.words.value, notes(again.form)], ["as kept", []]);
     assert.equal(show("amal", "as kept", localStorage).words.value, "as kept");
+  });
+
+  test("puts back what the person changed, and nothing that others changed since", () => {
+    write(showPerson({}).phone, "2");
+    const later = showPerson({ email: "b@x", shares: false });
+
+    assert.deepEqual([later.phone.value, later.email.value, later.shares.checked], ["2", "b@x", false]);
+    assert.deepEqual(notes(later.form), ["kept"]);
+  });
+
+  test("puts back what the person ticked and chose, where the page says otherwise", () => {
+    const first = showPerson({});
+    first.shares.checked = false;
+    first.list.value = "f2";
+    fire(first.list, "change");
+    const later = showPerson({ phone: "3" });
+
+    assert.deepEqual([later.shares.checked, later.list.value, later.phone.value], [false, "f2", "3"]);
+  });
+
+  test("stays whole after the page has said itself what could not be kept", () => {
+    write(showPerson({}).phone, "2");
+    write(showPerson({ phone: "2" }).name, "Amal B");
+    const later = showPerson({});
+
+    assert.deepEqual([later.phone.value, later.name.value], ["2", "Amal B"]);
+  });
+
+  test("that is typed back to what the page says is none", () => {
+    const { phone } = showPerson({});
+    write(phone, "2");
+    write(phone, "1");
+
+    assert.deepEqual(Object.keys(localStorage), []);
+  });
+
+  test("goes out as whoever typed it, until it is forgotten", async () => {
+    write(showPerson({ who: "wash" }).phone, "2");
+    const later = showPerson({ who: "health" });
+    await press(later.form);
+    assert.equal(asked[0].who, "wash");
+
+    const last = showPerson({ who: "health" });
+    last.form.querySelector(".slim").click();
+    await press(last.form);
+    assert.deepEqual([asked.at(-1).who, asked.at(-1).phone], ["health", "1"]);
   });
 
   test("of one visitor is nothing to another on the same device", () => {

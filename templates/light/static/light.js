@@ -58,7 +58,7 @@ function tell(place, words, { style = "kept", link, act } = {}) {
   place.append(note);
 }
 
-// ---- drafts: what stands in a form and was not kept yet
+// ---- drafts: what somebody changed in a form and did not keep yet
 
 function controlsOf(form) {
   return [...form.elements].filter((each) => each.name && !["hidden", "submit", "button"].includes(each.type));
@@ -68,35 +68,71 @@ function isPick(control) {
   return control.type === "radio" || control.type === "checkbox";
 }
 
-function typedIn(form) {
-  return controlsOf(form).map((each) => [each.name, isPick(each) ? `${each.value}:${each.checked}` : each.value]);
+function nameOf(control) {
+  return isPick(control) ? `${control.name}=${control.value}` : control.name;
+}
+
+function valueOf(control) {
+  return isPick(control) ? control.checked : control.value;
+}
+
+// What the page itself says there, whatever was typed over it.
+function shownIn(control) {
+  if (isPick(control)) return control.defaultChecked;
+  if (!control.options) return control.defaultValue;
+  const options = [...control.options];
+  return (options.find((each) => each.hasAttribute("selected")) ?? options[0])?.value;
+}
+
+function fill(control, value) {
+  if (isPick(control)) control.checked = value;
+  else control.value = value;
+}
+
+// As whom a form speaks.
+function whoIn(form) {
+  return form.querySelector('input[name="who"]');
 }
 
 function draftName(form) {
   return `draft.${new URL(form.action, location.href).pathname}.${form.dataset.draft}`;
 }
 
+// Only what the person changed is a draft. All else in the form is what others left there, and a page that is opened
+// later shows it as they left it then: it is sent with the page's own `seen`, and must not take back their changes.
+function keepDraft(shelf, form, repeated) {
+  const isOwn = (each) => repeated.has(nameOf(each)) || valueOf(each) !== shownIn(each);
+  const own = controlsOf(form).filter(isOwn).map((each) => [nameOf(each), valueOf(each)]);
+  shelf.put(draftName(form), own.length ? { who: whoIn(form)?.value, own } : undefined);
+}
+
 function restore(shelf, form, say) {
   const draft = shelf.get(draftName(form));
-  if (!draft || JSON.stringify(draft) === JSON.stringify(typedIn(form))) return;
-  const asShown = typedIn(form);
-  fill(form, draft);
+  const own = new Map(draft?.own);
+  const held = controlsOf(form).filter((each) => own.has(nameOf(each)));
+  const changed = held.filter((each) => own.get(nameOf(each)) !== shownIn(each));
+  // A page that could not keep what was sent says it itself; it stays the person's own.
+  const repeated = new Set(held.filter((each) => !changed.includes(each)).map(nameOf));
+  for (const name of ["input", "change"]) form.addEventListener(name, () => keepDraft(shelf, form, repeated));
+  if (!changed.length) return;
+  for (const each of changed) fill(each, own.get(nameOf(each)));
+  const who = speakAs(form, draft.who);
   form.closest("details")?.setAttribute("open", "");
   const forget = () => {
     shelf.put(draftName(form));
-    fill(form, asShown);
+    for (const each of controlsOf(form)) fill(each, shownIn(each));
+    speakAs(form, who);
     tell(form, "");
   };
   tell(form, say.kept, { act: { words: say.forget, run: forget } });
 }
 
-function fill(form, draft) {
-  controlsOf(form).forEach((each, place) => {
-    const [name, value] = draft[place] ?? [];
-    if (name !== each.name) return;
-    if (isPick(each)) each.checked = value === `${each.value}:true`;
-    else each.value = value;
-  });
+// What was typed as somebody is sent as them, whoever has the page by now; return who it was.
+function speakAs(form, who) {
+  const field = whoIn(form);
+  const before = field?.value;
+  if (field && who !== undefined) field.value = who;
+  return before;
 }
 
 // ---- the outbox: what was sent and is not kept yet
@@ -228,10 +264,7 @@ export function start() {
   const say = wordsOf(body);
   const shelf = new Shelf(body.dataset.who);
   const outbox = new Outbox(shelf, say);
-  for (const form of document.querySelectorAll("form[data-draft]")) {
-    restore(shelf, form, say);
-    for (const name of ["input", "change"]) form.addEventListener(name, () => shelf.put(draftName(form), typedIn(form)));
-  }
+  for (const form of document.querySelectorAll("form[data-draft]")) restore(shelf, form, say);
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || form.classList.contains("plain")) return;
