@@ -216,16 +216,41 @@ def test_the_line_is_cut_and_nothing_is_lost(visit, server, store, language):
     expect(page.locator("textarea")).to_have_value("Ask it by month")
 
     page.context.set_offline(True)
-    page.locator("form.card button.main").click()
-    page.locator("form .told.kept").wait_for()
-    expect(page.locator("textarea")).to_have_value("Ask it by month")
+    for request in ("Ask it by month", "Ask it by week"):
+        page.locator("textarea").fill(request)
+        page.locator("form.card button.main").click()
+        page.locator("form .told.kept").wait_for()
+        expect(page.locator("textarea")).to_have_value("")
     page.context.set_offline(False)
     page.locator("main > .told.done").wait_for()
+    page.wait_for_function("Object.keys(localStorage).length === 0")
 
     asked = [each.request for each in store.load(PLAN).plan.feedback.values()]
-    assert asked.count("Ask it by month") == 1
+    assert (asked.count("Ask it by month"), asked.count("Ask it by week")) == (1, 1)
     page.reload()
     expect(page.locator("textarea")).to_have_value("")
+
+
+def test_a_draft_takes_back_nothing_of_a_colleague(visit, server, store, room):
+    """A telephone number typed before stays; the e-mail and the consent are the colleague's."""
+    own = next(each for each in room.plan.focal_points.values() if each.partner == "wash")
+    set_field(room, "focal_points", own.record_id, field="shares_contact", value=True)
+    page = visit()
+    page.goto(f"{server.url}people")
+    form = page.locator(f'form[data-draft="correct-{own.record_id}"]')
+    page.evaluate(OPEN_ALL)
+    form.locator("[name=phone]").fill("+211 900 000 111")
+    page.goto(f"{server.url}feedback")
+    set_field(room, "focal_points", own.record_id, field="email", value="new@example.org")
+    set_field(room, "focal_points", own.record_id, field="shares_contact", value=False)
+
+    page.goto(f"{server.url}people")
+    expect(form.locator("[name=phone]")).to_have_value("+211 900 000 111")
+    form.get_by_role("button", name="Keep").click()
+    page.locator("p.done").wait_for()
+    kept = store.load(PLAN).plan.focal_points[own.record_id]
+    said = (kept.phone, kept.email, kept.shares_contact)
+    assert said == ("+211 900 000 111", "new@example.org", False)
 
 
 def test_everything_goes_without_script(visit, server, store):

@@ -76,6 +76,15 @@ function showPerson({ name = "Amal", phone = "1", email = "a@x", shares = true, 
   return found;
 }
 
+// The page with the form by which something is asked for.
+function showFeedback(words = "") {
+  return show("amal", words, localStorage, (form) => {
+    form.dataset.draft = "ask";
+    form.querySelector('[name="act"]').value = "ask";
+    form.querySelector("[type=radio]").remove();
+  });
+}
+
 async function press(form) {
   form.dispatchEvent(new window.Event("submit", { bubbles: true, cancelable: true }));
   await settled();
@@ -277,6 +286,75 @@ describe("what is sent", () => {
     await press(form);
 
     assert.deepEqual(light.outbox.items.map((each) => new Map(each.fields).get("reason")), ["second"]);
+  });
+
+  test("once more from a form that adds goes out as well", async () => {
+    const { form, words } = showFeedback();
+    for (const request of ["First request", "Second request"]) {
+      write(words, request);
+      await press(form);
+      assert.deepEqual([words.value, notes(form)], ["", ["waits"]]);
+    }
+    answers = [KEPT, KEPT];
+    await light.outbox.flush();
+
+    assert.deepEqual(asked.slice(2).map((each) => each.reason), ["First request", "Second request"]);
+    assert.deepEqual(Object.keys(localStorage), []);
+  });
+
+  test("from a form that adds leaves there what was typed while it was sent", async () => {
+    const { form, words } = showFeedback();
+    write(words, "First request");
+    const sent = press(form);
+    write(words, "First request, and more");
+    await sent;
+
+    assert.equal(words.value, "First request, and more");
+    assert.equal(light.outbox.items.length, 1);
+  });
+
+  test("and refused late comes back into the form that adds, after what is typed there", async () => {
+    const { form, words } = showFeedback();
+    write(words, "First request");
+    await press(form);
+    answers = [{ ok: false, status: 403 }];
+    await light.outbox.flush();
+    write(words, "Second request");
+    assert.equal(showFeedback().words.value, "Second request");
+
+    const again = showFeedback();
+    answers = [KEPT];
+    await press(again.form);
+    assert.equal(asked.at(-1).reason, "Second request");
+    assert.equal(showFeedback().words.value, "First request");
+    assert.equal(light.outbox.items.length, 0);
+  });
+
+  test("late leaves what was sent and typed since", async () => {
+    const { form, words } = show();
+    write(words, "first");
+    await press(form);
+    const turns = [];
+    globalThis.fetch = () => new Promise((resolve) => turns.push(resolve));
+    const late = light.outbox.flush();
+    write(words, "second");
+    press(form);
+    turns[0](KEPT);
+    await late;
+
+    assert.equal(turns.length, 2);
+    assert.deepEqual(light.outbox.items.map((each) => new Map(each.fields).get("reason")), ["second"]);
+    assert.equal(show("amal", "", localStorage).words.value, "second");
+  });
+
+  test("from a page that was left is told on the next as long as it waits", async () => {
+    const { form, words } = showFeedback();
+    write(words, "First request");
+    await press(form);
+    const { main } = showFeedback();
+    await settled();
+
+    assert.deepEqual(notes(main), ["waits"]);
   });
 
   test("late and not taken is told with the way to it", async () => {

@@ -5,6 +5,12 @@ const RETRY_MS = 10_000;
 const PATIENCE_MS = 20_000;
 const REFUSED = new Set([400, 403, 404, 409, 413, 422]);
 
+// What is added is one of its own each time; any other act is about a thing, and said again it replaces what was said.
+const ADDING = new Set(["ask", "introduce", "reopen"]);
+const ABOUT = new Set(["act", "record", "person"]);
+// What a form holds for one page only, and tells nothing about what is sent.
+const PASSING = new Set(["_xsrf", "once"]);
+
 // What one visitor left on this device. What a browser refuses to keep for pages is kept until this page goes; all
 // else is read from the device each time, for other pages of it are open.
 class Shelf {
@@ -155,6 +161,20 @@ async function deliver(item) {
   }
 }
 
+function isAdding(fields) {
+  return fields.some(([name, value]) => name === "act" && ADDING.has(value));
+}
+
+// What is sent under the same key takes the place of what waits.
+function keyOf(form, fields) {
+  const isTelling = isAdding(fields) ? ([name]) => !PASSING.has(name) : ([name]) => ABOUT.has(name);
+  return JSON.stringify([form.action, fields.filter(isTelling)]);
+}
+
+function isSame(one, other) {
+  return one.key === other.key && JSON.stringify(one.fields) === JSON.stringify(other.fields);
+}
+
 class Outbox {
   constructor(shelf, say) {
     this.shelf = shelf;
@@ -166,41 +186,93 @@ class Outbox {
     return this.shelf.get("outbox") ?? [];
   }
 
-  // What is sent again from the same form takes the place of what was sent before.
-  add(item) {
-    this.shelf.put("outbox", [...this.items.filter((each) => each.key !== item.key), item]);
+  set items(items) {
+    this.shelf.put("outbox", items.length ? items : undefined);
   }
 
+  has(item) {
+    return this.items.some((each) => isSame(each, item));
+  }
+
+  add(item) {
+    this.items = [...this.items.filter((each) => each.key !== item.key), item];
+  }
+
+  // What was sent or typed since the item began to wait stays.
   remove(item, isKept) {
-    const left = this.items.filter((each) => each.key !== item.key);
-    this.shelf.put("outbox", left.length ? left : undefined);
-    if (isKept && item.draft) this.shelf.put(item.draft);
+    if (!this.has(item)) return;
+    this.items = this.items.filter((each) => !isSame(each, item));
+    if (isKept && this.isDrafted(item)) this.shelf.put(item.draft);
+  }
+
+  // Whether the draft holds what the item does.
+  isDrafted({ draft, typed }) {
+    const sent = new Map(typed);
+    const own = draft && this.shelf.get(draft)?.own;
+    return Boolean(own) && own.every(([name, value]) => sent.get(name) === value);
+  }
+
+  // What was refused is to be mended: where its form was emptied it waits for a page that can show it.
+  refuse(item) {
+    if (!item.draft || !isAdding(item.fields) || this.isDrafted(item)) this.remove(item);
+    else this.items = this.items.map((each) => (isSame(each, item) ? { ...each, isRefused: true } : each));
+  }
+
+  // Put what was refused back into the drafts of forms in which nothing else is typed.
+  giveBack() {
+    for (const item of this.items.filter((each) => each.isRefused && !this.shelf.get(each.draft))) {
+      const who = new Map(item.fields).get("who");
+      this.shelf.put(item.draft, { who, own: item.typed });
+      this.remove(item);
+    }
   }
 
   async flush() {
     if (this.isBusy) return;
     this.isBusy = true;
     try {
-      for (const item of this.items) {
-        const { state } = await deliver(item);
-        if (state === "later") return;
-        this.remove(item, state === "kept");
-        const main = document.querySelector("main");
-        const link = { href: item.page, words: this.say.look };
-        if (state === "kept") tell(main, this.say.sent, { style: "done", link });
-        else tell(main, this.say.refused, { style: "fault", link });
-      }
+      // One that something else took the place of meanwhile is not sent after it.
+      for (const item of this.items) if (!item.isRefused && this.has(item) && !(await this.sendLate(item))) return;
     } finally {
       this.isBusy = false;
     }
   }
+
+  // Return whether there was an answer.
+  async sendLate(item) {
+    const { state } = await deliver(item);
+    const main = document.querySelector("main");
+    const link = { href: item.page, words: this.say.look };
+    if (state === "kept") {
+      this.remove(item, true);
+      tell(main, this.say.sent, { style: "done", link });
+    } else if (state === "refused") {
+      this.refuse(item);
+      tell(main, this.say.refused, { style: "fault", link });
+    } else if (!document.querySelector(".told")) tell(main, this.say.waits);
+    return state !== "later";
+  }
+}
+
+function typedIn(form) {
+  return controlsOf(form).map((each) => [nameOf(each), valueOf(each)]);
+}
+
+// What is added waits outside of its form, which is free for the next; not where somebody went on typing.
+function empty(form, shelf, item) {
+  if (JSON.stringify(typedIn(form)) !== JSON.stringify(item.typed)) return;
+  for (const each of controlsOf(form)) {
+    each.defaultValue = "";
+    each.value = "";
+  }
+  shelf.put(item.draft);
 }
 
 async function send(form, outbox, say) {
   const draft = form.dataset.draft ? draftName(form) : "";
   const fields = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
-  const which = fields.filter(([name]) => name === "act" || name === "record" || name === "person");
-  const item = { action: form.action, page: location.pathname, key: JSON.stringify([form.action, which]), draft, fields };
+  const key = keyOf(form, fields);
+  const item = { action: form.action, page: location.pathname, key, draft, fields, typed: typedIn(form) };
   outbox.add(item);
   setBusy(form, true);
   tell(form, say.sending, { style: "quiet" });
@@ -212,6 +284,7 @@ async function send(form, outbox, say) {
   // The browser itself sends what is refused once more, and shows why.
   else if (state === "refused") HTMLFormElement.prototype.submit.call(form);
   else {
+    if (isAdding(fields)) empty(form, outbox.shelf, item);
     setBusy(form, false);
     tell(form, say.waits);
   }
@@ -264,6 +337,7 @@ export function start() {
   const say = wordsOf(body);
   const shelf = new Shelf(body.dataset.who);
   const outbox = new Outbox(shelf, say);
+  outbox.giveBack();
   for (const form of document.querySelectorAll("form[data-draft]")) restore(shelf, form, say);
   document.addEventListener("submit", (event) => {
     const form = event.target;
