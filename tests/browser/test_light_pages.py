@@ -284,6 +284,27 @@ def test_news_are_offered_and_not_put_over_what_is_typed(visit, server, room):
     expect(page.locator("textarea")).to_have_value("typed words")
 
 
+# (A browser without a window shows every page to somebody.)
+HIDE = """Object.defineProperty(document, "hidden", { value: true, configurable: true });
+document.dispatchEvent(new Event("visibilitychange"));"""
+
+
+def test_pages_that_nobody_sees_leave_lines_to_the_one_that_sends(visit, server, store):
+    """A browser opens six lines to a server; each page that hears of news holds one."""
+    page = visit()
+    for _ in range(6):
+        other = page.context.new_page()
+        other.goto(f"{server.url}feedback")
+        other.locator("[data-chip]", has_text="connected").wait_for()
+        other.evaluate(HIDE)
+    page.goto(f"{server.url}feedback")
+    page.locator("textarea").fill("Ask it by month")
+    page.get_by_role("button", name="Send").click()
+    page.locator("p.done").wait_for()
+
+    assert [each.request for each in store.load(PLAN).plan.feedback.values()] == ["Ask it by month"]
+
+
 def test_a_visitor_who_is_let_out_sees_nothing_more(visit, server):
     """The page that is open goes within seconds; nobody has to touch it."""
     page = visit()

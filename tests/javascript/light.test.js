@@ -6,8 +6,11 @@ import { fire, forbid, newPage, write } from "./support.js";
 const ADDRESS = "http://127.0.0.1/p/questions/row/r1";
 let answers, asked, light, natively, news, start;
 
-class News {
+class Line {
+  static CLOSED = 2;
+
   constructor() {
+    this.readyState = 1;
     this.acts = {};
     news.push(this);
   }
@@ -99,11 +102,11 @@ function notes(place) {
 }
 
 beforeEach(async () => {
-  mock.timers.enable({ apis: ["setInterval"] });
+  mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   newPage();
   ({ start } = await import("./light/light.js"));
   [answers, asked, natively, news] = [[], [], [], []];
-  globalThis.EventSource = News;
+  globalThis.EventSource = Line;
   globalThis.fetch = async (url, { body }) => {
     asked.push(Object.fromEntries(body));
     const answer = answers.shift() ?? "cut";
@@ -400,5 +403,58 @@ describe("news", () => {
     tell("out");
     assert.equal(location.reload.mock.callCount(), 1);
     assert.equal(news.at(-1).isClosed, true);
+  });
+
+  const look = (isHidden) => {
+    Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+    fire(document, "visibilitychange");
+  };
+
+  test("are heard while the page is seen, and what was missed is told then", () => {
+    const { chip } = show();
+    look(true);
+    assert.deepEqual([news.length, news[0].isClosed], [1, true]);
+
+    look(false);
+    look(false);
+    tell("message", "8");
+    assert.deepEqual([news.length, news[1].isClosed, chip.textContent], [2, undefined, "news"]);
+  });
+
+  test("are asked for again after the browser gave up the line", async () => {
+    const { chip } = show();
+    globalThis.fetch = async () => ({ status: 502 });
+    news[0].readyState = Line.CLOSED;
+    tell("error");
+    await settled();
+    assert.deepEqual([chip.textContent, news.length], ["cut", 1]);
+
+    mock.timers.tick(10_000);
+    tell("message", "7");
+    assert.deepEqual([chip.textContent, news.length], ["here", 2]);
+    mock.timers.tick(60_000);
+    assert.equal(news.length, 2);
+    assert.equal(location.reload.mock.callCount(), 0);
+  });
+
+  test("are not asked for again by the page while the browser does", () => {
+    show();
+    news[0].readyState = 0;
+    tell("error");
+    mock.timers.tick(60_000);
+
+    assert.deepEqual([news.length, news[0].isClosed], [1, undefined]);
+  });
+
+  test("end with the page that was let out while nobody saw it", async () => {
+    show();
+    look(true);
+    look(false);
+    globalThis.fetch = async () => ({ status: 403 });
+    news[1].readyState = Line.CLOSED;
+    tell("error");
+    await settled();
+
+    assert.equal(location.reload.mock.callCount(), 1);
   });
 });

@@ -299,27 +299,70 @@ function setBusy(form, isBusy) {
 
 // ---- news
 
-function follow(say) {
-  const chip = document.querySelector("[data-chip]");
-  const shown = Number(document.body.dataset.revision);
-  const source = new EventSource("/p/news");
-  const show = (...words) => {
-    chip.hidden = false;
-    chip.replaceChildren(...words);
-  };
-  source.addEventListener("message", (event) => {
-    if (Number(event.data) <= shown) return show(say.connected);
+// Whether this page is its visitor's no more.
+async function isLetOut() {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    return (await fetch(location.href, { cache: "no-cache", credentials: "same-origin", signal })).status === 403;
+  } catch {
+    return false;
+  }
+}
+
+// Hear of news while the page is seen: a browser has six lines to a server, and each page that listens holds one.
+class News {
+  constructor(say) {
+    this.say = say;
+    this.chip = document.querySelector("[data-chip]");
+    this.shown = Number(document.body.dataset.revision);
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.close() : this.open()));
+    window.addEventListener("pagehide", () => this.close());
+    window.addEventListener("pageshow", () => this.open());
+    this.open();
+  }
+
+  // The first thing that is heard is the revision that stands: nothing is missed between two lines.
+  open() {
+    if (this.source || document.hidden) return;
+    clearTimeout(this.timer);
+    const source = new EventSource("/p/news");
+    this.source = source;
+    source.addEventListener("message", (event) => this.hear(Number(event.data)));
+    source.addEventListener("error", () => {
+      this.show(this.say.offline);
+      if (source === this.source && source.readyState === EventSource.CLOSED) this.openLater();
+    });
+    source.addEventListener("out", () => {
+      this.close();
+      location.reload();
+    });
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.source?.close();
+    this.source = undefined;
+  }
+
+  // A browser gives up a line for good that is answered by anything but news, as by a proxy while we start anew.
+  async openLater() {
+    this.close();
+    this.timer = setTimeout(() => this.open(), RETRY_MS);
+    if (await isLetOut()) location.reload();
+  }
+
+  hear(revision) {
+    if (revision <= this.shown) return this.show(this.say.connected);
     const link = document.createElement("a");
     link.href = location.pathname;
-    link.textContent = say.news;
-    return show(link);
-  });
-  source.addEventListener("error", () => show(say.offline));
-  source.addEventListener("out", () => {
-    source.close();
-    location.reload();
-  });
-  return source;
+    link.textContent = this.say.news;
+    return this.show(link);
+  }
+
+  show(words) {
+    this.chip.hidden = false;
+    this.chip.replaceChildren(words);
+  }
 }
 
 // ---- the page
@@ -349,12 +392,8 @@ export function start() {
   again();
   window.addEventListener("online", again);
   const timer = setInterval(again, RETRY_MS);
-  let source = follow(say);
-  window.addEventListener("pagehide", () => source.close());
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) source = follow(say);
-  });
-  return { outbox, stop: () => clearInterval(timer) };
+  const news = new News(say);
+  return { outbox, news, stop: () => clearInterval(timer) };
 }
 
 start();
