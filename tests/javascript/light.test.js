@@ -381,6 +381,77 @@ describe("what is sent", () => {
   });
 });
 
+describe("leaving", () => {
+  // Press it; return whether the browser is let go.
+  const leave = (form, isSure) => {
+    form.dataset.leave = "lose it?";
+    globalThis.confirm = mock.fn(() => isSure);
+    return form.dispatchEvent(new window.Event("submit", { bubbles: true, cancelable: true }));
+  };
+
+  test("takes along what was typed and what waits, of this visitor only", async () => {
+    write(show("ben").words, "of Ben");
+    const { form, words } = show("amal", "", localStorage);
+    write(words, "first");
+    await press(form);
+    write(words, "typed words");
+
+    assert.equal(leave(form, true), true);
+    assert.deepEqual(confirm.mock.calls[0].arguments, ["lose it?"]);
+    assert.deepEqual([light.outbox.items, asked.length], [[], 1]);
+    assert.deepEqual(Object.keys(localStorage).map((each) => each.split(".")[2]), ["ben"]);
+  });
+
+  test("is asked about where something would be lost", async () => {
+    const { form, words } = show();
+    write(words, "typed words");
+
+    assert.equal(leave(form, false), false);
+    assert.equal(show("amal", "", localStorage).words.value, "typed words");
+    assert.deepEqual(asked, []);
+  });
+
+  test("needs no word where nothing is kept, or where a browser keeps nothing", () => {
+    const { form, words } = show();
+    assert.deepEqual([leave(form, false), confirm.mock.callCount()], [true, 0]);
+
+    forbid("localStorage");
+    write(words, "typed words");
+    assert.deepEqual([leave(form, true), confirm.mock.callCount()], [true, 1]);
+    assert.deepEqual([leave(form, true), confirm.mock.callCount()], [true, 0]);
+  });
+
+  test("is not led elsewhere by what is on its way, or hears that the door closed", async () => {
+    const { form, words } = show();
+    write(words, "typed words");
+    let answer;
+    globalThis.fetch = () => new Promise((resolve) => (answer = resolve));
+    const sent = press(form);
+    leave(form, true);
+    answer(KEPT);
+    await sent;
+    assert.equal(news.at(-1).isClosed, true);
+    assert.equal(location.assign.mock.callCount(), 0);
+
+    fire(window, "pageshow");
+    assert.equal(location.reload.mock.callCount(), 1);
+  });
+
+  test("brings nothing back that is refused meanwhile", async () => {
+    const { form, words } = showFeedback();
+    write(words, "First request");
+    await press(form);
+    let answer;
+    globalThis.fetch = () => new Promise((resolve) => (answer = resolve));
+    const late = light.outbox.flush();
+    leave(form, true);
+    answer({ ok: false, status: 403 });
+    await late;
+
+    assert.deepEqual(Object.keys(localStorage), []);
+  });
+});
+
 describe("news", () => {
   const tell = (name, data) => news.at(-1).acts[name]({ data });
 

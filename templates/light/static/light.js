@@ -37,6 +37,23 @@ class Shelf {
       this.memory.set(name, value);
     }
   }
+
+  get names() {
+    const onDevice = () => Object.keys(localStorage).filter((each) => each.startsWith(this.prefix));
+    try {
+      return [...this.memory.keys(), ...onDevice().map((each) => each.slice(this.prefix.length))];
+    } catch {
+      return [...this.memory.keys()];
+    }
+  }
+
+  get isEmpty() {
+    return this.names.every((each) => this.get(each) === undefined);
+  }
+
+  clear() {
+    for (const each of this.names) this.put(each);
+  }
 }
 
 // A note of ours, below what it is about; each place has one.
@@ -180,6 +197,7 @@ class Outbox {
     this.shelf = shelf;
     this.say = say;
     this.isBusy = false;
+    this.isLeft = false;
   }
 
   get items() {
@@ -279,6 +297,7 @@ async function send(form, outbox, say) {
   outbox.isBusy = true;
   const { state, url } = await deliver(item);
   outbox.isBusy = false;
+  if (outbox.isLeft) return;
   if (state !== "later") outbox.remove(item, state === "kept");
   if (state === "kept") location.assign(url);
   // The browser itself sends what is refused once more, and shows why.
@@ -288,6 +307,19 @@ async function send(form, outbox, say) {
     setBusy(form, false);
     tell(form, say.waits);
   }
+}
+
+// Whoever leaves takes along what this device kept of them. The browser itself sends the form: nothing of ours leads
+// it elsewhere meanwhile.
+function leave(form, event, outbox, news) {
+  if (!outbox.shelf.isEmpty && !confirm(form.dataset.leave)) {
+    event.preventDefault();
+    return;
+  }
+  outbox.shelf.clear();
+  outbox.isLeft = true;
+  news.close();
+  window.addEventListener("pageshow", () => location.reload());
 }
 
 function setBusy(form, isBusy) {
@@ -384,6 +416,10 @@ export function start() {
   for (const form of document.querySelectorAll("form[data-draft]")) restore(shelf, form, say);
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (form.dataset.leave !== undefined) {
+      leave(form, event, outbox, news);
+      return;
+    }
     if (form.method !== "post" || form.classList.contains("plain")) return;
     event.preventDefault();
     if (!form.querySelector('[aria-busy="true"]')) send(form, outbox, say);
