@@ -1,6 +1,7 @@
 """The example for nginx, as it is shipped: TLS, lines, cookies and limits."""
 
 import shutil
+import socket
 import ssl
 import sys
 from urllib.parse import urlsplit
@@ -31,6 +32,18 @@ def proxied(served_folder, tmp_path):
         yield running, f"http://{NAME}:{plain}", tmp_path
 
 
+def spoken_at(origin: str) -> str | None:
+    """Return what is spoken there with a browser that knows HTTP/2 too."""
+    parts = urlsplit(origin)
+    context = ssl._create_unverified_context()  # noqa: S323 (a certificate of our making)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    with (
+        socket.create_connection((parts.hostname, parts.port), PATIENCE_SECONDS) as line,
+        context.wrap_socket(line, server_hostname=parts.hostname) as secret,
+    ):
+        return secret.selected_alpn_protocol()
+
+
 def test_the_example_for_nginx_serves_a_plan(proxied):
     """By its name, secretly, with the lines of live pages; no other name, and no link in a log."""
     running, plain, folder = proxied
@@ -45,6 +58,8 @@ def test_the_example_for_nginx_serves_a_plan(proxied):
         assert flag in entered.headers["Set-Cookie"]
     assert "max-age" in entered.headers["Strict-Transport-Security"]
     assert browser.ask("/p/").status == 200
+    # Over one line of HTTP/2 a browser reads as many pages that wait for news as it likes.
+    assert spoken_at(running.origin) == "h2"
     kernel = browser.open_live()
     assert run(refused_status(browser, kernel)) == 101
     assert run(refused_status(Browser(running.origin), kernel)) == 403
