@@ -20,6 +20,7 @@ from dtmnb.session.receipts import SENT, now
 from dtmnb.store import open_store
 from tests.conftest import PATIENCE_SECONDS
 from tests.support.light import SEAT, LightServer
+from tests.support.served import wait_until
 
 PLAN = "ssd-example"
 PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
@@ -223,7 +224,7 @@ def test_the_line_is_cut_and_nothing_is_lost(visit, server, store, language):
         expect(page.locator("textarea")).to_have_value("")
     page.context.set_offline(False)
     page.locator("main > .told.done").wait_for()
-    page.wait_for_function("Object.keys(localStorage).length === 0")
+    wait_until(lambda: page.evaluate("Object.keys(localStorage).length") == 0)
 
     asked = [each.request for each in store.load(PLAN).plan.feedback.values()]
     assert (asked.count("Ask it by month"), asked.count("Ask it by week")) == (1, 1)
