@@ -184,7 +184,7 @@ def test_whoever_is_here_can_go_from_every_page(visit, seat):
         answer = caller.get(path)
         form = answer.forms()[-1]
         assert (form.method, form.action) == ("post", f"/leave?lang={code}")
-        assert answer.text.count(" data-leave>") == 1
+        assert answer.text.count(" data-leave=") == 1
 
 
 def test_files_of_the_pages_are_kept_for_ever(wash):
