@@ -347,7 +347,7 @@ class Wire:
         before, began = self.came, time.monotonic()
         self.page.goto(url, wait_until="commit")
         self.page.locator("main h1").first.wait_for()
-        self.page.wait_for_function("document.readyState !== 'loading'")
+        self.page.wait_for_load_state("domcontentloaded")
         took = time.monotonic() - began
         self.page.wait_for_timeout(1500)
         return self.came - before, took
