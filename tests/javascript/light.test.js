@@ -497,13 +497,14 @@ describe("news", () => {
     globalThis.fetch = async () => ({ status: 502 });
     news[0].readyState = Line.CLOSED;
     tell("error");
-    await settled();
     assert.deepEqual([chip.textContent, news.length], ["cut", 1]);
 
     mock.timers.tick(10_000);
+    await settled();
     tell("message", "7");
     assert.deepEqual([chip.textContent, news.length], ["here", 2]);
     mock.timers.tick(60_000);
+    await settled();
     assert.equal(news.length, 2);
     assert.equal(location.reload.mock.callCount(), 0);
   });
@@ -524,8 +525,20 @@ describe("news", () => {
     globalThis.fetch = async () => ({ status: 403 });
     news[1].readyState = Line.CLOSED;
     tell("error");
+    mock.timers.tick(10_000);
     await settled();
 
     assert.equal(location.reload.mock.callCount(), 1);
+  });
+
+  test("are not asked about by a page that is left", async () => {
+    show();
+    news[0].readyState = Line.CLOSED;
+    tell("error");
+    fire(window, "pagehide");
+    mock.timers.tick(60_000);
+    await settled();
+
+    assert.deepEqual([news.length, asked], [1, []]);
   });
 });

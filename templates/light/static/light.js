@@ -376,11 +376,16 @@ class News {
     this.source = undefined;
   }
 
-  // A browser gives up a line for good that is answered by anything but news, as by a proxy while we start anew.
-  async openLater() {
+  // A browser gives up a line for good that is answered by anything but news, as by a proxy while we start anew; it
+  // also does so with the page that somebody goes on from, where nothing is to be asked.
+  openLater() {
     this.close();
-    this.timer = setTimeout(() => this.open(), RETRY_MS);
+    this.timer = setTimeout(() => this.again(), RETRY_MS);
+  }
+
+  async again() {
     if (await isLetOut()) location.reload();
+    else this.open();
   }
 
   hear(revision) {
