@@ -183,7 +183,18 @@ def _make_writable(address: Address) -> bool:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not os.access(path, os.R_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    return _is_writable(path) and os.access(path.parent, os.W_OK)
+
+
+def _is_writable(path: Path) -> bool:
+    if os.name != "nt":
+        return os.access(path, os.W_OK)
+    # Windows tells who may write by an attempt alone; its locks are of a handle, not of a process.
+    try:
+        os.close(os.open(path, os.O_RDWR))
+    except OSError:
+        return False
+    return True
 
 
 def _engine(address: Address, *, is_read_only: bool) -> Engine:
@@ -236,7 +247,7 @@ def _keep_log(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
-            time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 - no secret
+            time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 (no secret)
         else:
             return
 
