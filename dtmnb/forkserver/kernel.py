@@ -7,16 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 PRELOAD = (
-    *(
-        "dtmnb.forkserver.kernel_app",
-        "ipykernel.debugger",
-        "IPython.core.debugger",
-        "comm",
-        "psutil",
-    ),
-    *("IPython.core.oinspect", "matplotlib_inline.config", "traitlets.config.argcomplete_config"),
-    *("IPython.core.completerlib", "IPython.core.logger", "IPython.extensions.storemagic"),
-    *("tornado.platform.asyncio", "tornado.queues", "encodings.idna", "faulthandler"),
+    *("dtmnb.forkserver.kernel_app", "ipykernel.debugger", "IPython.core.debugger"),
+    *("IPython.core.oinspect", "IPython.core.completerlib", "IPython.core.logger"),
+    *("IPython.extensions.storemagic", "traitlets.config.argcomplete_config"),
+    *("matplotlib_inline.config", "comm", "psutil", "encodings.idna", "faulthandler"),
+    *("tornado.platform.asyncio", "tornado.queues"),
     "dtmnb.forkserver.kernel:take_a_cell_apart",
 )
 """What a kernel would load while its client waits."""
